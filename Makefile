@@ -1,0 +1,45 @@
+# Every target works from a fresh clone: Python 3.11+ and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install lint types unit contract integration acceptance test demo eval clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+install: $(INSTALLED)  ## Install everything into .venv; leaves .venv/bin/tocsin
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 install")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev,apprise]'
+	@touch $@
+
+lint: install  ## Style, and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+
+types: install  ## mypy, strict
+	$(BIN)/mypy
+
+unit: install  ## Fast tests of pure stages
+	$(BIN)/pytest tests/unit tests/golden
+
+contract: install  ## One suite on every implementation of a port (SQLite and PostgreSQL)
+	$(BIN)/pytest tests/contract
+
+integration: install  ## On a real Kafka
+	$(BIN)/pytest tests/integration
+
+acceptance: install  ## The real commands, started and signalled
+	$(BIN)/pytest tests/acceptance
+
+test: lint types unit contract integration acceptance  ## Everything above, in this order
+
+clean:  ## Remove what was installed and what the broker keeps
+	rm -rf $(VENV) .tocsin

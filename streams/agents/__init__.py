@@ -1,0 +1,1 @@
+"""All of Faust: one agent an arrow."""

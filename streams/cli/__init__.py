@@ -1,0 +1,51 @@
+"""The command ``tocsin``: one module a group of commands, loaded when asked for.
+
+Every module here holds click commands named in :data:`COMMANDS`; keeping the list as text keeps ``tocsin --help``
+fast, because spaCy, Faust and the rest are imported by the command that needs them.
+"""
+
+from importlib import import_module
+
+import click
+
+from streams.domain.faults import TocsinError
+
+COMMANDS: dict[str, tuple[str, str]] = {}
+"""Command name → (``module:attribute``, one line of help); in the order in which help lists them."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Every command, in the order of :data:`COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - a wrong line in COMMANDS is our bug
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        if not COMMANDS:
+            return
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what Tocsin raises on purpose becomes its text on stderr and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except TocsinError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tocsin")
+def tocsin() -> None:
+    """News alerts from an event stream."""

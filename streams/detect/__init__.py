@@ -1,0 +1,1 @@
+"""Events to alerts: match rules, correlate, and lead each alert through its life."""

@@ -1,0 +1,121 @@
+"""Alerts: a rule's view of a story, and the changes in an alert's life."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from streams.domain.event import Event
+from streams.domain.identity import stable_id
+
+
+class Change(StrEnum):
+    """What can happen to an alert."""
+
+    OPENED = "opened"
+    ESCALATED = "escalated"
+    UPDATED = "updated"
+    RETRACTED = "retracted"
+    CLOSED = "closed"
+
+
+class AlertState(StrEnum):
+    """Where an alert is in its life."""
+
+    OPEN = "open"
+    RETRACTED = "retracted"
+    CLOSED = "closed"
+
+
+class Severity(StrEnum):
+    """How loud; ordered by :attr:`rank`."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for info to 4 for critical."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone:
+    """One line of an alert's history: which change came when, to which stage, from which source."""
+
+    change: Change
+    at: datetime
+    stage: str | None = None
+    severity: Severity | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A rule's view of a story.
+
+    Attributes:
+        id: :func:`alert_id` of rule, dedupe values and episode.
+        dedupe: the dedupe fields and their values; missing ones are ``None``.
+        episode: what tells this happening from an earlier one with the same dedupe values; taken from the
+            opening event, never from a clock.
+        stage: the furthest stage reached; only climbs.
+        summary: one line for people, rendered from the rule.
+        labels: the rule's, for routing.
+        opened_at: event time (``published_at`` of the opening event).
+        changed_at: event time of the last change.
+        sources: the independent sources that reported it, sorted.
+        events: the supporting events, oldest first; bounded by the store, ``event_count`` counts all.
+        history: every change except plain updates.
+    """
+
+    id: str
+    rule_id: str
+    rule_title: str
+    dedupe: Mapping[str, str | None]
+    episode: str
+    state: AlertState
+    stage: str | None
+    severity: Severity
+    summary: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    opened_at: datetime
+    changed_at: datetime
+    sources: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    event_count: int = 0
+    history: tuple[Milestone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertChange:
+    """One change of one alert: what goes out on the topic ``alerts`` and, if it notifies, to subscribers.
+
+    Attributes:
+        id: hash of alert id, change, stage and the event that caused it: processing twice gives it once.
+        notify: whether subscribers are to be told.
+        reason: why it notifies or why not, for people.
+        alert: the alert after the change.
+        event: the event that caused it; none for a closing.
+    """
+
+    id: str
+    change: Change
+    at: datetime
+    notify: bool
+    reason: str
+    alert: Alert
+    event: Event | None = None
+
+
+def alert_id(rule_id: str, dedupe_values: tuple[str | None, ...], episode: str) -> str:
+    """The id of a rule's alert for these dedupe values in this episode."""
+    return stable_id("alert", rule_id, *dedupe_values, episode)
+
+
+def change_id(alert: str, change: Change, stage: str | None, cause: str | None) -> str:
+    """The id of one change of an alert; ``cause`` is the causing event's id."""
+    return stable_id("change", alert, change.value, stage, cause)

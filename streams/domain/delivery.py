@@ -1,0 +1,74 @@
+"""Deliveries and attempts: one alert change for one endpoint, and each try of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from streams.domain.identity import stable_id
+
+
+class DeliveryState(StrEnum):
+    """``pending → sending → delivered | pending | dead``; ``held`` while paused; ``cancelled`` by people."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message for one endpoint.
+
+    Attributes:
+        id: also the ``webhook-id`` and the id of the CloudEvent.
+        alert_id: the story it tells of; deliveries of one story to one endpoint stay in ``sequence`` order.
+        changes: ids of the alert changes it carries (more than one in a digest or group).
+        payload: the stored wire form of what to send (JSON), rendered per channel when sent.
+        attempts: tries so far.
+        next_at: when it may be tried (again).
+        lease_owner: who is sending it.
+        lease_until: when that lease ends.
+    """
+
+    id: str
+    endpoint_id: str
+    subscription_id: str | None
+    alert_id: str | None
+    changes: tuple[str, ...]
+    payload: bytes
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    sequence: int = 0
+    next_at: datetime
+    lease_owner: str | None = None
+    lease_until: datetime | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of a delivery.
+
+    Attributes:
+        status: HTTP or SMTP status; none when no answer came.
+        error: what went wrong, in words; empty on success.
+        response: the beginning of the answer's body, at most 16 KiB; ``truncated`` says if it went on.
+        seconds: how long it took.
+    """
+
+    delivery_id: str
+    number: int
+    at: datetime
+    status: int | None = None
+    error: str = ""
+    response: str = ""
+    truncated: bool = False
+    seconds: float = 0.0
+
+
+def delivery_id(change: str, subscription: str) -> str:
+    """The id of the delivery of one alert change to one subscription: routing twice gives it once."""
+    return "msg_" + stable_id("delivery", change, subscription)

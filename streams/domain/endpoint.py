@@ -1,0 +1,62 @@
+"""Endpoints: where deliveries go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How an endpoint is reached."""
+
+    WEBHOOK = "webhook"
+    EMAIL = "email"
+    SLACK = "slack"
+    DISCORD = "discord"
+    TEAMS = "teams"
+    TELEGRAM = "telegram"
+    APPRISE = "apprise"
+
+
+class EndpointState(StrEnum):
+    """Whether deliveries go out; ``paused`` holds them, ``disabled`` was done by failure or 410."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A signing secret (``whsec_…``); ``expires_at`` is set once a newer one replaced it."""
+
+    value: str = field(repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One address of one receiver.
+
+    Attributes:
+        address: URL of a webhook or chat hook, or an email address.
+        secrets: newest first; all unexpired ones sign.
+        headers: extra request headers of a webhook.
+        max_in_flight: deliveries under way at once.
+        rate_per_second: most deliveries a second; 0 is unlimited.
+        body: custom body (a tree whose leaves are sandboxed Jinja), else the CloudEvent.
+        failing_since: start of the unbroken run of failures, if one is on.
+    """
+
+    id: str
+    channel: Channel
+    address: str
+    state: EndpointState = EndpointState.ACTIVE
+    state_reason: str = ""
+    secrets: tuple[Secret, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    max_in_flight: int = 8
+    rate_per_second: float = 0
+    body: object | None = None
+    failing_since: datetime | None = None
+    created_at: datetime

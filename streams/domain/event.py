@@ -1,0 +1,118 @@
+"""Events: what articles say happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from streams.domain.article import Source
+from streams.domain.entity import EntityRef
+from streams.domain.identity import joined_key, stable_id
+
+
+class Status(StrEnum):
+    """How far along; :attr:`rank` orders them, ``cancelled`` stands outside the order."""
+
+    PROPOSED = "proposed"
+    THREATENED = "threatened"
+    ANNOUNCED = "announced"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def rank(self) -> int:
+        """0 for proposed to 3 for completed; -1 for cancelled."""
+        return -1 if self is Status.CANCELLED else list(Status).index(self)
+
+
+class Modality(StrEnum):
+    """How real the article says it is."""
+
+    ASSERTED = "asserted"
+    DENIED = "denied"
+    HYPOTHETICAL = "hypothetical"
+    HISTORICAL = "historical"
+
+
+class Precision(StrEnum):
+    """How exact a date is."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccurredOn:
+    """When something happened or takes effect; for a month or a year, its first day."""
+
+    date: date
+    precision: Precision = Precision.DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The sentence that proves an event.
+
+    Attributes:
+        start: offset of the sentence's first character in the article's text; -1 when it stands in the title.
+        end: offset behind its last character; -1 when it stands in the title.
+        trigger: the words that gave the event away.
+    """
+
+    sentence: str
+    start: int
+    end: int
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRef:
+    """The article as an event carries it."""
+
+    id: str
+    url: str | None = None
+    title: str = ""
+    source: Source = Source()
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that an article says happened.
+
+    In the membership family the actor is the state whose membership changes, also when it is suspended or
+    expelled; the organisation is the body.
+
+    Attributes:
+        type: a dotted name from the taxonomy, such as ``membership.leave``.
+        confidence: the estimated probability that a careful reader would agree, 0 to 1.
+    """
+
+    id: str
+    type: str
+    status: Status
+    modality: Modality
+    actor: EntityRef | None = None
+    target: EntityRef | None = None
+    organisation: EntityRef | None = None
+    place: EntityRef | None = None
+    occurred_on: OccurredOn | None = None
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    article: ArticleRef
+
+    @property
+    def family(self) -> str:
+        """The first part of the type's name: ``membership`` of ``membership.leave``."""
+        return self.type.partition(".")[0]
+
+    @property
+    def story_key(self) -> str:
+        """What all events of one happening share; the key on the topic ``events``."""
+        other = self.organisation or self.target
+        return joined_key([self.family, self.actor.id if self.actor else None, other.id if other else None])
+
+
+def event_id(article_id: str, event_type: str, roles: tuple[str | None, ...]) -> str:
+    """The id of the event of this type with these roles (actor, target, organisation ids) in that article."""
+    return stable_id("event", article_id, event_type, *roles)

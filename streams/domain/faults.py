@@ -1,0 +1,65 @@
+"""What can be wrong with input, as values that say where, what and what to do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a file: 1-based line and column; 0 where there is none to name."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """``file:line:column`` as editors and terminals link it."""
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong with input, in words that name the remedy."""
+
+    place: Place
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """One line: place, what is wrong, what to do."""
+        return f"{self.place}: {self.message}" + (f" ({self.remedy})" if self.remedy else "")
+
+
+class TocsinError(Exception):
+    """The root of what Tocsin raises on purpose; its text is one clear line for a person.
+
+    ::
+
+        TocsinError
+        ├── FaultsError      input files with one or more faults, all of them listed
+        ├── RejectedError    one record that cannot be processed, with a code for the dead-letter header
+        └── UnavailableError broker, store or server cannot be reached: try again later
+    """
+
+
+class FaultsError(TocsinError):
+    """Input with one or more faults; the text lists all of them, one a line."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class RejectedError(TocsinError):
+    """One record that cannot be processed.
+
+    Attributes:
+        code: a short stable word for machines, such as ``not_json``; becomes the dead letter's error code.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class UnavailableError(TocsinError):
+    """Something outside (broker, store, mail server) cannot be reached now; the work must be tried again."""

@@ -1,0 +1,71 @@
+"""Subscriptions: who wants which alerts, where and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from streams.domain.alert import Severity
+
+
+class Mode(StrEnum):
+    """When alerts of a subscription go out."""
+
+    IMMEDIATE = "immediate"
+    GROUPED = "grouped"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """Which alerts a subscription wants: every non-empty condition must hold; within one, any value does.
+
+    Attributes:
+        rules: rule ids; ``*`` and ``?`` are wildcards.
+        labels: label names with their wanted values.
+        min_severity: this or louder.
+        countries: ids of the alert's actors, targets or places.
+        organisations: organisation ids.
+        types: event types; ``membership.*`` takes the family.
+    """
+
+    rules: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    min_severity: Severity | None = None
+    countries: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """When a subscription may speak.
+
+    Attributes:
+        group_wait: seconds to collect alerts before a grouped message goes out.
+        digest_at: local times of day (``HH:MM``) at which a digest goes out.
+        zone: IANA time zone of all local times here.
+        mute: local spans (``Mon-Fri 22:00-07:00``) in which nothing goes out; what falls into one is held
+            for its end, never dropped.
+        throttle: least seconds between two messages of one story; an escalation passes.
+    """
+
+    group_wait: int = 60
+    digest_at: tuple[str, ...] = ("07:00",)
+    zone: str = "UTC"
+    mute: tuple[str, ...] = ()
+    throttle: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Who wants which alerts, through which endpoint, and when."""
+
+    id: str
+    name: str
+    selector: Selector
+    endpoint_id: str
+    mode: Mode = Mode.IMMEDIATE
+    timetable: Timetable = Timetable()
+    enabled: bool = True
+    created_at: datetime

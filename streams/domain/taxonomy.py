@@ -1,0 +1,25 @@
+"""Event types and the PLOVER categories that they map to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """One event type.
+
+    Attributes:
+        name: dotted, family first: ``membership.leave``.
+        plover: the PLOVER 0.5 event category (``SANCTION``).
+        mode: the PLOVER mode (``withdraw``), if the type has one.
+        summary: one line for people.
+    """
+
+    name: str
+    plover: str
+    mode: str | None = None
+    summary: str = ""
+
+
+Taxonomy = Mapping[str, EventType]
+"""Every event type by name."""

@@ -1,0 +1,1 @@
+"""Articles to events: who did what to whom, how far along, how certain."""

@@ -1,0 +1,1 @@
+"""Articles in: check, clean and name what producers send."""

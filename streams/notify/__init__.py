@@ -1,0 +1,1 @@
+"""Alerts to the world: route to subscriptions, sign, render, schedule."""

@@ -1,0 +1,188 @@
+"""Every setting, from ``tocsin.toml`` and the environment, frozen. The only reader of the environment.
+
+``TOCSIN_KAFKA__BOOTSTRAP=host:9092`` sets ``[kafka] bootstrap``; the environment wins over the file.
+``TOCSIN_CONFIG`` names another file than ``./tocsin.toml``.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from streams.domain.faults import Fault, FaultsError, Place
+
+PACKAGE = Path(__file__).parent
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _shipped(name: str) -> Path:
+    """The rules or templates that ship: beside the package in a checkout, inside it in a wheel."""
+    inside = PACKAGE / "shipped" / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+class Kafka(_Section):
+    """The broker and the topics."""
+
+    bootstrap: str = "127.0.0.1:9092"
+    partitions: int = Field(4, ge=1)
+    replication: int = Field(1, ge=1)
+    compression: Literal["producer", "zstd", "lz4", "snappy", "gzip", "uncompressed"] = "producer"
+    articles_retention_days: int = Field(7, ge=1)
+    events_retention_days: int = Field(30, ge=1)
+    alerts_retention_days: int = Field(90, ge=1)
+    dead_letters_retention_days: int = Field(30, ge=1)
+    max_message_bytes: int = Field(2_000_000, ge=1_000)
+
+
+class Store(_Section):
+    """Where alerts, subscriptions and deliveries are kept: an SQLAlchemy URL; by default SQLite below ``state``."""
+
+    url: SecretStr | None = None
+
+
+class Worker(_Section):
+    """The stream workers."""
+
+    processes: int = Field(2, ge=1, description="extraction processes of one worker")
+    batch: int = Field(256, ge=1, description="records in hand at once")
+    batch_seconds: float = Field(0.05, gt=0, description="longest wait for a batch to fill")
+    chunk_timeout: float = Field(30, gt=0, description="seconds after which a stuck document is a dead letter")
+    slot: str | None = Field(None, description="unique name of this worker on its host; taken from free slots")
+
+
+class Extract(_Section):
+    """Extraction."""
+
+    pipeline: str | None = Field(None, description="name of an installed trained spaCy pipeline")
+    min_confidence: float = Field(0.5, ge=0, le=1)
+
+
+class Smtp(_Section):
+    """The mail server."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: SecretStr | None = None
+    sender: str = "Tocsin <tocsin@localhost>"
+
+
+class Web(_Section):
+    """The HTTP API and the pages."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8700, ge=0, le=65535)
+    public_url: str | None = Field(None, description="how people reach it: for links in mails and pages")
+
+
+class Notify(_Section):
+    """The notifier."""
+
+    workers: int = Field(64, ge=1, description="deliveries under way at once")
+    timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
+    allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
+    proxy: str | None = None
+
+
+class Log(_Section):
+    """Logging."""
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with defaults that work on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOCSIN_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        nested_model_default_partial_update=True,
+    )
+
+    state: Path = Field(Path(".tocsin"), description="directory of the broker's data, the store and locks")
+    rules: Path | None = Field(
+        None, description="directory of rules; ./rules where there is one, else the shipped ones"
+    )
+    templates: Path | None = Field(None, description="directory of templates; the shipped ones by default")
+    kafka: Kafka = Kafka()
+    store: Store = Store()
+    worker: Worker = Worker()
+    extract: Extract = Extract()
+    smtp: Smtp = Smtp()
+    web: Web = Web()
+    notify: Notify = Notify()
+    log: Log = Log()
+
+    @property
+    def rules_dir(self) -> Path:
+        """The directory of rules in force."""
+        if self.rules is not None:
+            return self.rules
+        return Path("rules") if Path("rules").is_dir() else _shipped("rules")
+
+    @property
+    def templates_dir(self) -> Path:
+        """The directory of templates in force."""
+        return self.templates or _shipped("templates")
+
+    @property
+    def store_url(self) -> str:
+        """The store's SQLAlchemy URL. It can hold a password: never log it."""
+        return self.store.url.get_secret_value() if self.store.url else f"sqlite:///{self.state / 'tocsin.db'}"
+
+    @property
+    def public_url(self) -> str:
+        """The address of the pages as people reach them, without a slash at its end."""
+        return (self.web.public_url or f"http://{self.web.host}:{self.web.port}").rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def config_file() -> Path:
+    """The settings file in force, whether or not it exists."""
+    return Path(os.environ.get("TOCSIN_CONFIG", "tocsin.toml"))
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings; raises FaultsError with every wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            Fault(
+                Place(str(config_file())),
+                f"setting {'.'.join(map(str, e['loc']))}: {e['msg']}",
+                f"mend it there or in the environment as TOCSIN_{'__'.join(map(str, e['loc'])).upper()}",
+            )
+            for e in error.errors(include_input=False)
+        ]
+        raise FaultsError(faults) from error
+    except ValueError as error:
+        raise FaultsError([Fault(Place(str(config_file())), f"not readable as TOML: {error}")]) from error
