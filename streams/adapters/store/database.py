@@ -1,0 +1,72 @@
+"""One database: how connections and transactions are made on SQLite and PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from streams.adapters.store.tables import metadata
+from streams.domain.faults import UnavailableError
+
+
+class Database:
+    """The store's engine.
+
+    A write transaction on SQLite takes the write lock at once (``BEGIN IMMEDIATE``), so that it never fails in
+    the middle for having read first; readers go on meanwhile (WAL).
+    """
+
+    def __init__(self, url: str) -> None:
+        """Prepare an engine for an SQLAlchemy URL; nothing is connected yet."""
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine = sa.create_engine(parsed, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            sa.event.listen(self.engine, "connect", _configure_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
+
+    def migrate(self) -> None:
+        """Create what is missing; harmless when repeated or done by several processes at once."""
+        with self.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(7206167)"))
+            metadata.create_all(connection)
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """A write transaction: commits at the end, rolls back on an exception."""
+        try:
+            with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise UnavailableError(f"the store cannot be used now: {error.orig}") from error
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A read transaction: sees one consistent state and blocks nobody."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise UnavailableError(f"the store cannot be used now: {error.orig}") from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - the driver's
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

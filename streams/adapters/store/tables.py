@@ -1,0 +1,5 @@
+"""Every table of the store: importing this registers them all."""
+
+from streams.adapters.store.columns import metadata
+
+__all__ = ["metadata"]
