@@ -1,0 +1,46 @@
+"""Notices: what each subscription is told of, when, and why then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from streams.domain.alert import AlertChange
+from streams.domain.identity import stable_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One alert change for one subscription; there is one for every pair, however often routing is repeated.
+
+    Attributes:
+        due_at: when it may go out; one whose time has not come waits, and goes out with the others then due.
+        reason: why it goes out then, for people.
+        delivery_id: the delivery that carries it; none while it waits.
+    """
+
+    subscription_id: str
+    change: AlertChange
+    due_at: datetime
+    reason: str
+    delivery_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a delivery carries; its wire form is the delivery's payload.
+
+    Attributes:
+        id: the delivery's id.
+        subscription_id: whose message it is.
+        subscription_name: as its owner calls it.
+        changes: one, or several in a group or digest, in the order in which they happened.
+    """
+
+    id: str
+    subscription_id: str
+    subscription_name: str
+    changes: tuple[AlertChange, ...]
+
+
+def group_id(subscription: str, changes: tuple[str, ...]) -> str:
+    """The delivery id of a message with several changes; with one change it is that change's own delivery id."""
+    return "msg_" + stable_id("group", subscription, *sorted(changes))

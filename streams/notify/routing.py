@@ -1,0 +1,158 @@
+"""Routing: alert changes × subscriptions × now → what goes out at once, what waits until when, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from streams.domain.alert import AlertChange, Change
+from streams.domain.delivery import delivery_id
+from streams.domain.notice import Message, Notice, group_id
+from streams.domain.selection import mismatch
+from streams.domain.subscription import Mode, Subscription
+from streams.notify.timetable import next_digest, open_at
+
+PASSING = frozenset({Change.ESCALATED, Change.RETRACTED})
+"""Changes that no throttle holds: news that is worse, and news that was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was routed before, as far as it matters now; the keys are subscription ids, or those with alert ids.
+
+    Attributes:
+        told: when a message of that story last went out or will.
+        waiting: the notices of the subscription that wait.
+    """
+
+    told: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    waiting: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A change that a subscription is not told of, and why."""
+
+    subscription_id: str
+    change_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What becomes of some changes.
+
+    Attributes:
+        messages: what goes out now.
+        notices: one for every change and subscription that wants it; those without a delivery wait.
+        declined: why the others are not told.
+    """
+
+    messages: tuple[Message, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    declined: tuple[Declined, ...] = ()
+
+
+def route(
+    changes: Iterable[AlertChange], subscriptions: Iterable[Subscription], now: datetime, memory: Memory | None = None
+) -> Routed:
+    """Decide who is told of which changes, and when.
+
+    Changes are taken in order. A change that goes out at once takes with it what was waiting of its story, so that
+    nobody hears of an escalation before its opening.
+    """
+    changes = tuple(changes)
+    parts = [_Route(each, now, memory or Memory()).run(changes) for each in subscriptions]
+    return Routed(
+        tuple(message for part in parts for message in part.messages),
+        tuple(notice for part in parts for notice in part.notices),
+        tuple(declined for part in parts for declined in part.declined),
+    )
+
+
+def gather(subscription: Subscription, waiting: Iterable[Notice], now: datetime) -> Message | None:
+    """The message with everything that waits and is due; none when nothing is."""
+    due = [notice.change for notice in waiting if notice.due_at <= now]
+    return compose(subscription, due) if due else None
+
+
+def compose(subscription: Subscription, changes: Iterable[AlertChange]) -> Message:
+    """The message of these changes, oldest first; equal changes give an equal message."""
+    ordered = tuple(sorted(changes, key=lambda change: (change.at, change.alert.id, _ORDER[change.change])))
+    ids = tuple(change.id for change in ordered)
+    return Message(
+        id=delivery_id(ids[0], subscription.id) if len(ids) == 1 else group_id(subscription.id, ids),
+        subscription_id=subscription.id,
+        subscription_name=subscription.name,
+        changes=ordered,
+    )
+
+
+_ORDER = {change: number for number, change in enumerate(Change)}
+
+
+class _Route:
+    """The routing of one batch of changes to one subscription."""
+
+    def __init__(self, subscription: Subscription, now: datetime, memory: Memory) -> None:
+        self.subscription = subscription
+        self.now = now
+        self.told = {alert: at for (sub, alert), at in memory.told.items() if sub == subscription.id}
+        self.waiting = {notice.change.id: notice for notice in memory.waiting.get(subscription.id, ())}
+        self.notices: dict[str, Notice] = {}
+        self.messages: list[Message] = []
+        self.declined: list[Declined] = []
+
+    def run(self, changes: tuple[AlertChange, ...]) -> Routed:
+        for change in changes:
+            reason = self._unwanted(change)
+            if reason is not None:
+                self.declined.append(Declined(self.subscription.id, change.id, reason))
+            elif change.id not in self.waiting and change.id not in self.notices:
+                self._take(change)
+        return Routed(tuple(self.messages), tuple(self.notices.values()), tuple(self.declined))
+
+    def _unwanted(self, change: AlertChange) -> str | None:
+        if not change.notify:
+            return change.reason
+        if not self.subscription.enabled:
+            return "the subscription is paused"
+        return mismatch(self.subscription.selector, change.alert)
+
+    def _take(self, change: AlertChange) -> None:
+        due, reason = self._due(change)
+        notice = Notice(subscription_id=self.subscription.id, change=change, due_at=due, reason=reason)
+        self.notices[change.id] = notice
+        if due > self.now:
+            self.waiting[change.id] = notice
+            return
+        story = [n for n in self.waiting.values() if n.change.alert.id == change.alert.id]
+        message = compose(self.subscription, [*(n.change for n in story), change])
+        for sent in (*story, notice):
+            self.waiting.pop(sent.change.id, None)
+            self.notices[sent.change.id] = Notice(
+                subscription_id=sent.subscription_id,
+                change=sent.change,
+                due_at=due,
+                reason=sent.reason if sent is notice else f"{sent.reason}; went out with the {change.change}",
+                delivery_id=message.id,
+            )
+        self.told[change.alert.id] = self.now
+        self.messages.append(message)
+
+    def _due(self, change: AlertChange) -> tuple[datetime, str]:
+        timetable = self.subscription.timetable
+        if self.subscription.mode is Mode.DIGEST:
+            return next_digest(timetable, self.now), "waits for the digest"
+        due, reason = self.now, "at once"
+        if self.subscription.mode is Mode.GROUPED:
+            due = self.now + timedelta(seconds=timetable.group_wait)
+            opened = min((n.due_at for n in self.waiting.values() if self.now < n.due_at <= due), default=None)
+            due = opened or due
+            reason = "joins the group that is waiting" if opened else f"waits {timetable.group_wait} s for others"
+        told = self.told.get(change.alert.id)
+        if timetable.throttle and told is not None and change.change not in PASSING:
+            quiet = told + timedelta(seconds=timetable.throttle)
+            if quiet > due:
+                due, reason = quiet, f"throttled: a message of this story went out at {told:%Y-%m-%d %H:%M} UTC"
+        unmuted = open_at(timetable, due)
+        return (unmuted, "muted until then") if unmuted > due else (due, reason)

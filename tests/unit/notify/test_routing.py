@@ -1,0 +1,164 @@
+"""Routing tells every subscription what it wants, when it wants it, once, and says why."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from streams.domain.alert import Change, Severity
+from streams.domain.delivery import delivery_id
+from streams.domain.entity import EntityRef
+from streams.domain.subscription import Mode, Selector, Timetable
+from streams.notify.routing import Memory, gather, route
+from tests.unit.notify.stories import NOON, change, later, subscription
+
+NIGER = EntityRef(id="NER", name="Niger", kind="country")
+OPENED = change(stage="threatened")
+ESCALATED = later(change(Change.ESCALATED, "announced"), hours=1)
+RETRACTED = later(change(Change.RETRACTED, "announced"), hours=2)
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        Selector(),
+        Selector(rules=("member-leaves-bloc",)),
+        Selector(rules=("coup", "member-*")),
+        Selector(labels={"topic": ("trade", "integration")}),
+        Selector(min_severity=Severity.LOW),
+        Selector(countries=("NER", "MLI")),
+        Selector(organisations=("G5SAHEL",)),
+        Selector(types=("membership.*",)),
+        Selector(types=("membership.leave",), countries=("MLI",), min_severity=Severity.INFO),
+    ],
+)
+def test_a_selector_takes_what_meets_every_condition(selector):
+    assert route([OPENED], [subscription(selector=selector)], NOON).messages
+
+
+@pytest.mark.parametrize(
+    ("selector", "why"),
+    [
+        (Selector(rules=("member",)), "rule member-leaves-bloc is none of member"),
+        (Selector(rules=("MEMBER-*",)), "rule member-leaves-bloc is none of"),
+        (Selector(labels={"topic": ("trade",)}), "label topic is integration, wanted trade"),
+        (Selector(labels={"desk": ("geo",)}), "label desk is missing"),
+        (Selector(min_severity=Severity.HIGH), "severity low is below high"),
+        (Selector(countries=("NER",)), "countries MLI, wanted NER"),
+        (Selector(countries=("G5SAHEL",)), "countries MLI, wanted G5SAHEL"),
+        (Selector(organisations=("ECOWAS",)), "organisations G5SAHEL, wanted ECOWAS"),
+        (Selector(organisations=("MLI",)), "organisations G5SAHEL, wanted MLI"),
+        (Selector(types=("coup.*",)), "types membership.leave, wanted coup.*"),
+    ],
+)
+def test_what_a_selector_does_not_want_is_declined_with_the_reason(selector, why):
+    routed = route([OPENED], [subscription(selector=selector)], NOON)
+    assert not routed.messages
+    assert not routed.notices
+    assert why in routed.declined[0].reason
+
+
+def test_a_change_that_does_not_notify_is_told_to_nobody():
+    quiet = replace(OPENED, notify=False, reason="older than 7 days")
+    routed = route([quiet], [subscription()], NOON)
+    assert (routed.messages, routed.notices) == ((), ())
+    assert routed.declined[0].reason == "older than 7 days"
+
+
+def test_a_paused_subscription_is_told_nothing():
+    assert route([OPENED], [subscription(enabled=False)], NOON).declined[0].reason == "the subscription is paused"
+
+
+def test_an_immediate_change_goes_out_at_once_under_the_id_of_its_delivery():
+    routed = route([OPENED], [subscription()], NOON)
+    [message], [notice] = routed.messages, routed.notices
+    assert message.id == notice.delivery_id == delivery_id(OPENED.id, "sub_1")
+    assert notice.due_at == NOON
+    assert notice.reason == "at once"
+
+
+def test_each_subscription_has_its_own_message():
+    routed = route([OPENED], [subscription(), subscription(id="sub_2")], NOON)
+    assert len({message.id for message in routed.messages}) == 2
+
+
+def test_routing_twice_gives_the_same():
+    assert route([OPENED, ESCALATED], [subscription()], NOON) == route([OPENED, ESCALATED], [subscription()], NOON)
+
+
+def test_a_change_that_is_given_twice_goes_out_once():
+    assert len(route([OPENED, OPENED], [subscription()], NOON).messages) == 1
+
+
+def test_what_a_mute_holds_waits_for_its_end_and_then_goes_out_as_one_message():
+    table = Timetable(mute=("12:00-14:00",), zone="UTC")
+    sub = subscription(timetable=table)
+    routed = route([OPENED, ESCALATED], [sub], NOON)
+    assert not routed.messages
+    assert {n.due_at for n in routed.notices} == {NOON + timedelta(hours=2)}
+    assert {n.reason for n in routed.notices} == {"muted until then"}
+    assert gather(sub, routed.notices, NOON + timedelta(hours=2) - timedelta.resolution) is None
+    message = gather(sub, reversed(routed.notices), NOON + timedelta(hours=2))
+    assert message is not None
+    assert message.changes == (OPENED, ESCALATED)
+
+
+def test_one_held_change_goes_out_under_the_id_that_it_would_have_had_at_once():
+    sub = subscription(mode=Mode.GROUPED)
+    notices = route([OPENED], [sub], NOON).notices
+    message = gather(sub, notices, NOON + timedelta(minutes=1))
+    assert message is not None
+    assert message.id == delivery_id(OPENED.id, "sub_1")
+
+
+def test_a_group_waits_from_its_first_change_and_later_ones_join_it():
+    sub = subscription(mode=Mode.GROUPED, timetable=Timetable(group_wait=60))
+    first = route([OPENED], [sub], NOON).notices
+    half = NOON + timedelta(seconds=30)
+    second = route([change(actor=NIGER)], [sub], half, Memory(waiting={"sub_1": first})).notices
+    assert second[0].due_at == first[0].due_at == NOON + timedelta(seconds=60)
+    assert second[0].reason == "joins the group that is waiting"
+    assert (
+        len({gather(sub, (*order,), NOON + timedelta(seconds=60)).id for order in (first + second, second + first)})
+        == 1
+    )
+
+
+def test_a_digest_waits_for_its_time_of_day():
+    sub = subscription(mode=Mode.DIGEST, timetable=Timetable(digest_at=("07:00",), zone="Europe/Berlin"))
+    [notice] = route([OPENED], [sub], NOON).notices
+    assert notice.due_at.isoformat() == "2024-03-07T06:00:00+00:00"
+
+
+def test_a_throttle_holds_later_changes_of_the_story_and_no_other_story():
+    sub = subscription(timetable=Timetable(throttle=3600))
+    memory = Memory(told={("sub_1", OPENED.alert.id): NOON - timedelta(minutes=10), ("other", "x"): NOON})
+    again = replace(OPENED, id="again")
+    routed = route([again, change(actor=NIGER)], [sub], NOON, memory)
+    assert [m.changes[0].alert.events[0].actor for m in routed.messages] == [NIGER]
+    [held] = [n for n in routed.notices if n.delivery_id is None]
+    assert held.due_at == NOON + timedelta(minutes=50)
+    assert held.reason == "throttled: a message of this story went out at 2024-03-06 11:50 UTC"
+
+
+def test_a_throttle_counts_from_the_message_that_goes_out_in_the_same_batch():
+    sub = subscription(timetable=Timetable(throttle=3600))
+    routed = route([OPENED, replace(OPENED, id="again")], [sub], NOON)
+    assert [n.due_at for n in routed.notices] == [NOON, NOON + timedelta(hours=1)]
+
+
+@pytest.mark.parametrize("passing", [ESCALATED, RETRACTED])
+def test_an_escalation_or_retraction_passes_the_throttle_and_takes_what_waits_of_its_story_with_it(passing):
+    sub = subscription(timetable=Timetable(throttle=36000))
+    waiting = route([replace(OPENED, id="again")], [sub], NOON, Memory(told={("sub_1", OPENED.alert.id): NOON})).notices
+    routed = route(
+        [passing], [sub], NOON + timedelta(hours=2), Memory({("sub_1", OPENED.alert.id): NOON}, {"sub_1": waiting})
+    )
+    [message] = routed.messages
+    assert [c.id for c in message.changes] == ["again", passing.id]
+    assert {n.delivery_id for n in routed.notices} == {message.id}
+
+
+def test_an_escalation_does_not_pass_a_mute():
+    sub = subscription(timetable=Timetable(mute=("11:00-13:00",)))
+    assert not route([ESCALATED], [sub], NOON).messages
