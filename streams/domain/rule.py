@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from streams.domain.alert import Change, Severity
-from streams.domain.condition import Condition
+from streams.domain.condition import Condition, Scalar, canonical
+from streams.domain.event import Event
 from streams.domain.faults import Place
+from streams.domain.identity import stable_id
 
 
 class RuleStatus(StrEnum):
@@ -30,7 +32,10 @@ class CorrelationType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of a sequence or absence: a name and what an event must match to be it."""
+    """One step of a sequence or absence: a name and what an event must match to be it.
+
+    The rule's own ``match`` and its filters are folded into ``match`` when the rule is loaded.
+    """
 
     name: str
     match: Condition
@@ -49,6 +54,8 @@ class Correlation:
         allowed_lateness: how late an event may come and still count.
         steps: of a ``sequence`` or ``absence`` (first came, second did not).
         ordered: whether a sequence's steps must come in order.
+        baseline: ``rate``: the usual is the mean number a window over this long before the window.
+        floor: ``rate``: fewer events than this in the window are no surge, however quiet it was before.
     """
 
     type: CorrelationType
@@ -59,6 +66,19 @@ class Correlation:
     allowed_lateness: timedelta = timedelta(hours=24)
     steps: tuple[Step, ...] = ()
     ordered: bool = True
+    baseline: timedelta = timedelta(days=28)
+    floor: int = 5
+
+
+DEFAULT_SEVERITY: Mapping[str | None, Severity] = {
+    None: Severity.MEDIUM,
+    "proposed": Severity.INFO,
+    "threatened": Severity.LOW,
+    "announced": Severity.HIGH,
+    "completed": Severity.CRITICAL,
+    "cancelled": Severity.INFO,
+}
+"""By stage, for rules that do not say; a stage that is not named here is as severe as no stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +86,23 @@ class AlertPolicy:
     """How a rule's alerts live.
 
     Attributes:
-        dedupe_key: fields whose values make one story one alert.
+        dedupe_key: fields whose values make one story one alert; by default the correlation's ``group_by``, else
+            the three roles.
         stage_field: the field whose value is the stage; none for a rule without stages.
         stage_order: stages from first to last; a stage only climbs; an event with another value opens nothing.
-        severity: by stage; the key ``None`` is for rules without stages.
+        severity: by stage; the key ``None`` holds for a rule without stages and for stages that are not named.
         notify_on: the changes that subscribers are told of.
         throttle: least time between two notifications of one alert; an escalation passes.
         close_after: silence that ends the story; a later event opens a new episode.
-        max_event_age: events older than this at arrival are recorded without notifying.
+        max_event_age: events older than this at arrival are recorded without notifying; none: however old.
         inhibits: ids of weaker rules whose alerts of the same story this one mutes.
-        summary: Jinja line rendered from the event's fields and ``alert``.
+        summary: Jinja line rendered from the event's fields, ``alert`` and ``rule``.
     """
 
-    dedupe_key: tuple[str, ...] = ("actor.id", "organisation.id")
+    dedupe_key: tuple[str, ...] = ("actor.id", "organisation.id", "target.id")
     stage_field: str | None = "event.status"
     stage_order: tuple[str, ...] = ("threatened", "announced", "completed")
-    severity: Mapping[str | None, Severity] = field(default_factory=dict)
+    severity: Mapping[str | None, Severity] = field(default_factory=lambda: DEFAULT_SEVERITY)
     notify_on: frozenset[Change] = frozenset({Change.OPENED, Change.ESCALATED, Change.RETRACTED})
     throttle: timedelta = timedelta(0)
     close_after: timedelta = timedelta(days=180)
@@ -89,19 +110,65 @@ class AlertPolicy:
     inhibits: tuple[str, ...] = ()
     summary: str = ""
 
+    def severity_of(self, stage: str | None) -> Severity:
+        """How severe an alert at this stage is."""
+        return self.severity.get(stage) or self.severity.get(None) or Severity.MEDIUM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retraction:
+    """An input of an inline test: a later version of the article no longer supports the event."""
+
+    event: Event
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedChange:
+    """One change that an inline test expects; what is ``None`` (or an absent key of ``dedupe``) is not compared."""
+
+    change: Change
+    at: datetime | None = None
+    stage: str | None = None
+    severity: Severity | None = None
+    notify: bool | None = None
+    dedupe: Mapping[str, str | None] = field(default_factory=dict)
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTest:
+    """An inline test: these inputs, each arriving at its own time, give exactly these changes in this order.
+
+    Plain updates are left out of the comparison unless the test expects one.
+
+    Attributes:
+        inputs: in the order of arrival.
+        until: event time to which the test runs on after the last input, so that absences and closings show.
+    """
+
+    __test__ = False  # pytest would take it for a test of ours
+
+    name: str
+    inputs: tuple[Event | Retraction, ...]
+    until: datetime
+    expect: tuple[ExpectedChange, ...]
+    place: Place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule as loaded and checked.
 
     Attributes:
-        match: what an event must match; filters already folded in.
+        description: more about it than the title, for people.
+        match: what an event must match, filters folded in; for a rule with steps, any of its steps.
         fingerprint: hash of ``match`` and ``correlate``: when it changes, the rule's windows start afresh.
-        tests: the inline tests as the file gives them.
     """
 
     id: str
     title: str
+    description: str = ""
     status: RuleStatus = RuleStatus.STABLE
     owner: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +176,51 @@ class Rule:
     match: Condition
     correlate: Correlation | None = None
     alert: AlertPolicy = AlertPolicy()
-    tests: tuple[object, ...] = ()
-    place: Place
-    fingerprint: str
+    tests: tuple[RuleTest, ...] = ()
+    place: Place = field(default=Place(""), compare=False)
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A change to other people's rules without forking them.
+
+    Attributes:
+        rules: ids of the rules it tunes; besides them, every rule that carries all of ``labels``.
+        require: what events must match in addition.
+        exclude: what events must not match.
+    """
+
+    id: str
+    title: str = ""
+    rules: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    require: Condition | None = None
+    exclude: Condition | None = None
+    place: Place = field(default=Place(""), compare=False)
+
+    def tunes(self, rule_id: str, labels: Mapping[str, str]) -> bool:
+        """Whether it tunes the rule of that id with those labels."""
+        return rule_id in self.rules or (
+            bool(self.labels) and all(labels.get(name) == value for name, value in self.labels.items())
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedList:
+    """Values that rules refer to by name, each with its place."""
+
+    id: str
+    title: str = ""
+    values: tuple[tuple[Scalar, Place], ...]
+    place: Place = field(default=Place(""), compare=False)
+
+
+def fingerprint(match: Condition, correlate: Correlation | None) -> str:
+    """What tells two rules apart that see other events or count them otherwise; the order of clauses does not."""
+    if correlate is None:
+        return stable_id("rule", canonical(match))
+    steps = "; ".join(f"{step.name}: {canonical(step.match)}" for step in correlate.steps)
+    fields = [correlate.type, correlate.field, repr(float(correlate.at_least)), *correlate.group_by]
+    spans = [str(s.total_seconds()) for s in (correlate.within, correlate.allowed_lateness, correlate.baseline)]
+    return stable_id("rule", canonical(match), *fields, *spans, steps, correlate.ordered, correlate.floor)
