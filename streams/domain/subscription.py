@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from streams.domain.alert import Severity
+from streams.domain.identity import stable_id
 
 
 class Mode(StrEnum):
@@ -59,7 +60,14 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Who wants which alerts, through which endpoint, and when."""
+    """Who wants which alerts, through which endpoint, and when.
+
+    Attributes:
+        id: :func:`subscription_id` of its name.
+        name: unique, as its owner calls it.
+        enabled: a paused one is told nothing of what happens meanwhile; what waits goes on waiting.
+        declared: a file declares it, and it goes when it leaves the file (``tocsin apply``).
+    """
 
     id: str
     name: str
@@ -68,4 +76,10 @@ class Subscription:
     mode: Mode = Mode.IMMEDIATE
     timetable: Timetable = Timetable()
     enabled: bool = True
+    declared: bool = False
     created_at: datetime
+
+
+def subscription_id(name: str) -> str:
+    """The id of the subscription of that name."""
+    return "sub_" + stable_id("subscription", name)

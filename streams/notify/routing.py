@@ -14,6 +14,9 @@ from streams.notify.timetable import next_digest, open_at
 PASSING = frozenset({Change.ESCALATED, Change.RETRACTED})
 """Changes that no throttle holds: news that is worse, and news that was wrong."""
 
+LONGEST = 50
+"""Most changes in one message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -22,10 +25,12 @@ class Memory:
     Attributes:
         told: when a message of that story last went out or will.
         waiting: the notices of the subscription that wait.
+        known: subscription and change ids for which there is a notice already.
     """
 
     told: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     waiting: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
+    known: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ def route(
     """Decide who is told of which changes, and when.
 
     Changes are taken in order. A change that goes out at once takes with it what was waiting of its story, so that
-    nobody hears of an escalation before its opening.
+    nobody hears of an escalation before its opening. Who is given the memory of what was routed before gets nothing
+    twice.
     """
     changes = tuple(changes)
     parts = [_Route(each, now, memory or Memory()).run(changes) for each in subscriptions]
@@ -69,15 +75,22 @@ def route(
     )
 
 
-def gather(subscription: Subscription, waiting: Iterable[Notice], now: datetime) -> Message | None:
-    """The message with everything that waits and is due; none when nothing is."""
-    due = [notice.change for notice in waiting if notice.due_at <= now]
-    return compose(subscription, due) if due else None
+def gather(subscription: Subscription, waiting: Iterable[Notice], now: datetime) -> tuple[Message, ...]:
+    """One message with everything that waits and is due; several where it would be longer than people read."""
+    due = sorted((notice.change for notice in waiting if notice.due_at <= now), key=_in_order)
+    return tuple(compose(subscription, due[n : n + LONGEST]) for n in range(0, len(due), LONGEST))
+
+
+def may_hold(subscription: Subscription) -> bool:
+    """Whether the subscription can let anything wait, so that routing needs to know what waits already."""
+    return subscription.mode is not Mode.IMMEDIATE or bool(
+        subscription.timetable.mute or subscription.timetable.throttle
+    )
 
 
 def compose(subscription: Subscription, changes: Iterable[AlertChange]) -> Message:
     """The message of these changes, oldest first; equal changes give an equal message."""
-    ordered = tuple(sorted(changes, key=lambda change: (change.at, change.alert.id, _ORDER[change.change])))
+    ordered = tuple(sorted(changes, key=_in_order))
     ids = tuple(change.id for change in ordered)
     return Message(
         id=delivery_id(ids[0], subscription.id) if len(ids) == 1 else group_id(subscription.id, ids),
@@ -87,7 +100,8 @@ def compose(subscription: Subscription, changes: Iterable[AlertChange]) -> Messa
     )
 
 
-_ORDER = {change: number for number, change in enumerate(Change)}
+def _in_order(change: AlertChange) -> tuple[datetime, str, int]:
+    return change.at, change.alert.id, list(Change).index(change.change)
 
 
 class _Route:
@@ -98,6 +112,7 @@ class _Route:
         self.now = now
         self.told = {alert: at for (sub, alert), at in memory.told.items() if sub == subscription.id}
         self.waiting = {notice.change.id: notice for notice in memory.waiting.get(subscription.id, ())}
+        self.known = {change for sub, change in memory.known if sub == subscription.id} | set(self.waiting)
         self.notices: dict[str, Notice] = {}
         self.messages: list[Message] = []
         self.declined: list[Declined] = []
@@ -105,10 +120,11 @@ class _Route:
     def run(self, changes: tuple[AlertChange, ...]) -> Routed:
         for change in changes:
             reason = self._unwanted(change)
-            if reason is not None:
-                self.declined.append(Declined(self.subscription.id, change.id, reason))
-            elif change.id not in self.waiting and change.id not in self.notices:
+            if reason is None:
+                self.known.add(change.id)
                 self._take(change)
+            else:
+                self.declined.append(Declined(self.subscription.id, change.id, reason))
         return Routed(tuple(self.messages), tuple(self.notices.values()), tuple(self.declined))
 
     def _unwanted(self, change: AlertChange) -> str | None:
@@ -116,6 +132,8 @@ class _Route:
             return change.reason
         if not self.subscription.enabled:
             return "the subscription is paused"
+        if change.id in self.known:
+            return "told before"
         return mismatch(self.subscription.selector, change.alert)
 
     def _take(self, change: AlertChange) -> None:

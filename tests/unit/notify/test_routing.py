@@ -77,6 +77,22 @@ def test_an_immediate_change_goes_out_at_once_under_the_id_of_its_delivery():
     assert notice.reason == "at once"
 
 
+def test_what_was_routed_before_is_not_routed_again():
+    routed = route(
+        [OPENED], [subscription(), subscription(id="sub_2")], NOON, Memory(known=frozenset({("sub_1", OPENED.id)}))
+    )
+    assert [n.subscription_id for n in routed.notices] == ["sub_2"]
+    assert routed.declined[0].reason == "told before"
+
+
+def test_a_digest_of_very_many_changes_is_several_messages_that_lose_none():
+    sub = subscription(mode=Mode.GROUPED)
+    notices = route([replace(OPENED, id=f"change-{n}") for n in range(120)], [sub], NOON).notices
+    messages = gather(sub, notices, NOON + timedelta(minutes=1))
+    assert [len(message.changes) for message in messages] == [50, 50, 20]
+    assert len({change.id for message in messages for change in message.changes}) == 120
+
+
 def test_each_subscription_has_its_own_message():
     routed = route([OPENED], [subscription(), subscription(id="sub_2")], NOON)
     assert len({message.id for message in routed.messages}) == 2
@@ -97,17 +113,15 @@ def test_what_a_mute_holds_waits_for_its_end_and_then_goes_out_as_one_message():
     assert not routed.messages
     assert {n.due_at for n in routed.notices} == {NOON + timedelta(hours=2)}
     assert {n.reason for n in routed.notices} == {"muted until then"}
-    assert gather(sub, routed.notices, NOON + timedelta(hours=2) - timedelta.resolution) is None
-    message = gather(sub, reversed(routed.notices), NOON + timedelta(hours=2))
-    assert message is not None
+    assert gather(sub, routed.notices, NOON + timedelta(hours=2) - timedelta.resolution) == ()
+    [message] = gather(sub, reversed(routed.notices), NOON + timedelta(hours=2))
     assert message.changes == (OPENED, ESCALATED)
 
 
 def test_one_held_change_goes_out_under_the_id_that_it_would_have_had_at_once():
     sub = subscription(mode=Mode.GROUPED)
     notices = route([OPENED], [sub], NOON).notices
-    message = gather(sub, notices, NOON + timedelta(minutes=1))
-    assert message is not None
+    [message] = gather(sub, notices, NOON + timedelta(minutes=1))
     assert message.id == delivery_id(OPENED.id, "sub_1")
 
 
@@ -119,8 +133,7 @@ def test_a_group_waits_from_its_first_change_and_later_ones_join_it():
     assert second[0].due_at == first[0].due_at == NOON + timedelta(seconds=60)
     assert second[0].reason == "joins the group that is waiting"
     assert (
-        len({gather(sub, (*order,), NOON + timedelta(seconds=60)).id for order in (first + second, second + first)})
-        == 1
+        len({gather(sub, order, NOON + timedelta(seconds=60))[0].id for order in (first + second, second + first)}) == 1
     )
 
 

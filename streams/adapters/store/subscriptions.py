@@ -1,0 +1,227 @@
+"""Subscriptions and their notices in the store."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from streams.adapters.store.columns import Moment, insert_new, metadata
+from streams.adapters.wire import decode, encode
+from streams.domain.alert import AlertChange
+from streams.domain.delivery import Delivery
+from streams.domain.notice import Message, Notice
+from streams.domain.selection import mismatch
+from streams.domain.subscription import Mode, Selector, Subscription, Timetable
+from streams.notify.routing import Memory, Routed, gather, may_hold, route
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("endpoint_id", sa.String(64), nullable=False, index=True),
+    sa.Column("selector", sa.Text, nullable=False),
+    sa.Column("mode", sa.String(16), nullable=False),
+    sa.Column("timetable", sa.Text, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("declared", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False, index=True),
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("subscription_id", sa.String(64), primary_key=True),
+    sa.Column("change_id", sa.String(64), primary_key=True),
+    sa.Column("alert_id", sa.String(64), nullable=False, index=True),
+    sa.Column("change", sa.Text, comment="the alert change while it waits; then its delivery has it"),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("delivery_id", sa.String(64), index=True),
+    sa.Column("created_at", Moment, nullable=False),
+)
+WAITING = notices.c.delivery_id.is_(None)
+sa.Index("ix_notices_waiting", notices.c.due_at, sqlite_where=WAITING, postgresql_where=WAITING)
+sa.Index("ix_notices_told", notices.c.subscription_id, notices.c.alert_id)
+
+Enqueue = Callable[[sa.Connection, Sequence[Delivery]], object]
+"""Puts deliveries into the outbox within a transaction; those already there stay as they are."""
+
+
+class Subscriptions:
+    """Who wants what. Every method works within the caller's transaction."""
+
+    def __init__(self, enqueue: Enqueue) -> None:
+        self._enqueue = enqueue
+        self._cached: tuple[object, list[Subscription]] = (None, [])
+
+    def save(self, connection: sa.Connection, subscription: Subscription, now: datetime) -> None:
+        """Create the subscription or change the one with its id."""
+        values = {
+            "name": subscription.name,
+            "endpoint_id": subscription.endpoint_id,
+            "selector": encode(subscription.selector).decode(),
+            "mode": subscription.mode.value,
+            "timetable": encode(subscription.timetable).decode(),
+            "enabled": subscription.enabled,
+            "declared": subscription.declared,
+            "updated_at": now,
+        }
+        changed = connection.execute(
+            sa.update(subscriptions).where(subscriptions.c.id == subscription.id).values(values)
+        )
+        if not changed.rowcount:
+            values |= {"id": subscription.id, "created_at": subscription.created_at}
+            connection.execute(sa.insert(subscriptions).values(values))
+
+    def remove(self, connection: sa.Connection, subscription_id: str) -> bool:
+        """Remove a subscription and what waits for it; what it was told stays on record. False if there is none."""
+        connection.execute(sa.delete(notices).where(notices.c.subscription_id == subscription_id, WAITING))
+        return bool(connection.execute(sa.delete(subscriptions).where(subscriptions.c.id == subscription_id)).rowcount)
+
+    def all(self, connection: sa.Connection) -> list[Subscription]:
+        """Every subscription, by name; read anew only when one has changed."""
+        version = connection.execute(sa.select(sa.func.count(), sa.func.max(subscriptions.c.updated_at))).one()
+        if self._cached[0] != tuple(version):
+            rows = connection.execute(sa.select(subscriptions).order_by(subscriptions.c.name))
+            self._cached = (tuple(version), [_subscription(row) for row in rows])
+        return self._cached[1]
+
+    def find(self, connection: sa.Connection, name: str) -> Subscription | None:
+        """The subscription with this name or id."""
+        found = sa.or_(subscriptions.c.name == name, subscriptions.c.id == name)
+        row = connection.execute(sa.select(subscriptions).where(found)).first()
+        return _subscription(row) if row else None
+
+    def tell(self, connection: sa.Connection, changes: Sequence[AlertChange], now: datetime) -> Routed:
+        """Route the changes and put what goes out at once into the outbox; told again, it changes nothing."""
+        everyone = self.all(connection)
+        memory = self._memory(connection, changes, everyone)
+        routed = route(changes, everyone, now, memory)
+        self._send(connection, routed.messages, everyone, now)
+        waited = {(each.subscription_id, each.change.id) for waiting in memory.waiting.values() for each in waiting}
+        self._note(connection, routed.notices, waited, now)
+        return routed
+
+    def release(self, connection: sa.Connection, now: datetime) -> tuple[Message, ...]:
+        """Put what waited until now into the outbox, one message a subscription.
+
+        Several processes may do so at once: each locks the subscriptions that it takes and passes over the others'.
+        """
+        due = sa.select(notices.c.subscription_id).where(WAITING, notices.c.due_at <= now)
+        mine = connection.execute(
+            sa.select(subscriptions)
+            .where(subscriptions.c.id.in_(due), subscriptions.c.enabled)
+            .with_for_update(skip_locked=True)
+        ).all()
+        everyone = [_subscription(row) for row in mine]
+        waiting = self._waiting(connection, [each.id for each in everyone])
+        messages = tuple(m for each in everyone for m in gather(each, waiting[each.id], now))
+        self._send(connection, messages, everyone, now)
+        for message in messages:
+            ids = [change.id for change in message.changes]
+            connection.execute(
+                sa.update(notices)
+                .where(notices.c.subscription_id == message.subscription_id, notices.c.change_id.in_(ids))
+                .values(delivery_id=message.id, change=None)
+            )
+        return messages
+
+    def next_release(self, connection: sa.Connection) -> datetime | None:
+        """When something that waits is next due."""
+        enabled = sa.select(subscriptions.c.id).where(subscriptions.c.enabled)
+        wanted = sa.select(notices.c.due_at).where(WAITING, notices.c.subscription_id.in_(enabled))
+        due: datetime | None = connection.scalar(wanted.order_by(notices.c.due_at).limit(1))
+        return due
+
+    def _memory(
+        self, connection: sa.Connection, changes: Sequence[AlertChange], everyone: Iterable[Subscription]
+    ) -> Memory:
+        ids, alerts = {change.id for change in changes}, {change.alert.id for change in changes}
+        pair = sa.select(notices.c.subscription_id, notices.c.change_id).where(notices.c.change_id.in_(ids))
+        known = frozenset((row.subscription_id, row.change_id) for row in connection.execute(pair))
+        holding = [
+            each.id
+            for each in everyone
+            if may_hold(each) and any(mismatch(each.selector, change.alert) is None for change in changes)
+        ]
+        if not holding:
+            return Memory(known=known)
+        told = connection.execute(
+            sa.select(notices.c.subscription_id, notices.c.alert_id, sa.func.max(notices.c.due_at).label("at"))
+            .where(notices.c.subscription_id.in_(holding), notices.c.alert_id.in_(alerts), ~WAITING)
+            .group_by(notices.c.subscription_id, notices.c.alert_id)
+        )
+        at = {(row.subscription_id, row.alert_id): row.at for row in told}
+        return Memory(at, {key: tuple(value) for key, value in self._waiting(connection, holding).items()}, known)
+
+    def _waiting(self, connection: sa.Connection, ids: Sequence[str]) -> defaultdict[str, list[Notice]]:
+        waiting: defaultdict[str, list[Notice]] = defaultdict(list)
+        for row in connection.execute(sa.select(notices).where(notices.c.subscription_id.in_(ids), WAITING)):
+            waiting[row.subscription_id].append(
+                Notice(
+                    subscription_id=row.subscription_id,
+                    change=decode(row.change, AlertChange),
+                    due_at=row.due_at,
+                    reason=row.reason,
+                )
+            )
+        return waiting
+
+    def _note(
+        self, connection: sa.Connection, noted: Iterable[Notice], waited: set[tuple[str, str]], now: datetime
+    ) -> None:
+        fresh = []
+        for notice in noted:
+            sent = notice.delivery_id is not None
+            values = {
+                "change": None if sent else encode(notice.change).decode(),
+                "due_at": notice.due_at,
+                "reason": notice.reason,
+                "delivery_id": notice.delivery_id,
+            }
+            subscription, change = key = (notice.subscription_id, notice.change.id)
+            if key in waited:
+                same = (notices.c.subscription_id == subscription, notices.c.change_id == change)
+                connection.execute(sa.update(notices).where(*same, WAITING).values(values))
+            else:
+                values |= {"subscription_id": subscription, "change_id": change}
+                fresh.append(values | {"alert_id": notice.change.alert.id, "created_at": now})
+        insert_new(connection, notices, fresh)
+
+    def _send(
+        self, connection: sa.Connection, messages: Sequence[Message], everyone: Iterable[Subscription], now: datetime
+    ) -> None:
+        endpoints = {each.id: each.endpoint_id for each in everyone}
+        if messages:
+            self._enqueue(connection, [_delivery(m, endpoints[m.subscription_id], now) for m in messages])
+
+
+def _delivery(message: Message, endpoint: str, now: datetime) -> Delivery:
+    alerts = {change.alert.id for change in message.changes}
+    return Delivery(
+        id=message.id,
+        endpoint_id=endpoint,
+        subscription_id=message.subscription_id,
+        alert_id=alerts.pop() if len(alerts) == 1 else None,
+        changes=tuple(change.id for change in message.changes),
+        payload=encode(message),
+        next_at=now,
+        created_at=now,
+    )
+
+
+def _subscription(row: sa.Row[tuple[object, ...]]) -> Subscription:
+    return Subscription(
+        id=row.id,
+        name=row.name,
+        selector=decode(row.selector, Selector),
+        endpoint_id=row.endpoint_id,
+        mode=Mode(row.mode),
+        timetable=decode(row.timetable, Timetable),
+        enabled=row.enabled,
+        declared=row.declared,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,152 @@
+"""Subscriptions in the store: every change reaches every subscriber once, at once or when its time has come."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from streams.adapters.store.database import Database
+from streams.adapters.store.subscriptions import Subscriptions
+from streams.adapters.wire import decode
+from streams.domain.alert import Change, Severity
+from streams.domain.delivery import Delivery
+from streams.domain.notice import Message
+from streams.domain.subscription import Mode, Selector, Timetable
+from tests.unit.notify.stories import NOON, change, later, subscription
+
+OPENED = change(stage="threatened")
+ESCALATED = later(change(Change.ESCALATED, "announced"), hours=1)
+
+
+class Queued(list[Delivery]):
+    def __call__(self, _connection, deliveries):
+        ids = {each.id for each in self}
+        self.extend(each for each in deliveries if each.id not in ids)
+
+
+@pytest.fixture
+def queued() -> Queued:
+    return Queued()
+
+
+@pytest.fixture
+def store(queued) -> Subscriptions:
+    return Subscriptions(queued)
+
+
+def test_a_subscription_comes_back_as_it_was_saved(database, store):
+    given = subscription(
+        selector=Selector(
+            rules=("a*",), labels={"desk": ("geo", "eco")}, min_severity=Severity.HIGH, types=("coup.*",)
+        ),
+        mode=Mode.DIGEST,
+        timetable=Timetable(mute=("22:00-07:00",), zone="Europe/Berlin", throttle=60),
+        enabled=False,
+        declared=True,
+    )
+    with database.begin() as connection:
+        store.save(connection, given, NOON)
+        assert store.find(connection, given.name) == store.find(connection, given.id) == given
+        changed = replace(given, enabled=True, selector=Selector())
+        store.save(connection, changed, NOON + timedelta(seconds=1))
+        assert store.all(connection) == [changed]
+
+
+def test_another_process_change_is_seen(database, store, queued):
+    with database.begin() as connection:
+        assert store.all(connection) == []
+    with database.begin() as connection:
+        Subscriptions(queued).save(connection, subscription(), NOON)
+    with database.read() as connection:
+        assert len(store.all(connection)) == 1
+
+
+def test_a_change_is_queued_once_however_often_it_is_told(database: Database, store, queued):
+    for _ in range(3):
+        with database.begin() as connection:
+            store.save(connection, subscription(), NOON)
+            store.tell(connection, [OPENED], NOON)
+    [delivery] = queued
+    assert delivery.endpoint_id == "end_1"
+    assert delivery.alert_id == OPENED.alert.id
+    assert delivery.changes == (OPENED.id,)
+    assert decode(delivery.payload, Message).changes == (OPENED,)
+
+
+def test_what_a_rolled_back_transaction_told_is_told_again(database, store, queued):
+    with database.begin() as connection:
+        store.save(connection, subscription(mode=Mode.GROUPED), NOON)
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        store.tell(connection, [OPENED], NOON)
+        transaction.rollback()
+    with database.begin() as connection:
+        store.tell(connection, [OPENED], NOON)
+        assert store.next_release(connection) == NOON + timedelta(seconds=60)
+
+
+def test_what_waits_goes_out_as_one_message_once_when_it_is_due(database, store, queued):
+    with database.begin() as connection:
+        store.save(connection, subscription(mode=Mode.GROUPED), NOON)
+        store.tell(connection, [OPENED], NOON)
+        store.tell(connection, [ESCALATED, OPENED], NOON + timedelta(seconds=30))
+        due = store.next_release(connection)
+        assert store.release(connection, due - timedelta(seconds=1)) == ()
+    assert queued == []
+    for _ in range(2):
+        with database.begin() as connection:
+            store.release(connection, due)
+            store.tell(connection, [OPENED, ESCALATED], due)
+    [delivery] = queued
+    assert decode(delivery.payload, Message).changes == (OPENED, ESCALATED)
+    with database.read() as connection:
+        assert store.next_release(connection) is None
+
+
+def test_an_escalation_takes_what_the_throttle_held_with_it(database, store, queued):
+    sub = subscription(timetable=Timetable(throttle=7200))
+    again = replace(OPENED, id="again")
+    with database.begin() as connection:
+        store.save(connection, sub, NOON)
+        store.tell(connection, [OPENED], NOON)
+        store.tell(connection, [again], NOON + timedelta(minutes=1))
+        for _ in range(2):
+            store.tell(connection, [ESCALATED], NOON + timedelta(minutes=2))
+        assert store.next_release(connection) is None
+    assert [each.changes for each in queued] == [(OPENED.id,), ("again", ESCALATED.id)]
+
+
+def test_two_notifiers_do_not_send_what_waits_twice(database, store, queued, request):
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    with database.begin() as connection:
+        store.save(connection, subscription(mode=Mode.GROUPED), NOON)
+        store.tell(connection, [OPENED], NOON)
+    due = NOON + timedelta(minutes=2)
+    with database.begin() as one, database.begin() as other:
+        assert len(store.release(one, due)) == 1
+        assert store.release(other, due) == ()
+    assert len(queued) == 1
+
+
+def test_what_waits_for_a_paused_subscription_waits_on(database, store, queued):
+    sub = subscription(mode=Mode.GROUPED)
+    due = NOON + timedelta(minutes=2)
+    with database.begin() as connection:
+        store.save(connection, sub, NOON)
+        store.tell(connection, [OPENED], NOON)
+        store.save(connection, replace(sub, enabled=False), NOON + timedelta(seconds=1))
+        assert store.next_release(connection) is None
+        assert store.release(connection, due) == ()
+        store.save(connection, sub, NOON + timedelta(seconds=2))
+        assert len(store.release(connection, due)) == 1
+
+
+def test_a_removed_subscription_is_told_nothing_more(database, store, queued):
+    with database.begin() as connection:
+        store.save(connection, subscription(mode=Mode.GROUPED), NOON)
+        store.tell(connection, [OPENED], NOON)
+        assert store.remove(connection, "sub_1")
+        assert not store.remove(connection, "sub_1")
+        assert store.release(connection, NOON + timedelta(days=1)) == ()
+        assert store.tell(connection, [ESCALATED], NOON).messages == ()
+    assert queued == []
