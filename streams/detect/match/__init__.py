@@ -1,0 +1,1 @@
+"""Which rules match an event: fields, clauses, and an index over many rules."""

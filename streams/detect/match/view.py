@@ -1,0 +1,134 @@
+"""The values of an event's fields, read when a rule first asks for them."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import partial
+
+from streams.detect.match.fields import PATHS, ROLES, Values
+from streams.domain.condition import Scalar
+from streams.domain.entity import Atlas, EntityRef, Period
+from streams.domain.event import Event
+
+YEAR = timedelta(days=365)
+STARTS_MEMBERSHIP = frozenset({"membership.join", "membership.apply"})
+
+Reader = Callable[[Event], Values]
+Spells = Mapping[str, list[tuple[str, Period]]]
+"""By country: organisation and the span of days."""
+
+
+class EventView(dict[str, Values]):
+    """The values of an event's fields, each read when it is first asked for; a missing value is ``()``."""
+
+    __slots__ = ("_readers", "event")
+
+    def __init__(self, event: Event, readers: Mapping[str, Reader]) -> None:
+        super().__init__()
+        self.event = event
+        self._readers = readers
+
+    def __missing__(self, name: str) -> Values:
+        """Read the field and remember its values; raises KeyError for an unknown field."""
+        values = self[name] = self._readers[name](self.event)
+        return values
+
+
+class FieldReader:
+    """Reads fields out of events; computed ones need to know countries and organisations."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._memberships: dict[str, list[tuple[str, Period]]] = {}
+        self._suspensions: dict[str, list[tuple[str, Period]]] = {}
+        for body in atlas.organisations.values():
+            for spell in body.memberships:
+                self._memberships.setdefault(spell.country, []).append((body.id, spell.period))
+                self._suspensions.setdefault(spell.country, []).extend((body.id, s) for s in spell.suspensions)
+        self._readers: Mapping[str, Reader] = {
+            **{name: partial(_follow, path) for name, path in PATHS.items()},
+            "event.family": lambda event: (event.family,),
+            "event.story_key": lambda event: (event.story_key,),
+            "source.independent_key": lambda event: (event.article.source.independent_key,),
+            **{f"{role}.region": partial(self._of_entity, role, self._region) for role in ROLES},
+            **{f"{role}.member_of": partial(self._of_entity, role, self._member_of) for role in ("actor", "target")},
+            **{
+                f"{role}.suspended_from": partial(self._of_entity, role, self._suspended_from)
+                for role in ("actor", "target")
+            },
+        }
+
+    def view(self, event: Event) -> EventView:
+        """The event's fields, read lazily."""
+        return EventView(event, self._readers)
+
+    def read(self, event: Event, name: str) -> Values:
+        """The values of one field, ``()`` when the event has none; raises KeyError for an unknown field."""
+        return self._readers[name](event)
+
+    def _of_entity(self, role: str, read: Callable[[EntityRef, Event], Values], event: Event) -> Values:
+        entity: EntityRef | None = getattr(event, role)
+        return () if entity is None else read(entity, event)
+
+    def _region(self, entity: EntityRef, _: Event) -> Values:
+        known = self._atlas.countries.get(entity.id) or self._atlas.organisations.get(entity.id)
+        return (known.region,) if known and known.region else ()
+
+    def _suspended_from(self, entity: EntityRef, event: Event) -> Values:
+        return _within_a_year(self._suspensions, entity, event)
+
+    def _member_of(self, entity: EntityRef, event: Event) -> Values:
+        """What it belonged to just before the happening.
+
+        Data and articles date one and the same exit days or months apart, and an exit that has just taken effect must
+        still find its member: hence any day of the year before. Seen from a joining, the same year works the
+        other way round: only who belonged all year long cannot be joining now.
+        """
+        if event.type not in STARTS_MEMBERSHIP:
+            return _within_a_year(self._memberships, entity, event)
+        day = _published_on(event)
+        spells = self._memberships.get(entity.id, ())
+        return tuple(sorted({body for body, period in spells if day in period and day - YEAR in period}))
+
+
+def _within_a_year(spells: Spells, entity: EntityRef, event: Event) -> Values:
+    day = _published_on(event)
+    before = day - YEAR
+    return tuple(
+        sorted(
+            {
+                body
+                for body, period in spells.get(entity.id, ())
+                if (period.start is None or period.start <= day) and (period.end is None or period.end > before)
+            }
+        )
+    )
+
+
+def _published_on(event: Event) -> date:
+    return event.article.published_at.astimezone(UTC).date()
+
+
+def _follow(path: tuple[str, ...], event: Event) -> Values:
+    """Follow the path of attributes; a tuple on the way gives several values."""
+    found: list[object] = [event]
+    for name in path:
+        found = [getattr(thing, name) for thing in found]
+        found = [part for thing in found for part in (thing if isinstance(thing, tuple) else (thing,))]
+        found = [thing for thing in found if thing is not None]
+    return tuple(_scalar(thing) for thing in found)
+
+
+def _scalar(value: object) -> Scalar:
+    match value:
+        case StrEnum():
+            return value.value
+        case str() | float():
+            return value
+        case int():
+            return float(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+    raise TypeError(f"a field of type {type(value)}")
