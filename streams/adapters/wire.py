@@ -34,6 +34,14 @@ def decode(data: bytes | str, form: type[T]) -> T:
     return value
 
 
+def parse(data: bytes | str) -> object:
+    """The JSON tree of any JSON text, not checked against a form; raises RejectedError (``not_json``)."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise RejectedError("not_json", str(error)) from error
+
+
 def to_tree(value: object) -> Any:
     """The JSON tree (dicts, lists, strings, numbers) of a domain value, as rules and templates see it."""
     return msgspec.to_builtins(value)

@@ -10,7 +10,9 @@ import click
 
 from streams.domain.faults import TocsinError
 
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
+}
 """Command name → (``module:attribute``, one line of help); in the order in which help lists them."""
 
 

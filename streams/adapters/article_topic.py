@@ -1,0 +1,103 @@
+"""The topic ``articles``, from the producer's side."""
+
+import logging
+from collections import deque
+from types import TracebackType
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError, MessageSizeTooLargeError
+from kafka.producer.future import FutureRecordMetadata
+
+from streams.adapters import wire
+from streams.domain.article import Article
+from streams.domain.faults import RejectedError, UnavailableError
+
+TOPIC = "articles"
+_IN_FLIGHT = 2_000
+
+
+class ArticleTopic:
+    """Writes articles, keyed by their id so that corrections follow what they correct.
+
+    Every replica in sync has an article before it counts as sent. Use as a context manager, or call :meth:`close`.
+    """
+
+    def __init__(self, bootstrap: str, *, max_message_bytes: int, timeout: float = 30) -> None:
+        """Connect.
+
+        Args:
+            bootstrap: ``host:port`` of one or more brokers.
+            max_message_bytes: longest article, as JSON.
+            timeout: seconds for the broker to answer, and to take an article.
+
+        Raises:
+            UnavailableError: no broker answers.
+        """
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
+        self._bootstrap = bootstrap
+        self._max_message_bytes = max_message_bytes
+        self._timeout = timeout
+        self._pending: deque[tuple[str, FutureRecordMetadata]] = deque()
+        milliseconds = int(timeout * 1000)
+        try:
+            self._producer = KafkaProducer(
+                bootstrap_servers=bootstrap,
+                client_id="tocsin-ingest",
+                acks="all",
+                linger_ms=5,
+                max_request_size=max_message_bytes + 100_000,
+                bootstrap_timeout_ms=milliseconds,
+                max_block_ms=milliseconds,
+                request_timeout_ms=milliseconds,
+                delivery_timeout_ms=milliseconds + 1_000,
+            )
+        except (KafkaError, OSError) as error:
+            raise UnavailableError(
+                f"no Kafka broker answers at {bootstrap} ({error}); start one with `tocsin broker start`, "
+                "or name yours in TOCSIN_KAFKA__BOOTSTRAP"
+            ) from error
+
+    def send(self, article: Article) -> None:
+        """Hand one article over; raises RejectedError (``too_large``) or UnavailableError."""
+        value = wire.encode(article)
+        if len(value) > self._max_message_bytes:
+            raise RejectedError("too_large", f"{len(value):,} bytes as JSON; at most {self._max_message_bytes:,} fit")
+        try:
+            self._pending.append((article.id, self._producer.send(TOPIC, key=article.id.encode(), value=value)))
+        except MessageSizeTooLargeError as error:
+            raise RejectedError("too_large", str(error)) from error
+        except KafkaError as error:
+            raise self._unavailable(article.id, error) from error
+        while len(self._pending) > _IN_FLIGHT:
+            self._await_oldest()
+
+    def flush(self) -> None:
+        """Wait until everything sent is durable; raises UnavailableError when that cannot be had."""
+        self._producer.flush(timeout=self._timeout)
+        while self._pending:
+            self._await_oldest()
+
+    def close(self) -> None:
+        """Close the connection; what is not durable by now is not waited for."""
+        self._producer.close(timeout=1)
+
+    def __enter__(self) -> "ArticleTopic":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _await_oldest(self) -> None:
+        article_id, future = self._pending.popleft()
+        try:
+            future.get(timeout=self._timeout)
+        except KafkaError as error:
+            raise self._unavailable(article_id, error) from error
+
+    def _unavailable(self, article_id: str, error: Exception) -> UnavailableError:
+        return UnavailableError(
+            f"the broker at {self._bootstrap} did not take article {article_id} ({error}); ingest the file again: "
+            "what was taken already is recognised by its id"
+        )
