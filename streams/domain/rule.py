@@ -116,11 +116,12 @@ class AlertPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Retraction:
-    """An input of an inline test: a later version of the article no longer supports the event."""
+class Arrival:
+    """An input of an inline test: at that time the event arrives or, if ``withdrawn``, a correction that drops it."""
 
-    event: Event
     at: datetime
+    event: Event
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,7 @@ class RuleTest:
     __test__ = False  # pytest would take it for a test of ours
 
     name: str
-    inputs: tuple[Event | Retraction, ...]
+    inputs: tuple[Arrival, ...]
     until: datetime
     expect: tuple[ExpectedChange, ...]
     place: Place
