@@ -28,9 +28,13 @@ class Delivery:
         changes: ids of the alert changes it carries (more than one in a digest or group).
         payload: the stored wire form of what to send (JSON), rendered per channel when sent.
         attempts: tries so far.
+        sequence: given by the store when it is added; later ones are greater.
         next_at: when it may be tried (again).
         lease_owner: who is sending it.
         lease_until: when that lease ends.
+        reason: why it is in its state, for people.
+        replay_of: the delivery that a person sent again as this one; a replay waits for nothing.
+        finished_at: when it was delivered, died or was cancelled.
     """
 
     id: str
@@ -45,7 +49,10 @@ class Delivery:
     next_at: datetime
     lease_owner: str | None = None
     lease_until: datetime | None = None
+    reason: str = ""
+    replay_of: str | None = None
     created_at: datetime
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,8 @@ class Attempt:
     """One try of a delivery.
 
     Attributes:
+        number: 1 for the first.
+        at: when it began.
         status: HTTP or SMTP status; none when no answer came.
         error: what went wrong, in words; empty on success.
         response: the beginning of the answer's body, at most 16 KiB; ``truncated`` says if it went on.
@@ -67,6 +76,31 @@ class Attempt:
     response: str = ""
     truncated: bool = False
     seconds: float = 0.0
+
+
+class Verdict(StrEnum):
+    """What an answer means for the delivery: ``again`` later, ``refused`` for good, ``gone`` for the whole endpoint."""
+
+    DELIVERED = "delivered"
+    AGAIN = "again"
+    REFUSED = "refused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one try, as a channel's sender tells it; the other fields are those of :class:`Attempt`.
+
+    Attributes:
+        retry_after: seconds that the receiver asked us to wait, if it did.
+    """
+
+    verdict: Verdict
+    status: int | None = None
+    error: str = ""
+    response: str = ""
+    truncated: bool = False
+    retry_after: float | None = None
 
 
 def delivery_id(change: str, subscription: str) -> str:

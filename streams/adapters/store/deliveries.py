@@ -1,0 +1,205 @@
+"""Deliveries in the store: adding, reading and what people do with them. Sending is in ``dispatch``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from streams.adapters.store.attempts import attempts
+from streams.adapters.store.columns import Moment, Serial, insert, metadata
+from streams.adapters.store.endpoints import endpoints
+from streams.adapters.wire import from_tree
+from streams.domain.delivery import Delivery, DeliveryState
+from streams.domain.endpoint import EndpointState
+
+_PENDING = sa.text("state = 'pending'")
+_OPEN = sa.text("state IN ('pending', 'sending', 'held')")
+
+OPEN_STATES = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD)
+"""The states of deliveries that are still to arrive."""
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("sequence", Serial, primary_key=True),
+    sa.Column("id", sa.String(64), nullable=False, unique=True),
+    sa.Column("endpoint_id", sa.String(64), nullable=False),
+    sa.Column("subscription_id", sa.String(64)),
+    sa.Column("alert_id", sa.String(64)),
+    sa.Column("changes", sa.JSON, nullable=False),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("retrying", sa.Boolean, nullable=False, comment="attempts > 0, for the index"),
+    sa.Column("next_at", Moment, nullable=False),
+    sa.Column("lease_owner", sa.String(128)),
+    sa.Column("lease_until", Moment),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("replay_of", sa.String(64)),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("finished_at", Moment),
+)
+"""No foreign key to endpoints: what was sent to an endpoint outlives it."""
+
+_INDEXES = (
+    ("due", _PENDING, ("endpoint_id", "retrying", "next_at", "sequence")),
+    ("story", _OPEN, ("endpoint_id", "alert_id", "sequence")),
+    ("sending", sa.text("state = 'sending'"), ("endpoint_id", "lease_until")),
+    ("finished", sa.text("finished_at IS NOT NULL"), ("finished_at",)),
+    ("dead", sa.text("state = 'dead'"), ("endpoint_id", "finished_at")),
+    ("alert", None, ("alert_id",)),
+)
+for _name, _where, _columns in _INDEXES:
+    sa.Index(
+        f"ix_deliveries_{_name}",
+        *(deliveries.c[column] for column in _columns),
+        sqlite_where=_where,
+        postgresql_where=_where,
+    )
+
+_FIELDS = [str(column.name) for column in deliveries.c if column.name != "retrying"]
+
+
+def add(connection: sa.Connection, new: Iterable[Delivery]) -> None:
+    """Add deliveries inside the caller's transaction; those that are there already are left as they are.
+
+    Deliveries of one story keep the order in which they are given. What goes to an endpoint that is not active is
+    held for it.
+    """
+    rows = [_row(delivery) for delivery in new]
+    if not rows:
+        return
+    targets = {row["endpoint_id"] for row in rows}
+    resting = set(
+        connection.scalars(
+            sa.select(endpoints.c.id).where(
+                endpoints.c.id.in_(targets), endpoints.c.state != EndpointState.ACTIVE.value
+            )
+        )
+    )
+    for row in rows:
+        if row["endpoint_id"] in resting and row["state"] == DeliveryState.PENDING.value:
+            row["state"] = DeliveryState.HELD.value
+    statement = insert(connection, deliveries).on_conflict_do_nothing(index_elements=[deliveries.c.id])
+    connection.execute(statement, rows)
+
+
+def get(connection: sa.Connection, delivery: str) -> Delivery | None:
+    """The delivery with that id."""
+    row = connection.execute(sa.select(deliveries).where(deliveries.c.id == delivery)).mappings().first()
+    return delivery_of(row) if row else None
+
+
+def find(
+    connection: sa.Connection,
+    *,
+    endpoint: str | None = None,
+    alert: str | None = None,
+    states: Sequence[DeliveryState] = (),
+    finished_since: datetime | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> list[Delivery]:
+    """The newest deliveries that fit everything given; ``before`` is the sequence at which the last page ended."""
+    query = sa.select(deliveries).order_by(deliveries.c.sequence.desc()).limit(limit)
+    if endpoint is not None:
+        query = query.where(deliveries.c.endpoint_id == endpoint)
+    if alert is not None:
+        query = query.where(deliveries.c.alert_id == alert)
+    if states:
+        query = query.where(deliveries.c.state.in_([state.value for state in states]))
+    if finished_since is not None:
+        query = query.where(deliveries.c.finished_at >= finished_since)
+    if before is not None:
+        query = query.where(deliveries.c.sequence < before)
+    return [delivery_of(row) for row in connection.execute(query).mappings()]
+
+
+def count_by_state(connection: sa.Connection, endpoint: str | None = None) -> dict[DeliveryState, int]:
+    """How many deliveries are in each state."""
+    query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
+    if endpoint is not None:
+        query = query.where(deliveries.c.endpoint_id == endpoint)
+    return {DeliveryState(state): number for state, number in connection.execute(query)}
+
+
+def hold(connection: sa.Connection, endpoint: str, reason: str) -> int:
+    """Hold what waits for an endpoint; what is being sent goes on. Returns how many."""
+    return _move(connection, endpoint, DeliveryState.PENDING, state=DeliveryState.HELD.value, reason=reason)
+
+
+def release(connection: sa.Connection, endpoint: str, now: datetime) -> int:
+    """Let what was held for an endpoint go out now, in order. Returns how many."""
+    return _move(
+        connection, endpoint, DeliveryState.HELD, state=DeliveryState.PENDING.value, reason="released", next_at=now
+    )
+
+
+def cancel(connection: sa.Connection, delivery: str, now: datetime, reason: str) -> bool:
+    """Cancel a delivery that waits or is held; its followers go on. False: there is none such."""
+    waiting = (DeliveryState.PENDING.value, DeliveryState.HELD.value)
+    statement = (
+        deliveries.update()
+        .where(deliveries.c.id == delivery, deliveries.c.state.in_(waiting))
+        .values(state=DeliveryState.CANCELLED.value, reason=reason, finished_at=now)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def prune(connection: sa.Connection, before: datetime, limit: int = 5_000) -> int:
+    """Forget deliveries that were finished before that time, oldest first. Returns how many."""
+    old = sa.select(deliveries.c.sequence).where(deliveries.c.finished_at < before)
+    old = old.order_by(deliveries.c.finished_at).limit(limit)
+    ids = sa.select(deliveries.c.id).where(deliveries.c.sequence.in_(old))
+    connection.execute(attempts.delete().where(attempts.c.delivery_id.in_(ids)))
+    return connection.execute(deliveries.delete().where(deliveries.c.sequence.in_(old))).rowcount
+
+
+def delivery_of(row: sa.RowMapping) -> Delivery:
+    """The delivery that a row holds."""
+    return from_tree({field: row[field] for field in _FIELDS}, Delivery)
+
+
+def replay(original: Delivery, new_id: str, now: datetime) -> Delivery:
+    """A delivery that sends another one's message again."""
+    return replace(
+        original,
+        id=new_id,
+        state=DeliveryState.PENDING,
+        attempts=0,
+        next_at=now,
+        lease_owner=None,
+        lease_until=None,
+        reason=f"replay of {original.id}",
+        replay_of=original.id,
+        created_at=now,
+        finished_at=None,
+    )
+
+
+def _move(connection: sa.Connection, endpoint: str, of: DeliveryState, **values: object) -> int:
+    where = (deliveries.c.endpoint_id == endpoint, deliveries.c.state == of.value)
+    return connection.execute(deliveries.update().where(*where).values(**values)).rowcount
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "endpoint_id": delivery.endpoint_id,
+        "subscription_id": delivery.subscription_id,
+        "alert_id": delivery.alert_id,
+        "changes": list(delivery.changes),
+        "payload": delivery.payload,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "retrying": delivery.attempts > 0,
+        "next_at": delivery.next_at,
+        "lease_owner": None,
+        "lease_until": None,
+        "reason": delivery.reason,
+        "replay_of": delivery.replay_of,
+        "created_at": delivery.created_at,
+        "finished_at": delivery.finished_at,
+    }
