@@ -54,8 +54,13 @@ class Jar:
 @cache
 def locked_jars() -> tuple[Jar, ...]:
     """Every jar of the lock."""
-    lines = (line.split() for line in _LOCK.read_text().splitlines() if not line.startswith("#"))
-    return tuple(Jar(*coordinate.split(":"), int(size), sha256) for coordinate, size, sha256 in lines)
+    return tuple(_locked(line) for line in _LOCK.read_text().splitlines() if not line.startswith("#"))
+
+
+def _locked(line: str) -> Jar:
+    coordinate, size, sha256 = line.split()
+    group, artifact, version = coordinate.split(":")
+    return Jar(group, artifact, version, int(size), sha256)
 
 
 def ensure_jars(cache_dir: Path, repository: str | None, progress: Progress | None = None) -> list[Path]:

@@ -195,7 +195,16 @@ class Broker:
     def _format(self, jvm: list[str]) -> None:
         new_id = base64.urlsafe_b64encode(b"\x54" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         said = subprocess.run(
-            [*jvm, "kafka.tools.StorageTool", "format", "-t", new_id, "-c", str(self._properties), "--ignore-formatted"],
+            [
+                *jvm,
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                new_id,
+                "-c",
+                str(self._properties),
+                "--ignore-formatted",
+            ],
             cwd=self._home,
             capture_output=True,
             text=True,
