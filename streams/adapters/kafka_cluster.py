@@ -1,6 +1,7 @@
 """Asking a Kafka cluster about itself with kafka-python's admin client."""
 
 import logging
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ def admin(bootstrap: str, timeout: float = 10) -> Iterator[KafkaAdminClient]:
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
     milliseconds = int(timeout * 1000)
     try:
+        _require_listener(bootstrap, timeout)
         client = KafkaAdminClient(
             bootstrap_servers=bootstrap,
             client_id="tocsin",
@@ -35,6 +37,20 @@ def admin(bootstrap: str, timeout: float = 10) -> Iterator[KafkaAdminClient]:
         yield client
     finally:
         client.close()
+
+
+def _require_listener(bootstrap: str, timeout: float) -> None:
+    """Fail at once where nothing listens: the client would go on trying until its time is up."""
+    refusals = []
+    for address in bootstrap.split(","):
+        host, _, port = address.strip().rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout).close()
+        except OSError as error:
+            refusals.append(error)
+        else:
+            return
+    raise refusals[-1]
 
 
 def cluster_id(bootstrap: str, timeout: float = 5) -> str | None:

