@@ -1,8 +1,9 @@
-"""Countries and organisations, and who belonged to what when."""
+"""Countries and organisations, the names that news gives them, and who belonged to what when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,20 +21,77 @@ class EntityRef:
     kind: str
 
 
+class Role(StrEnum):
+    """What a surface form is to its entity."""
+
+    NAME = "name"
+    FORMER_NAME = "former_name"
+    ACRONYM = "acronym"
+    ADJECTIVE = "adjective"
+    PEOPLE = "people"
+    CAPITAL = "capital"
+    METONYM = "metonym"
+    ORGAN = "organ"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One way in which texts name one entity.
+
+    Attributes:
+        caution: what else the words often mean; ``None`` where they are safe.
+    """
+
+    text: str
+    entity: str
+    role: Role
+    caution: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """A country and the names that news gives it."""
+    """A country and the names that news gives it.
+
+    Attributes:
+        adjectives: ``Malian``; also said of a government, a minister, troops.
+        people: nouns for its people: ``Malians``, ``Frenchmen``; seldom its government.
+        capitals: capital and seat of government, both where they differ.
+        metonyms: buildings and streets that stand for its government: ``the Kremlin``.
+        dissolved: the first day on which a historical country was no more.
+        cautions: which of all these names often mean something else, and what.
+    """
 
     id: str
     name: str
     names: tuple[str, ...] = ()
-    demonyms: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
     metonyms: tuple[str, ...] = ()
     region: str | None = None
+    dissolved: date | None = None
+    cautions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def demonyms(self) -> tuple[str, ...]:
+        """Adjectives and nouns for its people together."""
+        return self.adjectives + self.people
+
+    def surfaces(self) -> Iterator[Surface]:
+        """Every way in which texts name it."""
+        roles = (
+            (Role.NAME, (self.name, *self.names)),
+            (Role.FORMER_NAME, self.former_names),
+            (Role.ADJECTIVE, self.adjectives),
+            (Role.PEOPLE, self.people),
+            (Role.CAPITAL, self.capitals),
+            (Role.METONYM, self.metonyms),
+        )
+        return _surfaces(self.id, roles, self.cautions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """A half-open span of days: ``start`` belongs to it, ``end`` does not; ``None`` is open."""
 
@@ -56,10 +114,18 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """A body that states belong to.
+    """A body that states belong to, or a treaty that binds them.
 
     Attributes:
+        names: other names, in English or another language of news.
+        organs: its parts that act for it but that no state joins: ``European Commission``.
+        metonyms: places that stand for it: ``Brussels``.
         nouns: common nouns that can stand for it once it was named ("the bloc", "the court").
+        founded: the first day; for a treaty its signing, so that early ratifications count.
+        dissolved: the first day on which it was no more.
+        successor: the id of the body that took its place.
+        inferred_from: the id of the body whose members' dates stand in where no own dates are on record.
+        cautions: which of its names often mean something else, and what.
     """
 
     id: str
@@ -69,10 +135,34 @@ class Organisation:
     acronyms: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+    metonyms: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     founded: date | None = None
     dissolved: date | None = None
+    successor: str | None = None
+    inferred_from: str | None = None
     memberships: tuple[Membership, ...] = ()
+    cautions: Mapping[str, str] = field(default_factory=dict)
+
+    def surfaces(self) -> Iterator[Surface]:
+        """Every way in which texts name it."""
+        roles = (
+            (Role.NAME, (self.name, *self.names)),
+            (Role.FORMER_NAME, self.former_names),
+            (Role.ACRONYM, self.acronyms),
+            (Role.ORGAN, self.organs),
+            (Role.METONYM, self.metonyms),
+        )
+        return _surfaces(self.id, roles, self.cautions)
+
+
+def _surfaces(
+    entity: str, roles: Iterable[tuple[Role, tuple[str, ...]]], cautions: Mapping[str, str]
+) -> Iterator[Surface]:
+    for role, texts in roles:
+        for text in texts:
+            yield Surface(text, entity, role, cautions.get(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +196,13 @@ class Atlas:
             for body in self.organisations.values()
             if any(m.country == country and day in m.period for m in body.memberships)
         )
+
+    def surfaces(self) -> Iterator[Surface]:
+        """Every way in which texts name every entity; one text can name several, then each has a caution."""
+        for country in self.countries.values():
+            yield from country.surfaces()
+        for body in self.organisations.values():
+            yield from body.surfaces()
 
     def ref(self, entity_id: str) -> EntityRef:
         """The reference to an entity; raises KeyError for an id that is not known."""
