@@ -16,7 +16,7 @@ SEVERITIES = {"threatened": Severity.LOW, "announced": Severity.HIGH, "completed
 
 
 def event(actor: EntityRef = MALI, status: Status = Status.ANNOUNCED, at: datetime = NOON, outlet: str = "Sahel Wire"):
-    sentence = f"{actor.name} said on Sunday it was withdrawing from the G5 Sahel in protest."
+    sentence = f"{actor.name} said on Sunday it was withdrawing from the G5 Sahel in protest, {outlet} reported."
     article = ArticleRef(
         id=f"{actor.id}-{outlet}-{status}",
         url="https://news.example/a?b=1&c=2",

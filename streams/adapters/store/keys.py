@@ -1,0 +1,25 @@
+"""Keys that the installation makes for itself, kept in the store so that all its processes share them."""
+
+import secrets
+
+import sqlalchemy as sa
+
+from streams.adapters.store.columns import insert_new, metadata
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("purpose", sa.String(32), primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
+
+
+def shared_key(connection: sa.Connection, purpose: str) -> bytes:
+    """The key for this purpose, 32 random bytes; made when first asked for."""
+    wanted = sa.select(keys.c.value).where(keys.c.purpose == purpose)
+    found: bytes | None = connection.scalar(wanted)
+    if found is None:
+        insert_new(connection, keys, [{"purpose": purpose, "value": secrets.token_bytes(32)}])
+        found = connection.scalar(wanted)
+    assert found is not None  # noqa: S101 - just inserted
+    return bytes(found)

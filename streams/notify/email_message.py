@@ -1,0 +1,87 @@
+"""Emails of messages: what goes into which header, and that nothing else gets in."""
+
+import re
+import unicodedata
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from streams.domain.alert import Severity
+from streams.notify.presentation import Page
+
+LONGEST_SUBJECT = 200
+_SPEC = re.compile(r"""([^\s@,;:<>()\[\]"\\]+)@([^\s@,;:<>()\[\]"\\]+)""")
+_URGENT = {Severity.CRITICAL: "1 (Highest)", Severity.HIGH: "2 (High)"}
+
+
+def compose_email(
+    page: Page, sender: str, recipient: str, subject: str, text: str, html: str, at: datetime
+) -> EmailMessage:
+    """The email of a message, multipart text and html.
+
+    The same message gives the same Message-ID at every attempt, so that a mail sent twice can be told. Mails of one
+    story refer to one made-up root, so that they form a thread whichever of them came first.
+
+    Raises:
+        ValueError: the sender or the recipient is no single email address.
+    """
+    origin = address_of(sender)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = origin
+    mail["To"] = address_of(recipient)
+    subject = one_line(subject, LONGEST_SUBJECT)
+    mail["Subject"] = f"Re: {subject}" if page.follows and not page.is_digest else subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = f"<{page.message.id}@{origin.domain}>"
+    if not page.is_digest:
+        root = f"<story-{page.story.alert.id}-{page.message.subscription_id}@{origin.domain}>"
+        mail["References"] = mail["In-Reply-To"] = root
+    mail["List-Id"] = _list_id(page.message.subscription_name, page.message.subscription_id, origin.domain)
+    if page.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{one_line(page.unsubscribe)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    if page.severity in _URGENT:
+        mail["X-Priority"] = _URGENT[page.severity]
+    mail["X-Tocsin-Severity"] = page.severity.value
+    mail["X-Tocsin-Rule"] = ", ".join(sorted({one_line(story.alert.rule_id, 100) for story in page.stories}))
+    mail["X-Tocsin-Change"] = ", ".join(sorted({story.change.change.value for story in page.stories}))
+    mail.set_content(_printable(text), cte="quoted-printable")
+    mail.add_alternative(_printable(html), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def one_line(text: str, length: int = 998) -> str:
+    """The text on one line, without control characters, cut with an ellipsis at ``length`` characters."""
+    line = " ".join("".join(" " if _breaks(c) else c for c in text).split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def _breaks(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _printable(text: str) -> str:
+    """Without what no mail may hold: control characters other than tab and line feed, and lone surrogates."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or not _breaks(c))
+
+
+def address_of(text: str) -> Address:
+    """The one address that a text is, bare or as ``Name <address>``; raises ValueError when it is none."""
+    name, spec = "", text
+    if text.endswith(">"):
+        name, opening, address = text[:-1].rpartition("<")
+        spec = address if opening else text
+    found = _SPEC.fullmatch(spec) if text == one_line(text) else None
+    if found is None or "@" in name:
+        raise ValueError(f"{one_line(text, 100)!r} is not an email address")
+    return Address(name.strip(' "'), found[1], found[2])
+
+
+def _list_id(name: str, subscription_id: str, domain: str) -> str:
+    plain = "".join(c for c in one_line(name, 60) if c.isascii() and (c.isalnum() or c in " -_."))
+    return f"{plain} <{subscription_id}.{domain}>".strip()
