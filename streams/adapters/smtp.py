@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
@@ -59,7 +60,8 @@ class Mailer:
     ) -> None:
         self._where = f"{host}:{port}"
         self._timeout = timeout
-        self._make = lambda: aiosmtplib.SMTP(
+        self._make = partial(
+            aiosmtplib.SMTP,
             hostname=host,
             port=port,
             use_tls=security == "tls",
@@ -97,7 +99,7 @@ class Mailer:
         """Connect, secure and log in as for a mail, then part."""
         client = self._make()
         try:
-            await client.connect()  # type: ignore[no-untyped-call]
+            await client.connect()
             return Reply(status=250)
         except (aiosmtplib.SMTPException, OSError) as error:
             return self._failure(error)
@@ -130,7 +132,7 @@ class Mailer:
             else:
                 return client
         client = self._make()
-        await client.connect()  # type: ignore[no-untyped-call]
+        await client.connect()
         return client
 
     def _failure(self, error: aiosmtplib.SMTPException | OSError) -> Reply:

@@ -1,0 +1,67 @@
+"""A real SMTP server in a thread, which keeps what it takes and answers as it is told."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from tests.conftest import free_port
+
+
+@dataclass
+class Inbox:
+    """What came in, and what to answer.
+
+    Attributes:
+        answers: by command (``MAIL``, ``RCPT``, ``DATA``), the answer to give instead of taking it.
+    """
+
+    port: int = 0
+    mails: list[EmailMessage] = field(default_factory=list)
+    sessions: set[tuple[str, int]] = field(default_factory=set)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    async def handle_MAIL(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802
+        envelope.mail_from = address
+        return self.answers.get("MAIL", "250 OK")
+
+    async def handle_RCPT(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802
+        envelope.rcpt_tos.append(address)
+        return self.answers.get("RCPT", "250 OK")
+
+    async def handle_DATA(self, _server, session, envelope) -> str:  # noqa: N802
+        self.sessions.add(session.peer)
+        if "DATA" not in self.answers:
+            self.mails.append(message_from_bytes(envelope.content, policy=SMTP))
+        return self.answers.get("DATA", "250 2.0.0 queued")
+
+
+@contextmanager
+def mail_server(tls: ssl.SSLContext | None = None, password: str | None = None) -> Iterator[Inbox]:
+    """A server on a free port of loopback; with ``tls`` it offers STARTTLS, with ``password`` it wants that login."""
+    inbox = Inbox()
+
+    def login(_server, _session, _envelope, _mechanism, data) -> AuthResult:
+        return AuthResult(success=password is not None and data.password == password.encode(), handled=False)
+
+    controller = Controller(
+        inbox,
+        hostname="127.0.0.1",
+        port=free_port(),
+        tls_context=tls,
+        auth_required=password is not None,
+        auth_require_tls=tls is not None,
+        authenticator=login,
+    )
+    controller.start()
+    try:
+        inbox.port = controller.port
+        yield inbox
+    finally:
+        controller.stop()

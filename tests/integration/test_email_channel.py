@@ -1,0 +1,196 @@
+"""Mails go through a real SMTP server and come out field by field as they were meant."""
+
+import asyncio
+import socket
+import ssl
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from streams.adapters.email_channel import EmailChannel
+from streams.adapters.jinja_templates import Templates
+from streams.adapters.smtp import Mailer
+from streams.adapters.store.database import Database
+from streams.adapters.store.keys import shared_key
+from streams.adapters.store.suppressions import Suppression, all_suppressions, lift, suppress
+from streams.adapters.wire import encode
+from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.endpoint import Channel, Endpoint
+from streams.notify.routing import compose
+from streams.notify.unsubscribing import read_token
+from tests.integration.mail_server import Inbox, mail_server
+from tests.unit.notify.stories import NOON, change, subscription
+
+READER = Endpoint(id="end_1", channel=Channel.EMAIL, address="reader@press.example", created_at=NOON)
+MESSAGE = compose(subscription(name="Geo desk"), [change()])
+DELIVERY = Delivery(
+    id=MESSAGE.id,
+    endpoint_id="end_1",
+    subscription_id="sub_1",
+    alert_id=MESSAGE.changes[0].alert.id,
+    changes=(MESSAGE.changes[0].id,),
+    payload=encode(MESSAGE),
+    next_at=NOON,
+    created_at=NOON,
+)
+
+
+@pytest.fixture
+def database(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'store.db'}")
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def inbox():
+    with mail_server() as inbox:
+        yield inbox
+
+
+def send(database: Database, inbox: Inbox, times: int = 1, endpoint: Endpoint = READER, **options: object) -> Outcome:
+    async def run() -> Outcome:
+        settings = {"security": "none", "timeout": 5} | options
+        async with Mailer("127.0.0.1", inbox.port, **settings) as mailer:
+            templates = Templates(Path(__file__).parents[2] / "templates")
+            home, sender = "https://tocsin.example", "Tocsin <alerts@desk.example>"
+            channel = EmailChannel(mailer, templates, database, lambda: NOON, home, sender)
+            for _ in range(times):
+                outcome = await channel.send(DELIVERY, endpoint)
+            return outcome
+
+    return asyncio.run(run())
+
+
+def test_a_delivery_arrives_as_the_mail_that_it_should_be(database, inbox):
+    outcome = send(database, inbox)
+    assert outcome == Outcome(verdict=Verdict.DELIVERED, status=250, response="2.0.0 queued")
+    [mail] = inbox.mails
+    assert mail["From"] == "Tocsin <alerts@desk.example>"
+    assert mail["To"] == "reader@press.example"
+    assert mail["Subject"] == "Mali · G5 Sahel: A member state leaves a regional bloc"
+    assert mail["Message-ID"] == f"<{DELIVERY.id}@desk.example>"
+    assert mail["Date"].datetime == NOON
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert "> Mali said on Sunday it was *withdrawing* from" in mail.get_body(("plain",)).get_content()
+    link = mail["List-Unsubscribe"].strip("<>")
+    assert link in mail.get_body(("html",)).get_content()
+    with database.begin() as connection:
+        assert read_token(shared_key(connection, "unsubscribe"), link.rpartition("/")[2]) == "sub_1"
+
+
+def test_mails_share_a_connection(database, inbox):
+    send(database, inbox, times=3)
+    assert len(inbox.mails) == 3
+    assert len(inbox.sessions) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "verdict", "says"),
+    [
+        ("RCPT", "450 4.2.1 mailbox busy", Verdict.AGAIN, "refused reader@press.example: 450 4.2.1 mailbox busy"),
+        ("RCPT", "550 5.1.1 no such user", Verdict.REFUSED, "refused reader@press.example: 550 5.1.1 no such user"),
+        ("RCPT", "550 5.7.1 policy", Verdict.REFUSED, "550 5.7.1 policy"),
+        ("MAIL", "451 4.3.0 try later", Verdict.AGAIN, "451 4.3.0 try later"),
+        ("MAIL", "553 5.1.8 sender unknown", Verdict.REFUSED, "553 5.1.8 sender unknown"),
+        ("DATA", "452 4.3.1 disk full", Verdict.AGAIN, "refused the mail: 452 4.3.1 disk full"),
+        ("DATA", "554 5.6.0 looks like spam", Verdict.REFUSED, "refused the mail: 554 5.6.0 looks like spam"),
+        ("DATA", "421 4.3.2 going down", Verdict.AGAIN, "421"),
+    ],
+)
+def test_a_refusal_is_tried_again_or_given_up_as_its_code_says(database, inbox, command, answer, verdict, says):
+    inbox.answers[command] = answer
+    outcome = send(database, inbox)
+    assert outcome.verdict is verdict
+    assert outcome.status == int(answer[:3])
+    assert says in outcome.error
+    assert not inbox.mails
+
+
+def test_a_mailbox_that_does_not_exist_gets_no_more_mail_and_other_refusals_suppress_nothing(database, inbox):
+    inbox.answers["RCPT"] = "550 5.7.1 policy"
+    send(database, inbox)
+    with database.read() as connection:
+        assert all_suppressions(connection) == []
+    inbox.answers["RCPT"] = "550 5.1.1 no such user"
+    send(database, inbox)
+    inbox.answers.clear()
+    outcome = send(database, inbox, endpoint=replace(READER, address="Reader@press.example"))
+    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.error == "not sent: bounced: 550 5.1.1 no such user"
+    with database.begin() as connection:
+        assert lift(connection, "reader@press.example", "*")
+    assert send(database, inbox).verdict is Verdict.DELIVERED
+
+
+def test_who_unsubscribed_gets_no_more_of_that_subscription_and_still_gets_the_others(database, inbox):
+    with database.begin() as connection:
+        suppress(connection, Suppression(READER.address, "sub_1", "unsubscribed", NOON - timedelta(days=1)))
+        suppress(connection, Suppression("someone@else.example", "*", "bounced", NOON))
+    assert send(database, inbox).error == "not sent: unsubscribed"
+    with database.begin() as connection:
+        lift(connection, READER.address, "sub_1")
+        suppress(connection, Suppression(READER.address, "sub_2", "unsubscribed", NOON))
+    assert send(database, inbox).verdict is Verdict.DELIVERED
+
+
+def test_a_server_that_is_not_there_is_tried_again(database):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        outcome = send(database, Inbox(port=unused.getsockname()[1]))
+    assert outcome.verdict is Verdict.AGAIN
+    assert outcome.status is None
+    assert "cannot be used" in outcome.error
+
+
+def test_a_server_that_says_nothing_is_tried_again(database):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        outcome = send(database, Inbox(port=silent.getsockname()[1]), timeout=0.2)
+    assert outcome.verdict is Verdict.AGAIN
+    assert "within 0.2 s" in outcome.error
+
+
+def test_an_address_that_is_none_is_given_up(database, inbox):
+    outcome = send(database, inbox, endpoint=replace(READER, address="a@b.example\r\nRCPT TO:<c@d.example>"))
+    assert outcome.verdict is Verdict.REFUSED
+    assert "is not an email address" in outcome.error
+    assert not inbox.mails
+
+
+def test_starttls_is_insisted_on(database, inbox):
+    outcome = send(database, inbox, security="starttls")
+    assert outcome.verdict is Verdict.AGAIN
+    assert "STARTTLS" in outcome.error
+    assert not inbox.mails
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    home = tmp_path_factory.mktemp("tls")
+    key, cert = home / "key.pem", home / "cert.pem"
+    name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", *name]
+    subprocess.run([*make, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return context, ssl.create_default_context(cafile=cert)
+
+
+def test_starttls_and_a_login_are_used_and_a_certificate_that_nobody_vouches_for_is_not(database, certificate):
+    server, trusting = certificate
+    with mail_server(tls=server, password="sesame") as inbox:
+        login = {"security": "starttls", "username": "tocsin"}
+        assert send(database, inbox, tls=trusting, password="sesame", **login).verdict is Verdict.DELIVERED
+        wrong = send(database, inbox, tls=trusting, password="wrong", **login)
+        assert (wrong.verdict, wrong.status) == (Verdict.AGAIN, 535)
+        assert "refused our login" in wrong.error
+        assert "sesame" not in wrong.error
+        untrusted = send(database, inbox, password="sesame", **login)
+        assert untrusted.verdict is Verdict.AGAIN
+        assert "certificate" in untrusted.error.lower()
+        assert len(inbox.mails) == 1
