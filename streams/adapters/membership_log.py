@@ -1,7 +1,7 @@
 """From a log of who joined, left, was suspended and restored when to spells of membership."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +37,7 @@ FaultAt = Callable[[yaml.Node, str, str], None]
 def spells(
     entries: Iterable[Entry],
     lifetime: Lifetime,
-    ended: dict[str, date],
+    ended: Mapping[str, date | None],
     fault: FaultAt,
     base: Iterable[Membership] = (),
 ) -> tuple[Membership, ...]:

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
     "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
+    "knowledge": ("streams.cli.knowledge:knowledge", "Check and show what is known of countries and organisations."),
 }
 """Command name → (``module:attribute``, one line of help); in the order in which help lists them."""
 
