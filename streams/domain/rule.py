@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from streams.domain.alert import Change, Severity
-from streams.domain.condition import Condition, Scalar, canonical
+from streams.domain.condition import Condition, canonical
 from streams.domain.event import Event
 from streams.domain.faults import Place
 from streams.domain.identity import stable_id
@@ -209,11 +209,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedList:
-    """Values that rules refer to by name, each with its place."""
+    """Values that rules refer to by name."""
 
     id: str
     title: str = ""
-    values: tuple[tuple[Scalar, Place], ...]
+    values: tuple[str, ...]
     place: Place = field(default=Place(""), compare=False)
 
 

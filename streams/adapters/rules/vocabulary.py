@@ -1,0 +1,95 @@
+"""The words that rules can use as values: checked when the rules are loaded, so that a typing error cannot sleep."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from streams.adapters.rules.section import Faults
+from streams.adapters.rules.yaml_tree import Text, shown
+from streams.detect.match.fields import Field, FieldKind, Vocabulary
+from streams.domain.condition import Scalar
+from streams.domain.entity import Atlas
+from streams.domain.taxonomy import Taxonomy
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Vocabularies:
+    """The closed sets of values, with what people might write for each."""
+
+    def __init__(self, atlas: Atlas, taxonomy: Taxonomy) -> None:
+        countries = {**{c.name: c.id for c in atlas.countries.values()}, **{code: code for code in atlas.countries}}
+        bodies = {
+            **{name: body.id for body in atlas.organisations.values() for name in (body.name, *body.acronyms)},
+            **{code: code for code in atlas.organisations},
+        }
+        regions = {c.region for c in atlas.countries.values()} | {b.region for b in atlas.organisations.values()}
+        kinds = {"country"} | {body.kind for body in atlas.organisations.values()}
+        self._words: Mapping[Vocabulary, Mapping[str, str]] = {
+            Vocabulary.COUNTRY: countries,
+            Vocabulary.ORGANISATION: bodies,
+            Vocabulary.ENTITY: {**bodies, **countries},
+            Vocabulary.TYPE: {name: name for name in taxonomy},
+            Vocabulary.FAMILY: {family: family for family in {name.partition(".")[0] for name in taxonomy}},
+            Vocabulary.KIND: {kind: kind for kind in kinds},
+            Vocabulary.REGION: {region: region for region in regions if region},
+        }
+        self._known = {name: frozenset(words.values()) for name, words in self._words.items()}
+
+    def values(self, field: Field) -> tuple[str, ...]:
+        """Every value of a field with a closed vocabulary, sorted or in their own order; none for a free one."""
+        if field.vocabulary is Vocabulary.CHOICES:
+            return field.choices
+        return tuple(sorted(self._known.get(field.vocabulary, ())))
+
+    def value(self, field: Field, node: Text, faults: Faults, exact: bool = True) -> Scalar | None:
+        """The value that a text gives for the field; a fault and None when it is not one.
+
+        Args:
+            field: the field that it is compared with.
+            node: the text as the file has it.
+            faults: takes what is wrong.
+            exact: whether it must be a whole value of the vocabulary (not a part of one or an expression).
+        """
+        if node.is_null:
+            faults.add(node.place, f"{field.name} has no value to compare with", f"write {field.name}|exists: false")
+            return None
+        if field.kind is FieldKind.NUMBER:
+            if node.number is None:
+                faults.add(node.place, f"{field.name} is a number, {shown(node.value)} is not")
+            return node.number
+        if field.kind is FieldKind.TIME:
+            return self._time(field, node, faults)
+        if len(node.value) > 1000:
+            faults.add(node.place, f"a value of {len(node.value)} characters, more than 1000", "shorten it")
+            return None
+        if exact and field.vocabulary is not Vocabulary.FREE:
+            return self._word(field, node, faults)
+        return node.value
+
+    def _word(self, field: Field, node: Text, faults: Faults) -> str | None:
+        if field.vocabulary is Vocabulary.CHOICES:
+            known: Mapping[str, str] = {choice: choice for choice in field.choices}
+            if node.value in field.choices:
+                return node.value
+            faults.unknown(node.place, field.name, node.value, known)
+            return None
+        if node.value in self._known[field.vocabulary]:
+            return node.value
+        faults.unknown(node.place, field.vocabulary.value, node.value, self._words[field.vocabulary])
+        return None
+
+    def _time(self, field: Field, node: Text, faults: Faults) -> str | None:
+        try:
+            if field.name.endswith(".date"):
+                return date.fromisoformat(node.value).isoformat() if _DATE.fullmatch(node.value) else _raise()
+            instant = datetime.fromisoformat(node.value)
+            return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        except (ValueError, OverflowError):
+            form = "2024-01-28" if field.name.endswith(".date") else "2024-01-28T12:00:00Z"
+            faults.add(node.place, f"{field.name} is a time, {shown(node.value)} is not", f"write it like {form}")
+            return None
+
+
+def _raise() -> str:
+    raise ValueError
