@@ -13,6 +13,7 @@ from streams.settings import Settings
 
 if TYPE_CHECKING:
     from streams.adapters.broker.node import Broker
+    from streams.adapters.store.database import Database
 
 _HEADER_ROOM = 64 * 1024
 
@@ -45,6 +46,19 @@ def open_intake(settings: Settings, *, dry_run: bool = False) -> Iterator[Intake
     limit = settings.kafka.max_message_bytes
     with ArticleTopic(settings.kafka.bootstrap, max_message_bytes=limit) as topic:
         yield Intake(topic, read_page=read_page, clock=now)
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator["Database"]:
+    """The store, brought to the form that this version needs. Raises UnavailableError when it cannot be reached."""
+    from streams.adapters.store.database import Database
+
+    database = Database(settings.store_url)
+    try:
+        database.migrate()
+        yield database
+    finally:
+        database.close()
 
 
 def local_broker(settings: Settings, port: int | None = None) -> "Broker":

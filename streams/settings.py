@@ -133,6 +133,11 @@ class Settings(BaseSettings):
     cache: Path | None = Field(
         None, description="directory of what is fetched once per user; by default where the system keeps caches"
     )
+    ready_socket: str | None = Field(
+        None,
+        validation_alias="NOTIFY_SOCKET",
+        description="where to say that this process is ready; set by supervisors",
+    )
     kafka: Kafka = Kafka()
     broker: Broker = Broker()
     store: Store = Store()

@@ -11,6 +11,7 @@ import click
 from streams.domain.faults import TocsinError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("streams.cli.up:up", "Run everything on this machine."),
     "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
     "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),

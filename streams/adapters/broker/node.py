@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 import uuid
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from streams.adapters.broker.jars import KAFKA_VERSION, Progress, ensure_jars
 from streams.adapters.broker.java import Java, find_java
 from streams.adapters.broker.process import Record
 from streams.adapters.broker.properties import Node
-from streams.adapters.kafka_cluster import cluster_id
+from streams.adapters.file_lock import held
+from streams.adapters.kafka_cluster import cluster_id as cluster_id_at
 from streams.domain.faults import UnavailableError
 
 READY_SECONDS = 90.0
@@ -84,20 +86,32 @@ class Broker:
         """How it is now."""
         record, alive = self._find()
         if record is None or alive is None:
-            return Status("stopped", KAFKA_VERSION, None, None, self._cluster_id(), None, None, self._log_file)
+            return Status("stopped", KAFKA_VERSION, None, None, self.cluster_id(), None, None, self._log_file)
         bootstrap = f"127.0.0.1:{record.port}"
-        ready = cluster_id(bootstrap, timeout=3) == self._cluster_id()
+        ready = cluster_id_at(bootstrap, timeout=3) == self.cluster_id()
         memory = round(alive.memory_info().rss / 1_000_000)
         return Status(
             "ready" if ready else "starting",
             KAFKA_VERSION,
             bootstrap,
             alive.pid,
-            self._cluster_id(),
+            self.cluster_id(),
             memory,
             record.java,
             self._log_file,
         )
+
+    def runs(self) -> bool:
+        """Whether its process lives, ready or not."""
+        return self._find()[1] is not None
+
+    def cluster_id(self) -> str | None:
+        """The id that the data directory was formatted with; None before that."""
+        try:
+            text = (self._home / "data" / "meta.properties").read_text()
+        except FileNotFoundError:
+            return None
+        return next((line.partition("=")[2] for line in text.splitlines() if line.startswith("cluster.id=")), None)
 
     def start(self, progress: Progress | None = None) -> Status:
         """Start it if it does not run, and wait until it answers a metadata request.
@@ -109,7 +123,7 @@ class Broker:
             UnavailableError: it cannot run here; the text says why and what to do.
         """
         self._make_home()
-        with process.exclusive(self._home / "lock", READY_SECONDS):
+        with self._alone():
             record, alive = self._find()
             if record is None or alive is None:
                 java = find_java(self._plan.java)
@@ -123,19 +137,26 @@ class Broker:
             self._await_ready(record, alive)
         return self.status()
 
-    def stop(self) -> bool:
-        """Stop it; returns whether there was one to stop."""
+    def stop(self, patience: float = STOP_SECONDS) -> bool:
+        """Stop it, by force after ``patience`` seconds; returns whether there was one to stop."""
         if not self._home.is_dir():
             return False
-        with process.exclusive(self._home / "lock", READY_SECONDS):
+        with self._alone():
             _, alive = self._find()
             if alive is None:
                 self._record.unlink(missing_ok=True)
                 return False
-            if not process.end(alive, STOP_SECONDS):
-                _log.warning("the broker did not stop within %d s and was killed; its data recovers", STOP_SECONDS)
+            if not process.end(alive, patience):
+                _log.warning("the broker did not stop within %g s and was killed; its data recovers", patience)
             self._record.unlink(missing_ok=True)
         return True
+
+    def _alone(self) -> AbstractContextManager[None]:
+        busy = (
+            f"another command has been starting or stopping this broker for {READY_SECONDS:.0f} s; "
+            f"wait for it or end it (it holds {self._home / 'lock'})"
+        )
+        return held(self._home / "lock", patience=READY_SECONDS, busy=busy)
 
     def _make_home(self) -> None:
         try:
@@ -185,7 +206,7 @@ class Broker:
             "-cp",
             ":".join(map(str, class_path)),
         ]
-        if self._cluster_id() is None:
+        if self.cluster_id() is None:
             self._format(jvm)
         child = process.launch([*jvm, "kafka.Kafka", str(self._properties)], self._home, self._output)
         record = Record(child.pid, self._plan.port, controller_port, f"Java {java.major} ({java.source})")
@@ -213,23 +234,15 @@ class Broker:
         if said.returncode:
             raise UnavailableError(f"the broker's data directory could not be prepared: {_last_line(said.stderr)}")
 
-    def _cluster_id(self) -> str | None:
-        """The id that the data directory was formatted with; None before that."""
-        try:
-            text = (self._home / "data" / "meta.properties").read_text()
-        except FileNotFoundError:
-            return None
-        return next((line.partition("=")[2] for line in text.splitlines() if line.startswith("cluster.id=")), None)
-
     def _await_ready(self, record: Record, alive: psutil.Process) -> None:
         until = time.monotonic() + READY_SECONDS
-        bootstrap, expected = f"127.0.0.1:{record.port}", self._cluster_id()
+        bootstrap, expected = f"127.0.0.1:{record.port}", self.cluster_id()
         while time.monotonic() < until:
             if not _lives(alive):
                 self._record.unlink(missing_ok=True)
                 raise UnavailableError(f"the broker ended while starting: {self._why()}; its log is {self._log_file}")
             if _listens(record.port):
-                answered = cluster_id(bootstrap, timeout=5)
+                answered = cluster_id_at(bootstrap, timeout=5)
                 if answered == expected:
                     return
                 if answered is not None:

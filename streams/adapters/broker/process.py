@@ -1,18 +1,12 @@
 """The broker's process: started apart from the command that starts it, found again, and stopped."""
 
-import fcntl
 import json
 import signal
 import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
-
-from streams.domain.faults import UnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +83,3 @@ def end(process: psutil.Process, patience: float) -> bool:
         process.wait(timeout=10)
         return False
     return True
-
-
-@contextmanager
-def exclusive(lock: Path, patience: float) -> Iterator[None]:
-    """Hold the lock file, waiting up to ``patience`` seconds for another command that holds it.
-
-    Raises:
-        UnavailableError: it stays held.
-    """
-    with lock.open("w") as file:
-        until = time.monotonic() + patience
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise UnavailableError(
-                        f"another command has been starting or stopping this broker for {patience:.0f} s "
-                        f"(it holds {lock}); wait for it or end it"
-                    ) from None
-                time.sleep(0.1)
-        yield

@@ -34,6 +34,9 @@ class Node:
                 "inter.broker.listener.name": "PLAINTEXT",
                 "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "log.dirs": str(self.data),
+                # After a crash the node must wait for its own former session to end: default 9 s.
+                "broker.session.timeout.ms": "4000",
+                "broker.heartbeat.interval.ms": "1000",
                 "auto.create.topics.enable": "false",
                 "default.replication.factor": "1",
                 "min.insync.replicas": "1",
