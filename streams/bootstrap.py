@@ -14,6 +14,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from streams.adapters.broker.node import Broker
     from streams.adapters.store.database import Database
+    from streams.adapters.store.subscriptions import Subscriptions
 
 _HEADER_ROOM = 64 * 1024
 
@@ -116,3 +117,23 @@ def topic_plans(settings: Settings) -> list[TopicPlan]:
         )
         for name, days in kept.items()
     ]
+
+
+def subscription_book() -> "Subscriptions":
+    """The store's subscriptions, wired to its outbox."""
+    from streams.adapters.store import deliveries
+    from streams.adapters.store.subscriptions import Subscriptions
+
+    return Subscriptions(deliveries.add)
+
+
+def known_names() -> dict[str, frozenset[str]]:
+    """The ids of rules, countries and organisations that a subscription can name."""
+    from streams.adapters.knowledge_files import load_atlas
+
+    atlas = load_atlas()
+    return {
+        "rules": frozenset(),
+        "countries": frozenset(atlas.countries),
+        "organisations": frozenset(atlas.organisations),
+    }

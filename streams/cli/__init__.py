@@ -13,6 +13,8 @@ from streams.domain.faults import TocsinError
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("streams.cli.up:up", "Run everything on this machine."),
     "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
+    "subscribe": ("streams.cli.subscribe:subscribe", "Be told of alerts by webhook, email or chat."),
+    "subscriptions": ("streams.cli.subscriptions:subscriptions", "See, try, pause and remove subscriptions."),
     "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
     "knowledge": ("streams.cli.knowledge:knowledge", "Check and show what is known of countries and organisations."),

@@ -199,6 +199,12 @@ class Subscriptions:
             self._enqueue(connection, [_delivery(m, endpoints[m.subscription_id], now) for m in messages])
 
 
+def waiting_of(connection: sa.Connection, subscription_id: str) -> list[datetime]:
+    """When each thing that waits for a subscription is due."""
+    wanted = sa.select(notices.c.due_at).where(notices.c.subscription_id == subscription_id, WAITING)
+    return list(connection.scalars(wanted))
+
+
 def _delivery(message: Message, endpoint: str, now: datetime) -> Delivery:
     alerts = {change.alert.id for change in message.changes}
     return Delivery(

@@ -1,0 +1,98 @@
+"""Subscribing: a subscription and the endpoint that it speaks through, saved together."""
+
+import secrets
+from base64 import b64encode
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from streams.adapters.store import endpoints
+from streams.adapters.store.subscriptions import Subscriptions, subscriptions
+from streams.domain.endpoint import Channel, Endpoint, Secret
+from streams.domain.subscription import Mode, Selector, Subscription, Timetable, subscription_id
+from streams.notify.addresses import endpoint_id, read_address
+
+SIGNED = frozenset({Channel.WEBHOOK})
+"""Channels whose deliveries are signed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants to be told, as a person writes it."""
+
+    name: str
+    channel: Channel
+    address: str
+    selector: Selector = Selector()
+    mode: Mode = Mode.IMMEDIATE
+    timetable: Timetable = Timetable()
+    enabled: bool = True
+    secret: str | None = None
+    declared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """What came of a wish.
+
+    Attributes:
+        before: the subscription of this name as it was, if there was one.
+        secret: the secret of an endpoint that is new, to be shown once.
+    """
+
+    subscription: Subscription
+    endpoint: Endpoint
+    before: Subscription | None
+    secret: str | None
+
+
+def subscribe(connection: sa.Connection, book: Subscriptions, wish: Wish, now: datetime) -> Subscribed:
+    """Create or change the subscription of that name, and its endpoint if there is none of that address.
+
+    Raises:
+        ValueError: the address is none of the channel's.
+    """
+    address = read_address(wish.channel, wish.address)
+    identity = endpoint_id(wish.channel, address)
+    endpoint = endpoints.get(connection, identity)
+    secret = None
+    if endpoint is None:
+        if wish.channel in SIGNED:
+            secret = wish.secret or "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+        signed = (Secret(value=secret),) if secret else ()
+        endpoint = Endpoint(id=identity, channel=wish.channel, address=address, secrets=signed, created_at=now)
+        endpoints.save(connection, endpoint)
+    elif wish.secret and wish.secret not in {each.value for each in endpoint.secrets}:
+        endpoint = replace(endpoint, secrets=(Secret(value=wish.secret),))
+        endpoints.replace_secrets(connection, endpoint.id, endpoint.secrets)
+    before = book.find(connection, wish.name)
+    subscription = Subscription(
+        id=subscription_id(wish.name),
+        name=wish.name,
+        selector=wish.selector,
+        endpoint_id=identity,
+        mode=wish.mode,
+        timetable=wish.timetable,
+        enabled=wish.enabled,
+        declared=wish.declared,
+        created_at=before.created_at if before else now,
+    )
+    if subscription != before:
+        book.save(connection, subscription, now)
+        if before and before.endpoint_id != identity:
+            forget_unused(connection, before.endpoint_id)
+    return Subscribed(subscription, endpoint, before, None if wish.secret else secret)
+
+
+def unsubscribe(connection: sa.Connection, book: Subscriptions, subscription: Subscription) -> None:
+    """Remove a subscription, and its endpoint when nobody else uses it."""
+    book.remove(connection, subscription.id)
+    forget_unused(connection, subscription.endpoint_id)
+
+
+def forget_unused(connection: sa.Connection, endpoint: str) -> None:
+    """Remove an endpoint that no subscription uses."""
+    used = sa.select(subscriptions.c.id).where(subscriptions.c.endpoint_id == endpoint)
+    if connection.execute(used).first() is None:
+        endpoints.remove(connection, endpoint)

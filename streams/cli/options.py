@@ -1,0 +1,107 @@
+"""What several commands take: what to be told of, when, and where."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from streams.domain.alert import Severity
+from streams.domain.duration import parse_duration
+from streams.domain.endpoint import Channel
+from streams.domain.subscription import Mode, Selector, Timetable
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Duration(click.ParamType):
+    """Seconds, written like ``90s`` or ``6h``."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it."""
+        if isinstance(value, int):
+            return value
+        try:
+            return int(parse_duration(value).total_seconds())
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def selector_options(command: F) -> F:
+    """Options that say which alerts."""
+    severities = click.Choice([severity.value for severity in Severity])
+    for option in (
+        click.option("--type", "types", multiple=True, metavar="TYPE", help="Event type; membership.* takes a family."),
+        click.option("--organisation", "organisations", multiple=True, metavar="ID", help="Such as ECOWAS."),
+        click.option("--country", "countries", multiple=True, metavar="ID", help="ISO 3166-1 alpha-3, such as MLI."),
+        click.option("--severity", "min_severity", type=severities, help="This loud or louder."),
+        click.option("--label", "labels", multiple=True, metavar="NAME=VALUE", help="A label of the rule."),
+        click.option("--rule", "rules", multiple=True, metavar="ID", help="Rule id; * and ? are wildcards."),
+    ):
+        command = option(command)
+    return command
+
+
+def read_selector(options: dict[str, Any]) -> Selector:
+    """The selector that :func:`selector_options` gave; takes them out of ``options``."""
+    labels: dict[str, tuple[str, ...]] = {}
+    for text in options.pop("labels"):
+        name, separator, value = text.partition("=")
+        if not (name and separator and value):
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--label")
+        labels[name] = (*labels.get(name, ()), value)
+    severity = options.pop("min_severity")
+    return Selector(
+        rules=options.pop("rules"),
+        labels=labels,
+        min_severity=Severity(severity) if severity else None,
+        countries=tuple(each.upper() for each in options.pop("countries")),
+        organisations=tuple(each.upper() for each in options.pop("organisations")),
+        types=options.pop("types"),
+    )
+
+
+def timetable_options(command: F) -> F:
+    """Options that say when."""
+    default = Timetable()
+    for option in (
+        click.option("--throttle", type=Duration(), default=0, help="Least time between two messages of one story."),
+        click.option("--mute", multiple=True, metavar="SPAN", help="Hold messages in 'Mon-Fri 22:00-07:00'."),
+        click.option("--zone", default=default.zone, show_default=True, help="Time zone of --mute and --digest-at."),
+        click.option("--digest-at", multiple=True, metavar="HH:MM", help="When digests go out; 07:00 by default."),
+        click.option("--group-wait", type=Duration(), default=default.group_wait, help="How long a group collects."),
+        click.option("--mode", type=click.Choice([m.value for m in Mode]), default="immediate", show_default=True),
+    ):
+        command = option(command)
+    return command
+
+
+def read_timetable(options: dict[str, Any]) -> tuple[Mode, Timetable]:
+    """Mode and timetable that :func:`timetable_options` gave; takes them out of ``options``."""
+    mode = Mode(options.pop("mode"))
+    timetable = Timetable(
+        group_wait=options.pop("group_wait"),
+        digest_at=options.pop("digest_at") or Timetable().digest_at,
+        zone=options.pop("zone"),
+        mute=options.pop("mute"),
+        throttle=options.pop("throttle"),
+    )
+    return mode, timetable
+
+
+def channel_options(command: F) -> F:
+    """One option for every channel, each of which takes an address."""
+    metavars = {Channel.EMAIL: "ADDRESS", Channel.TELEGRAM: "BOT_TOKEN/CHAT_ID"}
+    for channel in reversed(Channel):
+        command = click.option(f"--{channel.value}", metavar=metavars.get(channel, "URL"))(command)
+    return command
+
+
+def read_channel(options: dict[str, Any]) -> tuple[Channel, str]:
+    """The one channel and address that :func:`channel_options` gave; takes them out of ``options``."""
+    given = [(channel, address) for channel in Channel if (address := options.pop(channel.value)) is not None]
+    if len(given) != 1:
+        names = ", ".join(f"--{channel.value}" for channel in Channel)
+        raise click.UsageError(f"Say where to, with exactly one of {names}.")
+    return given[0]

@@ -1,0 +1,222 @@
+"""``tocsin subscriptions``: see, try, pause and remove subscriptions."""
+
+import json
+import secrets
+import time
+from dataclasses import replace
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from streams import bootstrap
+from streams.adapters.store import attempts, deliveries, endpoints
+from streams.adapters.store.subscribing import unsubscribe
+from streams.adapters.store.subscriptions import waiting_of
+from streams.adapters.store.suppressions import lift, why_suppressed
+from streams.adapters.wire import encode, to_tree
+from streams.domain.delivery import Delivery, DeliveryState
+from streams.domain.duration import show_duration
+from streams.domain.endpoint import Channel, Endpoint
+from streams.domain.faults import TocsinError
+from streams.domain.notice import Message
+from streams.domain.subscription import Mode, Selector, Subscription
+from streams.notify.addresses import masked
+from streams.notify.sample import sample_change
+from streams.settings import load_settings
+
+
+@click.group()
+def subscriptions() -> None:
+    """See, try, pause and remove subscriptions."""
+
+
+@subscriptions.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def list_(as_json: bool) -> None:
+    """List every subscription."""
+    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
+        everyone = bootstrap.subscription_book().all(connection)
+        targets = {endpoint.id: endpoint for endpoint in endpoints.find(connection)}
+    if as_json:
+        click.echo(json.dumps([_tree(each, targets[each.endpoint_id]) for each in everyone]))
+        return
+    if not everyone:
+        click.echo("no subscriptions yet; make one with `tocsin subscribe --email you@example.com`")
+        return
+    table = Table("name", "what", "where", "when", "state", box=None, pad_edge=False)
+    for each in everyone:
+        endpoint = targets[each.endpoint_id]
+        where = f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)}"
+        table.add_row(each.name, what(each.selector), where, when(each), _state(each, endpoint))
+    Console().print(table)
+
+
+@subscriptions.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def show(name: str, as_json: bool) -> None:
+    """Show one subscription: what it wants, what waits for it, its latest deliveries."""
+    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
+        each, endpoint = _find(connection, name)
+        waiting = waiting_of(connection, each.id)
+        suppressed = why_suppressed(connection, endpoint.address, each.id)
+        sent = deliveries.find(connection, endpoint=endpoint.id, limit=10)
+    if as_json:
+        click.echo(json.dumps(_tree(each, endpoint) | {"waiting": len(waiting), "suppressed": suppressed}))
+        return
+    rows = {
+        "id": each.id,
+        "what": what(each.selector),
+        "where": f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)} ({endpoint.id})",
+        "when": when(each),
+        "state": _state(each, endpoint) + (f"; gets nothing: {suppressed}" if suppressed else ""),
+        "since": f"{each.created_at:%Y-%m-%d %H:%M} UTC" + (", declared in a file" if each.declared else ""),
+        "waiting": f"{len(waiting)}" + (f", next at {min(waiting):%Y-%m-%d %H:%M} UTC" if waiting else ""),
+    }
+    click.secho(each.name, bold=True)
+    for key, value in rows.items():
+        click.echo(f"  {key:<8} {value}")
+    for delivery in sent:
+        if delivery.subscription_id == each.id:
+            click.echo(
+                f"  {delivery.created_at:%Y-%m-%d %H:%M}  {delivery.state.value:<10} {delivery.id}  {delivery.reason}"
+            )
+
+
+@subscriptions.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> None:
+    """Remove a subscription and what waits for it. What was sent stays on record."""
+    with bootstrap.open_database(load_settings()) as database:
+        with database.read() as connection:
+            each, _ = _find(connection, name)
+        if not yes:
+            click.confirm(f"Remove {each.name!r}?", abort=True)
+        with database.begin() as connection:
+            unsubscribe(connection, bootstrap.subscription_book(), each)
+    click.echo(f"removed: {each.name}")
+
+
+@subscriptions.command()
+@click.argument("name")
+def pause(name: str) -> None:
+    """Tell a subscription nothing until it is resumed; what happens meanwhile it never hears of."""
+    _enable(name, enabled=False)
+
+
+@subscriptions.command()
+@click.argument("name")
+def resume(name: str) -> None:
+    """End a pause; an address that unsubscribed or bounced is tried again."""
+    _enable(name, enabled=True)
+
+
+@subscriptions.command()
+@click.argument("name")
+@click.option("--wait", default=15.0, show_default=True, help="Seconds to wait for the outcome.")
+def test(name: str, wait: float) -> None:
+    """Send a sample alert through a subscription's endpoint and tell what came of it."""
+    with bootstrap.open_database(load_settings()) as database:
+        with database.begin() as connection:
+            each, endpoint = _find(connection, name)
+            sample = _sample(each, bootstrap.now())
+            deliveries.add(connection, [sample])
+        click.echo(f"queued {sample.id} for {masked(endpoint.channel, endpoint.address)}", err=True)
+        deadline = time.monotonic() + wait
+        while True:
+            with database.read() as connection:
+                now = deliveries.get(connection, sample.id)
+                tries = attempts.find(connection, sample.id) if now else []
+            if now is None or now.state not in deliveries.OPEN_STATES or tries or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+    if now is not None and now.state is DeliveryState.DELIVERED:
+        click.secho(f"delivered: {tries[-1].status} in {tries[-1].seconds * 1000:.0f} ms", fg="green")
+    elif tries:
+        raise TocsinError(f"not delivered: {tries[-1].error}")
+    elif now is not None and now.state is DeliveryState.HELD:
+        raise TocsinError(f"held: the endpoint is {endpoint.state.value}: {endpoint.state_reason}")
+    else:
+        raise TocsinError(f"no notifier took it within {wait:g} s; start one with `tocsin notify`. It stays queued")
+
+
+def what(selector: Selector) -> str:
+    """A selector in a few words."""
+    parts = [
+        *([f"rule {' or '.join(selector.rules)}"] if selector.rules else []),
+        *([f"type {' or '.join(selector.types)}"] if selector.types else []),
+        *(f"{name}={' or '.join(values)}" for name, values in selector.labels.items()),
+        *([f"{' or '.join(selector.countries)}"] if selector.countries else []),
+        *([f"{' or '.join(selector.organisations)}"] if selector.organisations else []),
+        *([f"{selector.min_severity} or louder"] if selector.min_severity else []),
+    ]
+    return ", ".join(parts) or "every alert"
+
+
+def when(subscription: Subscription) -> str:
+    """Mode and timetable in a few words."""
+    table = subscription.timetable
+    parts = {
+        Mode.IMMEDIATE: "at once",
+        Mode.GROUPED: f"grouped over {show_duration(table.group_wait)}",
+        Mode.DIGEST: f"digest at {', '.join(table.digest_at)}",
+    }[subscription.mode]
+    parts += f", mute {', '.join(table.mute)}" if table.mute else ""
+    parts += f", throttle {show_duration(table.throttle)}" if table.throttle else ""
+    return parts + (f" ({table.zone})" if table.mute or subscription.mode is Mode.DIGEST else "")
+
+
+def _find(connection: Connection, name: str) -> tuple[Subscription, Endpoint]:
+    each = bootstrap.subscription_book().find(connection, name)
+    endpoint = endpoints.get(connection, each.endpoint_id) if each else None
+    if each is None or endpoint is None:
+        raise TocsinError(f"there is no subscription {name!r}; `tocsin subscriptions list` shows them")
+    return each, endpoint
+
+
+def _enable(name: str, *, enabled: bool) -> None:
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        each, endpoint = _find(connection, name)
+        bootstrap.subscription_book().save(connection, replace(each, enabled=enabled), bootstrap.now())
+        if enabled and endpoint.channel is Channel.EMAIL:
+            for scope in (each.id, "*"):
+                lift(connection, endpoint.address, scope)
+    click.echo(f"{'resumed' if enabled else 'paused'}: {each.name}")
+
+
+def _state(subscription: Subscription, endpoint: Endpoint) -> str:
+    if not subscription.enabled:
+        return "paused"
+    return "active" if endpoint.state == "active" else f"endpoint {endpoint.state.value}: {endpoint.state_reason}"
+
+
+def _tree(subscription: Subscription, endpoint: Endpoint) -> dict[str, object]:
+    tree: dict[str, object] = to_tree(subscription)
+    return tree | {
+        "channel": endpoint.channel.value,
+        "address": masked(endpoint.channel, endpoint.address),
+        "endpoint_state": endpoint.state.value,
+    }
+
+
+def _sample(subscription: Subscription, now: datetime) -> Delivery:
+    change = sample_change(now)
+    identity = f"msg_{secrets.token_hex(12)}"
+    message = Message(
+        id=identity, subscription_id=subscription.id, subscription_name=subscription.name, changes=(change,)
+    )
+    return Delivery(
+        id=identity,
+        endpoint_id=subscription.endpoint_id,
+        subscription_id=subscription.id,
+        alert_id=None,
+        changes=(change.id,),
+        payload=encode(message),
+        next_at=now,
+        reason="a test",
+        created_at=now,
+    )

@@ -1,0 +1,102 @@
+"""``tocsin subscribe`` and ``tocsin subscriptions`` on a real store, as a person uses them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from streams.cli import tocsin
+from streams.settings import load_settings
+
+HOOK = "https://example.com/hook"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOCSIN_STATE", str(tmp_path))
+
+    def invoke(*words: str) -> Result:
+        load_settings.cache_clear()
+        return CliRunner().invoke(tocsin, words)
+
+    return invoke
+
+
+def test_a_webhook_gets_a_secret_that_is_shown_once(run):
+    first = run("subscribe", "desk", "--rule", "member-*", "--webhook", HOOK, "--json")
+    assert json.loads(first.output)["secret"].startswith("whsec_")
+    again = run("subscribe", "other", "--webhook", HOOK, "--json")
+    assert "secret" not in json.loads(again.output)
+    assert "whsec_" not in run("subscriptions", "list", "--json").output + run("subscriptions", "show", "desk").output
+
+
+def test_subscribing_twice_is_subscribing_once(run):
+    words = ("subscribe", "--country", "mli", "--email", "me@press.example")
+    assert run(*words).exit_code == 0
+    again = run(*words)
+    assert again.exit_code == 0
+    assert "already subscribed: MLI to me@press.example" in again.output
+    assert len(json.loads(run("subscriptions", "list", "--json").output)) == 1
+
+
+def test_a_name_is_not_taken_over_by_another_subscription(run):
+    run("subscribe", "desk", "--email", "me@press.example")
+    clash = run("subscribe", "desk", "--country", "MLI", "--email", "me@press.example")
+    assert clash.exit_code == 1
+    assert "there is another subscription called 'desk'" in clash.stderr
+    [kept] = json.loads(run("subscriptions", "list", "--json").output)
+    assert kept["selector"]["countries"] == []
+
+
+def test_an_unknown_country_is_noted_with_the_one_that_was_meant(run):
+    result = run("subscribe", "--country", "MALI", "--email", "me@press.example")
+    assert result.exit_code == 0
+    assert "no country is called MALI now; did you mean MLI?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "exactly one of --webhook, --email"),
+        (("--email", "a@b.example", "--webhook", HOOK), "exactly one of"),
+        (("--email", "nobody"), "--email: 'nobody' is not an email address"),
+        (("--webhook", "ftp://x"), "--webhook: this is not a URL of the web"),
+        (("--webhook", "https://user:pass@x.example/"), "must not hold a user or password"),
+        (("--slack", "http://hooks.example/x"), "slack takes only https"),
+        (("--email", "a@b.example", "--label", "topic"), "'topic' is not NAME=VALUE"),
+        (("--email", "a@b.example", "--throttle", "soon"), "'soon' is not a duration"),
+        (("--email", "a@b.example", "--mute", "x", "--zone", "Here"), "--zone: 'Here' is not a time zone"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_saved(run, words, says):
+    result = run("subscribe", *words)
+    assert result.exit_code != 0
+    assert says in result.stderr
+    assert json.loads(run("subscriptions", "list", "--json").output) == []
+
+
+def test_secrets_in_addresses_are_not_shown(run):
+    run("subscribe", "t", "--telegram", "123:SECRET/@channel")
+    run("subscribe", "s", "--slack", "https://hooks.slack.com/services/T0/B0/SECRET")
+    run("subscribe", "w", "--webhook", "https://example.com/hook?key=SECRET")
+    for words in (("list",), ("list", "--json"), ("show", "t"), ("show", "s"), ("show", "w")):
+        assert "SECRET" not in run("subscriptions", *words).output
+
+
+def test_pause_resume_and_remove(run):
+    run("subscribe", "desk", "--email", "me@press.example")
+    run("subscriptions", "pause", "desk")
+    assert not json.loads(run("subscriptions", "list", "--json").output)[0]["enabled"]
+    run("subscriptions", "resume", "desk")
+    assert json.loads(run("subscriptions", "list", "--json").output)[0]["enabled"]
+    assert run("subscriptions", "remove", "desk", "--yes").exit_code == 0
+    gone = run("subscriptions", "show", "desk")
+    assert gone.exit_code == 1
+    assert "there is no subscription 'desk'" in gone.stderr
+
+
+def test_a_test_that_no_notifier_takes_says_what_to_start(run):
+    run("subscribe", "desk", "--email", "me@press.example")
+    result = run("subscriptions", "test", "desk", "--wait", "0")
+    assert result.exit_code == 1
+    assert "start one with `tocsin notify`" in result.stderr
