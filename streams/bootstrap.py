@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from streams.adapters.broker.node import Broker
     from streams.adapters.store.database import Database
     from streams.adapters.store.subscriptions import Subscriptions
+    from streams.extract.extractor import Extractor
 
 _HEADER_ROOM = 64 * 1024
 
@@ -137,3 +138,13 @@ def known_names() -> dict[str, frozenset[str]]:
         "countries": frozenset(atlas.countries),
         "organisations": frozenset(atlas.organisations),
     }
+def build_extractor(settings: Settings) -> "Extractor":
+    """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
+    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.lexicon_files import load_lexicon
+    from streams.adapters.spacy_pipeline import SpacyPipeline
+    from streams.extract.extractor import Extractor
+
+    atlas = load_atlas()
+    pipeline = SpacyPipeline(settings.extract.pipeline)
+    return Extractor(pipeline, atlas, load_lexicon(atlas), min_confidence=settings.extract.min_confidence)

@@ -1,0 +1,21 @@
+"""Stretches of text that can be cut into sentences one by one with the same result as cutting the whole."""
+
+import re
+
+_BREAK = re.compile(r"(?<=[a-z]{4}[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])|\s*\n\s*\n\s*")
+"""A sure sentence boundary: a full stop behind a word too long for an abbreviation, or an empty line."""
+
+
+def blocks(text: str) -> list[tuple[int, int]]:
+    """Start and end of each block of the text, in order; white space between blocks belongs to none."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        closing = match.group().rstrip()
+        end = match.start() + (len(closing) if closing.strip() else 0)
+        if text[start:end].strip():
+            found.append((start, end))
+        start = match.end()
+    if text[start:].strip():
+        found.append((start, len(text)))
+    return found

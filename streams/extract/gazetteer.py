@@ -1,0 +1,78 @@
+"""Names of the atlas in text: all at once, the longest wins."""
+
+from collections.abc import Iterable
+
+import ahocorasick
+
+from streams.domain.entity import Atlas, Role, Surface
+from streams.extract.mention import Candidate, Mention
+
+_ORDER = list(Role)
+_FOLD = {
+    **{ord(c): "'" for c in "’‘ʼ"},
+    **{ord(c): " " for c in "\n\t\r\u00a0\u2009\u202f"},
+    **{ord(c): "-" for c in "‐‑–"},
+}
+"""One character for one: offsets stay."""
+
+
+class Gazetteer:
+    """Finds the countries and organisations that a text names."""
+
+    def __init__(self, atlas: Atlas, decoys: Iterable[str] = ()) -> None:
+        """Index every name; ``decoys`` are phrases that hold a name and mean something else."""
+        self.atlas = atlas
+        entries: dict[str, dict[str, Candidate]] = {}
+        kinds = dict.fromkeys(atlas.countries, "country") | {i: o.kind for i, o in atlas.organisations.items()}
+        for surface in atlas.surfaces():
+            candidate = Candidate(surface.entity, kinds[surface.entity], surface.role, surface.caution is not None)
+            for spelling in _spellings(surface):
+                held = entries.setdefault(spelling, {})
+                other = held.get(surface.entity)
+                if other is None or _ORDER.index(other.role) > _ORDER.index(candidate.role):
+                    held[surface.entity] = candidate
+        self._automaton = ahocorasick.Automaton()
+        for decoy in decoys:
+            self._automaton.add_word(decoy.translate(_FOLD), (len(decoy), ()))
+        for spelling, held in entries.items():
+            order = sorted(held.values(), key=lambda c: (c.cautious, _ORDER.index(c.role), c.entity))
+            self._automaton.add_word(spelling, (len(spelling), tuple(order)))
+        self._automaton.make_automaton()
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Every name in the text, in order; of names that overlap, the one that begins first, then the longest."""
+        folded = text.translate(_FOLD)
+        found: list[tuple[int, int, tuple[Candidate, ...]]] = []
+        for last, (length, candidates) in self._automaton.iter(folded):
+            start = last - length + 1
+            if _is_whole(folded, start, last + 1):
+                found.append((start, -(last + 1), candidates))
+        found.sort(key=lambda f: (f[0], f[1]))
+        mentions: list[Mention] = []
+        covered = 0
+        for start, negative_end, candidates in found:
+            if start < covered:
+                continue
+            covered = -negative_end
+            if candidates:
+                mentions.append(Mention(start, covered, text[start:covered], candidates))
+        return mentions
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit touches the span."""
+    return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
+
+
+def _spellings(surface: Surface) -> set[str]:
+    """The ways in which newspapers spell the name: as given, in capitals, an acronym with stops or like a word."""
+    text = surface.text.translate(_FOLD)
+    forms = {text}
+    if len(text) >= 4 and surface.role is not Role.ACRONYM:
+        forms.add(text.upper())
+    if surface.role is Role.ACRONYM and text.isalpha() and text.isupper():
+        if len(text) >= 4:
+            forms.add(text.capitalize())
+        if len(text) <= 4:
+            forms.add(".".join(text) + ".")
+    return forms

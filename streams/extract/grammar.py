@@ -1,0 +1,95 @@
+"""The closed word classes of English that clause analysis needs."""
+
+from enum import StrEnum
+
+
+class Tag(StrEnum):
+    """What a word does in its clause."""
+
+    NAME = "name"
+    NOUN = "noun"
+    NUMBER = "number"
+    DETERMINER = "determiner"
+    PRONOUN = "pronoun"
+    POSSESSIVE = "possessive"
+    VERB = "verb"
+    AUXILIARY = "auxiliary"
+    MODAL = "modal"
+    NEGATION = "negation"
+    TO = "to"
+    ADVERB = "adverb"
+    PREPOSITION = "preposition"
+    CONJUNCTION = "conjunction"
+    SUBORDINATOR = "subordinator"
+    RELATIVE = "relative"
+    COMMA = "comma"
+    OPEN = "open"
+    CLOSE = "close"
+    QUOTE = "quote"
+    STOP = "stop"
+
+
+class Form(StrEnum):
+    """Form of a verb."""
+
+    BASE = "base"
+    THIRD = "third"
+    PAST = "past"
+    PARTICIPLE = "participle"
+    GERUND = "gerund"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+DETERMINERS = _words(
+    "the a an this these those some any no every each both all several many most other another such half"
+)
+POSSESSIVES = _words("its their his her our my your whose")
+PRONOUNS = _words(
+    "it they he she we i you them him us me itself themselves himself herself this these those everyone nobody "
+    "others one two three four five six seven eight nine ten both neither either none"
+)
+MODALS = {
+    "will": "future", "'ll": "future", "wo": "future", "shall": "future", "would": "conditional", "'d": "conditional",
+    "could": "possible", "may": "possible", "might": "possible", "can": "possible", "ca": "possible",
+    "should": "obliged", "must": "obliged", "ought": "obliged", "cannot": "possible",
+}  # fmt: skip
+BE = {
+    "be": Form.BASE, "is": Form.THIRD, "are": Form.THIRD, "am": Form.THIRD, "was": Form.PAST, "were": Form.PAST,
+    "been": Form.PARTICIPLE, "being": Form.GERUND, "'re": Form.THIRD, "'m": Form.THIRD, "isn't": Form.THIRD,
+}  # fmt: skip
+HAVE = {
+    "have": Form.BASE, "has": Form.THIRD, "had": Form.PAST, "having": Form.GERUND, "'ve": Form.BASE, "hath": Form.THIRD
+}  # fmt: skip
+DO = {"do": Form.BASE, "does": Form.THIRD, "did": Form.PAST}
+GET = {"get": Form.BASE, "gets": Form.THIRD, "got": Form.PAST, "getting": Form.GERUND, "gotten": Form.PARTICIPLE}
+NEGATIONS = _words("not n't never nor 't")
+PREPOSITIONS = _words(
+    "of in on at by from to with for into out off over under about between among against through during without within "
+    "upon onto toward towards amid amidst despite following including via per across behind beyond around near since "
+    "after before until till as like outside inside alongside along regarding concerning throughout beside besides "
+    "than except plus versus vs. up down away"
+)
+SUBORDINATORS = _words(
+    "that if unless whether because although though while when whereas once lest until till after before since as so"
+)
+CONDITIONS = _words("if unless whether lest provided should")
+RELATIVES = _words("which who whom whose where what why how whoever whatever")
+CONJUNCTIONS = _words("and or but nor & plus")
+ADVERBS = _words(
+    "now then also soon already just still yet again today yesterday tomorrow even only too almost once ever often "
+    "instead together forward ahead here there thus hence far not-so later earlier recently back apart away"
+    " however meanwhile moreover nevertheless perhaps maybe never always sometimes twice abroad altogether unilaterally"
+)
+TIME_NOUNS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year day "
+    "weekend morning afternoon evening night january february march april may june july august september october "
+    "november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. mon. tues. wed. thurs. fri. years "
+    "months weeks days hours hour decade decades century autumn spring summer winter noon midnight time year-end"
+)
+QUOTES = _words("\" “ ” ‘ ’ « » '' ``") | {"'"}
+OPENERS = _words("( [ {")
+CLOSERS = _words(") ] }")
+DASHES = _words("– — -- - :")

@@ -1,0 +1,118 @@
+"""The lexicon: what triggers an event, where its slots are filled from, and which words say how real it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streams.domain.event import Modality, Status
+from streams.domain.faults import Place
+from streams.domain.taxonomy import Taxonomy
+from streams.extract.word import Verbs
+
+ROLES = ("agent", "patient", "possessor")
+"""What a slot can be filled from besides a preposition: who acts, who is acted on, whose it is."""
+
+SLOTS = ("actor", "target", "organisation", "place")
+"""The slots of an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that can give an event away: an inflected head and what must follow it.
+
+    Attributes:
+        head: lemma of a verb, or a noun in the singular.
+        rest: lower-case words that follow: particles behind the verb, or words of the noun phrase behind it.
+        noun: whether the head is a noun.
+    """
+
+    head: str
+    rest: tuple[str, ...]
+    noun: bool
+
+    def __str__(self) -> str:
+        """As the lexicon writes it."""
+        return " ".join((self.head, *self.rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a slot is filled from.
+
+    Attributes:
+        paths: roles (:data:`ROLES`) and prepositions, best first.
+        kinds: kinds of entities that fit; empty for any. ``organisation`` stands for every kind but ``country``.
+        optional: whether the event stands without it.
+        fixed: the id of the entity that the trigger alone implies.
+    """
+
+    name: str
+    paths: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    optional: bool = False
+    fixed: str | None = None
+
+    def fits(self, kind: str) -> bool:
+        """Whether an entity of that kind can fill the slot."""
+        return not self.kinds or kind in self.kinds or ("organisation" in self.kinds and kind != "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an example says about one event; a field that is ``None`` is not checked."""
+
+    type: str
+    slots: Mapping[str, str | None] = field(default_factory=dict)
+    status: Status | None = None
+    modality: Modality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence inside the lexicon that must yield exactly these events of its pattern's family, or none."""
+
+    text: str
+    expected: tuple[Expected, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way in which texts tell of one type of event.
+
+    Attributes:
+        status: the furthest status that the words can mean, for triggers that only propose.
+        patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not.
+        unless: words that silence the pattern when they stand in the clause behind the trigger.
+        strength: how often the pattern is right when its slots are filled, 0 to 1.
+    """
+
+    name: str
+    type: str
+    triggers: tuple[Trigger, ...]
+    slots: tuple[Slot, ...]
+    status: Status | None = None
+    patient: str = "none"
+    unless: frozenset[str] = frozenset()
+    strength: float = 0.9
+    examples: tuple[Example, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that extraction knows as data.
+
+    Attributes:
+        patterns: of every family, in the order of files and lines.
+        cues: class of a governing verb, noun or adjective by lemma: ``threaten`` → ``threaten``.
+        nouns: word classes by name: ``representatives``, ``countries``, ``parts``…
+        verbs: forms of verbs by lower-case word.
+        decoys: phrases that hold the name of a country or organisation and mean something else.
+    """
+
+    taxonomy: Taxonomy
+    patterns: tuple[Pattern, ...]
+    cues: Mapping[str, str]
+    nouns: Mapping[str, frozenset[str]]
+    verbs: Verbs
+    decoys: tuple[str, ...] = ()

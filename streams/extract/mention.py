@@ -1,0 +1,40 @@
+"""Mentions: where text names a country or an organisation."""
+
+from dataclasses import dataclass
+
+from streams.domain.entity import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that a name can stand for; ``role`` says how the name stands for it."""
+
+    entity: str
+    kind: str
+    role: Role
+    cautious: bool = False
+
+    @property
+    def is_country(self) -> bool:
+        """Whether it is a country."""
+        return self.kind == "country"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text; ``start`` and ``end`` are offsets into it."""
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def country(self) -> Candidate | None:
+        """The country that it can stand for."""
+        return next((c for c in self.candidates if c.is_country), None)
+
+    @property
+    def organisation(self) -> Candidate | None:
+        """The organisation that it can stand for."""
+        return next((c for c in self.candidates if not c.is_country), None)

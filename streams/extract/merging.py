@@ -1,0 +1,70 @@
+"""Merging: the readings of one article that tell of one event become one event."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from streams.domain.article import Article
+from streams.domain.entity import Atlas, EntityRef
+from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
+from streams.extract.verdict import Reading
+
+_MODALITIES = (Modality.ASSERTED, Modality.DENIED, Modality.HYPOTHETICAL, Modality.HISTORICAL)
+
+
+def merge(article: Article, readings: Iterable[Reading], atlas: Atlas) -> tuple[Event, ...]:
+    """One event for each type and set of roles, in the order of their first evidence.
+
+    Among readings of one event the strongest asserted one decides status and modality; all are evidence.
+    """
+    groups: dict[tuple[str, tuple[str | None, ...]], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        roles = tuple(reading.slots.get(name) for name in ("actor", "target", "organisation"))
+        groups[reading.type, roles].append(reading)
+    return tuple(_event(article, key[0], key[1], found, atlas) for key, found in groups.items())
+
+
+def _event(
+    article: Article, event_type: str, roles: tuple[str | None, ...], readings: list[Reading], atlas: Atlas
+) -> Event:
+    lead = max(readings, key=lambda r: (_standing(r), r.confidence))
+    dated = [lead, *sorted(readings, key=lambda r: -r.confidence)]
+    when = next((r.occurred_on for r in dated if r.occurred_on and r.modality is lead.modality), None)
+    doubt = 1.0
+    for reading in readings:
+        if reading.modality is lead.modality or reading.modality is Modality.ASSERTED:
+            doubt *= 1 - reading.confidence
+    evidence = tuple(
+        dict.fromkeys(Evidence(sentence=r.sentence, start=r.start, end=r.end, trigger=r.trigger) for r in readings)
+    )
+    actor, target, organisation = (_ref(atlas, role) for role in roles)
+    return Event(
+        id=event_id(article.id, event_type, roles),
+        type=event_type,
+        status=lead.status,
+        modality=lead.modality,
+        actor=actor,
+        target=target,
+        organisation=organisation,
+        place=_ref(atlas, next((r.slots["place"] for r in readings if "place" in r.slots), None)),
+        occurred_on=when,
+        confidence=round(max(lead.confidence, min(0.99, 1 - doubt)), 2),
+        evidence=evidence,
+        article=ArticleRef(
+            id=article.id,
+            url=article.url,
+            title=article.title,
+            source=article.source,
+            published_at=article.published_at,
+        ),
+    )
+
+
+def _standing(reading: Reading) -> tuple[int, int]:
+    """Asserted before denied before hypothetical before historical; among asserted ones the furthest along."""
+    cancelled = reading.status is Status.CANCELLED and reading.modality is Modality.ASSERTED
+    rank = 9 if cancelled else reading.status.rank
+    return -_MODALITIES.index(reading.modality), rank
+
+
+def _ref(atlas: Atlas, entity: str | None) -> EntityRef | None:
+    return None if entity is None else atlas.ref(entity)

@@ -1,0 +1,205 @@
+"""How far along and how real: folded from the trigger outward over everything that governs it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streams.domain.event import Modality, Status
+from streams.extract.chunk import Chunk, Kind
+from streams.extract.clause import Clauses, Governor
+from streams.extract.grammar import Form
+
+_PAST_LINKS = frozenset({"after", "since", "following", "once"})
+_CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
+_NEGATING_LINKS = frozenset({"without", "against", "instead"})
+_NO = frozenset({"no", "without", "never", "not"})
+
+
+@dataclass(slots=True)
+class Stance:
+    """What is known so far; ``status`` is open until something settles it.
+
+    Attributes:
+        weak: whether only an aspiration or a presupposition speaks for the event.
+        reasons: what settled it, in order, for people.
+    """
+
+    status: Status | None = None
+    modality: Modality = Modality.ASSERTED
+    weak: bool = False
+    relative: bool = False
+    reasons: list[str] = field(default_factory=list)
+
+    def note(self, why: str, status: Status | None = None, modality: Modality | None = None) -> None:
+        """Settle the status and modality given, and say why."""
+        self.status = status or self.status
+        self.modality = modality or self.modality
+        self.reasons.append(why)
+
+
+def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, title: bool) -> Stance:
+    """The stance of the text towards the trigger in that chunk."""
+    stance = Stance()
+    group = clauses.chunks[chunk]
+    if group.kind is Kind.VERB:
+        _from_verb(clauses, chunk, stance, passive=passive, title=title)
+    at = chunk
+    for _ in range(7):
+        governor = clauses.governor(at)
+        if governor is None:
+            break
+        _apply(clauses, governor, stance, cues)
+        if governor.chunk < 0 or governor.chunk == at:
+            break
+        at = governor.chunk
+    _condition(clauses, chunk, at, stance)
+    _close(clauses, chunk, stance)
+    return stance
+
+
+def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool, title: bool) -> None:
+    chunk = clauses.chunks[k]
+    if chunk.negated:
+        stance.note("negated", modality=Modality.DENIED)
+    if chunk.modal == "future":
+        stance.note("future", Status.ANNOUNCED)
+    elif chunk.modal == "conditional":
+        stance.note("would", Status.ANNOUNCED)
+    elif chunk.modal == "possible":
+        stance.note("may or could", Status.PROPOSED, Modality.HYPOTHETICAL if not chunk.negated else None)
+    elif chunk.modal == "obliged":
+        stance.note("should or must", Status.PROPOSED)
+    elif chunk.infinitive:
+        if title and clauses.kind(k - 1) is Kind.NOUN and clauses.governor(k) is not None and _is_headline(clauses, k):
+            stance.note("headline future", Status.ANNOUNCED)
+    elif chunk.form is Form.GERUND and not chunk.finite:
+        if _is_headline(clauses, k):
+            stance.note("headline progressive", Status.ANNOUNCED)
+    elif chunk.progressive and chunk.form is not Form.GERUND and not passive:
+        stance.note("in progress", Status.ANNOUNCED)
+    elif chunk.finite or passive:
+        stance.note("told as done", Status.COMPLETED)
+
+
+def _is_headline(clauses: Clauses, k: int) -> bool:
+    """Whether nothing but noun phrases stands before verb group ``k``."""
+    return (
+        k > 0
+        and all(c.kind not in {Kind.VERB, Kind.SUBORDINATOR, Kind.RELATIVE} for c in clauses.chunks[:k])
+        and (clauses.kind(clauses.skip_left(k)) is Kind.NOUN)
+    )
+
+
+def _cue(clauses: Clauses, k: int, cues: Mapping[str, str]) -> tuple[str, str]:
+    """The cue class of chunk ``k`` and the word that has it."""
+    chunk = clauses.chunks[k]
+    if chunk.kind is Kind.VERB:
+        lemma = clauses.lemma(k)
+        if lemma == "be":
+            following = clauses.skip_right(k)
+            if clauses.kind(following) is Kind.NOUN and clauses.low(following) in cues:
+                return cues[clauses.low(following)], clauses.low(following)
+        return cues.get(lemma, ""), lemma
+    low = clauses.low(k)
+    for form in (low, low.removesuffix("s"), low.removesuffix("ies") + "y"):
+        if form in cues:
+            return cues[form], low
+    return "", low
+
+
+def _apply(clauses: Clauses, governor: Governor, stance: Stance, cues: Mapping[str, str]) -> None:
+    relation = governor.relation
+    if relation in _CONDITIONS:
+        stance.note(relation, stance.status or Status.PROPOSED, Modality.HYPOTHETICAL)
+        return
+    if relation in _PAST_LINKS:
+        if stance.status in {None, Status.COMPLETED}:
+            stance.note(f"background ({relation})", Status.COMPLETED, Modality.HISTORICAL)
+        return
+    if relation in {"relative", "participle"}:
+        stance.relative = True
+    if relation in _NEGATING_LINKS:
+        stance.note(relation, modality=Modality.DENIED)
+    if governor.chunk < 0:
+        return
+    chunk = clauses.chunks[governor.chunk]
+    cue, word = _cue(clauses, governor.chunk, cues)
+    if relation in {"participle", "before", "until", "by", "while", "when", "as", "because", "although", "though"}:
+        if relation in {"before", "until"} and stance.status is None:
+            stance.note(relation, Status.ANNOUNCED)
+        elif relation == "participle" and stance.status is None:
+            stance.note("participle of the main clause", Status.COMPLETED)
+        return
+    _by_cue(stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO)
+
+
+def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool) -> None:
+    open_status = stance.status is None
+    if cue == "announce":
+        if open_status:
+            stance.note(word, Status.ANNOUNCED)
+    elif cue == "decide":
+        if open_status or (stance.status is Status.PROPOSED and stance.modality is Modality.ASSERTED):
+            stance.note(word, Status.ANNOUNCED)
+    elif cue == "threaten":
+        stance.note(word, Status.THREATENED, Modality.ASSERTED)
+    elif cue == "propose":
+        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
+            stance.note(word, Status.PROPOSED)
+    elif cue == "consider":
+        stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
+    elif cue == "aspire":
+        stance.weak = True
+        stance.note(word, Status.PROPOSED)
+    elif cue in {"deny", "refuse"}:
+        if negated:
+            stance.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
+            return
+        stance.note(word, Status.PROPOSED if open_status else None, Modality.DENIED)
+        return
+    elif cue == "cancel":
+        if not negated:
+            stance.note(word, Status.CANCELLED)
+        return
+    elif cue in {"complete", "effect"}:
+        if open_status:
+            stance.note(word, Status.ANNOUNCED if chunk.modal or chunk.infinitive else Status.COMPLETED)
+    elif cue == "begin":
+        if open_status:
+            stance.note(word, Status.ANNOUNCED)
+    elif cue == "unlikely":
+        stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
+    elif cue == "background":
+        stance.note(word, Status.COMPLETED if open_status else None, Modality.HISTORICAL)
+    if negated:
+        stance.note(f"not {word}", stance.status or Status.PROPOSED, Modality.DENIED)
+    elif (
+        chunk.kind is Kind.VERB
+        and chunk.modal in {"possible", "conditional"}
+        and cue != "announce"
+        and stance.modality is Modality.ASSERTED
+    ):
+        stance.note(f"{chunk.modal} {word}", None, Modality.HYPOTHETICAL)
+
+
+def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance) -> None:
+    """*would leave* is an announcement only under someone's words or without a condition."""
+    if clauses.chunks[chunk].modal == "conditional" and stance.status is Status.ANNOUNCED and root == chunk:
+        stance.note("would, nobody's words", Status.PROPOSED, Modality.HYPOTHETICAL)
+
+
+def _close(clauses: Clauses, k: int, stance: Stance) -> None:
+    chunk = clauses.chunks[k]
+    if stance.relative and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
+        stance.note("told in passing", modality=Modality.HISTORICAL)
+    if chunk.perfect and chunk.form is Form.PAST and stance.modality is Modality.ASSERTED and not _under_report(stance):
+        stance.note("past perfect", modality=Modality.HISTORICAL)
+    if stance.status is None:
+        stance.weak = True
+        if chunk.kind is Kind.NOUN:
+            stance.note("presupposed", Status.ANNOUNCED)
+        else:
+            stance.note("nothing says that it is real", Status.PROPOSED, Modality.HYPOTHETICAL)
+
+
+def _under_report(stance: Stance) -> bool:
+    return "reported" in stance.reasons

@@ -1,0 +1,261 @@
+"""From an occurrence of a trigger to readings: slots filled, stance judged, confidence worked out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from streams.domain.event import Modality, Status
+from streams.extract.clause import Clauses
+from streams.extract.confidence import Calibration
+from streams.extract.dates import date_of
+from streams.extract.filling import Filler, Filling, Outcome
+from streams.extract.lexicon import Lexicon, Slot
+from streams.extract.modality import Stance, assess
+from streams.extract.occurrence import Occurrence
+from streams.extract.scene import Prefer, Scene
+from streams.extract.verdict import Reading, Verdict
+
+_LEAVERS = frozenset({"membership.leave", "membership.suspend", "membership.expel", "membership.freeze"})
+_COMERS = frozenset({"membership.join", "membership.apply", "membership.readmit"})
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the occurrences of one sentence."""
+
+    clauses: Clauses
+    scene: Scene
+    lexicon: Lexicon
+    calibration: Calibration
+    sentence: str
+    start: int
+    end: int
+    title: bool
+    shift: int
+
+    def read(self, occurrence: Occurrence) -> Verdict:
+        """The verdict on one occurrence."""
+        words = self.clauses.words
+        trigger = " ".join(words[w].text for w in sorted(occurrence.words))
+        refused = self._refuse(occurrence)
+        if refused:
+            return self._verdict(occurrence, trigger, reasons=(refused,))
+        slots: dict[str, tuple[Filling, ...]] = {}
+        for slot in sorted(occurrence.pattern.slots, key=lambda s: s.name != "organisation"):
+            outcome = self._fill(occurrence, slot, self._preference(occurrence, slots))
+            if outcome.fillings:
+                slots[slot.name] = outcome.fillings
+            elif not slot.optional:
+                why = outcome.refusal or f"nothing stands where the {slot.name} should"
+                return self._verdict(occurrence, trigger, slots=slots, reasons=(why,))
+        stance = self._stance(occurrence)
+        readings, features = self._readings(occurrence, slots, stance, trigger)
+        if not readings:
+            return self._verdict(occurrence, trigger, slots=slots, reasons=("actor and target are the same",))
+        return self._verdict(
+            occurrence, trigger, slots=slots, reasons=tuple(stance.reasons), readings=readings, features=features
+        )
+
+    def _verdict(
+        self,
+        occurrence: Occurrence,
+        trigger: str,
+        *,
+        slots: dict[str, tuple[Filling, ...]] | None = None,
+        reasons: tuple[str, ...] = (),
+        readings: tuple[Reading, ...] = (),
+        features: dict[str, float] | None = None,
+    ) -> Verdict:
+        start = -1 if self.title else self.start
+        pattern = occurrence.pattern.name
+        return Verdict(self.sentence, start, trigger, pattern, readings, slots or {}, reasons, features or {})
+
+    def _refuse(self, occurrence: Occurrence) -> str:
+        """Why the words around the trigger silence it, or nothing."""
+        roles, pattern = occurrence.roles, occurrence.pattern
+        used = {path for slot in pattern.slots for path in slot.paths}
+        if "patient" in roles and "patient" not in used and pattern.patient == "none" and not occurrence.passive:
+            return f"its object is {self._text(roles['patient'][0])!r}"
+        if "compound" in roles and not self._is_tolerated_head(occurrence):
+            return f"only a part of {self._text(occurrence.chunk)!r}"
+        if pattern.unless:
+            last = self.clauses.chunks[occurrence.last].last
+            for word in self.clauses.words[occurrence.words[0] + 1 : last + 12]:
+                if word.low in pattern.unless or word.lemma in pattern.unless:
+                    return f"{word.text!r} stands behind it"
+        return ""
+
+    def _is_tolerated_head(self, occurrence: Occurrence) -> bool:
+        low = self.clauses.low(occurrence.chunk)
+        return low in _TOLERATED or self.lexicon.cues.get(low) in {"announce", "decide", "threaten", "propose", "begin"}
+
+    def _text(self, k: int) -> str:
+        chunk = self.clauses.chunks[k]
+        return " ".join(w.text for w in self.clauses.words[chunk.first : chunk.last + 1])
+
+    # Slots
+
+    def _fill(self, occurrence: Occurrence, slot: Slot, prefer: Prefer | None) -> Outcome:
+        if slot.fixed:
+            return Outcome((Filling(slot.fixed, "fixed", 0.95, "the trigger implies it"),))
+        filler = Filler(self.clauses, self.scene, self.lexicon, self.shift)
+        refusals: list[str] = []
+        for path, acting, k in self._places(occurrence, slot):
+            if path == "possessor":
+                outcome = filler.possessor(k, slot, prefer)
+            else:
+                outcome = filler.fill(k, slot, acting=acting, prefer=prefer)
+            if outcome.fillings:
+                others = self._conjoined(occurrence, slot, path, k, filler, acting=acting, prefer=prefer)
+                return Outcome(tuple(dict.fromkeys((*outcome.fillings, *others))))
+            refusals.append(outcome.refusal)
+        return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+
+    def _conjoined(
+        self,
+        occurrence: Occurrence,
+        slot: Slot,
+        path: str,
+        k: int,
+        filler: Filler,
+        *,
+        acting: bool,
+        prefer: Prefer | None,
+    ) -> list[Filling]:
+        """What the other noun phrases joined with ``k`` stand for."""
+        found: list[Filling] = []
+        for other_path, other_acting, other in self._places(occurrence, slot):
+            if other_path == path and other != k and path != "possessor":
+                found += filler.fill(other, slot, acting=other_acting and acting, prefer=prefer).fillings
+        if path == "possessor" and occurrence.trigger.noun:
+            before = self.clauses.conjuncts_left(k)
+            for other in before[:-1]:
+                found += filler.fill(other, slot, acting=acting, prefer=prefer).fillings
+        return found
+
+    def _places(self, occurrence: Occurrence, slot: Slot) -> list[tuple[str, bool, int]]:
+        """(role, whether it acts, chunk) of every place that can fill the slot, best first."""
+        roles = occurrence.roles
+        places: list[tuple[str, bool, int]] = []
+        for path in slot.paths:
+            for role, acting in self._roles(occurrence, path):
+                name = "possessor" if role in {"possessor", "holder possessor"} else role
+                places += [(name, acting, k) for k in roles.get(role, ())]
+        return places
+
+    @staticmethod
+    def _roles(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
+        """The roles of the occurrence that a path of the lexicon means; a nominal has owners and holders."""
+        if not occurrence.trigger.noun or path not in {"agent", "patient"}:
+            return [(path, path in {"agent", "by", "possessor"})]
+        transitive = any("patient" in s.paths for s in occurrence.pattern.slots) and any(
+            "agent" in s.paths for s in occurrence.pattern.slots
+        )
+        holders = [("by", True), ("holder", True), ("holder possessor", True)]
+        if path == "patient":
+            return [("of", False), ("possessor", False)]
+        if transitive:
+            return ([("possessor", True)] if "of" in occurrence.roles else []) + holders
+        return [("possessor", True), ("of", True), *holders]
+
+    def _preference(self, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> Prefer | None:
+        """Among countries prefer those whose membership fits; among organisations none before the actor is known."""
+        day, atlas = self.scene.day, self.scene.atlas
+        bodies = slots.get("organisation")
+        if day is None or not bodies:
+            return None
+        body = bodies[0].entity
+        if occurrence.pattern.type in _LEAVERS:
+            return lambda entity: atlas.is_member(entity, body, day)
+        if occurrence.pattern.type in _COMERS:
+            return lambda entity: not atlas.is_member(entity, body, day)
+        return None
+
+    # Stance and confidence
+
+    def _stance(self, occurrence: Occurrence) -> Stance:
+        stance = assess(self.clauses, occurrence.chunk, self.lexicon.cues, passive=occurrence.passive, title=self.title)
+        cap = occurrence.pattern.status
+        if cap is not None and stance.status is not None and stance.status.rank > cap.rank:
+            stance.note(f"{occurrence.trigger} means no more", cap)
+        return stance
+
+    def _readings(
+        self, occurrence: Occurrence, slots: dict[str, tuple[Filling, ...]], stance: Stance, trigger: str
+    ) -> tuple[tuple[Reading, ...], dict[str, float]]:
+        when = date_of(self.clauses, occurrence.chunk, self.scene.day)
+        stance = _aged(stance, when.date if when else None, self.scene.day)
+        names = list(slots)
+        readings: list[Reading] = []
+        first: dict[str, float] = {}
+        for combination in product(*(slots[n] for n in names)):
+            filled = dict(zip(names, combination, strict=True))
+            ids = {n: f.entity for n, f in filled.items()}
+            if "actor" in ids and ids["actor"] in {ids.get("target"), ids.get("organisation")}:
+                continue
+            features = self._features(occurrence, filled, stance)
+            first = first or features
+            readings.append(
+                Reading(
+                    type=occurrence.pattern.type,
+                    slots=ids,
+                    status=stance.status or Status.PROPOSED,
+                    modality=stance.modality,
+                    confidence=self.calibration.probability(features),
+                    occurred_on=when,
+                    sentence=self.sentence,
+                    start=-1 if self.title else self.start,
+                    end=-1 if self.title else self.end,
+                    trigger=trigger,
+                )
+            )
+        return tuple(readings), first
+
+    def _features(self, occurrence: Occurrence, filled: Mapping[str, Filling], stance: Stance) -> dict[str, float]:
+        certainty = 1.0
+        for filling in filled.values():
+            certainty *= filling.certainty
+        features = {
+            "strength": occurrence.pattern.strength,
+            "certainty": certainty,
+            "direct": float(occurrence.subject_how in {"direct", ""}),
+            "weak": float(stance.weak),
+            "historical": float(stance.modality is Modality.HISTORICAL),
+            "hypothetical": float(stance.modality is Modality.HYPOTHETICAL),
+            "title": float(self.title),
+        }
+        features |= self._membership(occurrence, filled, stance)
+        return features
+
+    def _membership(self, occurrence: Occurrence, filled: Mapping[str, Filling], stance: Stance) -> dict[str, float]:
+        """Whether the actor's known membership fits; silent where the atlas or the article has no date."""
+        day, atlas = self.scene.day, self.scene.atlas
+        actor, body = filled.get("actor"), filled.get("organisation")
+        if day is None or actor is None or body is None or not atlas.organisations[body.entity].memberships:
+            return {}
+        spells = [m.period for m in atlas.organisations[body.entity].memberships if m.country == actor.entity]
+        if occurrence.pattern.type in _LEAVERS:
+            ever = any(p.start is None or p.start <= day for p in spells)
+            return {"member": float(ever), "not member": float(not ever)}
+        if occurrence.pattern.type in _COMERS and stance.modality is not Modality.HISTORICAL:
+            long_in = any(day in p and (p.start is None or (day - p.start).days > 400) for p in spells)
+            return {"member": float(not long_in), "not member": float(long_in)}
+        return {}
+
+
+_TOLERATED = frozenset(
+    {"process", "bid", "move", "procedure", "procedures", "plans", "talks", "vote", "referendum"}
+) - {"talks", "vote"}
+
+
+def _aged(stance: Stance, when: date | None, day: date | None) -> Stance:
+    """Told with a date long before the article, it is history; told in passing with a fresh one, it is news."""
+    if when is None or day is None or stance.status not in {Status.COMPLETED, Status.ANNOUNCED}:
+        return stance
+    age = (day - when).days
+    if age > 45 and stance.modality is Modality.ASSERTED:
+        stance.note(f"dated {when}", Status.COMPLETED, Modality.HISTORICAL)
+    elif stance.relative and age <= 10 and stance.modality is Modality.HISTORICAL:
+        stance.note("dated just now", modality=Modality.ASSERTED)
+    return stance

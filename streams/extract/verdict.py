@@ -1,0 +1,54 @@
+"""Verdicts: what became of one trigger, and why."""
+
+from dataclasses import dataclass, field
+
+from streams.domain.event import Modality, OccurredOn, Status
+from streams.extract.filling import Filling
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One event as one sentence tells it.
+
+    Attributes:
+        slots: entity by slot; a missing slot is not there.
+        confidence: calibrated, 0 to 1.
+    """
+
+    type: str
+    slots: dict[str, str]
+    status: Status
+    modality: Modality
+    confidence: float
+    occurred_on: OccurredOn | None
+    sentence: str
+    start: int
+    end: int
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one trigger in one sentence.
+
+    Attributes:
+        start: offset of the sentence in the text; -1 in the title.
+        readings: the events that it gave; none when it was silent.
+        slots: what filled each slot, for people.
+        reasons: why it is an event with that status, or why it is none.
+        features: what the confidence was computed from.
+    """
+
+    sentence: str
+    start: int
+    trigger: str
+    pattern: str
+    readings: tuple[Reading, ...] = ()
+    slots: dict[str, tuple[Filling, ...]] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+    features: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def fired(self) -> bool:
+        """Whether it gave an event."""
+        return bool(self.readings)
