@@ -3,32 +3,23 @@
 ``docs/lexicon.md`` describes the form. Every fault of every file is reported at once, with file, line and key.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
-
+from streams.adapters.pattern_files import PatternFiles
 from streams.adapters.yaml_nodes import YamlFile
 from streams.domain.entity import Atlas
-from streams.domain.event import Modality, Status
 from streams.domain.faults import Fault, FaultsError, Place
 from streams.domain.taxonomy import EventType
 from streams.extract.cue import CUE_CLASSES
-from streams.extract.grammar import PREPOSITIONS, Form
+from streams.extract.grammar import Form
 from streams.extract.inflection import regular_forms
-from streams.extract.lexicon import ROLES, SLOTS, Example, Expected, Lexicon, Pattern, Slot, Trigger
+from streams.extract.lexicon import Lexicon, Pattern
 from streams.extract.word import VerbForm, Verbs
 
 LEXICON = Path(__file__).parent.parent / "knowledge" / "lexicon"
 
 NOUN_CLASSES = frozenset({"representatives", "peoples", "countries", "organisations", "parts", "backgrounds", "titles"})
 _SHARED = frozenset({"taxonomy.yaml", "cues.yaml", "nouns.yaml", "decoys.yaml"})
-_FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"})
-_PATTERN_KEYS = frozenset(
-    {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless", "strength", "fires",
-     "silent", "about", *SLOTS}
-)  # fmt: skip
-_EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 _FORMS = (Form.BASE, Form.THIRD, Form.PAST, Form.PARTICIPLE, Form.GERUND)
 
 
@@ -49,24 +40,26 @@ def read_lexicon(atlas: Atlas, directory: Path = LEXICON) -> tuple[Lexicon, list
 class _Reader:
     def __init__(self, atlas: Atlas, directory: Path) -> None:
         self.faults: list[Fault] = []
-        self._ids = frozenset(atlas.ids())
-        self._kinds = {o.kind for o in atlas.organisations.values()} | {"country", "organisation"}
+        self._atlas = atlas
         self._directory = directory
         self._taxonomy: dict[str, EventType] = {}
         self._verbs: Verbs = {}
-        self._names: dict[str, Place] = {}
 
     def read(self) -> Lexicon:
         """Every file of the directory."""
         self._read_verbs(self._directory / "verbs.txt")
         self._read_taxonomy()
-        cues = {word: name for name, words in self._word_lists("cues.yaml", CUE_CLASSES).items() for word in words}
+        cues = self._cues()
         nouns = self._word_lists("nouns.yaml", NOUN_CLASSES)
         decoys = self._word_lists("decoys.yaml", frozenset({"decoys"})).get("decoys", [])
+        files = PatternFiles(self._atlas, self._taxonomy, self.faults)
         patterns: list[Pattern] = []
         for path in sorted(self._directory.glob("*.yaml")):
             if path.name not in _SHARED:
-                patterns += self._family(path)
+                patterns += files.read(path)
+        for trigger in (t for p in patterns for t in p.triggers if not t.noun):
+            if trigger.head not in self._verbs:
+                self._add_verb(regular_forms(trigger.head), noun=False)
         return Lexicon(
             taxonomy=self._taxonomy,
             patterns=tuple(patterns),
@@ -76,12 +69,16 @@ class _Reader:
             decoys=tuple(decoys),
         )
 
-    def _open(self, path: Path) -> tuple[YamlFile, yaml.Node | None]:
-        file = YamlFile(path, self.faults, self._directory)
-        if not path.is_file():
-            self.faults.append(Fault(Place(file.name), "missing", "a lexicon directory needs this file"))
-            return file, None
-        return file, file.read()
+    def _cues(self) -> dict[str, str]:
+        """The class of every cue; a word in two classes is a fault, because only one can hold."""
+        cues: dict[str, str] = {}
+        for name, words in self._word_lists("cues.yaml", CUE_CLASSES).items():
+            for word in words:
+                if word in cues:
+                    place = Place("cues.yaml")
+                    self.faults.append(Fault(place, f"{word!r} is in {cues[word]} and in {name}", "take one out"))
+                cues[word] = name
+        return cues
 
     def _read_verbs(self, path: Path) -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -103,12 +100,10 @@ class _Reader:
             self._verbs[word] = VerbForm(lemma, known | {form}, noun or bool(held and held.noun))
 
     def _read_taxonomy(self) -> None:
-        file, root = self._open(self._directory / "taxonomy.yaml")
-        if root is None:
-            return
-        for _, name, node in file.entries(root, "the taxonomy"):
+        file = YamlFile(self._directory / "taxonomy.yaml", self.faults, self._directory)
+        for _, name, node in file.records("the taxonomy"):
             fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary"}))
-            texts = {key: file.text(value, key) for key, value in fields.items()}
+            texts = {key: file.scalar(value, key) for key, value in fields.items()}
             if "plover" not in texts:
                 file.fault(node, f"type {name} has no plover category", "add `plover: …`")
             self._taxonomy[name] = EventType(
@@ -116,182 +111,11 @@ class _Reader:
             )
 
     def _word_lists(self, name: str, known: frozenset[str]) -> dict[str, list[str]]:
-        file, root = self._open(self._directory / name)
-        if root is None:
-            return {}
+        file = YamlFile(self._directory / name, self.faults, self._directory)
         lists: dict[str, list[str]] = {}
-        for key, group, node in file.entries(root, name):
+        for key, group, node in file.records(name):
             if group not in known:
                 file.fault(key, f"unknown class {group!r}", f"known are {', '.join(sorted(known))}")
                 continue
-            lists[group] = [text for _, text in file.texts(node, group)]
+            lists[group] = file.texts({group: node}, group)
         return lists
-
-    def _family(self, path: Path) -> list[Pattern]:
-        file, root = self._open(path)
-        if root is None:
-            return []
-        fields = file.fields(root, "the lexicon", _FAMILY_KEYS)
-        for needed in ("family", "patterns"):
-            if needed not in fields:
-                file.fault(root, f"the lexicon has no {needed}", f"add `{needed}: …`")
-                return []
-        family = file.text(fields["family"], "family")
-        kinds = self._kinds_by_slot(file, fields.get("kinds"))
-        node = fields["patterns"]
-        if not isinstance(node, yaml.SequenceNode):
-            file.fault(node, "patterns must be a list", "begin each with `- name: …`")
-            return []
-        patterns = [self._pattern(file, item, family, kinds) for item in node.value]
-        found = [pattern for pattern in patterns if pattern is not None]
-        if "silent" in fields and found:
-            found.append(self._silence(file, fields["silent"], family))
-        return found
-
-    def _silence(self, file: YamlFile, node: yaml.Node, family: str) -> Pattern:
-        """A pattern without triggers that carries the family's own silent examples."""
-        silent = tuple(Example(text, (), file.place(item)) for item, text in file.texts(node, "silent"))
-        return Pattern(name=f"{family} silences", type=family, triggers=(), slots=(), examples=silent)
-
-    def _kinds_by_slot(self, file: YamlFile, node: yaml.Node | None) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for key, slot, value in file.entries(node, "kinds") if node is not None else ():
-            if slot not in SLOTS:
-                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
-            for item, kind in file.texts(value, f"kinds of {slot}"):
-                if kind not in self._kinds:
-                    file.fault(item, f"unknown kind {kind!r}", f"known are {', '.join(sorted(self._kinds))}")
-            found[slot] = frozenset(kind for _, kind in file.texts(value, slot))
-        return found
-
-    def _pattern(
-        self, file: YamlFile, node: yaml.Node, family: str, kinds: dict[str, frozenset[str]]
-    ) -> Pattern | None:
-        fields = file.fields(node, "a pattern", _PATTERN_KEYS)
-        if "name" not in fields or "type" not in fields:
-            file.fault(node, "a pattern needs a name and a type")
-            return None
-        name = file.text(fields["name"], "name")
-        if name in self._names:
-            file.fault(fields["name"], f"a second pattern named {name!r}", f"the first is at {self._names[name]}")
-        self._names[name] = file.place(node)
-        event_type = self._type(file, fields["type"], family)
-        triggers = self._triggers(file, fields)
-        if not triggers:
-            file.fault(node, f"pattern {name!r} has no trigger", "add verbs or nouns")
-        return Pattern(
-            name=name,
-            type=event_type,
-            triggers=triggers,
-            slots=self._slots(file, fields, kinds | self._kinds_by_slot(file, fields.get("kinds"))),
-            status=self._status(file, fields.get("status")),
-            patient=self._one_of(file, fields.get("patient"), "patient", ("none", "ok")),
-            unless=frozenset(text for _, text in file.texts(fields["unless"], "unless"))
-            if "unless" in fields
-            else frozenset(),
-            strength=self._number(file, fields.get("strength"), 0.9),
-            examples=self._examples(file, fields, event_type),
-            place=file.place(node),
-        )
-
-    def _type(self, file: YamlFile, node: yaml.Node, family: str) -> str:
-        name = file.text(node, "type")
-        if name not in self._taxonomy:
-            file.fault(node, f"unknown type {name!r}", "add it to taxonomy.yaml")
-        elif name.partition(".")[0] != family:
-            file.fault(node, f"type {name!r} is not of the family {family!r}", "move the pattern to that family's file")
-        return name
-
-    def _triggers(self, file: YamlFile, fields: dict[str, yaml.Node]) -> tuple[Trigger, ...]:
-        found = []
-        for key in ("verbs", "nouns"):
-            for _, text in file.texts(fields[key], key) if key in fields else ():
-                head, *rest = text.lower().split()
-                if key == "verbs" and head not in self._verbs:
-                    self._add_verb(regular_forms(head), noun=False)
-                found.append(Trigger(head, tuple(rest), key == "nouns"))
-        return tuple(found)
-
-    def _slots(
-        self, file: YamlFile, fields: dict[str, yaml.Node], kinds: dict[str, frozenset[str]]
-    ) -> tuple[Slot, ...]:
-        optional = {text for _, text in file.texts(fields["optional"], "optional")} if "optional" in fields else set()
-        fixed: dict[str, str] = {}
-        for key, slot, value in file.entries(fields["fixed"], "fixed") if "fixed" in fields else ():
-            fixed[slot] = file.text(value, slot)
-            if slot not in SLOTS:
-                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
-            if fixed[slot] not in self._ids:
-                file.fault(value, f"unknown entity {fixed[slot]!r}", "use an id of the knowledge files")
-        slots = []
-        for name in SLOTS:
-            paths = [(item, text) for item, text in file.texts(fields[name], name)] if name in fields else []
-            for item, path in paths:
-                if path not in ROLES and path.split()[-1] not in PREPOSITIONS | {"to"}:
-                    file.fault(item, f"unknown path {path!r}", f"use {', '.join(ROLES)} or a preposition")
-            if paths or name in fixed:
-                texts = tuple(path for _, path in paths)
-                slots.append(Slot(name, texts, kinds.get(name, frozenset()), name in optional, fixed.get(name)))
-        return tuple(slots)
-
-    def _examples(self, file: YamlFile, fields: dict[str, yaml.Node], event_type: str) -> tuple[Example, ...]:
-        found = [self._example(file, item, event_type) for item in _items(fields.get("fires"))]
-        if "silent" in fields:
-            found += [Example(text, (), file.place(item)) for item, text in file.texts(fields["silent"], "silent")]
-        return tuple(found)
-
-    def _example(self, file: YamlFile, node: yaml.Node, event_type: str) -> Example:
-        """One example: ``text`` and what it says; several actors of a conjunction are separated by commas."""
-        fields = file.fields(node, "an example", _EXAMPLE_KEYS)
-        texts = {key: file.text(value, key) for key, value in fields.items()}
-        if "text" not in texts:
-            file.fault(node, "an example needs a text")
-        variants: list[dict[str, str | None]] = [{}]
-        for slot in SLOTS:
-            if slot not in texts:
-                continue
-            ids = [i.strip() for i in texts[slot].split(",")]
-            for entity in ids:
-                if entity not in self._ids and entity != "none":
-                    file.fault(fields[slot], f"unknown entity {entity!r}", "use an id of the knowledge files, or none")
-            variants = [v | {slot: None if i == "none" else i} for v in variants for i in ids]
-        status = self._status(file, fields.get("status"))
-        modality = Modality(self._one_of(file, fields.get("modality"), "modality", tuple(Modality)))
-        expected = tuple(
-            Expected(texts.get("type", event_type), slots, status, modality if "modality" in fields else None)
-            for slots in variants
-        )
-        return Example(texts.get("text", ""), expected, file.place(node))
-
-    def _status(self, file: YamlFile, node: yaml.Node | None) -> Status | None:
-        return None if node is None else Status(self._one_of(file, node, "status", tuple(Status)))
-
-    @staticmethod
-    def _one_of(file: YamlFile, node: yaml.Node | None, what: str, known: Iterable[str]) -> str:
-        values = tuple(known)
-        if node is None:
-            return str(values[0])
-        text = file.text(node, what)
-        if text not in values:
-            file.fault(node, f"unknown {what} {text!r}", f"known are {', '.join(values)}")
-            return str(values[0])
-        return text
-
-    @staticmethod
-    def _number(file: YamlFile, node: yaml.Node | None, default: float) -> float:
-        if node is None:
-            return default
-        try:
-            value = float(file.text(node, "strength"))
-        except ValueError:
-            value = -1.0
-        if not 0 <= value <= 1:
-            file.fault(node, "strength must be a number from 0 to 1")
-            return default
-        return value
-
-
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    if node is None:
-        return []
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else [node]
