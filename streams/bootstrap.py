@@ -138,6 +138,8 @@ def known_names() -> dict[str, frozenset[str]]:
         "countries": frozenset(atlas.countries),
         "organisations": frozenset(atlas.organisations),
     }
+
+
 def build_extractor(settings: Settings) -> "Extractor":
     """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
     from streams.adapters.knowledge_files import load_atlas
