@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from streams.detect.match.clause import holds
+from streams.detect.match.index import ConditionIndex
 from streams.detect.match.view import EventView, FieldReader
 from streams.domain.condition import Condition, Scalar
 from streams.domain.entity import Atlas
@@ -27,6 +27,7 @@ class RuleBook:
         filters: already folded into the rules.
         lists: already put into the rules.
         fields: reads the fields that rules name.
+        index: finds what an event matches.
     """
 
     def __init__(
@@ -40,17 +41,15 @@ class RuleBook:
         self.filters: Mapping[str, Filter] = {one.id: one for one in filters}
         self.lists: Mapping[str, NamedList] = {one.id: one for one in lists}
         self.fields = FieldReader(atlas)
-        self._targets = [
-            target
-            for rule in self.rules.values()
-            if rule.status is not RuleStatus.DISABLED
-            for target in _targets(rule)
-        ]
+        active = (rule for rule in self.rules.values() if rule.status is not RuleStatus.DISABLED)
+        self.index = ConditionIndex(target for rule in active for target in _targets(rule))
 
     def matches(self, event: Event) -> list[Match]:
-        """Every rule (and step) that the event matches, in the order of loading; disabled rules match nothing."""
-        view = self.fields.view(event)
-        return [match for condition, match in self._targets if holds(condition, view)]
+        """Every rule (and step) that the event matches, in an order that is the same every time.
+
+        Disabled rules match nothing.
+        """
+        return self.index.matching(self.fields.view(event))
 
     def value(self, event: Event | EventView, field: str) -> Scalar | None:
         """The event's value of a field that has at most one; None when it has none."""
