@@ -9,10 +9,11 @@ from streams.adapters.topics import TopicPlan
 from streams.domain.article import Article
 from streams.domain.faults import UnavailableError
 from streams.ingest.intake import Intake
-from streams.settings import Settings
+from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
     from streams.adapters.broker.node import Broker
+    from streams.adapters.jinja_templates import Templates
     from streams.adapters.store.database import Database
     from streams.adapters.store.subscriptions import Subscriptions
     from streams.extract.extractor import Extractor
@@ -126,6 +127,13 @@ def subscription_book() -> "Subscriptions":
     from streams.adapters.store.subscriptions import Subscriptions
 
     return Subscriptions(deliveries.add)
+
+
+def templates(settings: Settings) -> "Templates":
+    """The templates in force: the settings' own, and the shipped ones where they have none of that name."""
+    from streams.adapters.jinja_templates import Templates
+
+    return Templates(*dict.fromkeys((settings.templates_dir, shipped("templates"))))
 
 
 def known_names() -> dict[str, frozenset[str]]:

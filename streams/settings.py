@@ -27,7 +27,7 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _shipped(name: str) -> Path:
+def shipped(name: str) -> Path:
     """The rules or templates that ship: beside the package in a checkout, inside it in a wheel."""
     inside = PACKAGE / "shipped" / name
     return inside if inside.is_dir() else PACKAGE.parent / name
@@ -158,12 +158,12 @@ class Settings(BaseSettings):
         """The directory of rules in force."""
         if self.rules is not None:
             return self.rules
-        return Path("rules") if Path("rules").is_dir() else _shipped("rules")
+        return Path("rules") if Path("rules").is_dir() else shipped("rules")
 
     @property
     def templates_dir(self) -> Path:
         """The directory of templates in force."""
-        return self.templates or _shipped("templates")
+        return self.templates or shipped("templates")
 
     @property
     def store_url(self) -> str:

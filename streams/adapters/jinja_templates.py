@@ -10,6 +10,7 @@ from typing import Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
 
 from streams.domain.faults import Fault, FaultsError, Place
 from streams.notify.presentation import Page
@@ -118,7 +119,14 @@ def shorten(text: str, length: int) -> str:
 def slack(text: str) -> str:
     """Text in Slack's mrkdwn: nothing in it mentions, links or formats."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _apart(text, "*_~`")
+    for character in "*_~`":
+        text = text.replace(character, f"\u2060{character}\u2060")
+    return text
+
+
+def slack_link(url: str, text: str) -> str:
+    """A link in Slack's mrkdwn."""
+    return f"<{url.replace('&', '&amp;').replace('<', '%3C').replace('>', '%3E').replace('|', '%7C')}|{slack(text)}>"
 
 
 def markdown(text: str) -> str:
@@ -128,10 +136,19 @@ def markdown(text: str) -> str:
     return text.replace("@", "@\u200b")
 
 
-def _apart(text: str, characters: str) -> str:
-    for character in characters:
-        text = text.replace(character, f"\u2060{character}\u2060")
-    return text
+def markdown_link(url: str, text: str) -> str:
+    """A link in Markdown."""
+    return f"[{markdown(text)}]({url.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})"
+
+
+def html_link(url: str, text: str) -> str:
+    """A link in HTML."""
+    return f'<a href="{escape(url)}">{escape(text)}</a>'
+
+
+def rgb(colour: str) -> int:
+    """The number of a colour such as ``#c2410c``."""
+    return int(colour.removeprefix("#"), 16)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -140,5 +157,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "wrap": wrap,
     "shorten": shorten,
     "slack": slack,
+    "slack_link": slack_link,
     "markdown": markdown,
+    "markdown_link": markdown_link,
+    "html": lambda text: str(escape(text)),
+    "html_link": html_link,
+    "rgb": rgb,
 }

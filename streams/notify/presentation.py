@@ -78,6 +78,22 @@ class Story:
         """The rule's line, else the names and the rule's title."""
         return self.alert.summary or self.topic
 
+    @property
+    def progress(self) -> str:
+        """The stages on one line: ``● threatened  ● announced  ○ completed``."""
+        return "  ".join(f"{'○' if stage.at is None else '●'} {stage.name}" for stage in self.stages)
+
+    @property
+    def support(self) -> str:
+        """How many sources there are, in words."""
+        number = len(self.alert.sources)
+        return f"{number} independent source{'' if number == 1 else 's'}"
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether what was told before is taken back."""
+        return self.change.change is Change.RETRACTED
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -7,6 +7,7 @@ from streams.domain.article import Source
 from streams.domain.entity import EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status
 from streams.domain.identity import stable_id
+from streams.domain.subscription import Selector, Subscription
 
 _HARBORIA = EntityRef(id="XHA", name="Harboria", kind="country")
 _UNION = EntityRef(id="TSU", name="Tidewater Union", kind="regional_bloc")
@@ -80,6 +81,11 @@ def sample_changes(now: datetime) -> tuple[AlertChange, ...]:
         sample_change(now - timedelta(hours=3), Change.ESCALATED, "completed", other),
         sample_change(now - timedelta(hours=1), Change.RETRACTED, "threatened", third),
     )
+
+
+def sample_subscription(now: datetime) -> Subscription:
+    """The subscription that samples are shown to."""
+    return Subscription(id="sub_sample", name="sample", selector=Selector(), endpoint_id="end_sample", created_at=now)
 
 
 def _event(country: EntityRef, stage: str, at: datetime) -> Event:
