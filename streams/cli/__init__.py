@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "subscribe": ("streams.cli.subscribe:subscribe", "Be told of alerts by webhook, email or chat."),
     "subscriptions": ("streams.cli.subscriptions:subscriptions", "See, try, pause and remove subscriptions."),
     "templates": ("streams.cli.templates:templates", "List and preview the templates of mails and chat messages."),
+    "doctor": ("streams.cli.doctor:doctor", "Look at everything that is needed, and say what to mend."),
     "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
     "knowledge": ("streams.cli.knowledge:knowledge", "Check and show what is known of countries and organisations."),

@@ -1,0 +1,21 @@
+# One image for every Tocsin process; the command says which: tocsin worker, notify, serve…
+FROM python:3.11.14-slim-bookworm AS build
+WORKDIR /src
+COPY constraints.txt ./
+RUN pip install --no-cache-dir --constraint constraints.txt build hatchling
+COPY pyproject.toml README.md ./
+COPY streams streams
+COPY rules rules
+COPY templates templates
+RUN python -m build --wheel --no-isolation --outdir /dist \
+ && python -m venv /opt/tocsin \
+ && /opt/tocsin/bin/pip install --no-cache-dir --constraint constraints.txt /dist/*.whl
+
+FROM python:3.11.14-slim-bookworm
+COPY --from=build /opt/tocsin /opt/tocsin
+RUN useradd --uid 10001 --create-home --home-dir /var/lib/tocsin tocsin
+USER tocsin
+WORKDIR /var/lib/tocsin
+ENV PATH=/opt/tocsin/bin:$PATH PYTHONUNBUFFERED=1 TOCSIN_STATE=/var/lib/tocsin/state TOCSIN_LOG__FORMAT=json
+ENTRYPOINT ["tocsin"]
+CMD ["--help"]

@@ -1,0 +1,169 @@
+"""What ``tocsin doctor`` looks at: each check says how one thing is and, if it is not well, what to do."""
+
+import asyncio
+import os
+import platform
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+import sqlalchemy as sa
+
+from streams.adapters.broker.java import find_java
+from streams.adapters.jinja_templates import Templates
+from streams.adapters.kafka_cluster import cluster_id
+from streams.adapters.smtp import Mailer
+from streams.adapters.store.database import Database
+from streams.adapters.topics import compare, describe_topics
+from streams.bootstrap import topic_plans
+from streams.domain.faults import UnavailableError
+from streams.settings import Settings
+
+_LOW_BYTES, _LEAST_BYTES = 2_000_000_000, 256_000_000
+
+
+class State(StrEnum):
+    """How a thing is: well, worth a look, or in the way of the work."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, in a sentence, and the remedy where there is something to mend."""
+
+    state: State
+    said: str
+    remedy: str = ""
+
+
+def ok(said: str) -> Finding:
+    """A thing is as it should be."""
+    return Finding(State.OK, said)
+
+
+def python(_settings: Settings) -> Finding:
+    """The interpreter."""
+    return ok(f"Tocsin {version('tocsin')} on Python {platform.python_version()}, {platform.platform(terse=True)}")
+
+
+def java(settings: Settings) -> Finding:
+    """A runtime for ``tocsin broker``."""
+    try:
+        found = find_java(settings.broker.java)
+    except UnavailableError as error:
+        return Finding(State.WARNING, str(error), "needed only for `tocsin broker` and `tocsin up`")
+    return ok(f"Java {found.major} from {found.source}")
+
+
+def disk(settings: Settings) -> Finding:
+    """Room and rights where the state is kept."""
+    place = settings.state.absolute()
+    existing = next(folder for folder in (place, *place.parents) if folder.is_dir())
+    if not os.access(existing, os.W_OK):
+        return Finding(State.FAILED, f"{existing} is not writable", "set TOCSIN_STATE to a directory of yours")
+    free = shutil.disk_usage(existing).free
+    said = f"{free / 1e9:.1f} GB free for {_short(place)}"
+    if free < _LOW_BYTES:
+        state = State.FAILED if free < _LEAST_BYTES else State.WARNING
+        return Finding(state, said, "make room, or set TOCSIN_STATE to a directory on another disk")
+    return ok(said)
+
+
+def broker(settings: Settings) -> Finding:
+    """A Kafka that answers."""
+    bootstrap = settings.kafka.bootstrap
+    cluster = cluster_id(bootstrap)
+    if cluster is None:
+        return Finding(
+            State.FAILED,
+            f"no Kafka answers at {bootstrap}",
+            "start one with `tocsin broker start`, or name yours in TOCSIN_KAFKA__BOOTSTRAP",
+        )
+    return ok(f"Kafka at {bootstrap}, cluster {cluster}")
+
+
+def topics(settings: Settings) -> Finding:
+    """The topics and how they differ from the settings."""
+    plans = topic_plans(settings)
+    compared = compare(plans, describe_topics(settings.kafka.bootstrap, [plan.name for plan in plans]))
+    missing = [name for name, drifts in compared.items() if drifts is None]
+    if missing:
+        return Finding(State.FAILED, f"missing: {', '.join(missing)}", "create them with `tocsin topics create`")
+    drifting = [f"{name}: {drift}" for name, drifts in compared.items() for drift in drifts or ()]
+    if drifting:
+        remedy = "mend the section [kafka] of the settings, or the topics with `tocsin topics create --alter`"
+        return Finding(State.WARNING, "; ".join(drifting), remedy)
+    return ok(", ".join(compared))
+
+
+def store(settings: Settings) -> Finding:
+    """The database."""
+    url = sa.make_url(settings.store_url)
+    name = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return ok(f"{name}, made when it is first needed")
+    database = Database(settings.store_url)
+    try:
+        with database.read() as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except UnavailableError as error:
+        return Finding(State.FAILED, f"{name}: {error}", "mend TOCSIN_STORE__URL or start the database")
+    finally:
+        database.close()
+    return ok(name)
+
+
+def templates(settings: Settings) -> Finding:
+    """The templates of messages: all of them can be read."""
+    names = Templates(settings.templates_dir).names()
+    if not names:
+        return Finding(State.FAILED, f"no templates in {settings.templates_dir}", "mend TOCSIN_TEMPLATES or remove it")
+    return ok(f"{len(names)} templates in {_short(settings.templates_dir)}")
+
+
+def smtp(settings: Settings) -> Finding:
+    """The mail server: connected to, secured and logged in as for a mail."""
+    smtp = settings.smtp
+    password = smtp.password.get_secret_value() if smtp.password else None
+    mailer = Mailer(smtp.host, smtp.port, security=smtp.security, username=smtp.username, password=password, timeout=5)
+    reply = asyncio.run(mailer.check())
+    if reply.ok:
+        return ok(f"{smtp.host}:{smtp.port} ({smtp.security})")
+    state = State.FAILED if smtp.model_fields_set else State.WARNING
+    return Finding(state, reply.error, "emails wait until it does; mend the section [smtp] of the settings")
+
+
+def console(settings: Settings) -> Finding:
+    """The pages and the API."""
+    host = "127.0.0.1" if settings.web.host == "0.0.0.0" else settings.web.host  # noqa: S104 - compared, not bound
+    address = f"http://{host}:{settings.web.port}/healthz"
+    try:
+        answer = httpx.get(address, timeout=5)
+    except httpx.ConnectError:
+        return Finding(State.WARNING, f"nothing listens at {host}:{settings.web.port}", "start it with `tocsin serve`")
+    except httpx.HTTPError as error:
+        return Finding(State.FAILED, f"{address}: {error}", "another program has its port? set TOCSIN_WEB__PORT")
+    if answer.status_code != httpx.codes.OK:
+        said = f"{address} answers {answer.status_code}"
+        return Finding(State.FAILED, said, "another program has its port? set TOCSIN_WEB__PORT")
+    return ok(settings.public_url)
+
+
+CHECKS: dict[str, Callable[[Settings], Finding]] = {
+    check.__name__: check for check in (python, java, disk, broker, topics, store, templates, smtp, console)
+}
+"""Every check by its name, in the order in which they are best read."""
+
+NEEDS = {"topics": "broker"}
+"""A check → the one without which it says nothing new."""
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

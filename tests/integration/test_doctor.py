@@ -1,0 +1,48 @@
+"""The doctor on healthy and unhealthy machines."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from streams.cli import tocsin
+from tests.conftest import free_port
+
+
+def examine(environment: dict[str, str], *arguments: str) -> Result:
+    return CliRunner(env=environment).invoke(tocsin, ["doctor", *arguments])
+
+
+def test_with_broker_and_topics_nothing_is_in_the_way(topics: str, tmp_path: Path) -> None:
+    environment = {"TOCSIN_KAFKA__BOOTSTRAP": topics, "TOCSIN_STATE": str(tmp_path)}
+    result = examine(environment, "--json")
+    findings = json.loads(result.output)
+    assert {name: f["said"] for name, f in findings.items() if f["state"] == "failed"} == {}
+    assert result.exit_code == 0
+    assert findings["topics"]["state"] == "ok"
+
+
+def test_topics_that_differ_are_a_warning_that_counts_only_when_strict(topics: str) -> None:
+    environment = {"TOCSIN_KAFKA__BOOTSTRAP": topics, "TOCSIN_KAFKA__PARTITIONS": "7"}
+    assert examine(environment, "--only", "topics").exit_code == 0
+    strict = examine(environment, "--only", "topics", "--strict")
+    assert strict.exit_code == 1
+    assert "articles: partitions is 4, planned 7" in strict.output
+
+
+@pytest.mark.parametrize(
+    ("check", "setting", "remedy"),
+    [
+        ("broker", "TOCSIN_KAFKA__BOOTSTRAP=127.0.0.1:{port}", "tocsin broker start"),
+        ("store", "TOCSIN_STORE__URL=postgresql://tocsin:hunter2@127.0.0.1:{port}/tocsin", "TOCSIN_STORE__URL"),
+        ("templates", "TOCSIN_TEMPLATES=/nowhere", "TOCSIN_TEMPLATES"),
+        ("smtp", "TOCSIN_SMTP__PORT={port}", "[smtp]"),
+    ],
+)
+def test_what_is_in_the_way_is_said_with_its_remedy(check: str, setting: str, remedy: str) -> None:
+    name, _, value = setting.format(port=free_port()).partition("=")
+    result = examine({name: value}, "--only", check)
+    assert result.exit_code == 1
+    assert remedy in result.output
+    assert "hunter2" not in result.output
