@@ -1,12 +1,19 @@
 """What the stages need from outside, as protocols that adapters fill."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from streams.domain.alert import AlertChange
 from streams.domain.article import Article
+from streams.domain.clocks import Clocks
 from streams.domain.event import Event
+from streams.domain.hit import Hit, Window
 from streams.domain.page import Page
+from streams.domain.sighting import Sighting
+from streams.domain.silence import Silence
+from streams.domain.standing import Slot, Standing
 
 Clock = Callable[[], datetime]
 """Now, aware, in UTC."""
@@ -40,4 +47,79 @@ class ArticleSink(Protocol):
 
     def flush(self) -> None:
         """Wait until everything sent is durable; raises UnavailableError when that cannot be had."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenStory:
+    """An open alert as far as it mutes others: whose it is, and of which story."""
+
+    alert_id: str
+    rule_id: str
+    story_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectWrites:
+    """What a batch changed; what exists under the same key is replaced, except changes, which are written once."""
+
+    sightings: Sequence[Sighting] = ()
+    hits: Sequence[Hit] = ()
+    standings: Sequence[Standing] = ()
+    clocks: Clocks = field(default_factory=Clocks)
+    changes: Sequence[AlertChange] = ()
+
+
+class DetectState(Protocol):
+    """The state of detection as one transaction sees it; whole batches are read and written at once.
+
+    Whoever hands it out makes sure that no two transactions overlap.
+    """
+
+    def clocks(self, since: datetime) -> Clocks:
+        """The watermark, and the sources that spoke (by the wall clock) since then."""
+        ...
+
+    def silences(self, now: datetime) -> Sequence[Silence]:
+        """The silences in force."""
+        ...
+
+    def sightings(self, event_ids: Collection[str]) -> Mapping[str, Sighting]:
+        """What is known of these events, by id; unknown ones are missing."""
+        ...
+
+    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[Hit]:
+        """Every hit of these events."""
+        ...
+
+    def hits_of_alert(self, alert_id: str) -> Sequence[Hit]:
+        """Every hit that supports or supported the alert."""
+        ...
+
+    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[Hit]:
+        """Every hit of these windows that does not expire before then."""
+        ...
+
+    def loose_hits(self, slots: Collection[Slot]) -> Sequence[Hit]:
+        """The hits of these slots that say that a story is off which no alert tells of."""
+        ...
+
+    def standings(self, slots: Collection[Slot], since: datetime) -> Sequence[Standing]:
+        """The alerts in these slots that are open or have an event since then (event time), except merged ones."""
+        ...
+
+    def open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> Sequence[OpenStory]:
+        """The open alerts of these rules about these stories."""
+        ...
+
+    def due_hits(self, watermark: datetime, limit: int) -> Sequence[Hit]:
+        """The first steps of absences that are certain at this watermark and not yet decided."""
+        ...
+
+    def due_standings(self, watermark: datetime, limit: int) -> Sequence[Standing]:
+        """The open alerts whose silence is over at this watermark."""
+        ...
+
+    def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
+        """Write what changed; gives the alert changes that were not there already."""
         ...

@@ -30,6 +30,13 @@ class CorrelationType(StrEnum):
     ABSENCE = "absence"
 
 
+class Skip(StrEnum):
+    """Whether an event that completed a count, distinct or sequence can be part of the next one."""
+
+    NONE = "none"
+    PAST_LAST = "past_last"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of a sequence or absence: a name and what an event must match to be it.
@@ -54,6 +61,7 @@ class Correlation:
         allowed_lateness: how late an event may come and still count.
         steps: of a ``sequence`` or ``absence`` (first came, second did not).
         ordered: whether a sequence's steps must come in order.
+        skip: ``past_last``: a completed pattern uses its events up; the next one starts after its last event.
         baseline: ``rate``: the usual is the mean number a window over this long before the window.
         floor: ``rate``: fewer events than this in the window are no surge, however quiet it was before.
     """
@@ -66,6 +74,7 @@ class Correlation:
     allowed_lateness: timedelta = timedelta(hours=24)
     steps: tuple[Step, ...] = ()
     ordered: bool = True
+    skip: Skip = Skip.NONE
     baseline: timedelta = timedelta(days=28)
     floor: int = 5
 
@@ -224,4 +233,5 @@ def fingerprint(match: Condition, correlate: Correlation | None) -> str:
     steps = "; ".join(f"{step.name}: {canonical(step.match)}" for step in correlate.steps)
     fields = [correlate.type, correlate.field, repr(float(correlate.at_least)), *correlate.group_by]
     spans = [str(s.total_seconds()) for s in (correlate.within, correlate.allowed_lateness, correlate.baseline)]
-    return stable_id("rule", canonical(match), *fields, *spans, steps, correlate.ordered, correlate.floor)
+    ways = [steps, str(correlate.ordered), str(correlate.floor), correlate.skip]
+    return stable_id("rule", canonical(match), *fields, *spans, *ways)

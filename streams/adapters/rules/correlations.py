@@ -6,14 +6,14 @@ from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.section import Faults, Section
 from streams.adapters.rules.yaml_tree import Node, Text
 from streams.domain.faults import Place
-from streams.domain.rule import Correlation, CorrelationType, Step
+from streams.domain.rule import Correlation, CorrelationType, Skip, Step
 
 _ALWAYS = ("type", "group_by", "within", "allowed_lateness")
 _BY_TYPE = {
-    CorrelationType.COUNT: ("at_least",),
-    CorrelationType.DISTINCT: ("at_least", "field"),
+    CorrelationType.COUNT: ("at_least", "skip"),
+    CorrelationType.DISTINCT: ("at_least", "field", "skip"),
     CorrelationType.RATE: ("at_least", "baseline", "floor"),
-    CorrelationType.SEQUENCE: ("steps", "ordered"),
+    CorrelationType.SEQUENCE: ("steps", "ordered", "skip"),
     CorrelationType.ABSENCE: ("steps",),
 }
 KEYS = tuple(dict.fromkeys((*_ALWAYS, *(key for keys in _BY_TYPE.values() for key in keys))))
@@ -34,7 +34,7 @@ def read_correlation(node: Node, conditions: ConditionReader, faults: Faults) ->
         if key in section and key not in (*_ALWAYS, *_BY_TYPE[kind]):
             faults.add(section.place_of(key), f"{key} means nothing in a correlation of type {kind}", "remove it")
     section.require(*({CorrelationType.DISTINCT: ("field",)}.get(kind, ())))
-    whole = kind is not CorrelationType.RATE
+    whole, skip = kind is not CorrelationType.RATE, section.node("skip")
     return Correlation(
         type=kind,
         field=_field(section, conditions) if kind is CorrelationType.DISTINCT else None,
@@ -44,6 +44,7 @@ def read_correlation(node: Node, conditions: ConditionReader, faults: Faults) ->
         allowed_lateness=section.duration("allowed_lateness", _DEFAULT.allowed_lateness),
         steps=_steps(section, kind, conditions),
         ordered=section.truth("ordered", True),
+        skip=section.chosen(skip, "way to skip", Skip) or Skip.NONE if skip is not None else Skip.NONE,
         baseline=section.duration("baseline", _DEFAULT.baseline, LEAST_WINDOW),
         floor=int(section.number("floor", _DEFAULT.floor, least=1, whole=True)),
     )

@@ -1,0 +1,67 @@
+"""Intake: the hits that an event makes by the rules of a rule book."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from streams.detect.patterns import memory
+from streams.detect.rulebook import RuleBook
+from streams.detect.story import rank
+from streams.domain.event import Event
+from streams.domain.hit import CANCELLED, Hit
+from streams.domain.rule import CorrelationType, Rule
+
+
+def hits_of(book: RuleBook, event: Event, at: datetime) -> list[Hit]:
+    """One hit for every rule that the event matches, in the order of the book.
+
+    An event whose stage a rule does not order makes no hit, unless the rule correlates (there it counts, without a
+    stage) or it says that the story is off.
+    """
+    steps: dict[str, list[str]] = {}
+    for match in book.matches(event):
+        found = steps.setdefault(match.rule.id, [])
+        if match.step is not None:
+            found.append(match.step)
+    hits = (_hit(book, book.rules[rule_id], event, at, tuple(names)) for rule_id, names in steps.items())
+    return [hit for hit in hits if hit is not None]
+
+
+def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[str, ...]) -> Hit | None:
+    policy, correlate = rule.alert, rule.correlate
+    stage = None
+    if policy.stage_field is not None:
+        value = book.value(event, policy.stage_field)
+        stage = None if value is None else str(value)
+        if rank(rule, stage) < 0:
+            if correlate is not None:
+                stage = None
+            elif stage != CANCELLED:
+                return None
+    hit = Hit(
+        rule_id=rule.id,
+        event_id=event.id,
+        fingerprint=rule.fingerprint,
+        dedupe=book.key(event, policy.dedupe_key),
+        at=at,
+        stage=stage,
+        source=event.article.source.independent_key,
+        steps=steps,
+    )
+    return hit if correlate is None else _in_window(book, rule, hit, event)
+
+
+def _in_window(book: RuleBook, rule: Rule, hit: Hit, event: Event) -> Hit:
+    correlate = rule.correlate
+    assert correlate is not None  # noqa: S101 - the caller asked
+    value = None if correlate.field is None else book.value(event, correlate.field)
+    if value is None and (correlate.field or "").startswith("source."):
+        value = hit.source  # most outlets have no known owner; each of those is independent, not absent
+    expecting = correlate.type is CorrelationType.ABSENCE and correlate.steps[0].name in hit.steps
+    certain = hit.at + correlate.within + correlate.allowed_lateness
+    return replace(
+        hit,
+        group=book.key(event, correlate.group_by),
+        value=None if value is None else str(value),
+        due_at=certain if expecting else None,
+        expires_at=hit.at + memory(correlate),
+    )

@@ -1,0 +1,32 @@
+"""Sightings: what is known about one event, whichever of its versions arrived in whichever order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from streams.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One event over all versions of its article.
+
+    Attributes:
+        event: the newest version; none when only its withdrawal is known.
+        at: event time: the earliest ``published_at`` of all versions, because an edit makes no news; never more
+            than a little after arrival.
+        withdrawn_at: ``published_at`` of the newest version that took the event back.
+        arrived_at: when the first version or withdrawal arrived.
+    """
+
+    event_id: str
+    event: Event | None
+    at: datetime
+    withdrawn_at: datetime | None = None
+    arrived_at: datetime
+
+    @property
+    def stands(self) -> bool:
+        """Whether the newest version of the article still says it."""
+        if self.event is None:
+            return False
+        return self.withdrawn_at is None or self.withdrawn_at < self.event.article.published_at
