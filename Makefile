@@ -41,5 +41,8 @@ acceptance: install  ## The real commands, started and signalled
 
 test: lint types unit contract integration acceptance  ## Everything above, in this order
 
+demo: install  ## Sample articles become webhooks and emails, on a real Kafka
+	@$(BIN)/python -m examples.demo
+
 clean:  ## Remove what was installed and what the broker keeps
 	rm -rf $(VENV) .tocsin

@@ -2,7 +2,6 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -23,7 +22,7 @@ class Inbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
         """Keep one message; a Message-ID that came before is the same message again."""
         content = envelope.original_content or b""
-        message = cast("EmailMessage", message_from_bytes(content, policy=policy.default))
+        message = message_from_bytes(content, policy=policy.default)
         if all(message["Message-ID"] != other["Message-ID"] for other in self.messages):
             self.messages.append(message)
         return "250 taken"

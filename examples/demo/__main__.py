@@ -1,0 +1,115 @@
+"""``make demo``: sample articles become signed webhooks and emails, on a real Kafka, before your eyes.
+
+Exit code 0 only when every expected alert was delivered by webhook and by email, and none besides.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from examples.demo import show, story, stream
+from examples.demo.inbox import Inbox
+from examples.demo.receiver import Receiver
+from examples.demo.system import DemoError, System, free_port
+
+PATIENCE = 90
+"""Seconds until every expected alert must have arrived."""
+
+MAILBOX = "desk@example.org"
+
+
+def main() -> int:
+    """Run the demo; the exit code."""
+    started = time.monotonic()
+    receiver, mail_port = Receiver(), free_port()
+    inbox = Inbox(mail_port)
+    with show.console.status("starting Kafka, a worker, the notifier and the console (the first time fetches Kafka) …"):
+        system = System(mail_port)
+        try:
+            system.wait_until_ready()
+        except DemoError as error:
+            return _fail(str(error))
+    try:
+        faults = _play(system, receiver, inbox)
+        for fault in faults:
+            show.console.print(f"[bold red]wrong[/]  {fault}")
+        if not faults:
+            seconds = time.monotonic() - started
+            show.console.print(f"[bold green]all {len(story.EXPECTED)} stories told once[/], in {seconds:.0f} s")
+        if sys.stdout.isatty() and not faults:
+            _stay(system)
+    except DemoError as error:
+        return _fail(str(error))
+    finally:
+        system.stop()
+        inbox.close()
+        receiver.close()
+    return 1 if faults else 0
+
+
+def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
+    selector = [part for rule in story.RULES for part in ("--rule", rule)]
+    receiver.secret = json.loads(
+        system.run("subscribe", "demo-webhook", *selector, "--webhook", receiver.url, "--json")
+    )["secret"]
+    system.run("subscribe", "demo-email", *selector, "--email", MAILBOX)
+    articles = dated(datetime.now(UTC))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        file.write_text("".join(json.dumps(article) + "\n" for article in articles))
+        system.run("ingest", str(file))
+    show.articles(articles)
+    with show.console.status("reading, matching, delivering …"):
+        changes = _await(system, receiver, inbox)
+    show.events(stream.events(system.kafka))
+    show.alerts(changes, inbox.messages)
+    return [
+        *(f"not delivered: {fault}" for fault in story.missing(changes)),
+        *(f"delivered: {fault}" for fault in story.unexpected(changes)),
+        *(f"not verified: {change.story}" for change in changes if not change.delivery.verified),
+        *([f"{len(inbox.messages)} mails for {len(changes)} changes"] if len(inbox.messages) != len(changes) else []),
+    ]
+
+
+def dated(now: datetime) -> list[dict[str, Any]]:
+    """The sample articles, published as many hours before ``now`` as their file says."""
+    articles = []
+    for line in Path(__file__).with_name("articles.jsonl").read_text().splitlines():
+        article = json.loads(line)
+        published = now - timedelta(hours=article.pop("hours_ago"))
+        articles.append(article | {"published_at": published.isoformat(timespec="seconds")})
+    return articles
+
+
+def _await(system: System, receiver: Receiver, inbox: Inbox) -> list[story.Told]:
+    """Wait until everything was read and all that was expected has come, or until patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        changes = story.told(receiver.received)
+        if not story.missing(changes) and len(inbox.messages) >= len(changes) and not stream.unread(system.kafka):
+            break
+        time.sleep(0.3)
+    return story.told(receiver.received)
+
+
+def _stay(system: System) -> None:
+    show.console.print(
+        f"\nStill running. Pages: [link]{system.pages}[/]   Logs: {system.log}   Ctrl-C stops everything."
+    )
+    try:
+        system.wait()
+    except KeyboardInterrupt:
+        show.console.print("stopping …")
+
+
+def _fail(reason: str) -> int:
+    show.console.print(f"[bold red]the demo failed:[/] {reason}")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
