@@ -46,6 +46,7 @@ class Endpoint:
         rate_per_second: most deliveries a second; 0 is unlimited.
         body: custom body (a tree whose leaves are sandboxed Jinja), else the CloudEvent.
         failing_since: start of the unbroken run of failures, if one is on.
+        warnings: how many were given in this run.
         hold_until: nothing is sent before, because the receiver asked for it (``Retry-After``).
     """
 
@@ -60,5 +61,6 @@ class Endpoint:
     rate_per_second: float = 0
     body: object | None = None
     failing_since: datetime | None = None
+    warnings: int = 0
     hold_until: datetime | None = None
     created_at: datetime

@@ -25,6 +25,25 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Omitted:
+    """What was left out of a message to keep it small, and where all of it can be read.
+
+    Attributes:
+        sentences: evidence sentences, of events that are still named.
+        shortened: evidence sentences that end in ``[…]``.
+        events: supporting events, oldest first.
+        changes: alert changes, the last ones.
+        url: of the whole delivery in the HTTP API.
+    """
+
+    sentences: int = 0
+    shortened: int = 0
+    events: int = 0
+    changes: int = 0
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What a delivery carries; its wire form is the delivery's payload.
 
@@ -32,13 +51,15 @@ class Message:
         id: the delivery's id.
         subscription_id: whose message it is.
         subscription_name: as its owner calls it.
-        changes: one, or several in a group or digest, in the order in which they happened.
+        changes: one, or several in a group or digest, in the order in which they happened; none in a ping.
+        omitted: what a channel with a limit on size left out; none is left out of what is stored.
     """
 
     id: str
     subscription_id: str
     subscription_name: str
     changes: tuple[AlertChange, ...]
+    omitted: Omitted | None = None
 
 
 def group_id(subscription: str, changes: tuple[str, ...]) -> str:

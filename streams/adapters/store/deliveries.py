@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from streams.adapters.store.attempts import attempts
-from streams.adapters.store.columns import Moment, Serial, insert, metadata
+from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.wire import from_tree
 from streams.domain.delivery import Delivery, DeliveryState
@@ -29,7 +29,6 @@ deliveries = sa.Table(
     sa.Column("subscription_id", sa.String(64)),
     sa.Column("alert_id", sa.String(64)),
     sa.Column("changes", sa.JSON, nullable=False),
-    sa.Column("payload", sa.LargeBinary, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("retrying", sa.Boolean, nullable=False, comment="attempts > 0, for the index"),
@@ -43,12 +42,20 @@ deliveries = sa.Table(
 )
 """No foreign key to endpoints: what was sent to an endpoint outlives it."""
 
+payloads = sa.Table(
+    "payloads",
+    metadata,
+    sa.Column("delivery_id", sa.String(64), primary_key=True),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+)
+"""Apart from the deliveries, whose rows are written anew at every step."""
+
 _INDEXES = (
     ("due", _PENDING, ("endpoint_id", "retrying", "next_at", "sequence")),
     ("story", _OPEN, ("endpoint_id", "alert_id", "sequence")),
     ("sending", sa.text("state = 'sending'"), ("endpoint_id", "lease_until")),
     ("finished", sa.text("finished_at IS NOT NULL"), ("finished_at",)),
-    ("dead", sa.text("state = 'dead'"), ("endpoint_id", "finished_at")),
+    ("held", sa.text("state = 'held'"), ("endpoint_id",)),
     ("alert", None, ("alert_id",)),
 )
 for _name, _where, _columns in _INDEXES:
@@ -59,7 +66,8 @@ for _name, _where, _columns in _INDEXES:
         postgresql_where=_where,
     )
 
-_FIELDS = [str(column.name) for column in deliveries.c if column.name != "retrying"]
+_FIELDS = [str(column.name) for column in deliveries.c if column.name != "retrying"] + ["payload"]
+_WHOLE = sa.select(deliveries, payloads.c.payload).join(payloads, payloads.c.delivery_id == deliveries.c.id)
 
 
 def add(connection: sa.Connection, new: Iterable[Delivery]) -> None:
@@ -68,6 +76,7 @@ def add(connection: sa.Connection, new: Iterable[Delivery]) -> None:
     Deliveries of one story keep the order in which they are given. What goes to an endpoint that is not active is
     held for it.
     """
+    new = list(new)
     rows = [_row(delivery) for delivery in new]
     if not rows:
         return
@@ -82,13 +91,13 @@ def add(connection: sa.Connection, new: Iterable[Delivery]) -> None:
     for row in rows:
         if row["endpoint_id"] in resting and row["state"] == DeliveryState.PENDING.value:
             row["state"] = DeliveryState.HELD.value
-    statement = insert(connection, deliveries).on_conflict_do_nothing(index_elements=[deliveries.c.id])
-    connection.execute(statement, rows)
+    insert_new(connection, deliveries, rows)
+    insert_new(connection, payloads, [{"delivery_id": each.id, "payload": each.payload} for each in new])
 
 
 def get(connection: sa.Connection, delivery: str) -> Delivery | None:
     """The delivery with that id."""
-    row = connection.execute(sa.select(deliveries).where(deliveries.c.id == delivery)).mappings().first()
+    row = connection.execute(_WHOLE.where(deliveries.c.id == delivery)).mappings().first()
     return delivery_of(row) if row else None
 
 
@@ -103,7 +112,7 @@ def find(
     limit: int = 100,
 ) -> list[Delivery]:
     """The newest deliveries that fit everything given; ``before`` is the sequence at which the last page ended."""
-    query = sa.select(deliveries).order_by(deliveries.c.sequence.desc()).limit(limit)
+    query = _WHOLE.order_by(deliveries.c.sequence.desc()).limit(limit)
     if endpoint is not None:
         query = query.where(deliveries.c.endpoint_id == endpoint)
     if alert is not None:
@@ -153,7 +162,8 @@ def prune(connection: sa.Connection, before: datetime, limit: int = 5_000) -> in
     old = sa.select(deliveries.c.sequence).where(deliveries.c.finished_at < before)
     old = old.order_by(deliveries.c.finished_at).limit(limit)
     ids = sa.select(deliveries.c.id).where(deliveries.c.sequence.in_(old))
-    connection.execute(attempts.delete().where(attempts.c.delivery_id.in_(ids)))
+    for table in (attempts, payloads):
+        connection.execute(table.delete().where(table.c.delivery_id.in_(ids)))
     return connection.execute(deliveries.delete().where(deliveries.c.sequence.in_(old))).rowcount
 
 
@@ -191,7 +201,6 @@ def _row(delivery: Delivery) -> dict[str, Any]:
         "subscription_id": delivery.subscription_id,
         "alert_id": delivery.alert_id,
         "changes": list(delivery.changes),
-        "payload": delivery.payload,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "retrying": delivery.attempts > 0,

@@ -24,6 +24,7 @@ endpoints = sa.Table(
     sa.Column("rate_per_second", sa.Float, nullable=False),
     sa.Column("body", sa.JSON(none_as_null=True)),
     sa.Column("failing_since", Moment),
+    sa.Column("warnings", sa.Integer, nullable=False),
     sa.Column("hold_until", Moment),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("paced_until", Moment, comment="the time up to which its rate is used up"),
@@ -71,7 +72,7 @@ def set_state(connection: sa.Connection, endpoint: str, state: EndpointState, re
     """Put an endpoint into a state; an active one starts without a record of failure. False: there is none such."""
     values: dict[str, Any] = {"state": state.value, "state_reason": reason}
     if state is EndpointState.ACTIVE:
-        values |= {"failing_since": None, "hold_until": None}
+        values |= {"failing_since": None, "warnings": 0, "hold_until": None}
     return connection.execute(endpoints.update().where(endpoints.c.id == endpoint).values(values)).rowcount == 1
 
 
@@ -85,25 +86,48 @@ def remove(connection: sa.Connection, endpoint: str) -> bool:
     return connection.execute(endpoints.delete().where(endpoints.c.id == endpoint)).rowcount == 1
 
 
+def lock(connection: sa.Connection, ids: Iterable[str]) -> None:
+    """Lock endpoints until the transaction ends, in an order that is everybody's, so that nobody deadlocks."""
+    chosen = sa.select(endpoints.c.id).where(endpoints.c.id.in_(list(ids))).order_by(endpoints.c.id)
+    connection.execute(chosen.with_for_update(key_share=True))
+
+
+def failing(connection: sa.Connection, ids: Iterable[str]) -> set[str]:
+    """Which of the endpoints are in a run of failures."""
+    where = (endpoints.c.id.in_(list(ids)), endpoints.c.failing_since.is_not(None))
+    return set(connection.scalars(sa.select(endpoints.c.id).where(*where)))
+
+
 def mark_failing(connection: sa.Connection, ids: Iterable[str], since: datetime) -> None:
     """Note the start of a run of failures where none is on."""
-    _update(connection, ids, endpoints.c.failing_since.is_(None), failing_since=since)
+    where = (endpoints.c.id.in_(list(ids)), endpoints.c.failing_since.is_(None))
+    connection.execute(endpoints.update().where(*where).values(failing_since=since))
 
 
 def mark_working(connection: sa.Connection, ids: Iterable[str]) -> None:
-    """End the run of failures."""
-    _update(connection, ids, endpoints.c.failing_since.is_not(None), failing_since=None)
+    """End runs of failures."""
+    where = (endpoints.c.id.in_(list(ids)), endpoints.c.failing_since.is_not(None))
+    connection.execute(endpoints.update().where(*where).values(failing_since=None, warnings=0, state_reason=""))
+
+
+def warn(connection: sa.Connection, endpoint: str, warnings: int, text: str) -> bool:
+    """Note a warning; False if as many were given before."""
+    where = (endpoints.c.id == endpoint, endpoints.c.warnings < warnings)
+    values = {"warnings": warnings, "state_reason": text}
+    return connection.execute(endpoints.update().where(*where).values(values)).rowcount == 1
+
+
+def disable(connection: sa.Connection, endpoint: str, reason: str) -> bool:
+    """Disable an endpoint that is active; False if it is not."""
+    where = (endpoints.c.id == endpoint, endpoints.c.state == EndpointState.ACTIVE.value)
+    values = {"state": EndpointState.DISABLED.value, "state_reason": reason}
+    return connection.execute(endpoints.update().where(*where).values(values)).rowcount == 1
 
 
 def hold(connection: sa.Connection, endpoint: str, until: datetime) -> None:
     """Send nothing before that time; a later time that is already set stays."""
     earlier = sa.or_(endpoints.c.hold_until.is_(None), endpoints.c.hold_until < until)
-    _update(connection, [endpoint], earlier, hold_until=until)
-
-
-def _update(connection: sa.Connection, ids: Iterable[str], where: sa.ColumnElement[bool], **values: object) -> None:
-    for endpoint in sorted(ids):
-        connection.execute(endpoints.update().where(endpoints.c.id == endpoint, where).values(**values))
+    connection.execute(endpoints.update().where(endpoints.c.id == endpoint, earlier).values(hold_until=until))
 
 
 def endpoint_of(row: sa.RowMapping) -> Endpoint:

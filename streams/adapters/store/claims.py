@@ -1,0 +1,229 @@
+"""Claims: which deliveries are due, and taking a lease on them. The same statements serve both stores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil, floor
+from typing import Any
+
+import sqlalchemy as sa
+
+from streams.adapters.store.deliveries import deliveries, delivery_of, payloads
+from streams.adapters.store.endpoints import endpoint_of, endpoints
+from streams.domain.dispatch import Room, Turn, Work
+from streams.domain.endpoint import Endpoint, EndpointState
+
+SOON = timedelta(milliseconds=5)
+"""When to look again at endpoints that another notifier is looking at."""
+
+BURST = timedelta(milliseconds=50)
+"""How much of an unused rate is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When an endpoint's earliest first attempt and earliest retry are due."""
+
+    fresh: datetime | None
+    retry: datetime | None
+
+    @property
+    def first(self) -> datetime:
+        """When the earlier of the two is."""
+        return min(at for at in (self.fresh, self.retry) if at is not None)
+
+
+def find_due(connection: sa.Connection) -> dict[str, Due]:
+    """What waits for which endpoint; costs a few index probes an endpoint, however much waits."""
+    return {endpoint: Due(fresh, retry) for endpoint, fresh, retry in connection.execute(_DUE) if fresh or retry}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimant:
+    """Who claims, how much, and for how long."""
+
+    owner: str
+    room: Room
+    now: datetime
+    lease: timedelta
+
+
+def claim(connection: sa.Connection, waiting: Mapping[str, Due], claimant: Claimant) -> Turn:
+    """Lease deliveries that are due, shared fairly among endpoints.
+
+    First attempts come before retries. An endpoint that is failing gets one at a time until something succeeds, and
+    what goes to it counts as a retry. A delivery waits for earlier ones of its story at its endpoint.
+    """
+    candidates = [endpoint for endpoint, due in waiting.items() if due.first <= claimant.now]
+    lot = _Lot(connection, claimant)
+    lot.wake.extend(due.first for due in waiting.values() if due.first > claimant.now)
+    if candidates and claimant.room.total > 0:
+        rows = connection.execute(_LOCK, {"ids": candidates}).mappings().all()
+        if len(rows) < len(candidates):
+            lot.wake.append(claimant.now + SOON)
+        busy: dict[str, int] = {row[0]: row[1] for row in connection.execute(_BUSY)}
+        share = ceil(claimant.room.total / max(len(rows), 1))
+        for row in sorted(rows, key=lambda row: waiting[row["id"]].first):
+            endpoint = endpoint_of(row)
+            if endpoint.state is EndpointState.ACTIVE:
+                free = min(share, _in_flight(endpoint) - busy.get(endpoint.id, 0))
+                lot.serve(endpoint, waiting[endpoint.id], free, row["paced_until"])
+    return Turn(work=tuple(lot.work), wake_at=min(lot.wake, default=None))
+
+
+def _in_flight(endpoint: Endpoint) -> int:
+    return 1 if endpoint.failing_since else endpoint.max_in_flight
+
+
+class _Lot:
+    """What one claim takes."""
+
+    def __init__(self, connection: sa.Connection, claimant: Claimant) -> None:
+        self._connection = connection
+        self._now = claimant.now
+        self._lease_values = {
+            "owner": claimant.owner,
+            "now": claimant.now,
+            "until": claimant.now + claimant.lease,
+        }
+        self._total = claimant.room.total
+        self._retries = claimant.room.retries
+        self.work: list[Work] = []
+        self.wake: list[datetime] = []
+
+    def serve(self, endpoint: Endpoint, due: Due, free: int, paced_until: datetime | None) -> None:
+        """Take up to ``free`` deliveries to an endpoint, as far as its rate and the room allow."""
+        if endpoint.hold_until is not None and endpoint.hold_until > self._now:
+            self.wake.append(endpoint.hold_until)
+            return
+        pace = _Pace.of(endpoint, paced_until, self._now)
+        if pace is not None and pace.allowed < free:
+            free = pace.allowed
+            self.wake.append(pace.next_at)
+        if endpoint.failing_since:
+            free = min(free, self._retries)
+        taken = again = 0
+        if due.fresh is not None and due.fresh <= self._now:
+            taken = self._lease(endpoint, min(free, self._total), retrying=False)
+        if due.retry is not None and due.retry <= self._now:
+            again = self._lease(endpoint, min(free - taken, self._total - taken, self._retries), retrying=True)
+        self._total -= taken + again
+        self._retries -= taken + again if endpoint.failing_since else again
+        if pace is not None and taken + again:
+            used = pace.used_until + (taken + again) * pace.step
+            self._connection.execute(endpoints.update().where(endpoints.c.id == endpoint.id).values(paced_until=used))
+
+    def _lease(self, endpoint: Endpoint, limit: int, *, retrying: bool) -> int:
+        if limit <= 0:
+            return 0
+        values = {**self._lease_values, "endpoint": endpoint.id, "retry": retrying, "most": limit}
+        rows = self._connection.execute(_LEASE, values).mappings().all()
+        taken = sorted((delivery_of(row) for row in rows), key=lambda each: each.sequence)
+        self.work.extend(Work(delivery, endpoint) for delivery in taken)
+        return len(taken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How many deliveries an endpoint's rate allows now.
+
+    Attributes:
+        used_until: the time up to which the rate is used up.
+        step: the time that one delivery uses up.
+    """
+
+    used_until: datetime
+    step: timedelta
+    allowed: int
+
+    @property
+    def next_at(self) -> datetime:
+        return self.used_until + (self.allowed + 1) * self.step
+
+    @classmethod
+    def of(cls, endpoint: Endpoint, used_until: datetime | None, now: datetime) -> "_Pace | None":
+        if endpoint.rate_per_second <= 0:
+            return None
+        step = timedelta(seconds=1 / endpoint.rate_per_second)
+        earliest = now - max(step, BURST)
+        used_until = max(used_until or earliest, earliest)
+        return cls(used_until, step, floor((now - used_until) / step))
+
+
+def _due_statement() -> sa.Select[Any]:
+    """A loose index scan: from one endpoint with pending deliveries to the next."""
+    pending = deliveries.c.state == sa.literal_column("'pending'")
+    start = sa.select(sa.func.min(deliveries.c.endpoint_id).label("endpoint_id")).where(pending)
+    found = start.cte("found", recursive=True)
+    after = sa.select(sa.func.min(deliveries.c.endpoint_id)).where(pending, deliveries.c.endpoint_id > found.c[0])
+    step = sa.select(after.correlate(found).scalar_subquery()).where(found.c[0].is_not(None))
+    found = found.union_all(step)
+
+    def first(*, retrying: bool) -> sa.ScalarSelect[Any]:
+        where = (pending, deliveries.c.endpoint_id == found.c[0], deliveries.c.retrying == sa.literal(retrying))
+        query = sa.select(deliveries.c.next_at).where(*where).order_by(deliveries.c.next_at).limit(1)
+        return query.correlate(found).scalar_subquery()
+
+    columns = (found.c[0], first(retrying=False), first(retrying=True))
+    return sa.select(*columns).where(found.c[0].is_not(None))
+
+
+def _lease_statement() -> sa.Update:
+    """Lease what is due at one endpoint, oldest first, except what an earlier delivery of its story holds back."""
+    chosen = (
+        sa.select(deliveries.c.sequence)
+        .where(
+            deliveries.c.state == sa.literal_column("'pending'"),
+            deliveries.c.endpoint_id == sa.bindparam("endpoint"),
+            deliveries.c.retrying == sa.bindparam("retry"),
+            deliveries.c.next_at <= sa.bindparam("now"),
+            sa.or_(deliveries.c.replay_of.is_not(None), sa.not_(sa.or_(*_held_back()))),
+        )
+        .order_by(deliveries.c.next_at, deliveries.c.sequence)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    payload = sa.select(payloads.c.payload).where(payloads.c.delivery_id == deliveries.c.id)
+    return (
+        deliveries.update()
+        .where(deliveries.c.sequence.in_(sa.select(chosen.c.sequence)))
+        .values(
+            state=sa.literal_column("'sending'"),
+            attempts=deliveries.c.attempts + 1,
+            lease_owner=sa.bindparam("owner"),
+            lease_until=sa.bindparam("until"),
+        )
+        .returning(deliveries, payload.scalar_subquery().label("payload"))
+    )
+
+
+def _held_back() -> tuple[sa.ColumnElement[bool], ...]:
+    """An earlier open delivery of the same story; one of several stories is in order with all of its subscription."""
+    earlier = deliveries.alias("earlier")
+    open_before = (
+        earlier.c.endpoint_id == deliveries.c.endpoint_id,
+        earlier.c.sequence < deliveries.c.sequence,
+        earlier.c.replay_of.is_(None),
+        earlier.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "sending", "held")]),
+    )
+    same_subscription = earlier.c.subscription_id == deliveries.c.subscription_id
+    return (
+        sa.exists().where(*open_before, earlier.c.alert_id == deliveries.c.alert_id),
+        sa.exists().where(*open_before, earlier.c.alert_id.is_(None), same_subscription),
+        sa.and_(deliveries.c.alert_id.is_(None), sa.exists().where(*open_before, same_subscription)),
+    )
+
+
+_DUE = _due_statement()
+_LEASE = _lease_statement()
+_LOCK = (
+    sa.select(endpoints)
+    .where(endpoints.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_BUSY = (
+    sa.select(deliveries.c.endpoint_id, sa.func.count())
+    .where(deliveries.c.state == sa.literal_column("'sending'"))
+    .group_by(deliveries.c.endpoint_id)
+)

@@ -1,0 +1,58 @@
+"""The outbox as a notifier sees it: turns at the store, each in one transaction."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+
+from streams.adapters.store import claims, results
+from streams.adapters.store.database import Database
+from streams.domain.dispatch import Finished, Room, Turn, Work
+from streams.notify.schedule import DELAYS
+
+
+class SqlOutbox:
+    """Deliveries in SQLite or PostgreSQL, shared with other notifiers.
+
+    Args:
+        owner: names this notifier on its leases; no other process has the same.
+        lease: how long a lease lasts; longer than one attempt can take.
+        dead: which of some lease owners are known to have ended.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        owner: str,
+        lease: timedelta,
+        dead: Callable[[Collection[str]], Collection[str]] = lambda _: (),
+    ) -> None:
+        self._database = database
+        self._owner = owner
+        self._lease = lease
+        self._dead = dead
+
+    def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
+        """Write down what has ended, then lease what is due, as far as there is room."""
+        if not finished:
+            with self._database.read() as connection:
+                waiting = claims.find_due(connection)
+            first = min((due.first for due in waiting.values()), default=None)
+            if room.total <= 0 or first is None or first > now:
+                return Turn(wake_at=first)
+        with self._database.begin() as connection:
+            lost, notes = results.record(connection, finished, now)
+            claimant = claims.Claimant(owner=self._owner, room=room, now=now, lease=self._lease)
+            turn = claims.claim(connection, claims.find_due(connection) if room.total > 0 else {}, claimant)
+        return Turn(work=turn.work, wake_at=turn.wake_at, lost=lost, notes=tuple(notes))
+
+    def hand_back(self, work: Sequence[Work]) -> None:
+        """Give up leases on deliveries that were not tried."""
+        with self._database.begin() as connection:
+            results.hand_back(connection, work)
+
+    def tend(self, now: datetime) -> int:
+        """Take back leases that ended, and settle what crossed with a pause; returns how many were taken back."""
+        with self._database.begin() as connection:
+            owners = results.lease_owners(connection) - {self._owner}
+            results.settle(connection, now)
+            return results.reap(connection, now, self._dead(owners) if owners else (), len(DELAYS))

@@ -1,0 +1,171 @@
+"""Results: writing down what came of leased deliveries, and taking back leases that ended."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from streams.adapters.store import attempts, endpoints
+from streams.adapters.store import deliveries as outbox
+from streams.adapters.store.deliveries import deliveries
+from streams.domain.delivery import Attempt, DeliveryState
+from streams.domain.dispatch import Finished, Work
+from streams.domain.endpoint import EndpointState
+
+INTERRUPTED = "the notifier that was sending it ended before it knew the outcome"
+
+_HAVE_ENDED = {DeliveryState.DELIVERED, DeliveryState.DEAD}
+
+_RESULT = (
+    deliveries.update()
+    .where(
+        deliveries.c.id == sa.bindparam("of_id"),
+        deliveries.c.state == sa.literal_column("'sending'"),
+        deliveries.c.lease_owner == sa.bindparam("of_owner"),
+        deliveries.c.attempts == sa.bindparam("of_number"),
+    )
+    .values(
+        state=sa.bindparam("new_state"),
+        reason=sa.bindparam("new_reason"),
+        retrying=sa.true(),
+        next_at=sa.func.coalesce(sa.bindparam("new_next_at", type_=deliveries.c.next_at.type), deliveries.c.next_at),
+        finished_at=sa.bindparam("new_finished_at"),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+
+_HAND_BACK = (
+    deliveries.update()
+    .where(
+        deliveries.c.id == sa.bindparam("of_id"),
+        deliveries.c.state == sa.literal_column("'sending'"),
+        deliveries.c.lease_owner == sa.bindparam("of_owner"),
+        deliveries.c.attempts == sa.bindparam("of_number"),
+    )
+    .values(state="pending", attempts=deliveries.c.attempts - 1, lease_owner=None, lease_until=None)
+)
+
+
+def record(connection: sa.Connection, finished: Sequence[Finished], now: datetime) -> tuple[int, list[tuple[str, str]]]:
+    """Write down attempts and what follows from them.
+
+    A result counts only while its lease does: deliveries that were taken back meanwhile stay as they are.
+
+    Returns:
+        How many results came too late, and what happened to endpoints as (endpoint id, text).
+    """
+    if not finished:
+        return 0, []
+    attempts.add(connection, [each.attempt for each in finished])
+    written = connection.execute(_RESULT, [_values(each, now) for each in finished]).rowcount
+    return len(finished) - written, _judge_endpoints(connection, finished, now)
+
+
+def hand_back(connection: sa.Connection, work: Sequence[Work]) -> None:
+    """Give up leases on deliveries that were not tried."""
+    if work:
+        connection.execute(_HAND_BACK, [_fence(each) for each in work])
+
+
+def reap(connection: sa.Connection, now: datetime, dead_owners: Collection[str], most_attempts: int) -> int:
+    """Take back leases that have ended or whose owner is dead; the interrupted attempts are on record.
+
+    Returns:
+        How many.
+    """
+    ended = sa.or_(deliveries.c.lease_until < now, deliveries.c.lease_owner.in_(list(dead_owners)))
+    sending = deliveries.c.state == sa.literal_column("'sending'")
+    is_last = deliveries.c.attempts >= most_attempts
+    chosen = sa.select(deliveries.c.sequence).where(sending, ended).with_for_update(skip_locked=True)
+    statement = (
+        deliveries.update()
+        .where(deliveries.c.sequence.in_(chosen.cte("chosen").select()))
+        .values(
+            state=sa.case((is_last, DeliveryState.DEAD.value), else_=DeliveryState.PENDING.value),
+            reason=INTERRUPTED,
+            retrying=sa.true(),
+            next_at=now,
+            finished_at=sa.case((is_last, now), else_=None),
+            lease_owner=None,
+            lease_until=None,
+        )
+        .returning(deliveries.c.id, deliveries.c.attempts)
+    )
+    rows = connection.execute(statement).all()
+    attempts.add(connection, [Attempt(delivery_id=id_, number=n, at=now, error=INTERRUPTED) for id_, n in rows])
+    return len(rows)
+
+
+def lease_owners(connection: sa.Connection) -> set[str]:
+    """Who holds leases."""
+    sending = deliveries.c.state == sa.literal_column("'sending'")
+    return set(connection.scalars(sa.select(deliveries.c.lease_owner).where(sending).distinct()))
+
+
+def settle(connection: sa.Connection, now: datetime) -> None:
+    """Bring what waits in line with its endpoint, where a pause or resumption crossed with something under way."""
+    ids = sa.select(endpoints.endpoints.c.id)
+    active = ids.where(endpoints.endpoints.c.state == EndpointState.ACTIVE.value)
+    resting = ids.where(endpoints.endpoints.c.state != EndpointState.ACTIVE.value)
+    pending = deliveries.c.state == sa.literal_column("'pending'")
+    held = deliveries.c.state == sa.literal_column("'held'")
+    to = deliveries.c.endpoint_id
+    for where, values in (
+        ((pending, to.in_(resting)), {"state": DeliveryState.HELD.value}),
+        ((held, to.in_(active)), {"state": DeliveryState.PENDING.value}),
+        (
+            (sa.or_(pending, held), to.not_in(ids)),
+            {"state": DeliveryState.CANCELLED.value, "reason": "its endpoint was removed", "finished_at": now},
+        ),
+    ):
+        connection.execute(deliveries.update().where(*where).values(values))
+
+
+def _judge_endpoints(connection: sa.Connection, finished: Sequence[Finished], now: datetime) -> list[tuple[str, str]]:
+    """Keep each endpoint's run of failures, holds and state; a success among the results ends a run."""
+    working = {each.work.endpoint.id for each in finished if not each.decision.failed}
+    failed = [each for each in finished if each.decision.failed]
+    recovered = endpoints.failing(connection, working) if working else set()
+    touched = recovered | {each.work.endpoint.id for each in failed}
+    if not touched:
+        return []
+    endpoints.lock(connection, touched)
+    endpoints.mark_working(connection, recovered)
+    failing = {each.work.endpoint.id for each in failed} - working
+    endpoints.mark_failing(connection, failing, now)
+    notes = [(endpoint, "works again") for endpoint in sorted(recovered)]
+    for each in failed:
+        notes.extend(_judge(connection, each, is_failing=each.work.endpoint.id in failing))
+    return notes
+
+
+def _judge(connection: sa.Connection, finished: Finished, *, is_failing: bool) -> list[tuple[str, str]]:
+    endpoint, decision = finished.work.endpoint.id, finished.decision
+    if decision.hold_until is not None:
+        endpoints.hold(connection, endpoint, decision.hold_until)
+    if decision.disable and endpoints.disable(connection, endpoint, decision.disable):
+        outbox.hold(connection, endpoint, decision.disable)
+        return [(endpoint, f"disabled: {decision.disable}")]
+    if is_failing and decision.warnings and endpoints.warn(connection, endpoint, decision.warnings, decision.warning):
+        return [(endpoint, decision.warning)]
+    return []
+
+
+def _fence(work: Work) -> dict[str, object]:
+    return {
+        "of_id": work.delivery.id,
+        "of_owner": work.delivery.lease_owner,
+        "of_number": work.delivery.attempts,
+    }
+
+
+def _values(finished: Finished, now: datetime) -> dict[str, object]:
+    decision = finished.decision
+    return {
+        **_fence(finished.work),
+        "new_state": decision.state.value,
+        "new_reason": decision.reason,
+        "new_next_at": decision.next_at,
+        "new_finished_at": now if decision.state in _HAVE_ENDED else None,
+    }

@@ -1,0 +1,73 @@
+"""The schedule: what one outcome means for its delivery and its endpoint, and why."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from streams.domain.delivery import DeliveryState, Outcome, Verdict
+from streams.domain.dispatch import Decision
+from streams.domain.endpoint import Endpoint
+from streams.ports import Randomness
+
+DELAYS = tuple(
+    timedelta(seconds=seconds) for seconds in (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+"""The wait before each attempt, counted from the one before it (Standard Webhooks)."""
+
+JITTER = 0.2
+"""Each wait is longer or shorter by up to this share, so that those who failed together do not come back together."""
+
+LONGEST_HOLD = timedelta(hours=24)
+"""The most that a ``Retry-After`` is believed."""
+
+DISABLE_AFTER = timedelta(hours=120)
+"""An endpoint that does nothing but fail for so long is disabled."""
+
+WARN_AFTER = tuple(timedelta(hours=hours) for hours in (24, 72, 108))
+"""Warnings on the way to that."""
+
+
+def decide(outcome: Outcome, number: int, endpoint: Endpoint, now: datetime, random: Randomness) -> Decision:
+    """Decide what follows the ``number``-th attempt (1 is the first) at an endpoint, now that it has ended."""
+    if outcome.verdict is Verdict.DELIVERED:
+        return Decision(state=DeliveryState.DELIVERED, reason=_answered(outcome))
+    since = endpoint.failing_since or now
+    hold_until = _hold_until(outcome, now)
+    if outcome.verdict is Verdict.GONE:
+        gone = f"the receiver says that it is gone for good: {_answered(outcome)}"
+        return Decision(state=DeliveryState.HELD, reason=gone, disable=gone)
+    if now - since >= DISABLE_AFTER:
+        given_up = f"nothing but failures for {_hours(now - since)}; the last: {_answered(outcome)}"
+        return Decision(state=DeliveryState.HELD, reason=given_up, disable=given_up)
+    warn = partial(
+        Decision,
+        hold_until=hold_until,
+        warnings=sum(now - since >= limit for limit in WARN_AFTER),
+        warning=_warning(since, now),
+    )
+    if outcome.verdict is Verdict.REFUSED:
+        return warn(state=DeliveryState.DEAD, reason=f"refused for good: {_answered(outcome)}")
+    if number >= len(DELAYS):
+        return warn(state=DeliveryState.DEAD, reason=f"given up after {number} attempts: {_answered(outcome)}")
+    next_at = now + DELAYS[number] * (1 + JITTER * (2 * random() - 1))
+    return warn(state=DeliveryState.PENDING, reason=_answered(outcome), next_at=max(next_at, hold_until or next_at))
+
+
+def _warning(since: datetime, now: datetime) -> str:
+    return (
+        f"nothing but failures for {_hours(now - since)}, since {since:%Y-%m-%d %H:%M} UTC; "
+        f"it is disabled at {since + DISABLE_AFTER:%Y-%m-%d %H:%M} UTC unless something succeeds"
+    )
+
+
+def _hold_until(outcome: Outcome, now: datetime) -> datetime | None:
+    if outcome.retry_after is None:
+        return None
+    return now + min(timedelta(seconds=max(outcome.retry_after, 0)), LONGEST_HOLD)
+
+
+def _answered(outcome: Outcome) -> str:
+    return outcome.error or (f"answered {outcome.status}" if outcome.status else "accepted")
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span / timedelta(hours=1):.0f} h"

@@ -1,0 +1,91 @@
+"""Signatures after Standard Webhooks (v1): HMAC-SHA256 over id, time and body, under every secret in force."""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from streams.domain.endpoint import Secret
+from streams.domain.faults import RejectedError
+
+OVERLAP = timedelta(hours=24)
+"""How long a replaced secret goes on signing."""
+
+TOLERANCE = timedelta(minutes=5)
+"""How far a signature's time may be from now."""
+
+_PREFIX = "whsec_"
+_SIZES = range(24, 65)
+
+
+def new_secret(random_bytes: bytes) -> Secret:
+    """The secret made of 24 to 64 random bytes."""
+    if len(random_bytes) not in _SIZES:
+        raise ValueError(f"a secret has {_SIZES.start} to {_SIZES.stop - 1} bytes, not {len(random_bytes)}")
+    return Secret(value=_PREFIX + base64.b64encode(random_bytes).decode())
+
+
+def rotated(secrets: Iterable[Secret], new: Secret, now: datetime) -> tuple[Secret, ...]:
+    """The secrets after a rotation, the new one first; the others sign for :data:`OVERLAP` more at most."""
+    old = (
+        secret if secret.expires_at else replace(secret, expires_at=now + OVERLAP)
+        for secret in in_force(secrets, now)
+        if secret.value != new.value
+    )
+    return (new, *old)
+
+
+def in_force(secrets: Iterable[Secret], now: datetime) -> tuple[Secret, ...]:
+    """The secrets that sign now."""
+    return tuple(secret for secret in secrets if secret.expires_at is None or secret.expires_at > now)
+
+
+def headers(message_id: str, body: bytes, secrets: Iterable[Secret], now: datetime) -> dict[str, str]:
+    """The three headers that let a receiver verify where a body comes from and when it was sent."""
+    seconds = int(now.timestamp())
+    signatures = [_signature(message_id, seconds, body, secret) for secret in in_force(secrets, now)]
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def mismatch(headers_lower: Mapping[str, str], body: bytes, secrets: Iterable[Secret], now: datetime) -> str | None:
+    """Why a received message is not to be trusted; None if it is. Header names are in lower case."""
+    values = [headers_lower.get(name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")]
+    message_id, sent, signed = values
+    if message_id is None or sent is None or signed is None:
+        return "it lacks one of the headers webhook-id, webhook-timestamp, webhook-signature"
+    if not (sent.isascii() and sent.isdigit()):
+        return "its webhook-timestamp is not a number"
+    if abs(int(sent) - now.timestamp()) > TOLERANCE.total_seconds():
+        return "its webhook-timestamp is more than 5 minutes from now: an old message sent again, or a clock is wrong"
+    wanted = [_signature(message_id, int(sent), body, secret) for secret in secrets]
+    given = signed.split(" ")
+    if any(hmac.compare_digest(want.encode(), got.encode()) for want in wanted for got in given):
+        return None
+    return "no signature fits: the secret is another one, or the body was changed on the way"
+
+
+@lru_cache(maxsize=4096)
+def key_of(secret: str) -> bytes:
+    """The key in a ``whsec_…`` secret; raises RejectedError (``wrong_secret``) that does not repeat it."""
+    try:
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not secret.startswith(_PREFIX) or len(key) not in _SIZES:
+        raise RejectedError(
+            "wrong_secret",
+            "a secret is written whsec_ and 24 to 64 bytes in base64; `tocsin endpoints rotate` makes one",
+        )
+    return key
+
+
+def _signature(message_id: str, seconds: int, body: bytes, secret: Secret) -> str:
+    signed = b"%s.%d.%s" % (message_id.encode(), seconds, body)
+    return "v1," + base64.b64encode(hmac.digest(key_of(secret.value), signed, "sha256")).decode()

@@ -1,0 +1,363 @@
+"""Claiming, recording and reaping: one suite for SQLite and PostgreSQL."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from streams.adapters.store import attempts, claims, deliveries, endpoints
+from streams.adapters.store.database import Database
+from streams.adapters.store.outbox import SqlOutbox
+from streams.domain.delivery import Attempt, Delivery, DeliveryState
+from streams.domain.dispatch import Decision, Finished, Room, Turn, Work
+from streams.domain.endpoint import Endpoint, EndpointState
+from tests.contract.outbox import NOW, a_delivery, an_endpoint
+
+LEASE = timedelta(seconds=60)
+ROOM = Room(total=100, retries=50)
+
+
+def an_outbox(database: Database, owner: str = "one", dead: tuple[str, ...] = ()) -> SqlOutbox:
+    return SqlOutbox(database, owner=owner, lease=LEASE, dead=lambda owners: [each for each in owners if each in dead])
+
+
+@pytest.fixture
+def outbox(database: Database) -> SqlOutbox:
+    return an_outbox(database)
+
+
+def store(database: Database, to: list[Endpoint], new: list[Delivery]) -> None:
+    with database.begin() as connection:
+        for endpoint in to:
+            endpoints.save(connection, endpoint)
+        deliveries.add(connection, new)
+
+
+def take(outbox: SqlOutbox, now: datetime = NOW, room: Room = ROOM) -> list[str]:
+    return ids(outbox.turn([], room, now))
+
+
+def ids(turn: Turn) -> list[str]:
+    return [each.delivery.id for each in turn.work]
+
+
+def ended(work: Work, state: DeliveryState = DeliveryState.DELIVERED, **decision: object) -> Finished:
+    attempt = Attempt(delivery_id=work.delivery.id, number=work.delivery.attempts, at=NOW, status=200)
+    return Finished(work, attempt, Decision(state=state, reason="so", **decision))  # type: ignore[arg-type]
+
+
+def stored(database: Database, delivery: Delivery) -> Delivery:
+    with database.read() as connection:
+        found = deliveries.get(connection, delivery.id)
+    assert found is not None
+    return found
+
+
+def test_what_is_due_is_leased_once_and_whole(database: Database, outbox: SqlOutbox) -> None:
+    due, later = a_delivery(), a_delivery(alert="other", next_at=NOW + timedelta(minutes=1))
+    store(database, [an_endpoint()], [due, later])
+    turn = outbox.turn([], ROOM, NOW)
+    (work,) = turn.work
+    assert work.endpoint == an_endpoint()
+    assert work.delivery == replace(
+        due,
+        state=DeliveryState.SENDING,
+        attempts=1,
+        sequence=work.delivery.sequence,
+        lease_owner="one",
+        lease_until=NOW + LEASE,
+    )
+    assert outbox.turn([], ROOM, NOW) == Turn(wake_at=later.next_at)
+    assert take(an_outbox(database, "two")) == []
+    assert take(outbox, NOW + timedelta(minutes=1)) == [later.id]
+
+
+def test_an_empty_outbox_wakes_nobody(outbox: SqlOutbox) -> None:
+    assert outbox.turn([], ROOM, NOW) == Turn()
+
+
+def test_a_result_ends_the_lease_and_leaves_its_attempt(database: Database, outbox: SqlOutbox) -> None:
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    (work,) = outbox.turn([], ROOM, NOW).work
+    assert outbox.turn([ended(work)], ROOM, NOW) == Turn()
+    after = stored(database, delivery)
+    assert (after.state, after.reason, after.finished_at) == (DeliveryState.DELIVERED, "so", NOW)
+    assert (after.lease_owner, after.lease_until) == (None, None)
+    with database.read() as connection:
+        assert [each.number for each in attempts.find(connection, delivery.id)] == [1]
+
+
+def test_a_failure_is_due_again_when_decided(database: Database, outbox: SqlOutbox) -> None:
+    delivery, again = a_delivery(), NOW + timedelta(seconds=5)
+    store(database, [an_endpoint()], [delivery])
+    (work,) = outbox.turn([], ROOM, NOW).work
+    turn = outbox.turn([ended(work, DeliveryState.PENDING, next_at=again)], ROOM, NOW)
+    assert (turn.work, turn.wake_at) == ((), again)
+    (work,) = outbox.turn([], ROOM, again).work
+    assert work.delivery.attempts == 2
+
+
+def test_a_result_that_comes_after_its_lease_changes_nothing(database: Database, outbox: SqlOutbox) -> None:
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    (stale,) = outbox.turn([], ROOM, NOW).work
+    later = NOW + LEASE + timedelta(seconds=1)
+    other = an_outbox(database, "two")
+    assert other.tend(later) == 1
+    (work,) = other.turn([], ROOM, later).work
+    turn = outbox.turn([ended(stale)], ROOM, later)
+    assert turn.lost == 1
+    assert stored(database, delivery).state is DeliveryState.SENDING
+    assert other.turn([ended(work)], ROOM, later).lost == 0
+    with database.read() as connection:
+        assert [each.status for each in attempts.find(connection, delivery.id)] == [200, 200]
+
+
+def test_only_leases_that_ended_are_reaped(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint()], [a_delivery()])
+    take(outbox)
+    other = an_outbox(database, "two")
+    assert other.tend(NOW + LEASE) == 0
+    assert other.tend(NOW + LEASE + timedelta(seconds=1)) == 1
+
+
+def test_leases_of_the_dead_are_reaped_at_once_and_the_interruption_is_on_record(
+    database: Database, outbox: SqlOutbox
+) -> None:
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    take(outbox)
+    heir = an_outbox(database, "two", dead=("one",))
+    assert heir.tend(NOW) == 1
+    assert take(heir) == [delivery.id]
+    with database.read() as connection:
+        (attempt,) = attempts.find(connection, delivery.id)
+    assert "ended before it knew" in attempt.error
+
+
+def test_what_is_interrupted_every_time_dies_at_last(database: Database, outbox: SqlOutbox) -> None:
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    heir = an_outbox(database, "two", dead=("one",))
+    for _ in range(10):
+        assert take(outbox) == [delivery.id]
+        assert heir.tend(NOW) == 1
+    assert stored(database, delivery).state is DeliveryState.DEAD
+
+
+def test_work_that_is_handed_back_was_not_tried(database: Database, outbox: SqlOutbox) -> None:
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    turn = outbox.turn([], ROOM, NOW)
+    outbox.hand_back(turn.work)
+    after = stored(database, delivery)
+    assert (after.state, after.attempts) == (DeliveryState.PENDING, 0)
+    assert take(outbox) == [delivery.id]
+
+
+def test_an_escalation_waits_for_its_opening(database: Database, outbox: SqlOutbox) -> None:
+    opening, escalation, other = a_delivery(), a_delivery(), a_delivery(alert="other")
+    store(database, [an_endpoint()], [opening, escalation, other])
+    turn = outbox.turn([], ROOM, NOW)
+    assert ids(turn) == [opening.id, other.id]
+    later = NOW + timedelta(hours=1)
+    failed = ended(turn.work[0], DeliveryState.PENDING, next_at=later)
+    assert ids(outbox.turn([failed, ended(turn.work[1])], ROOM, NOW)) == []
+    (work,) = outbox.turn([], ROOM, later).work
+    assert work.delivery.id == opening.id
+    assert ids(outbox.turn([ended(work)], ROOM, later)) == [escalation.id]
+
+
+@pytest.mark.parametrize("end", ["dead", "cancelled"])
+def test_followers_of_one_that_will_never_arrive_go_on(database: Database, outbox: SqlOutbox, end: str) -> None:
+    opening, escalation = a_delivery(), a_delivery()
+    store(database, [an_endpoint()], [opening, escalation])
+    finished = []
+    if end == "dead":
+        (work,) = outbox.turn([], ROOM, NOW).work
+        finished.append(ended(work, DeliveryState.DEAD))
+    else:
+        with database.begin() as connection:
+            deliveries.cancel(connection, opening.id, NOW, "not wanted")
+    assert ids(outbox.turn(finished, ROOM, NOW)) == [escalation.id]
+
+
+def test_order_holds_for_each_endpoint_by_itself(database: Database, outbox: SqlOutbox) -> None:
+    here, there = a_delivery("here"), a_delivery("there")
+    store(database, [an_endpoint("here"), an_endpoint("there")], [here, there])
+    assert set(take(outbox)) == {here.id, there.id}
+
+
+def test_a_message_of_several_stories_is_in_order_with_its_subscription(database: Database, outbox: SqlOutbox) -> None:
+    first, group, after, foreign = (
+        a_delivery(),
+        a_delivery(alert=None),
+        a_delivery(alert="third"),
+        a_delivery(alert="fourth", subscription_id="somebody"),
+    )
+    store(database, [an_endpoint()], [first, group, after, foreign])
+    turn = outbox.turn([], ROOM, NOW)
+    assert ids(turn) == [first.id, foreign.id]
+    (work,) = outbox.turn([ended(turn.work[0])], ROOM, NOW).work
+    assert work.delivery.id == group.id
+    assert ids(outbox.turn([ended(work)], ROOM, NOW)) == [after.id]
+
+
+def test_a_replay_waits_for_nothing_and_holds_up_nothing(database: Database, outbox: SqlOutbox) -> None:
+    opening = a_delivery()
+    replays = [a_delivery(replay_of=opening.id), a_delivery(replay_of=opening.id)]
+    store(database, [an_endpoint()], [opening, *replays, a_delivery(alert=None, subscription_id=None)])
+    assert len(take(outbox)) == 4
+
+
+def test_an_endpoint_has_no_more_in_flight_than_it_bears(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint(max_in_flight=3)], [a_delivery(alert=f"a{n}") for n in range(9)])
+    first = outbox.turn([], ROOM, NOW)
+    assert len(first.work) == 3
+    assert take(an_outbox(database, "two")) == []
+    assert len(outbox.turn([ended(first.work[0])], ROOM, NOW).work) == 1
+
+
+def test_endpoints_share_the_room_fairly(database: Database, outbox: SqlOutbox) -> None:
+    new = [a_delivery("busy", alert=f"b{n}") for n in range(50)] + [a_delivery("calm")]
+    store(database, [an_endpoint("busy", max_in_flight=50), an_endpoint("calm")], new)
+    taken = outbox.turn([], Room(total=4, retries=2), NOW).work
+    assert {each.endpoint.id for each in taken} == {"busy", "calm"}
+
+
+def test_retries_leave_room_for_first_attempts(database: Database, outbox: SqlOutbox) -> None:
+    old = [a_delivery(alert=f"old{n}", attempts=3, next_at=NOW - timedelta(hours=1)) for n in range(20)]
+    store(database, [an_endpoint(max_in_flight=50)], [*old, a_delivery(alert="new")])
+    taken = outbox.turn([], Room(total=10, retries=5), NOW).work
+    assert len(taken) == 6
+    assert sum(each.delivery.attempts == 1 for each in taken) == 1
+
+
+def test_a_failing_endpoint_gets_one_at_a_time(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint(failing_since=NOW)], [a_delivery(alert=f"a{n}") for n in range(4)])
+    (work,) = outbox.turn([], ROOM, NOW).work
+    assert take(outbox) == []
+    turn = outbox.turn([ended(work)], ROOM, NOW)
+    assert len(turn.work) == 3
+    assert turn.notes == (("hook", "works again"),)
+
+
+def test_failing_endpoints_do_not_take_the_room_of_others(database: Database, outbox: SqlOutbox) -> None:
+    broken = [an_endpoint(f"broken{n}", failing_since=NOW) for n in range(10)]
+    new = [a_delivery(each.id) for each in broken] + [a_delivery("well", alert=f"w{n}") for n in range(3)]
+    store(database, [*broken, an_endpoint("well")], new)
+    work = outbox.turn([], Room(total=8, retries=4), NOW).work + outbox.turn([], Room(total=4, retries=0), NOW).work
+    assert sum(each.endpoint.failing_since is not None for each in work) == 4
+    assert sum(each.endpoint.id == "well" for each in work) == 2
+
+
+def test_a_rate_is_kept_and_the_wait_is_told(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint(rate_per_second=10)], [a_delivery(alert=f"a{n}") for n in range(5)])
+    turn = outbox.turn([], ROOM, NOW)
+    assert len(turn.work) == 1
+    assert turn.wake_at == NOW + timedelta(seconds=0.1)
+    assert take(outbox, NOW + timedelta(seconds=0.05)) == []
+    assert len(take(outbox, NOW + timedelta(seconds=0.1))) == 1
+
+
+def test_nothing_is_sent_before_the_receiver_wants_it(database: Database, outbox: SqlOutbox) -> None:
+    until = NOW + timedelta(minutes=3)
+    store(database, [an_endpoint()], [a_delivery(alert="a"), a_delivery(alert="b")])
+    work = outbox.turn([], ROOM, NOW).work
+    failed = ended(work[0], DeliveryState.PENDING, next_at=until, hold_until=until)
+    outbox.turn([failed, ended(work[1])], ROOM, NOW)
+    store(database, [], [a_delivery(alert="c")])
+    turn = outbox.turn([], ROOM, NOW)
+    assert (turn.work, turn.wake_at) == ((), until)
+
+
+def test_disabling_holds_everything_and_activating_releases_it(database: Database, outbox: SqlOutbox) -> None:
+    new = [a_delivery(alert=f"a{n}") for n in range(3)]
+    store(database, [an_endpoint(max_in_flight=1)], new)
+    (work,) = outbox.turn([], ROOM, NOW).work
+    turn = outbox.turn([ended(work, DeliveryState.HELD, disable="gone")], ROOM, NOW)
+    assert turn == Turn(notes=(("hook", "disabled: gone"),))
+    assert {stored(database, each).state for each in new} == {DeliveryState.HELD}
+    with database.begin() as connection:
+        endpoints.set_state(connection, "hook", EndpointState.ACTIVE, "")
+        deliveries.release(connection, "hook", NOW)
+    assert len(take(outbox)) == 1
+
+
+def test_a_warning_is_given_once(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint(failing_since=NOW)], [a_delivery()])
+    notes = []
+    for _ in range(2):
+        (work,) = outbox.turn([], ROOM, NOW).work
+        failed = ended(work, DeliveryState.PENDING, next_at=NOW, warnings=1, warning="failing for 24 h")
+        notes += outbox.turn([failed], Room(total=0, retries=0), NOW).notes
+    assert notes == [("hook", "failing for 24 h")]
+
+
+def test_what_crossed_with_a_pause_is_held_by_and_by(database: Database, outbox: SqlOutbox) -> None:
+    delivery, orphan = a_delivery(), a_delivery("removed")
+    store(database, [an_endpoint(), an_endpoint("removed")], [delivery, orphan])
+    with database.begin() as connection:
+        endpoints.set_state(connection, "hook", EndpointState.PAUSED, "")
+        endpoints.remove(connection, "removed")
+    assert take(outbox) == []
+    outbox.tend(NOW)
+    assert stored(database, delivery).state is DeliveryState.HELD
+    assert stored(database, orphan).state is DeliveryState.CANCELLED
+    with database.begin() as connection:
+        endpoints.set_state(connection, "hook", EndpointState.ACTIVE, "")
+    outbox.tend(NOW)
+    assert take(outbox) == [delivery.id]
+
+
+def test_two_notifiers_never_hold_the_same_delivery(database: Database) -> None:
+    """While one is in the middle of its claim, the other takes nothing twice."""
+    if database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    store(database, [an_endpoint("a"), an_endpoint("b")], [a_delivery("a"), a_delivery("b")])
+    with database.begin() as connection:
+        connection.execute(
+            sa.select(endpoints.endpoints).where(endpoints.endpoints.c.id == "a").with_for_update(key_share=True)
+        )
+        turn = an_outbox(database).turn([], ROOM, NOW)
+        assert [each.endpoint.id for each in turn.work] == ["b"]
+        assert turn.wake_at == NOW + claims.SOON
+    assert len(take(an_outbox(database, "two"))) == 1
+
+
+def test_claims_find_their_way_by_indexes(database: Database) -> None:
+    """A claim costs the same however many deliveries wait or lie finished."""
+    new = [a_delivery(f"e{n % 5}", alert=f"a{n}") for n in range(300)]
+    done = [a_delivery(alert=f"d{n}", state=DeliveryState.DELIVERED, finished_at=NOW) for n in range(300)]
+    store(database, [an_endpoint(f"e{n}") for n in range(5)], [*new, *done])
+    with database.begin() as connection:
+        connection.execute(sa.text("ANALYZE"))
+        if not database.is_sqlite:
+            connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        plans = [plan(connection, claims._DUE, {}), plan(connection, claims._LEASE, lease_values())]
+    for found in plans:
+        assert "ix_deliveries_due" in found
+        assert "SCAN deliveries" not in found.replace("SCAN deliveries USING", "")
+        assert "Seq Scan on deliveries" not in found
+    assert "ix_deliveries_story" in plans[1]
+
+
+def lease_values() -> dict[str, object]:
+    return {"owner": "one", "until": NOW, "now": NOW, "endpoint": "e1", "retry": False, "most": 5}
+
+
+def plan(connection: sa.Connection, statement: sa.Executable, values: dict[str, object]) -> str:
+    """How the store would carry the statement out."""
+    prefix = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+
+    def explain(_: object, __: object, text: str, parameters: object, *___: object) -> tuple[str, object]:
+        return prefix + text, parameters
+
+    sa.event.listen(connection, "before_cursor_execute", explain, retval=True)
+    try:
+        rows = connection.execute(statement, values).cursor.fetchall()
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", explain)
+    return "\n".join(str(row) for row in rows)

@@ -1,0 +1,94 @@
+"""Signatures: the public package for receivers is the judge."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from streams.domain.endpoint import Secret
+from streams.domain.faults import RejectedError
+from streams.notify.sign import OVERLAP, headers, in_force, key_of, mismatch, new_secret, rotated
+
+NOW = datetime.now(UTC)
+OLD = new_secret(b"o" * 24)
+NEW = new_secret(b"n" * 32)
+BODY = '{"summary": "Mali — left"}'.encode()
+
+
+@given(text=st.text(), key=st.binary(min_size=24, max_size=64))
+def test_the_standard_package_verifies_what_we_sign(text: str, key: bytes) -> None:
+    body = json.dumps({"text": text}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    secret = new_secret(key)
+    signed = headers("msg_1", body, [secret], NOW)
+    assert mismatch(signed, body, [secret], NOW) is None
+    if not any("\ud800" <= character <= "\udfff" for character in text):
+        assert Webhook(secret.value).verify(body, signed) == {"text": text}
+
+
+def test_during_a_rotation_old_and_new_receivers_both_verify() -> None:
+    signed = headers("msg_1", BODY, rotated([OLD], NEW, NOW), NOW)
+    for secret in (OLD, NEW):
+        assert Webhook(secret.value).verify(BODY, signed)
+
+
+def test_a_replaced_secret_signs_for_a_day_and_no_longer() -> None:
+    secrets = rotated([OLD], NEW, NOW)
+    assert secrets == (NEW, replace(OLD, expires_at=NOW + OVERLAP))
+    assert in_force(secrets, NOW + OVERLAP - timedelta(seconds=1)) == secrets
+    assert in_force(secrets, NOW + OVERLAP) == (NEW,)
+
+
+def test_rotating_again_does_not_lengthen_an_old_secrets_life() -> None:
+    third = new_secret(b"t" * 24)
+    later = NOW + timedelta(hours=20)
+    secrets = rotated(rotated([OLD], NEW, NOW), third, later)
+    assert [secret.expires_at for secret in secrets] == [None, later + OVERLAP, NOW + OVERLAP]
+    assert rotated(secrets, third, later)[0] == third
+    assert len(rotated(secrets, third, NOW + timedelta(days=3))) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"webhook-id": "msg_2"}, "no signature fits"),
+        ({"webhook-signature": "v1,AAAA"}, "no signature fits"),
+        ({"webhook-signature": "v1"}, "no signature fits"),
+        ({"webhook-signature": "é"}, "no signature fits"),
+        ({"webhook-timestamp": "yesterday"}, "not a number"),
+        ({"webhook-timestamp": "1²"}, "not a number"),
+        ({"webhook-timestamp": "1600000000"}, "more than 5 minutes from now"),
+    ],
+)
+def test_what_was_tampered_with_is_not_trusted(change: dict[str, str], reason: str) -> None:
+    signed = headers("msg_1", BODY, [OLD], NOW) | change
+    assert reason in str(mismatch(signed, BODY, [OLD], NOW))
+
+
+def test_a_changed_body_another_secret_or_a_missing_header_is_not_trusted() -> None:
+    signed = headers("msg_1", BODY, [OLD], NOW)
+    assert "no signature fits" in str(mismatch(signed, BODY + b" ", [OLD], NOW))
+    assert "no signature fits" in str(mismatch(signed, BODY, [NEW], NOW))
+    assert "lacks one of the headers" in str(mismatch({}, BODY, [OLD], NOW))
+    with pytest.raises(WebhookVerificationError):
+        Webhook(NEW.value).verify(BODY, signed)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["whsec_", "whsec_AAAA", "whsec_not base64!", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "é"]
+)
+def test_a_wrong_secret_is_refused_without_being_repeated(wrong: str) -> None:
+    with pytest.raises(RejectedError, match="24 to 64 bytes") as caught:
+        key_of(wrong)
+    assert wrong not in str(caught.value) or wrong == "whsec_"
+
+
+def test_a_secret_has_a_sane_size() -> None:
+    assert key_of(NEW.value) == b"n" * 32
+    for size in (23, 65):
+        with pytest.raises(ValueError, match="24 to 64 bytes"):
+            new_secret(b"x" * size)
+    assert "whsec" not in repr(Secret(value=NEW.value))
