@@ -136,13 +136,14 @@ def templates(settings: Settings) -> "Templates":
     return Templates(*dict.fromkeys((settings.templates_dir, shipped("templates"))))
 
 
-def known_names() -> dict[str, frozenset[str]]:
+def known_names(settings: Settings) -> dict[str, frozenset[str]]:
     """The ids of rules, countries and organisations that a subscription can name."""
     from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.rules.loader import rule_ids
 
     atlas = load_atlas()
     return {
-        "rules": frozenset(),
+        "rules": rule_ids(settings.rules_dir),
         "countries": frozenset(atlas.countries),
         "organisations": frozenset(atlas.organisations),
     }

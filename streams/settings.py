@@ -5,6 +5,7 @@
 """
 
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -186,6 +187,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+
+def environment() -> Mapping[str, str]:
+    """The environment, for files that refer to it."""
+    return os.environ
 
 
 def config_file() -> Path:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import click
 
 from streams import bootstrap
-from streams.adapters.store.subscribing import Subscribed, Wish
+from streams.adapters.store.subscribing import Subscribed
 from streams.adapters.store.subscribing import subscribe as save
 from streams.cli.options import (
     channel_options,
@@ -19,7 +19,8 @@ from streams.cli.options import (
 from streams.domain.endpoint import Channel
 from streams.domain.faults import TocsinError
 from streams.domain.subscription import Selector
-from streams.notify.addresses import masked
+from streams.domain.wish import Wish
+from streams.notify.addresses import masked, read_address
 from streams.notify.suggestions import unknown_names
 from streams.notify.timetable import check
 from streams.settings import load_settings
@@ -46,23 +47,24 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
     if wrong:
         raise TocsinError("\n".join(f"--{attribute.replace('_', '-')}: {message}" for attribute, message in wrong))
     settings = load_settings()
+    try:
+        stored = read_address(channel, address)
+    except ValueError as error:
+        raise TocsinError(f"--{channel.value}: {error}") from error
     wish = Wish(
         name=name or _name(selector, channel, address),
         channel=channel,
-        address=address,
+        address=stored,
         selector=selector,
         mode=mode,
         timetable=timetable,
     )
-    for line in unknown_names(selector, **bootstrap.known_names()):
+    for line in unknown_names(selector, **bootstrap.known_names(settings)):
         click.secho(f"note: {line}", fg="yellow", err=True)
     with bootstrap.open_database(settings) as database, database.begin() as connection:
         book = bootstrap.subscription_book()
         before = book.find(connection, wish.name)
-        try:
-            done = save(connection, book, wish, bootstrap.now())
-        except ValueError as error:
-            raise TocsinError(f"--{channel.value}: {error}") from error
+        done = save(connection, book, wish, bootstrap.now())
         if before is not None and done.subscription != before:
             raise TocsinError(
                 f"there is another subscription called {wish.name!r}; give this one a name of its own, or remove that "

@@ -18,13 +18,13 @@ from streams.adapters.store.subscriptions import waiting_of
 from streams.adapters.store.suppressions import lift, why_suppressed
 from streams.adapters.wire import encode, to_tree
 from streams.domain.delivery import Delivery, DeliveryState
-from streams.domain.duration import show_duration
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.faults import TocsinError
 from streams.domain.notice import Message
-from streams.domain.subscription import Mode, Selector, Subscription
+from streams.domain.subscription import Subscription
 from streams.notify.addresses import masked
 from streams.notify.sample import sample_change
+from streams.notify.wording import what, when
 from streams.settings import load_settings
 
 
@@ -50,7 +50,7 @@ def list_(as_json: bool) -> None:
     for each in everyone:
         endpoint = targets[each.endpoint_id]
         where = f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)}"
-        table.add_row(each.name, what(each.selector), where, when(each), _state(each, endpoint))
+        table.add_row(each.name, what(each.selector), where, when(each.mode, each.timetable), _state(each, endpoint))
     Console().print(table)
 
 
@@ -71,7 +71,7 @@ def show(name: str, as_json: bool) -> None:
         "id": each.id,
         "what": what(each.selector),
         "where": f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)} ({endpoint.id})",
-        "when": when(each),
+        "when": when(each.mode, each.timetable),
         "state": _state(each, endpoint) + (f"; gets nothing: {suppressed}" if suppressed else ""),
         "since": f"{each.created_at:%Y-%m-%d %H:%M} UTC" + (", declared in a file" if each.declared else ""),
         "waiting": f"{len(waiting)}" + (f", next at {min(waiting):%Y-%m-%d %H:%M} UTC" if waiting else ""),
@@ -142,32 +142,6 @@ def test(name: str, wait: float) -> None:
         raise TocsinError(f"held: the endpoint is {endpoint.state.value}: {endpoint.state_reason}")
     else:
         raise TocsinError(f"no notifier took it within {wait:g} s; start one with `tocsin notify`. It stays queued")
-
-
-def what(selector: Selector) -> str:
-    """A selector in a few words."""
-    parts = [
-        *([f"rule {' or '.join(selector.rules)}"] if selector.rules else []),
-        *([f"type {' or '.join(selector.types)}"] if selector.types else []),
-        *(f"{name}={' or '.join(values)}" for name, values in selector.labels.items()),
-        *([f"{' or '.join(selector.countries)}"] if selector.countries else []),
-        *([f"{' or '.join(selector.organisations)}"] if selector.organisations else []),
-        *([f"{selector.min_severity} or louder"] if selector.min_severity else []),
-    ]
-    return ", ".join(parts) or "every alert"
-
-
-def when(subscription: Subscription) -> str:
-    """Mode and timetable in a few words."""
-    table = subscription.timetable
-    parts = {
-        Mode.IMMEDIATE: "at once",
-        Mode.GROUPED: f"grouped over {show_duration(table.group_wait)}",
-        Mode.DIGEST: f"digest at {', '.join(table.digest_at)}",
-    }[subscription.mode]
-    parts += f", mute {', '.join(table.mute)}" if table.mute else ""
-    parts += f", throttle {show_duration(table.throttle)}" if table.throttle else ""
-    return parts + (f" ({table.zone})" if table.mute or subscription.mode is Mode.DIGEST else "")
 
 
 def _find(connection: Connection, name: str) -> tuple[Subscription, Endpoint]:

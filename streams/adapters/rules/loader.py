@@ -58,6 +58,18 @@ def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -
     return read_rules(found, atlas, taxonomy, faults)
 
 
+def rule_ids(path: Path) -> frozenset[str]:
+    """The ids of the rules below a path, also of those with faults, for suggestions."""
+    faults = Faults()
+    ids = set()
+    for file in rule_files([path], faults):
+        for node in documents(file.read_bytes(), str(file))[0]:
+            name = node.get("id") if isinstance(node, MappingNode) else None
+            if isinstance(name, Text):
+                ids.add(name.value)
+    return frozenset(ids)
+
+
 def rule_files(paths: Iterable[Path], faults: Faults) -> Iterator[Path]:
     """The rule files at and below the paths, sorted; hidden ones are left out."""
     for path in paths:

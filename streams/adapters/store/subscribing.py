@@ -3,33 +3,22 @@
 import secrets
 from base64 import b64encode
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from streams.adapters.store import endpoints
 from streams.adapters.store.subscriptions import Subscriptions, subscriptions
 from streams.domain.endpoint import Channel, Endpoint, Secret
-from streams.domain.subscription import Mode, Selector, Subscription, Timetable, subscription_id
-from streams.notify.addresses import endpoint_id, read_address
+from streams.domain.subscription import Subscription, subscription_id
+from streams.domain.wish import Wish
+from streams.notify.addresses import endpoint_id
 
 SIGNED = frozenset({Channel.WEBHOOK})
 """Channels whose deliveries are signed."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What somebody wants to be told, as a person writes it."""
-
-    name: str
-    channel: Channel
-    address: str
-    selector: Selector = Selector()
-    mode: Mode = Mode.IMMEDIATE
-    timetable: Timetable = Timetable()
-    enabled: bool = True
-    secret: str | None = None
-    declared: bool = False
+OVERLAP = timedelta(hours=24)
+"""How long an old secret goes on signing beside a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +37,19 @@ class Subscribed:
 
 
 def subscribe(connection: sa.Connection, book: Subscriptions, wish: Wish, now: datetime) -> Subscribed:
-    """Create or change the subscription of that name, and its endpoint if there is none of that address.
-
-    Raises:
-        ValueError: the address is none of the channel's.
-    """
-    address = read_address(wish.channel, wish.address)
-    identity = endpoint_id(wish.channel, address)
+    """Create or change the subscription of that name, and its endpoint if there is none of that address."""
+    identity = endpoint_id(wish.channel, wish.address)
     endpoint = endpoints.get(connection, identity)
     secret = None
     if endpoint is None:
         if wish.channel in SIGNED:
             secret = wish.secret or "whsec_" + b64encode(secrets.token_bytes(32)).decode()
         signed = (Secret(value=secret),) if secret else ()
-        endpoint = Endpoint(id=identity, channel=wish.channel, address=address, secrets=signed, created_at=now)
+        endpoint = Endpoint(id=identity, channel=wish.channel, address=wish.address, secrets=signed, created_at=now)
         endpoints.save(connection, endpoint)
-    elif wish.secret and wish.secret not in {each.value for each in endpoint.secrets}:
-        endpoint = replace(endpoint, secrets=(Secret(value=wish.secret),))
+    elif wish.secret and wish.secret != next((each.value for each in endpoint.secrets), None):
+        old = [replace(each, expires_at=each.expires_at or now + OVERLAP) for each in endpoint.secrets]
+        endpoint = replace(endpoint, secrets=(Secret(value=wish.secret), *old))
         endpoints.replace_secrets(connection, endpoint.id, endpoint.secrets)
     before = book.find(connection, wish.name)
     subscription = Subscription(
@@ -74,7 +59,7 @@ def subscribe(connection: sa.Connection, book: Subscriptions, wish: Wish, now: d
         endpoint_id=identity,
         mode=wish.mode,
         timetable=wish.timetable,
-        enabled=wish.enabled,
+        enabled=(before.enabled if before else True) if wish.enabled is None else wish.enabled,
         declared=wish.declared,
         created_at=before.created_at if before else now,
     )

@@ -1,0 +1,28 @@
+"""Wishes: what somebody wants to be told, as a person or a file says it."""
+
+from dataclasses import dataclass, field
+
+from streams.domain.endpoint import Channel
+from streams.domain.subscription import Mode, Selector, Timetable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A subscription as it should be.
+
+    Attributes:
+        address: as the channel stores it.
+        enabled: none leaves a pause as it is.
+        secret: to sign with; none keeps the endpoint's own or makes one.
+        declared: a file says so.
+    """
+
+    name: str
+    channel: Channel
+    address: str = field(repr=False)
+    selector: Selector = Selector()
+    mode: Mode = Mode.IMMEDIATE
+    timetable: Timetable = Timetable()
+    enabled: bool | None = None
+    secret: str | None = field(default=None, repr=False)
+    declared: bool = False

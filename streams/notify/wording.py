@@ -1,0 +1,29 @@
+"""Wording: subscriptions in a few words."""
+
+from streams.domain.duration import show_duration
+from streams.domain.subscription import Mode, Selector, Timetable
+
+
+def what(selector: Selector) -> str:
+    """Which alerts a selector takes."""
+    parts = [
+        *([f"rule {' or '.join(selector.rules)}"] if selector.rules else []),
+        *([f"type {' or '.join(selector.types)}"] if selector.types else []),
+        *(f"{name}={' or '.join(values)}" for name, values in selector.labels.items()),
+        *([" or ".join(selector.countries)] if selector.countries else []),
+        *([" or ".join(selector.organisations)] if selector.organisations else []),
+        *([f"{selector.min_severity} or louder"] if selector.min_severity else []),
+    ]
+    return ", ".join(parts) or "every alert"
+
+
+def when(mode: Mode, timetable: Timetable) -> str:
+    """When messages go out."""
+    parts = {
+        Mode.IMMEDIATE: "at once",
+        Mode.GROUPED: f"grouped over {show_duration(timetable.group_wait)}",
+        Mode.DIGEST: f"digest at {', '.join(timetable.digest_at)}",
+    }[mode]
+    parts += f", mute {', '.join(timetable.mute)}" if timetable.mute else ""
+    parts += f", throttle {show_duration(timetable.throttle)}" if timetable.throttle else ""
+    return parts + (f" ({timetable.zone})" if timetable.mute or mode is Mode.DIGEST else "")
