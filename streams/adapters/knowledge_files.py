@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from streams.adapters.country_file import CountryFile
+from streams.adapters.group_file import read_groups
 from streams.adapters.organisation_files import OrganisationFiles, read_kinds
 from streams.adapters.yaml_nodes import YamlFile
 from streams.domain.entity import Atlas
@@ -34,7 +35,8 @@ def read_atlas(directory: Path = KNOWLEDGE) -> tuple[Atlas, list[Fault]]:
     organisations = OrganisationFiles(kinds, ended, known.places)
     for path in sorted((directory / "organisations").glob("*.yaml")):
         organisations.read(YamlFile(path, faults, directory))
-    atlas = Atlas(known.countries, organisations.finish())
+    groups = read_groups(YamlFile(directory / "groups.yaml", faults, directory), ended, known.places)
+    atlas = Atlas(known.countries, organisations.finish(), groups)
     faults += _shared_names(atlas, known.places)
     return atlas, faults
 

@@ -11,14 +11,23 @@ class EntityRef:
     """An entity as an event names it.
 
     Attributes:
-        id: ISO 3166-1 alpha-3 for a country (``MLI``), an upper-case short name for an organisation.
+        id: ISO 3166-1 alpha-3 for a country (``MLI``), an upper-case short name for an organisation; for a group
+            behind its country's id and a dot its own (``PSE.HAMAS``) or only what it is (``SDN.rebels``).
         name: canonical English short name.
-        kind: ``country``, ``regional_bloc``, ``alliance``, ``court``, ``un_body``, ``cartel``, ``forum``, …
+        kind: ``country``, ``group`` (below the state), ``regional_bloc``, ``alliance``, ``court``, ``un_body``, …
     """
 
     id: str
     name: str
     kind: str
+
+    @property
+    def country(self) -> str | None:
+        """The country that it is or belongs to; ``None`` for organisations and groups of no one country."""
+        if self.kind == "country":
+            return self.id
+        home, dot, _ = self.id.partition(".")
+        return home if dot else None
 
 
 class Role(StrEnum):
@@ -157,6 +166,28 @@ class Organisation:
         return _surfaces(self.id, roles, self.cautions)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group below the state that news names as an actor: an armed group, a party, a people, an aid agency.
+
+    Attributes:
+        id: behind its country's id and a dot, if it belongs to one: ``PSE.HAMAS``.
+        sector: what it is: ``rebels``, ``opposition``, ``civilians``, ``ngo``, …
+        country: the id of the country that it belongs to, if it is one.
+    """
+
+    id: str
+    name: str
+    sector: str
+    country: str | None = None
+    names: tuple[str, ...] = ()
+    cautions: Mapping[str, str] = field(default_factory=dict)
+
+    def surfaces(self) -> Iterator[Surface]:
+        """Every way in which texts name it."""
+        return _surfaces(self.id, ((Role.NAME, (self.name, *self.names)),), self.cautions)
+
+
 def _surfaces(
     entity: str, roles: Iterable[tuple[Role, tuple[str, ...]]], cautions: Mapping[str, str]
 ) -> Iterator[Surface]:
@@ -167,10 +198,11 @@ def _surfaces(
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """Every known country and organisation, by id."""
+    """Every known country, organisation and named group, by id."""
 
     countries: Mapping[str, Country] = field(default_factory=dict)
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     def is_member(self, country: str, organisation: str, day: date) -> bool:
         """Whether the country belonged to the organisation on that day; a suspended member still belongs."""
@@ -203,15 +235,29 @@ class Atlas:
             yield from country.surfaces()
         for body in self.organisations.values():
             yield from body.surfaces()
+        for group in self.groups.values():
+            yield from group.surfaces()
 
     def ref(self, entity_id: str) -> EntityRef:
-        """The reference to an entity; raises KeyError for an id that is not known."""
+        """The reference to an entity; raises KeyError for an id that is not known.
+
+        ``SDN.rebels`` is the rebels of Sudan, whoever they are.
+        """
         if entity_id in self.countries:
             return EntityRef(id=entity_id, name=self.countries[entity_id].name, kind="country")
+        if entity_id in self.groups:
+            group = self.groups[entity_id]
+            return EntityRef(id=group.id, name=group.name, kind="group")
+        country, dot, sector = entity_id.partition(".")
+        if dot:
+            home = self.countries[country]
+            owner = home.adjectives[0] if home.adjectives else home.name
+            return EntityRef(id=entity_id, name=f"{owner} {sector}", kind="group")
         body = self.organisations[entity_id]
         return EntityRef(id=body.id, name=body.name, kind=body.kind)
 
     def ids(self) -> Iterable[str]:
-        """Every known id, countries first."""
+        """Every known id: countries, organisations, groups."""
         yield from self.countries
         yield from self.organisations
+        yield from self.groups

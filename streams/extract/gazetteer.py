@@ -23,7 +23,8 @@ class Gazetteer:
         """Index every name; ``decoys`` are phrases that hold a name and mean something else."""
         self.atlas = atlas
         entries: dict[str, dict[str, Candidate]] = {}
-        kinds = dict.fromkeys(atlas.countries, "country") | {i: o.kind for i, o in atlas.organisations.items()}
+        kinds = dict.fromkeys(atlas.countries, "country") | dict.fromkeys(atlas.groups, "group")
+        kinds |= {i: o.kind for i, o in atlas.organisations.items()}
         for surface in atlas.surfaces():
             candidate = Candidate(surface.entity, kinds[surface.entity], surface.role, surface.caution is not None)
             for spelling in _spellings(surface):

@@ -53,7 +53,8 @@ class Slot:
 
     def fits(self, kind: str) -> bool:
         """Whether an entity of that kind can fill the slot."""
-        return not self.kinds or kind in self.kinds or ("organisation" in self.kinds and kind != "country")
+        is_body = kind not in {"country", "group"}
+        return not self.kinds or kind in self.kinds or ("organisation" in self.kinds and is_body)
 
 
 @dataclass(frozen=True, slots=True)

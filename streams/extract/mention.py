@@ -19,6 +19,11 @@ class Candidate:
         """Whether it is a country."""
         return self.kind == "country"
 
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group below the state."""
+        return self.kind == "group"
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -37,4 +42,9 @@ class Mention:
     @property
     def organisation(self) -> Candidate | None:
         """The organisation that it can stand for."""
-        return next((c for c in self.candidates if not c.is_country), None)
+        return next((c for c in self.candidates if not c.is_country and not c.is_group), None)
+
+    @property
+    def group(self) -> Candidate | None:
+        """The group below the state that it can stand for."""
+        return next((c for c in self.candidates if c.is_group), None)

@@ -60,7 +60,7 @@ class Scene:
 
     def pick(self, mention: Mention, *, country: bool) -> Candidate | None:
         """The candidate that the mention most likely stands for here: one that the article names more plainly wins."""
-        fitting = [c for c in mention.candidates if c.is_country is country]
+        fitting = [c for c in mention.candidates if c.is_country is country and not c.is_group]
         if len(fitting) > 1:
             plain = [c for c in fitting if any(self._plain(m, c) for m in self.mentions)]
             return (plain or fitting)[0]

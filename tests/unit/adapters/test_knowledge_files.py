@@ -19,6 +19,7 @@ NER: {name: Niger}
 def knowledge(tmp_path: Path, organisations: str, countries: str = COUNTRIES.partition("\n")[2]) -> Path:
     (tmp_path / "kinds.yaml").write_text(KINDS)
     (tmp_path / "countries.yaml").write_text(countries)
+    (tmp_path / "groups.yaml").write_text("XGROUP: {name: X Front, sector: rebels, country: MLI}\n")
     (tmp_path / "organisations").mkdir()
     (tmp_path / "organisations" / "x.yaml").write_text(organisations)
     return tmp_path
@@ -100,7 +101,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     _, faults = read_atlas(tmp_path)
-    assert {fault.place.file for fault in faults} == {"kinds.yaml", "countries.yaml"}
+    assert {fault.place.file for fault in faults} == {"kinds.yaml", "countries.yaml", "groups.yaml"}
 
 
 def test_a_name_of_two_entities_needs_a_caution_in_each(tmp_path: Path) -> None:
@@ -119,3 +120,20 @@ def test_members_taken_over_keep_their_dates_unless_they_joined_before_it_was_fo
     assert not faults
     starts = {m.country: m.period.start.year for m in atlas.organisations["YORG"].memberships if m.period.start}
     assert starts == {"MLI": 2000, "NER": 2010}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("XGROUP: {sector: rebels}\n", "has no name"),
+        ("XGROUP: {name: Y, sector: robels}\n", "unknown sector 'robels'"),
+        ("XGROUP: {name: Y, sector: rebels, country: QQQ}\n", "unknown country 'QQQ'"),
+        ("MLI: {name: Y, sector: rebels}\n", "'MLI' is defined twice"),
+    ],
+)
+def test_a_fault_in_a_group_names_its_line(tmp_path: Path, text: str, message: str) -> None:
+    directory = knowledge(tmp_path, BODY)
+    (directory / "groups.yaml").write_text(text)
+    _, faults = read_atlas(directory)
+    assert [(f.place.file, f.place.line) for f in faults] == [("groups.yaml", 1)]
+    assert message in faults[0].message
