@@ -1,0 +1,144 @@
+"""Alerts and their changes in the store, as people and the topic ``alerts`` read them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from streams.adapters.store.columns import Moment, Serial, metadata
+from streams.adapters.store.hits import hits
+from streams.adapters.wire import decode
+from streams.domain.alert import AlertChange, AlertState, Severity
+from streams.domain.hit import Hit
+from streams.domain.standing import Standing
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("rule_id", sa.Text, nullable=False),
+    sa.Column("slot", sa.String(64), nullable=False, comment="hash of rule and dedupe values"),
+    sa.Column("story_key", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("stage", sa.Text),
+    sa.Column("severity", sa.SmallInteger, nullable=False, comment="0 info to 4 critical"),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False, index=True),
+    sa.Column("last_at", Moment, nullable=False),
+    sa.Column("closes_at", Moment, nullable=False),
+    sa.Column("told_at", Moment),
+    sa.Column("merged_into", sa.String(64)),
+    sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Standing"),
+)
+_OPEN = sa.text("state = 'open'")
+sa.Index("ix_alerts_slot", alerts.c.slot, alerts.c.last_at)
+sa.Index("ix_alerts_rule", alerts.c.rule_id, alerts.c.changed_at)
+sa.Index("ix_alerts_closes", alerts.c.closes_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+sa.Index("ix_alerts_story", alerts.c.story_key, sqlite_where=_OPEN, postgresql_where=_OPEN)
+
+alert_changes = sa.Table(
+    "alert_changes",
+    metadata,
+    sa.Column("number", Serial, primary_key=True, comment="in the order in which they were recorded"),
+    sa.Column("id", sa.String(64), nullable=False, unique=True),
+    sa.Column("alert_id", sa.String(64), nullable=False, index=True),
+    sa.Column("rule_id", sa.Text, nullable=False),
+    sa.Column("change", sa.String(16), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False, index=True),
+    sa.Column("notify", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("published", sa.Boolean, nullable=False, comment="it is on the topic alerts"),
+    sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of AlertChange"),
+)
+_WAITING = sa.text("published = false")
+sa.Index("ix_alert_changes_waiting", alert_changes.c.number, sqlite_where=_WAITING, postgresql_where=_WAITING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQuery:
+    """Which alerts to list: newest change first; every condition that is given must hold.
+
+    Attributes:
+        before: only alerts that changed before then (event time): for pages.
+        min_severity: this or louder.
+    """
+
+    state: AlertState | None = None
+    rule_id: str | None = None
+    min_severity: Severity | None = None
+    before: datetime | None = None
+    limit: int = 50
+
+
+def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[Standing]:
+    """The alerts that the query wants; those merged into others are left out."""
+    wanted = sa.select(alerts.c.body).where(alerts.c.merged_into.is_(None))
+    if query.state is not None:
+        wanted = wanted.where(alerts.c.state == query.state.value)
+    if query.rule_id is not None:
+        wanted = wanted.where(alerts.c.rule_id == query.rule_id)
+    if query.min_severity is not None:
+        wanted = wanted.where(alerts.c.severity >= query.min_severity.rank)
+    if query.before is not None:
+        wanted = wanted.where(alerts.c.changed_at < query.before)
+    wanted = wanted.order_by(alerts.c.changed_at.desc(), alerts.c.id).limit(query.limit)
+    return [decode(body, Standing) for body in connection.scalars(wanted)]
+
+
+def find_alerts(connection: sa.Connection, prefix: str) -> list[Standing]:
+    """The alerts whose id begins so, at most two: enough to see that a shortened id is not unique."""
+    wanted = sa.select(alerts.c.body).where(alerts.c.id.startswith(prefix, autoescape=True)).limit(2)
+    return [decode(body, Standing) for body in connection.scalars(wanted)]
+
+
+def changes_of_alert(connection: sa.Connection, alert_id: str) -> list[tuple[datetime, AlertChange]]:
+    """Every change of the alert with the time at which it was recorded, oldest first."""
+    wanted = (
+        sa.select(alert_changes.c.recorded_at, alert_changes.c.body)
+        .where(alert_changes.c.alert_id == alert_id)
+        .order_by(alert_changes.c.number)
+    )
+    return [(row.recorded_at, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
+
+
+def changes_since(connection: sa.Connection, since: datetime) -> list[tuple[datetime, AlertChange]]:
+    """Every change recorded since then, oldest first."""
+    wanted = (
+        sa.select(alert_changes.c.recorded_at, alert_changes.c.body)
+        .where(alert_changes.c.recorded_at >= since)
+        .order_by(alert_changes.c.number)
+    )
+    return [(row.recorded_at, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
+
+
+def hits_of_alert(connection: sa.Connection, alert_id: str) -> list[Hit]:
+    """Every hit that supports or supported the alert."""
+    wanted = sa.select(hits.c.body).where(hits.c.alert_id == alert_id).order_by(hits.c.event_id)
+    return [decode(body, Hit) for body in connection.scalars(wanted)]
+
+
+def late_hits(connection: sa.Connection) -> dict[str, int]:
+    """How many events came too late for the windows of each rule."""
+    wanted = sa.select(hits.c.rule_id, sa.func.count()).where(hits.c.late).group_by(hits.c.rule_id)
+    return {row[0]: row[1] for row in connection.execute(wanted)}
+
+
+def unpublished_changes(connection: sa.Connection, limit: int = 500) -> list[AlertChange]:
+    """Changes that are not on the topic ``alerts`` yet, oldest first."""
+    wanted = (
+        sa.select(alert_changes.c.body)
+        .where(alert_changes.c.published.is_(sa.false()))
+        .order_by(alert_changes.c.number)
+        .limit(limit)
+    )
+    return [decode(body, AlertChange) for body in connection.scalars(wanted)]
+
+
+def mark_published(connection: sa.Connection, changes: Iterable[AlertChange]) -> None:
+    """Note that these changes are on the topic ``alerts``."""
+    ids: Sequence[str] = [change.id for change in changes]
+    if ids:
+        connection.execute(sa.update(alert_changes).where(alert_changes.c.id.in_(ids)).values(published=True))

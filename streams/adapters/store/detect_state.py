@@ -1,0 +1,215 @@
+"""The state of detection in the store, within one transaction."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from streams.adapters.store.alerts import alert_changes, alerts
+from streams.adapters.store.columns import insert
+from streams.adapters.store.hits import hits, sightings, source_clocks, watermarks
+from streams.adapters.store.silences import list_silences
+from streams.adapters.wire import decode, encode
+from streams.detect.telling import in_force
+from streams.domain.alert import AlertChange, AlertState
+from streams.domain.clocks import Clocks, SourceClock
+from streams.domain.hit import Hit, Window
+from streams.domain.identity import stable_id
+from streams.domain.sighting import Sighting
+from streams.domain.silence import Silence
+from streams.domain.standing import Slot, Standing
+from streams.ports import DetectWrites, OpenStory
+
+WATERMARK = "detect"
+OPEN = alerts.c.state == AlertState.OPEN.value
+
+SIGHTINGS_KEPT = timedelta(days=90)
+"""What made no hit (withdrawals of events that matched nothing) is forgotten after this long."""
+
+
+class StoredState:
+    """Reads and writes whole batches with one statement a table."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def clocks(self, since: datetime) -> Clocks:
+        """The watermark, and the sources that spoke since then."""
+        watermark: datetime | None = self._connection.scalar(
+            sa.select(watermarks.c.at).where(watermarks.c.name == WATERMARK)
+        )
+        rows = self._connection.execute(sa.select(source_clocks).where(source_clocks.c.seen_at >= since))
+        sources = {row.source: SourceClock(at=row.at, seen_at=row.seen_at) for row in rows}
+        return Clocks(watermark=watermark, sources=sources)
+
+    def silences(self, now: datetime) -> Sequence[Silence]:
+        """The silences in force."""
+        return [one for one in list_silences(self._connection, now) if in_force(one, now)]
+
+    def sightings(self, event_ids: Collection[str]) -> Mapping[str, Sighting]:
+        """What is known of these events."""
+        wanted = sa.select(sightings.c.body).where(sightings.c.event_id.in_(event_ids))
+        found = (decode(body, Sighting) for body in self._connection.scalars(wanted))
+        return {sighting.event_id: sighting for sighting in found}
+
+    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[Hit]:
+        """Every hit of these events."""
+        return self._hits(hits.c.event_id.in_(event_ids))
+
+    def hits_of_alert(self, alert_id: str) -> Sequence[Hit]:
+        """Every hit that supports or supported the alert."""
+        return self._hits(hits.c.alert_id == alert_id)
+
+    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[Hit]:
+        """Every hit of these windows that does not expire before then."""
+        inside = hits.c.window.in_([_window_key(window) for window in windows])
+        return self._hits(inside if since is None else sa.and_(inside, hits.c.expires_at >= since))
+
+    def loose_hits(self, slots: Collection[Slot]) -> Sequence[Hit]:
+        """The hits that say that a story is off which no alert tells of."""
+        return self._hits(hits.c.loose_in.in_([_slot_key(slot) for slot in slots]))
+
+    def standings(self, slots: Collection[Slot], since: datetime) -> Sequence[Standing]:
+        """The alerts in these slots that are open or have an event since then."""
+        keys = [_slot_key(slot) for slot in slots]
+        recent = sa.or_(alerts.c.last_at >= since, OPEN)
+        return self._standings(alerts.c.slot.in_(keys), alerts.c.merged_into.is_(None), recent)
+
+    def open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> Sequence[OpenStory]:
+        """The open alerts of these rules about these stories."""
+        wanted = sa.select(alerts.c.id, alerts.c.rule_id, alerts.c.story_key).where(
+            OPEN, alerts.c.rule_id.in_(rule_ids), alerts.c.story_key.in_(story_keys)
+        )
+        rows = self._connection.execute(wanted)
+        return [OpenStory(alert_id=row.id, rule_id=row.rule_id, story_key=row.story_key) for row in rows]
+
+    def due_hits(self, watermark: datetime, limit: int) -> Sequence[Hit]:
+        """The first steps of absences that are certain and not yet decided."""
+        return self._hits(hits.c.due_at <= watermark, order=(hits.c.due_at, hits.c.event_id), limit=limit)
+
+    def due_standings(self, watermark: datetime, limit: int) -> Sequence[Standing]:
+        """The open alerts whose silence is over."""
+        return self._standings(OPEN, alerts.c.closes_at <= watermark, order=(alerts.c.closes_at,), limit=limit)
+
+    def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
+        """Write what changed."""
+        self._put(sightings, [_sighting_row(sighting) for sighting in writes.sightings])
+        self._put(hits, [_hit_row(hit) for hit in writes.hits])
+        self._put(alerts, [_alert_row(standing) for standing in writes.standings])
+        clocks = writes.clocks
+        self._put(
+            source_clocks, [{"source": s, "at": c.at, "seen_at": c.seen_at} for s, c in sorted(clocks.sources.items())]
+        )
+        if clocks.watermark is not None:
+            self._put(watermarks, [{"name": WATERMARK, "at": clocks.watermark}])
+        return self._record(writes.changes)
+
+    def prune(self) -> int:
+        """Forget what no window, alert or correction needs any more; how many hits and sightings went."""
+        watermark = sa.select(watermarks.c.at).where(watermarks.c.name == WATERMARK).scalar_subquery()
+        expired = sa.delete(hits).where(hits.c.fired.is_(sa.false()), hits.c.expires_at < watermark)
+        unused = sa.delete(sightings).where(
+            sightings.c.arrived_at < self._now - SIGHTINGS_KEPT,
+            ~sa.exists().where(hits.c.event_id == sightings.c.event_id),
+        )
+        silent = sa.delete(source_clocks).where(source_clocks.c.seen_at < self._now - SIGHTINGS_KEPT)
+        self._connection.execute(silent)
+        return self._connection.execute(expired).rowcount + self._connection.execute(unused).rowcount
+
+    def _record(self, changes: Sequence[AlertChange]) -> Sequence[AlertChange]:
+        if not changes:
+            return []
+        wanted = sa.select(alert_changes.c.id).where(alert_changes.c.id.in_([change.id for change in changes]))
+        known = set(self._connection.scalars(wanted))
+        fresh: dict[str, AlertChange] = {}
+        for change in changes:
+            if change.id not in known:
+                fresh.setdefault(change.id, change)
+        if fresh:
+            self._connection.execute(sa.insert(alert_changes), [self._change_row(c) for c in fresh.values()])
+        return list(fresh.values())
+
+    def _change_row(self, change: AlertChange) -> dict[str, object]:
+        return {
+            "id": change.id,
+            "alert_id": change.alert.id,
+            "rule_id": change.alert.rule_id,
+            "change": change.change.value,
+            "at": change.at,
+            "recorded_at": self._now,
+            "notify": change.notify,
+            "reason": change.reason,
+            "published": False,
+            "body": encode(change),
+        }
+
+    def _hits(
+        self, *where: sa.ColumnElement[bool], order: Iterable[sa.Column[object]] = (), limit: int | None = None
+    ) -> list[Hit]:
+        wanted = sa.select(hits.c.body).where(*where).order_by(*order).limit(limit)
+        return [decode(body, Hit) for body in self._connection.scalars(wanted)]
+
+    def _standings(
+        self, *where: sa.ColumnElement[bool], order: Iterable[sa.Column[object]] = (), limit: int | None = None
+    ) -> list[Standing]:
+        wanted = sa.select(alerts.c.body).where(*where).order_by(*order).limit(limit)
+        return [decode(body, Standing) for body in self._connection.scalars(wanted)]
+
+    def _put(self, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert the rows, or replace those with their keys."""
+        if not rows:
+            return
+        statement = insert(self._connection, table)
+        keys = [column.name for column in table.primary_key]
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+
+
+def _slot_key(slot: Slot) -> str:
+    return stable_id("slot", slot.rule_id, *slot.dedupe)
+
+
+def _window_key(window: Window) -> str:
+    return stable_id("window", window.rule_id, window.fingerprint, *window.group)
+
+
+def _sighting_row(sighting: Sighting) -> dict[str, object]:
+    return {"event_id": sighting.event_id, "arrived_at": sighting.arrived_at, "body": encode(sighting)}
+
+
+def _hit_row(hit: Hit) -> dict[str, object]:
+    loose = hit.group is None and hit.supports and hit.alert_id is None
+    return {
+        "event_id": hit.event_id,
+        "rule_id": hit.rule_id,
+        "alert_id": hit.alert_id,
+        "window": None if hit.window is None else _window_key(hit.window),
+        "loose_in": _slot_key(hit.slot) if loose else None,
+        "due_at": hit.due_at,
+        "expires_at": hit.expires_at,
+        "fired": hit.fires_at is not None,
+        "late": hit.late,
+        "body": encode(hit),
+    }
+
+
+def _alert_row(standing: Standing) -> dict[str, object]:
+    alert = standing.alert
+    return {
+        "id": alert.id,
+        "rule_id": alert.rule_id,
+        "slot": _slot_key(standing.slot),
+        "story_key": alert.events[0].story_key,
+        "state": alert.state.value,
+        "stage": alert.stage,
+        "severity": alert.severity.rank,
+        "summary": alert.summary,
+        "opened_at": alert.opened_at,
+        "changed_at": alert.changed_at,
+        "last_at": standing.last_at,
+        "closes_at": standing.closes_at,
+        "told_at": standing.told_at,
+        "merged_into": standing.merged_into,
+        "body": encode(standing),
+    }

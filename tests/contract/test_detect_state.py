@@ -1,0 +1,239 @@
+"""What the detector asks of its state holds in memory, on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from streams.adapters.store.alerts import AlertQuery, changes_of_alert, list_alerts
+from streams.adapters.store.database import Database
+from streams.adapters.store.detect_transaction import Detection
+from streams.adapters.store.silences import add_silence, end_silence, list_silences
+from streams.detect.detector import Detector
+from streams.detect.memory_state import MemoryState
+from streams.detect.rulebook import RuleBook
+from streams.domain.alert import AlertChange, AlertState
+from streams.domain.clocks import Clocks, SourceClock
+from streams.domain.hit import Hit
+from streams.domain.rule import Correlation, CorrelationType
+from streams.domain.sighting import Sighting
+from streams.domain.silence import Silence
+from streams.domain.subscription import Selector
+from streams.ports import DetectState, DetectWrites
+from tests.unit.detect.desk import START, after, report, rule, step, taken_back
+from tests.unit.rules.world import ATLAS
+
+Open = Callable[[], AbstractContextManager[DetectState]]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def open_state(request: pytest.FixtureRequest, tmp_path) -> Iterator[Open]:
+    """Opens one transaction's view of a state that stays the same between transactions."""
+    if request.param == "memory":
+        memory = MemoryState()
+
+        @contextmanager
+        def kept():
+            yield memory
+
+        yield kept
+        return
+    url = f"sqlite:///{tmp_path / 's.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = Database(url)
+    database.migrate()
+
+    @contextmanager
+    def stored():
+        with Detection(database).transaction(START) as unit:
+            yield unit.state
+
+    yield stored
+    database.close()
+
+
+def a_hit(number: int = 1, **fields: object) -> Hit:
+    base = Hit(rule_id="r", event_id=f"e{number}", fingerprint="f", dedupe=("MLI", None), at=START, source="wire")
+    return replace(base, **fields)
+
+
+def write(open_state: Open, **parts: object) -> list[AlertChange]:
+    with open_state() as state:
+        return list(state.write(DetectWrites(**parts)))
+
+
+def test_sightings_are_found_by_event(open_state):
+    seen = Sighting(event_id="e1", event=report(1), at=START, arrived_at=START)
+    gone = Sighting(event_id="e2", event=None, at=START, withdrawn_at=START, arrived_at=START)
+    write(open_state, sightings=[seen, gone])
+    with open_state() as state:
+        assert state.sightings(["e1", "e2", "e3"]) == {"e1": seen, "e2": gone}
+
+
+def test_writing_a_hit_again_replaces_it(open_state):
+    write(open_state, hits=[a_hit(), a_hit(2)])
+    write(open_state, hits=[a_hit(stage="announced", alert_id="x")])
+    with open_state() as state:
+        assert list(state.hits_of_events(["e1"])) == [a_hit(stage="announced", alert_id="x")]
+        assert list(state.hits_of_alert("x")) == [a_hit(stage="announced", alert_id="x")]
+
+
+def test_a_window_holds_its_groups_hits_that_are_not_expired_and_of_the_rule_as_it_is(open_state):
+    inside = a_hit(group=("MLI",), expires_at=after(10))
+    expired = a_hit(2, group=("MLI",), expires_at=after(1))
+    others = [a_hit(3, group=(None,), expires_at=after(10)), a_hit(4, group=("MLI",), fingerprint="g")]
+    write(open_state, hits=[inside, expired, *others])
+    with open_state() as state:
+        assert list(state.hits_in_windows([inside.window], after(5))) == [inside]
+        assert {hit.event_id for hit in state.hits_in_windows([inside.window], None)} == {"e1", "e2"}
+
+
+def test_a_loose_hit_is_found_until_an_alert_tells_of_it(open_state):
+    loose = a_hit(stage="cancelled", fires_at=START)
+    write(open_state, hits=[loose, a_hit(2)])
+    with open_state() as state:
+        assert list(state.loose_hits([loose.slot])) == [loose]
+    write(open_state, hits=[replace(loose, alert_id="x")])
+    with open_state() as state:
+        assert list(state.loose_hits([loose.slot])) == []
+
+
+def test_absences_that_are_due_come_earliest_first(open_state):
+    hits = [a_hit(1, due_at=after(3)), a_hit(2, due_at=after(1)), a_hit(3, due_at=after(9)), a_hit(4)]
+    write(open_state, hits=hits)
+    with open_state() as state:
+        assert [hit.event_id for hit in state.due_hits(after(3), 10)] == ["e2", "e1"]
+        assert [hit.event_id for hit in state.due_hits(after(3), 1)] == ["e2"]
+
+
+def test_the_clocks_are_kept_and_silent_sources_left_out(open_state):
+    sources = {
+        "wire": SourceClock(at=START, seen_at=after(1)),
+        "gazette": SourceClock(at=after(-5), seen_at=after(-1)),
+    }
+    with open_state() as state:
+        assert state.clocks(START) == Clocks()
+    write(open_state, clocks=Clocks(watermark=START, sources=sources))
+    with open_state() as state:
+        assert state.clocks(START) == Clocks(watermark=START, sources={"wire": sources["wire"]})
+
+
+def book(*rules):
+    return Detector(RuleBook(rules, ATLAS))
+
+
+def run(open_state: Open, detector: Detector, *inputs, now=None) -> list[AlertChange]:
+    with open_state() as state:
+        return detector.detect(inputs, state, now or after(24))
+
+
+def test_alerts_are_found_by_slot_by_story_and_when_their_silence_is_over(open_state):
+    (opened,) = run(open_state, book(rule(close_after=timedelta(days=2))), report(1))
+    slot = next(iter({hit.slot for hit in hits_of(open_state, "e1")}))
+    with open_state() as state:
+        (standing,) = state.standings([slot], after(-1))
+        assert standing.alert == opened.alert
+        assert [s.alert.id for s in state.standings([slot], after(24 * 9))] == [opened.alert.id], "it is open"
+        (story,) = state.open_stories(["leaves"], ["membership|MLI|ECOWAS"])
+        assert story.alert_id == opened.alert.id
+        assert list(state.open_stories(["other"], ["membership|MLI|ECOWAS"])) == []
+        assert list(state.due_standings(after(47), 10)) == []
+        assert [s.alert.id for s in state.due_standings(after(48), 10)] == [opened.alert.id]
+
+
+def hits_of(open_state: Open, event_id: str) -> list[Hit]:
+    with open_state() as state:
+        return list(state.hits_of_events([event_id]))
+
+
+def test_a_change_is_recorded_once(open_state):
+    changes = run(open_state, book(rule()), report(1))
+    assert write(open_state, changes=changes) == []
+
+
+def test_every_state_gives_the_same_changes(open_state):
+    """Counting, an absence, corrections, merging: the adapters agree with the memory, transaction by transaction."""
+    surge = Correlation(
+        type=CorrelationType.COUNT, at_least=3, group_by=("organisation.id",), within=timedelta(hours=72)
+    )
+    missing = Correlation(
+        type=CorrelationType.ABSENCE,
+        group_by=("actor.id",),
+        within=timedelta(days=9),
+        steps=(step("out", "membership.leave"), step("back", "membership.join")),
+    )
+    rules = (rule(close_after=timedelta(days=30)), rule("surge", correlate=surge), rule("stays-out", correlate=missing))
+    inputs = [
+        report(1),
+        report(2, 5, actor="NER", by="gazette"),
+        report(3, 9, "threatened", by="tribune"),
+        report(4, 12, actor="SEN"),
+        taken_back(report(2), 20),
+        report(5, 24 * 50, "completed"),
+        report(6, 24 * 25, by="gazette"),
+        report(7, 24 * 51, "cancelled"),
+    ]
+    detector, memory = book(*rules), MemoryState()
+    for number, item in enumerate(inputs):
+        now = after(24 * 60, minutes=number * 10)
+        expected = detector.detect([item], memory, now)
+        with open_state() as state:
+            assert detector.detect([item], state, now) == expected
+    assert {change.change.value for change in memory.changes} >= {"opened", "escalated", "retracted", "closed"}
+
+
+@pytest.fixture
+def muted(database):
+    silence = Silence(
+        id="sil_1",
+        selector=Selector(rules=("leaves",)),
+        starts_at=START,
+        ends_at=after(30),
+        author="ann",
+        reason="planned",
+        created_at=START,
+    )
+    with database.begin() as connection:
+        add_silence(connection, silence)
+    return database
+
+
+def test_a_silence_mutes_until_it_ends_and_stays_on_record(muted):
+    detector = book(rule())
+    with Detection(muted).transaction(START) as unit:
+        (change,) = detector.detect([report(1)], unit.state, after(24))
+    assert (change.notify, change.reason) == (
+        False,
+        "opened at announced; silenced until 2024-01-29 18:00 UTC by ann (sil_1): planned",
+    )
+    with muted.begin() as connection:
+        ended = end_silence(connection, "sil_1", "bob", after(25))
+        assert ended is not None
+        assert (ended.ends_at, ended.ended_by) == (after(25), "bob")
+        assert end_silence(connection, "sil_1", "bob", after(26)) is None
+        assert list_silences(connection) == [ended]
+    with Detection(muted).transaction(START) as unit:
+        (change,) = detector.detect([report(2, 25, "completed")], unit.state, after(26))
+    assert change.notify
+
+
+def test_people_list_alerts_and_read_their_history(database):
+    detector = book(rule())
+    with Detection(database).transaction(START) as unit:
+        changes = detector.detect([report(1), report(2, 2, "completed")], unit.state, after(3))
+    with database.read() as connection:
+        (standing,) = list_alerts(connection, AlertQuery(state=AlertState.OPEN, rule_id="leaves"))
+        assert standing.alert == changes[-1].alert
+        assert list_alerts(connection, AlertQuery(state=AlertState.CLOSED)) == []
+        assert [change for _, change in changes_of_alert(connection, standing.alert.id)] == changes
+
+
+def test_what_no_window_needs_is_forgotten_and_what_supports_an_alert_is_kept(database):
+    count = Correlation(type=CorrelationType.COUNT, at_least=2, group_by=("actor.id",), within=timedelta(hours=1))
+    detector = book(rule(correlate=count))
+    with Detection(database).transaction(START) as unit:
+        detector.detect([report(1), report(2, 0.5), report(3, 24)], unit.state, after(24))
+        detector.detect([report(4, 24 * 99, actor="SEN")], unit.state, after(24 * 99))
+        assert unit.state.prune() == 1
+        assert {hit.event_id for hit in unit.state.hits_of_events(["e1", "e2", "e3"])} == {"e1", "e2"}
