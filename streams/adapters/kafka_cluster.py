@@ -18,10 +18,9 @@ def admin(bootstrap: str, timeout: float = 10) -> Iterator[KafkaAdminClient]:
     Raises:
         UnavailableError: no broker answers there within ``timeout`` seconds, or it fails later with Kafka's own error.
     """
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
+    require_broker(bootstrap, timeout)
     milliseconds = int(timeout * 1000)
     try:
-        _require_listener(bootstrap, timeout)
         client = KafkaAdminClient(
             bootstrap_servers=bootstrap,
             client_id="tocsin",
@@ -29,28 +28,37 @@ def admin(bootstrap: str, timeout: float = 10) -> Iterator[KafkaAdminClient]:
             request_timeout_ms=max(milliseconds, 1000),
         )
     except (KafkaError, OSError) as error:
-        raise UnavailableError(
-            f"no Kafka broker answers at {bootstrap} ({error}); start one with `tocsin broker start`, "
-            "or name yours in TOCSIN_KAFKA__BOOTSTRAP"
-        ) from error
+        raise _no_broker(bootstrap, error) from error
     try:
         yield client
     finally:
         client.close()
 
 
-def _require_listener(bootstrap: str, timeout: float) -> None:
-    """Fail at once where nothing listens: the client would go on trying until its time is up."""
-    refusals = []
+def require_broker(bootstrap: str, timeout: float = 10) -> None:
+    """Fail at once where nothing listens: Kafka's clients would go on trying until their time is up.
+
+    Raises:
+        UnavailableError: nothing listens at any of the addresses.
+    """
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
+    refusal: Exception | None = None
     for address in bootstrap.split(","):
         host, _, port = address.strip().rpartition(":")
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout).close()
-        except OSError as error:
-            refusals.append(error)
+        except (OSError, ValueError) as error:
+            refusal = error
         else:
             return
-    raise refusals[-1]
+    raise _no_broker(bootstrap, refusal) from refusal
+
+
+def _no_broker(bootstrap: str, error: Exception | None) -> UnavailableError:
+    return UnavailableError(
+        f"no Kafka broker answers at {bootstrap} ({error}); start one with `tocsin broker start`, "
+        "or name yours in TOCSIN_KAFKA__BOOTSTRAP"
+    )
 
 
 def cluster_id(bootstrap: str, timeout: float = 5) -> str | None:

@@ -19,6 +19,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "templates": ("streams.cli.templates:templates", "List and preview the templates of mails and chat messages."),
     "doctor": ("streams.cli.doctor:doctor", "Look at everything that is needed, and say what to mend."),
     "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
+    "tail": ("streams.cli.tail:tail", "Look at what is on a topic."),
+    "produce": ("streams.cli.produce:produce", "Put records on a topic as they are."),
+    "lag": ("streams.cli.lag:lag", "Say how far behind the consumers are."),
+    "offsets": ("streams.cli.offsets:offsets", "Let consumers go on from elsewhere."),
+    "dead-letters": ("streams.cli.dead_letters:dead_letters", "Look at input that failed, and send it back."),
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
     "knowledge": ("streams.cli.knowledge:knowledge", "Check and show what is known of countries and organisations."),
 }

@@ -1,0 +1,136 @@
+"""The topic ``dead-letters`` from the operator's side: what waits there, and sending it back where it came from."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from streams.adapters.kafka_cluster import require_broker
+from streams.adapters.topic_reader import Span, StoredRecord, TopicReader
+from streams.domain.dead_letter import DeadLetter
+from streams.domain.faults import UnavailableError
+
+TOPIC = "dead-letters"
+_MARK, _MARKED_AT = "tocsin-redriven", "tocsin-redriven-at"
+_TRANSACTIONAL_ID = "tocsin-redrive"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """A dead letter as the topic keeps it.
+
+    Attributes:
+        place: ``partition@offset`` in the topic ``dead-letters``: how commands name it.
+        redriven_at: when it was sent back to its topic; None while it waits.
+    """
+
+    place: str
+    letter: DeadLetter
+    redriven_at: datetime | None
+
+
+def read_letters(reader: TopicReader, spans: dict[int, Span] | None = None) -> list[StoredLetter]:
+    """The letters, oldest first, each with whether it was redriven.
+
+    Args:
+        reader: of the topic ``dead-letters``.
+        spans: what to read; everything when None. Marks are looked for behind it too.
+    """
+    wanted = spans or reader.kept()
+    until_now = {number: Span(wanted[number].start, span.end) for number, span in reader.kept().items()}
+    letters: list[tuple[StoredRecord, DeadLetter]] = []
+    redriven: dict[str, datetime] = {}
+    for record in reader.read(until_now):
+        if (place := record.header(_MARK)) is not None:
+            redriven[place] = _moment(record.header(_MARKED_AT), record)
+        elif record.offset < wanted[record.partition].end:
+            letters.append((record, letter_of(record)))
+    return [StoredLetter(record.place, letter, redriven.get(record.place)) for record, letter in letters]
+
+
+def letter_of(record: StoredRecord) -> DeadLetter:
+    """The dead letter of a record; a record that somebody else put there has ``unknown`` for what it does not say."""
+    return DeadLetter(
+        key=record.key,
+        value=record.value,
+        topic=record.header("tocsin-origin-topic") or "unknown",
+        partition=_number(record.header("tocsin-origin-partition"), -1),
+        offset=_number(record.header("tocsin-origin-offset"), -1),
+        code=record.header("tocsin-error-code") or "unknown",
+        message=record.header("tocsin-error") or "",
+        failed_at=_moment(record.header("tocsin-failed-at"), record),
+        attempt=_number(record.header("tocsin-attempt"), 1),
+    )
+
+
+class Redriver:
+    """Sends letters back to the topics they came from, each once.
+
+    The original key and value go back unchanged, and a mark goes to ``dead-letters``, both in one Kafka transaction:
+    after a crash a letter is either sent and marked or neither. A second redriver at the same time is fenced off.
+    """
+
+    def __init__(self, bootstrap: str, max_message_bytes: int) -> None:
+        require_broker(bootstrap)
+        self._producer = KafkaProducer(
+            bootstrap_servers=bootstrap,
+            client_id=_TRANSACTIONAL_ID,
+            transactional_id=_TRANSACTIONAL_ID,
+            acks="all",
+            max_request_size=max_message_bytes,
+        )
+
+    def redrive(self, letters: Iterable[StoredLetter], now: datetime) -> Iterator[StoredLetter]:
+        """Send back those that wait; yields each when it is durable.
+
+        Raises:
+            UnavailableError: the broker does not take one; those yielded stay sent, the others wait.
+        """
+        try:
+            self._producer.init_transactions()
+            for stored in letters:
+                if stored.redriven_at is None:
+                    self._send(stored, now)
+                    yield stored
+        except KafkaError as error:
+            raise UnavailableError(f"the broker did not take the letter back: {error}; run it again") from error
+        finally:
+            self._producer.close(timeout=5)
+
+    def _send(self, stored: StoredLetter, now: datetime) -> None:
+        letter = stored.letter
+        self._producer.begin_transaction()
+        try:
+            sent = [
+                self._producer.send(
+                    letter.topic,
+                    key=letter.key,
+                    value=letter.value,
+                    headers=[("tocsin-attempt", str(letter.attempt).encode()), (_MARK, stored.place.encode())],
+                ),
+                self._producer.send(
+                    TOPIC,
+                    key=letter.key,
+                    partition=int(stored.place.partition("@")[0]),
+                    headers=[(_MARK, stored.place.encode()), (_MARKED_AT, now.isoformat().encode())],
+                ),
+            ]
+            for future in sent:
+                future.get(timeout=60)
+        except KafkaError:
+            self._producer.abort_transaction()
+            raise
+        self._producer.commit_transaction()
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text is not None and text.removeprefix("-").isdecimal() else default
+
+
+def _moment(text: str | None, record: StoredRecord) -> datetime:
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return datetime.fromtimestamp(record.timestamp_ms / 1000, UTC)

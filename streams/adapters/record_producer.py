@@ -1,0 +1,65 @@
+"""Producing records as they are: for operators who put back what they took out."""
+
+from collections import deque
+from types import TracebackType
+from typing import Self
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError, MessageSizeTooLargeError
+from kafka.producer.future import FutureRecordMetadata
+
+from streams.adapters.kafka_cluster import require_broker
+from streams.adapters.topic_reader import StoredRecord
+from streams.domain.faults import RejectedError, UnavailableError
+
+_IN_FLIGHT = 1_000
+
+
+class RecordProducer:
+    """Sends keys, values and headers unchanged, each to the partition that its key belongs to.
+
+    Raises:
+        UnavailableError: the broker does not answer or does not take a record.
+    """
+
+    def __init__(self, bootstrap: str, max_message_bytes: int) -> None:
+        require_broker(bootstrap)
+        self._pending: deque[FutureRecordMetadata] = deque()
+        self._producer = KafkaProducer(
+            bootstrap_servers=bootstrap,
+            client_id="tocsin-produce",
+            acks="all",
+            linger_ms=5,
+            max_request_size=max_message_bytes,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                while self._pending:
+                    self._settle()
+        finally:
+            self._producer.close(timeout=5)
+
+    def send(self, topic: str, record: StoredRecord) -> None:
+        """Hand one over; at the end of the ``with`` block all are durable, or UnavailableError was raised."""
+        try:
+            future = self._producer.send(topic, key=record.key, value=record.value, headers=list(record.headers))
+        except MessageSizeTooLargeError as error:
+            raise RejectedError("too_large", f"record {record.place} of {record.topic}: {error}") from error
+        except (KafkaError, AssertionError) as error:
+            raise UnavailableError(f"topic {topic} does not take the record: {error}") from error
+        self._pending.append(future)
+        if len(self._pending) > _IN_FLIGHT:
+            self._settle()
+
+    def _settle(self) -> None:
+        try:
+            self._pending.popleft().get(timeout=60)
+        except KafkaError as error:
+            raise UnavailableError(f"the broker did not take a record: {error}") from error

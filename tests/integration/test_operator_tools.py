@@ -1,0 +1,197 @@
+"""What operators do to the stream: look, count, move, send back."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+from streams.cli import tocsin
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(topics: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the fresh topics; its output, after checking its exit code."""
+    monkeypatch.setenv("TOCSIN_KAFKA__BOOTSTRAP", topics)
+
+    def invoke(*arguments: str, code: int = 0, feed: str | None = None) -> str:
+        result = CliRunner().invoke(tocsin, arguments, input=feed)
+        assert result.exit_code == code, (result.output, result.exception)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.output
+
+    return invoke
+
+
+def put(bootstrap: str, topic: str, *records: dict[str, object]) -> None:
+    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    for record in records:
+        producer.send(topic, **{"value": None, **record}).get(10)
+    producer.close()
+
+
+def events(count: int) -> list[dict[str, object]]:
+    """Events of two actors in turn over all partitions, one a second."""
+    return [
+        {
+            "key": f"k{n}".encode(),
+            "value": json.dumps({"n": n, "actor": {"id": "MLI" if n % 2 else "FRA"}}).encode(),
+            "partition": n % 4,
+            "timestamp_ms": 1_750_000_000_000 + n * 1000,
+        }
+        for n in range(count)
+    ]
+
+
+def numbers(output: str) -> list[int]:
+    return [json.loads(json.loads(line)["value"])["n"] for line in output.splitlines()]
+
+
+def test_tail_shows_the_newest_of_all_partitions_in_the_order_of_time(topics: str, run: Run) -> None:
+    put(topics, "events", *events(40))
+    assert numbers(run("tail", "events", "--last", "7", "--json")) == list(range(33, 40))
+    assert numbers(run("tail", "events", "--since", "2025-06-15T15:06:40+00:00", "--json")) == list(range(40))
+    between = ("--since", "2025-06-15T15:06:45+00:00", "--until", "2025-06-15T15:06:48+00:00")
+    assert numbers(run("tail", "events", *between, "--json")) == [5, 6, 7]
+
+
+def test_tail_chooses_by_fields_headers_and_key(topics: str, run: Run) -> None:
+    put(topics, "events", *events(20), {"value": b"\xff not JSON", "headers": [("why", b"garbage")]})
+    assert numbers(run("tail", "events", "--where", "actor.id=MLI", "--last", "3", "--json")) == [15, 17, 19]
+    assert numbers(run("tail", "events", "--where", "n~^1.$", "--where", "actor.id!=MLI", "--json")) == [
+        10, 12, 14, 16, 18,
+    ]  # fmt: skip
+    assert numbers(run("tail", "events", "--key", "k4", "--json")) == [4]
+    assert "\\xff not JSON" in run("tail", "events", "--header", "why=garbage")
+
+
+def test_tail_follows_what_comes_until_it_is_interrupted(topics: str, run: Run) -> None:
+    put(topics, "events", *events(1))
+    command = [sys.executable, "-m", "streams", "tail", "events", "--follow", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tail:
+        assert tail.stdout
+        assert numbers(tail.stdout.readline()) == [0]
+        put(topics, "events", *events(2)[1:])
+        assert numbers(tail.stdout.readline()) == [1]
+        tail.send_signal(signal.SIGINT)
+        assert tail.wait(10) == 0
+
+
+def test_what_tail_prints_can_be_produced_again_byte_for_byte(topics: str, run: Run, tmp_path: Path) -> None:
+    odd = {"key": b"\x00\xff", "value": b"\xfe\n{", "headers": [("h", b"\x80"), ("h", b"text")]}
+    put(topics, "events", odd, {"key": b"tombstone"})
+    (tmp_path / "saved").write_text(run("tail", "events", "--json"))
+    assert "2 records would be put" in run("produce", "articles", str(tmp_path / "saved"))
+    assert run("tail", "articles", "--json") == ""
+    run("produce", "articles", str(tmp_path / "saved"), "--execute")
+    before, after = (
+        [
+            {k: json.loads(line)[k] for k in ("key", "value", "headers")}
+            for line in run("tail", t, "--json").splitlines()
+        ]
+        for t in ("events", "articles")
+    )
+    assert sorted(map(str, before)) == sorted(map(str, after))
+
+
+def test_nothing_is_produced_if_a_line_is_wrong(topics: str, run: Run) -> None:
+    output = run("produce", "articles", "--execute", feed='{"value": "x"}\nnonsense\n{"key": "k"}\n', code=1)
+    assert "2: " in output
+    assert "3: " in output
+    assert run("tail", "articles", "--json") == ""
+
+
+def test_an_unknown_topic_is_said_with_the_remedy(run: Run) -> None:
+    assert "no such topic: evnets" in run("tail", "evnets", code=1)
+
+
+def consume(bootstrap: str, group: str, count: int) -> list[int]:
+    consumer = KafkaConsumer("events", bootstrap_servers=bootstrap, group_id=group, auto_offset_reset="earliest")
+    seen = [json.loads(next(consumer).value)["n"] for _ in range(count)]
+    consumer.commit()
+    consumer.close()
+    return seen
+
+
+def test_lag_and_moving_a_group(topics: str, run: Run) -> None:
+    put(topics, "events", *events(8))
+    consume(topics, "readers", 8)
+    put(topics, "events", *events(4))
+    (group,) = json.loads(run("lag", "readers", "--json"))
+    assert (group["lag"], group["state"], group["members"]) == (4, "Empty", 0)
+    run("lag", "--max", "3", code=1)
+
+    assert "nothing was changed" in run("offsets", "reset", "readers", "events", "--to", "earliest")
+    assert json.loads(run("lag", "readers", "--json"))[0]["lag"] == 4
+    run("offsets", "reset", "readers", "events", "--to", "-1", "--execute")
+    assert json.loads(run("lag", "readers", "--json"))[0]["lag"] == 8
+    run("offsets", "reset", "readers", "events", "--to", "earliest", "--partition", "0", "--execute")
+    assert json.loads(run("lag", "readers", "--json"))[0]["lag"] == 9
+    run("offsets", "reset", "readers", "events", "--to", "latest", "--execute")
+    run("lag", "--max", "0")
+
+
+def test_a_group_at_work_is_not_moved(topics: str, run: Run) -> None:
+    put(topics, "events", *events(1))
+    consumer = KafkaConsumer("events", bootstrap_servers=topics, group_id="busy", auto_offset_reset="earliest")
+    next(consumer)
+    output = run("offsets", "reset", "busy", "events", "--to", "earliest", "--execute", code=1)
+    assert "stop its consumers first" in output
+    consumer.close()
+
+
+def letter(n: int, code: str) -> dict[str, object]:
+    said = {
+        "tocsin-origin-topic": "articles", "tocsin-origin-partition": "1", "tocsin-origin-offset": str(n),
+        "tocsin-error-code": code, "tocsin-error": "no: it is no article", "tocsin-attempt": "1",
+        "tocsin-failed-at": datetime(2026, 5, 1, tzinfo=UTC).isoformat(),
+    }  # fmt: skip
+    return {
+        "key": b"\xffk%d" % n,
+        "value": b"\xfe bad %d" % n,
+        "partition": n % 4,
+        "headers": [(name, value.encode()) for name, value in said.items()],
+    }
+
+
+def origin_records(bootstrap: str) -> list[tuple[bytes, bytes, dict[str, bytes]]]:
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest", isolation_level="read_committed"
+    )
+    keys = [TopicPartition("articles", n) for n in range(4)]
+    consumer.assign(keys)
+    ends = consumer.end_offsets(keys)
+    records = []
+    while any(consumer.position(key) < ends[key] for key in keys):
+        for batch in consumer.poll(timeout_ms=200).values():
+            records += [(r.key, r.value, dict(r.headers)) for r in batch]
+    consumer.close()
+    return records
+
+
+def test_dead_letters_go_back_once_with_their_original_bytes(topics: str, run: Run) -> None:
+    put(topics, "dead-letters", letter(0, "not_json"), letter(1, "wrong_form"), letter(2, "not_json"))
+    listed = [json.loads(line) for line in run("dead-letters", "list", "--code", "not_json", "--json").splitlines()]
+    assert [row["origin"]["offset"] for row in listed] == [0, 2]
+    assert "\\xfe bad 1" in run("dead-letters", "show", "1@0")
+
+    assert "would send back 2 to articles" in run("dead-letters", "redrive", "--code", "not_json")
+    assert origin_records(topics) == []
+    assert "sent back 1 of 1" in run("dead-letters", "redrive", "2@0", "--execute")
+    assert "sent back 1 of 1; 1 went back before" in run("dead-letters", "redrive", "--code", "not_json", "--execute")
+    assert "sent back 0 of 0; 2 went back before" in run("dead-letters", "redrive", "--code", "not_json", "--execute")
+
+    back = sorted(origin_records(topics))
+    assert [(key, value) for key, value, _ in back] == [(b"\xffk0", b"\xfe bad 0"), (b"\xffk2", b"\xfe bad 2")]
+    assert {headers["tocsin-attempt"] for *_, headers in back} == {b"1"}, "so that a second failure is the second"
+    assert [json.loads(line)["code"] for line in run("dead-letters", "list", "--json").splitlines()] == ["wrong_form"]
+    assert len(run("dead-letters", "list", "--all", "--json").splitlines()) == 3
+    assert "no such dead letter: 3@9" in run("dead-letters", "redrive", "3@9", code=1)
