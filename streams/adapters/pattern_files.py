@@ -16,7 +16,7 @@ from streams.extract.lexicon import ROLES, SLOTS, Example, Expected, Pattern, Sl
 _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"})
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless", "strength", "fires",
-     "silent", "about", *SLOTS}
+     "silent", "about", "represented", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 
@@ -95,6 +95,7 @@ class PatternFiles:
             unless=frozenset(text for _, text in _texts(file, fields["unless"], "unless"))
             if "unless" in fields
             else frozenset(),
+            represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             strength=self._number(file, fields.get("strength"), 0.9),
             examples=self._examples(file, fields, event_type),
             place=file.place(node),

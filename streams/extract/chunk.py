@@ -109,7 +109,7 @@ def _leads_verb(words: list[Word], i: int) -> bool:
     """Whether only adverbs and negations stand between here and a verb."""
     for k in range(i + 1, min(i + 5, len(words))):
         if words[k].tag in _VERBAL:
-            return words[k].tag is not Tag.VERB or Form.BASE in words[k].forms or words[i].tag is Tag.NEGATION
+            return words[k].tag is not Tag.VERB or Form.BASE in words[k].forms or words[i].tag is not Tag.TO
         if words[k].tag not in {Tag.ADVERB, Tag.NEGATION}:
             return False
     return False
@@ -203,9 +203,10 @@ def _noun_phrase(words: list[Word], first: int) -> Chunk:
 
 
 def _starts_time(words: list[Word], i: int) -> bool:
-    """Whether a time begins behind word ``i``, as in ``Mali Sunday announced``."""
+    """Whether a time begins behind word ``i``: *Mali Sunday announced*, *the AU one week after*."""
     following = words[i + 1]
-    if following.low in {"last", "next"} and i + 2 < len(words) and words[i + 2].low in grammar.TIME_NOUNS:
+    measured = following.tag is Tag.NUMBER or following.low in {"last", "next", "one", "two", "three", "four", "five"}
+    if measured and i + 2 < len(words) and words[i + 2].low in grammar.TIME_NOUNS:
         return words[i].tag is not Tag.DETERMINER
     return (
         following.capital and following.low.rstrip(".") in grammar.TIME_NOUNS and words[i].tag in {Tag.NOUN, Tag.NAME}

@@ -1,6 +1,6 @@
 """Who does what in a sentence: subjects, objects and governors, found by walking over its chunks."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from streams.extract import grammar
@@ -35,6 +35,8 @@ class Clauses:
     """A sentence, chunked, and the questions that extraction asks of it."""
 
     words: list[Word]
+    cues: Container[str] = ()
+    """Nouns that govern, such as *decision*."""
     chunks: list[Chunk] = field(init=False)
     _at: dict[int, int] = field(init=False)
 
@@ -109,7 +111,7 @@ class Clauses:
             joint -= 1
             if self.kind(joint) is Kind.COMMA:
                 joint -= 1
-            if self.kind(joint) is not Kind.NOUN:
+            if self.kind(joint) is not Kind.NOUN or self._is_new_clause(joint):
                 return found
             found.insert(0, joint)
             while self.kind(joint - 1) is Kind.COMMA and self.kind(joint - 2) is Kind.NOUN:
@@ -118,6 +120,20 @@ class Clauses:
                     break
                 found.insert(0, joint)
         return found
+
+    def _is_new_clause(self, joint: int) -> bool:
+        """Whether a comma and *and* behind the phrase of place at ``joint`` begin a clause: *in India, and Fiji …*."""
+        if self.kind(joint + 1) is not Kind.COMMA:
+            return False
+        while self.kind(joint - 1) is Kind.COMMA and self.kind(joint - 2) is Kind.NOUN:
+            joint -= 2
+        return self.kind(joint - 1) is Kind.PREPOSITION and self.low(joint - 1) not in {"of", "between", "by"}
+
+    def object_relative(self, k: int, subjects: list[int]) -> list[int]:
+        """What *which* stands for as the object of verb group ``k``: the bloc in *the bloc, which it left*."""
+        first = subjects[0] if subjects and subjects[0] < k else k
+        j = self.skip_left(first)
+        return self.antecedent(j) if self.kind(j) is Kind.RELATIVE and self.low(j) != "who" else []
 
     def conjuncts_right(self, k: int) -> list[int]:
         """Noun phrases joined with ``k`` on its right, ``k`` included; one with a verb of its own is none of them."""
@@ -288,8 +304,8 @@ class Clauses:
             return Governor(outer if self.kind(outer) in {Kind.VERB, Kind.NOUN} else -1, "for", j)
         if self.kind(j - 1) is Kind.PREPOSITION and self.low(j - 1) in {"by", "of"} and self.kind(j - 2) is Kind.NOUN:
             return Governor(j - 2, "to", j)
-        base = self.base_left(j)
-        outer = self.skip_left(base)
+        base = j if self.low(j) in self.cues else self.base_left(j)
+        outer = self.skip_left(self.conjuncts_left(base)[0])
         if (
             self.kind(outer) is Kind.VERB
             and base == j
@@ -377,8 +393,8 @@ class Clauses:
             return Governor(-1, self.low(j))
         if self.kind(j) is Kind.VERB and self.chunks[j].head < self.chunks[first].first:
             return Governor(j, "that")
-        if self.kind(j) is Kind.RELATIVE and self.low(j) in {"what", "how", "why", "where"}:
-            return None
+        if self.kind(j) is Kind.RELATIVE and self.low(j) == "which":
+            return Governor(-1, "relative")
         return None
 
     def _noun_governor(self, k: int) -> Governor | None:
@@ -393,6 +409,8 @@ class Clauses:
             outer = self.skip_left(j)
             held = outer if self.kind(outer) in {Kind.NOUN, Kind.VERB} else -1
             return Governor(held, self.low(j))
+        if self.kind(j) is Kind.NOUN and self.kind(j - 1) is Kind.PREPOSITION and self.kind(j - 2) is Kind.VERB:
+            return Governor(j - 2, "object")
         right = self._predicate(k)
         if right is not None:
             return Governor(right, "subject")

@@ -1,6 +1,7 @@
 """The extractor: one article in, its events out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import ahocorasick
 
@@ -46,13 +47,13 @@ class Extractor:
             first_pass: whether sentences without a trigger are skipped unread; the result is the same without.
         """
         self._pipeline = pipeline
-        self._atlas = atlas
-        self._lexicon = lexicon
+        self.atlas = atlas
+        self.lexicon = lexicon
         self._calibration = calibration or Calibration()
         self._min_confidence = min_confidence
         self._first_pass = first_pass
         self._triggers = TriggerIndex(lexicon)
-        self._gazetteer = Gazetteer(atlas, lexicon.decoys)
+        self.gazetteer = Gazetteer(atlas, lexicon.decoys)
         self._automaton = ahocorasick.Automaton()
         for surface in self._triggers.surfaces():
             self._automaton.add_word(surface, len(surface))
@@ -65,17 +66,20 @@ class Extractor:
     def events(self, article: Article, verdicts: tuple[Verdict, ...]) -> tuple[Event, ...]:
         """The events that those verdicts on the article amount to."""
         readings = [reading for verdict in verdicts for reading in verdict.readings]
-        merged = merge(article, readings, self._atlas)
+        merged = merge(article, readings, self.atlas)
         return tuple(event for event in merged if event.confidence >= self._min_confidence)
 
-    def verdicts(self, article: Article) -> tuple[Verdict, ...]:
-        """What became of every trigger in the title, then in the text, in order."""
-        day = article.published_at.date()
+    def verdicts(self, article: Article, *, dated: bool = True) -> tuple[Verdict, ...]:
+        """What became of every trigger in the title, then in the text, in order.
+
+        ``dated`` says whether ``published_at`` is known; without it no relative time and no membership is judged.
+        """
+        day = article.published_at.date() if dated else None
         hits = list(self._blocks(article.text))
         title_hit = bool(article.title) and self._has_trigger(article.title)
         if not hits and not title_hit:
             return ()
-        scene = Scene.of(article.title, article.text, self._gazetteer, day)
+        scene = Scene.of(article.title, article.text, self.gazetteer, day)
         if not scene.mentions:
             return ()
         found: list[Verdict] = []
@@ -119,13 +123,18 @@ class Extractor:
         self, sentence: Sentence, mentions: list[Mention], scene: Scene, *, title: bool, shift: int
     ) -> Iterator[Verdict]:
         inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
-        clauses = Clauses(words_of(sentence, inside, self._lexicon.verbs))
+        clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self.lexicon.cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
         reader = Reader(
-            clauses, scene, self._lexicon, self._calibration, text, sentence.start, sentence.end, title, shift
+            clauses, scene, self.lexicon, self._calibration, text, sentence.start, sentence.end, title, shift
         )
-        for occurrence in self._triggers.occurrences(clauses):
-            yield reader.read(occurrence)
+        judged = [(set(o.words), reader.read(o)) for o in self._triggers.occurrences(clauses)]
+        for words, verdict in judged:
+            wider = next((v for w, v in judged if v.fired and words < w), None)
+            if verdict.fired and wider is not None:
+                yield replace(verdict, readings=(), reasons=(f"part of {wider.trigger!r}",))
+            else:
+                yield verdict
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -24,6 +24,9 @@ _COUNTS = {
     "nine": 9,
     "ten": 10,
 }
+_OCCASIONS = frozenset(
+    {"summit", "summits", "meeting", "conference", "talks", "session", "office", "programme", "program"}
+)
 _SINGULAR = frozenset({"it", "itself", "this", "that", "its"})
 _PLURAL = frozenset({"they", "them", "themselves", "their", "these", "those"})
 _FIRST = frozenset({"we", "us", "our", "i", "my"})
@@ -51,6 +54,10 @@ class Outcome:
 
     fillings: tuple[Filling, ...] = ()
     refusal: str = ""
+
+
+def _both(first: Prefer, second: Prefer) -> Prefer:
+    return lambda entity: first(entity) and second(entity)
 
 
 @dataclass(slots=True)
@@ -83,11 +90,16 @@ class Filler:
     def possessor(self, k: int, slot: Slot, prefer: Prefer | None = None) -> Outcome:
         """Read the possessor or a name in front of noun phrase ``k``'s head for the slot."""
         chunk = self.clauses.chunks[k]
-        country = slot.fits("country")
         if chunk.possessor is not None:
             outcome = self._possessor(chunk.possessor, slot, prefer)
             if outcome.fillings:
                 return outcome
+        return self.modifier(k, slot)
+
+    def modifier(self, k: int, slot: Slot) -> Outcome:
+        """Read a name in front of noun phrase ``k``'s head for the slot: *its OPEC membership*."""
+        chunk = self.clauses.chunks[k]
+        country = slot.fits("country")
         for w in range(chunk.first, chunk.last):
             mention = self.clauses.words[w].mention
             if mention is None or (chunk.possessor is not None and w <= chunk.possessor.last):
@@ -153,6 +165,10 @@ class Filler:
             if lows[-1] in nouns["countries"] or self._is_definite(chunk):
                 return self._refer(chunk, prefer, 0.85)
             return Outcome(refusal=f"no country is tied to {self._text(chunk)!r}")
+        if lows[-1] in nouns["countries"] and (owner is None or lows[-1].endswith("s")):
+            listed = self._listed(chunk)
+            if listed:
+                return Outcome(tuple(Filling(e, "named", 0.95, "listed behind") for e in listed))
         if lows[-1] in nouns["countries"] and owner is None:
             count = next((_COUNTS[low] for low in lows if low in _COUNTS), None)
             if lows[-1].endswith("s") or count:
@@ -165,6 +181,21 @@ class Filler:
         if lows[-1] in nouns["countries"] and owner is not None and lows[-1] not in {"member", "members", "ally"}:
             return Outcome((Filling(owner.entity, "named", 0.85, self._text(chunk)),))
         return Outcome(refusal=f"{self._text(chunk)!r} is no country")
+
+    def _listed(self, chunk: Chunk) -> list[str]:
+        """The countries enumerated in brackets, dashes or commas behind the phrase: *ten states (Cyprus, …)*."""
+        words = self.clauses.words
+        at = chunk.last + 1
+        if at >= len(words) or words[at].tag not in {Tag.OPEN, Tag.COMMA}:
+            return []
+        found: list[str] = []
+        for word in words[at + 1 :]:
+            candidate = self.scene.pick(word.mention, country=True) if word.mention else None
+            if candidate is not None:
+                found.append(candidate.entity)
+            elif word.tag not in {Tag.COMMA, Tag.CONJUNCTION, Tag.DETERMINER}:
+                break
+        return list(dict.fromkeys(found)) if len(found) > 1 else []
 
     def _is_definite(self, chunk: Chunk) -> bool:
         first = self.clauses.words[chunk.first]
@@ -190,13 +221,22 @@ class Filler:
         return None
 
     def _refer(self, chunk: Chunk, prefer: Prefer | None, factor: float) -> Outcome:
+        region = self._region(chunk)
+        if region is not None:
+            wanted = self.scene.in_region(region)
+            prefer = wanted if prefer is None else _both(prefer, wanted)
         local = self._local_subject(chunk)
-        if local is not None:
+        if local is not None and (region is None or prefer is None or prefer(local)):
             return Outcome((Filling(local, "referred", 0.85 * factor, "subject of the clause around it"),))
         found = self.scene.country(self._position(chunk), prefer)
         if found is None:
             return Outcome(refusal=f"{self._text(chunk)!r} refers to no country")
         return Outcome((Filling(found.entity, "referred", found.certainty * factor, found.how),))
+
+    def _region(self, chunk: Chunk) -> str | None:
+        """The region that an adjective in the phrase names: *the West African nation*."""
+        lows = (self.clauses.words[w].low for w in range(chunk.first, chunk.last + 1))
+        return next((grammar.REGIONS[low] for low in lows if low in grammar.REGIONS), None)
 
     def _local_subject(self, chunk: Chunk) -> str | None:
         """The country that is subject of a verb left of the chunk in the same sentence, the nearest first."""
@@ -251,8 +291,6 @@ class Filler:
             whole = self.scene.is_noun_of(mention.text.rpartition(" ")[2].lower(), candidate.entity)
             if candidate.role in {Role.ORGAN, Role.METONYM} and not acting and not whole:
                 return Outcome(refusal=f"{mention.text!r} is only a part or a place of {candidate.entity}")
-            if candidate.cautious and not self._plainly_named(candidate.entity):
-                return Outcome(refusal=f"{mention.text!r} often means something else")
             return Outcome((self._named(named),))
         if self._head_mention(chunk, country=True) is not None:
             return Outcome(refusal=f"{self._text(chunk)!r} is a country")
@@ -265,9 +303,6 @@ class Filler:
                 return Outcome((Filling(found.entity, "referred", found.certainty * 0.9, found.how),))
         return self._body_by_noun(chunk, k + 1, prefer)
 
-    def _plainly_named(self, entity: str) -> bool:
-        return any(c.entity == entity and not c.cautious for m in self.scene.mentions for c in m.candidates)
-
     def _body_by_noun(self, chunk: Chunk, following: int | None, prefer: Prefer | None) -> Outcome:
         words = self.clauses.words
         low = words[chunk.head].low
@@ -275,13 +310,15 @@ class Filler:
         own = self._modifying_body(chunk)
         if own is not None:
             candidate, mention = own
-            if self.scene.is_noun_of(low, candidate.entity) or low in nouns["parts"]:
+            if (self.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS) or low in nouns["parts"]:
                 return Outcome((Filling(candidate.entity, "named", 0.88, f"{mention.text} {low}"),))
             return Outcome(refusal=f"{self._text(chunk)!r} is something of {candidate.entity}, not itself")
         if low in nouns["parts"] and following is not None and self._leads_to_whole(following):
             inner = self._organisation(following + 1, acting=False, prefer=prefer)
             if inner.fillings:
                 return inner
+            if self._has_mention(following + 1):
+                return Outcome(refusal=inner.refusal)
         apposed = self._apposed(chunk)
         if apposed is not None and low in nouns["organisations"]:
             return Outcome((self._named(apposed),))
@@ -293,6 +330,9 @@ class Filler:
         if found is None:
             return Outcome(refusal=f"no organisation named here is a {low}")
         return Outcome((Filling(found.entity, "referred", found.certainty, found.how),))
+
+    def _has_mention(self, k: int) -> bool:
+        return self.clauses.names(k)
 
     def _leads_to_whole(self, k: int) -> bool:
         return (

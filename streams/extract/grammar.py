@@ -80,7 +80,7 @@ RELATIVES = _words("which who whom whose where what why how whoever whatever")
 CONJUNCTIONS = _words("and or but nor & plus")
 ADVERBS = _words(
     "now then also soon already just still yet again today yesterday tomorrow even only too almost once ever often "
-    "instead together forward ahead here there thus hence far not-so later earlier recently back apart away"
+    "instead together forward ahead here there thus hence far later earlier recently back apart away ago overwhelmingly"
     " however meanwhile moreover nevertheless perhaps maybe never always sometimes twice abroad altogether unilaterally"
 )
 TIME_NOUNS = _words(
@@ -88,6 +88,16 @@ TIME_NOUNS = _words(
     "weekend morning afternoon evening night january february march april may june july august september october "
     "november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. mon. tues. wed. thurs. fri. years "
     "months weeks days hours hour decade decades century autumn spring summer winter noon midnight time year-end"
+)
+REGIONS = {
+    "african": "Africa", "sahel": "Africa", "sahelian": "Africa", "asian": "Asia", "european": "Europe",
+    "balkan": "Europe", "baltic": "Europe", "nordic": "Europe", "scandinavian": "Europe", "andean": "Americas",
+    "caribbean": "Americas", "american": "Americas", "pacific": "Oceania", "gulf": "Middle East",
+}  # fmt: skip
+"""Regions of the atlas by the adjectives that news uses."""
+
+REPORTING = _words(
+    "say announce report tell confirm claim state declare add think believe hope know mean warn suggest insist note"
 )
 QUOTES = _words("\" “ ” ‘ ’ « » '' ``") | {"'"}
 OPENERS = _words("( [ {")

@@ -8,8 +8,8 @@ from streams.domain.faults import Place
 from streams.domain.taxonomy import Taxonomy
 from streams.extract.word import Verbs
 
-ROLES = ("agent", "patient", "possessor")
-"""What a slot can be filled from besides a preposition: who acts, who is acted on, whose it is."""
+ROLES = ("agent", "patient", "possessor", "modifier")
+"""What a slot can be filled from besides a preposition: who acts or is acted on, whose it is, what stands before it."""
 
 SLOTS = ("actor", "target", "organisation", "place")
 """The slots of an event."""
@@ -83,6 +83,7 @@ class Pattern:
     Attributes:
         status: the furthest status that the words can mean, for triggers that only propose.
         patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not.
+        represented: whether those who act for a country can stand for it.
         unless: words that silence the pattern when they stand in the clause behind the trigger.
         strength: how often the pattern is right when its slots are filled, 0 to 1.
     """
@@ -93,6 +94,7 @@ class Pattern:
     slots: tuple[Slot, ...]
     status: Status | None = None
     patient: str = "none"
+    represented: bool = True
     unless: frozenset[str] = frozenset()
     strength: float = 0.9
     examples: tuple[Example, ...] = ()

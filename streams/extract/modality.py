@@ -8,7 +8,7 @@ from streams.extract.chunk import Chunk, Kind
 from streams.extract.clause import Clauses, Governor
 from streams.extract.grammar import Form
 
-_PAST_LINKS = frozenset({"after", "since", "following", "once"})
+_PAST_LINKS = frozenset({"after", "since", "following"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATING_LINKS = frozenset({"without", "against", "instead"})
 _NO = frozenset({"no", "without", "never", "not"})
@@ -19,7 +19,9 @@ class Stance:
     """What is known so far; ``status`` is open until something settles it.
 
     Attributes:
-        weak: whether only an aspiration or a presupposition speaks for the event.
+        weak: whether only an aspiration speaks for the event.
+        presupposed: whether it is named as if known.
+        aside: how much it is only a point in time for something else, 0 to 1.
         reasons: what settled it, in order, for people.
     """
 
@@ -27,6 +29,9 @@ class Stance:
     modality: Modality = Modality.ASSERTED
     weak: bool = False
     relative: bool = False
+    presupposed: bool = False
+    aside: float = 0.0
+    asked: bool = False
     reasons: list[str] = field(default_factory=list)
 
     def note(self, why: str, status: Status | None = None, modality: Modality | None = None) -> None:
@@ -47,7 +52,7 @@ def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bo
         governor = clauses.governor(at)
         if governor is None:
             break
-        _apply(clauses, governor, stance, cues)
+        _apply(clauses, governor, stance, cues, at=at, at_trigger=at == chunk)
         if governor.chunk < 0 or governor.chunk == at:
             break
         at = governor.chunk
@@ -106,16 +111,21 @@ def _cue(clauses: Clauses, k: int, cues: Mapping[str, str]) -> tuple[str, str]:
     return "", low
 
 
-def _apply(clauses: Clauses, governor: Governor, stance: Stance, cues: Mapping[str, str]) -> None:
+def _apply(
+    clauses: Clauses, governor: Governor, stance: Stance, cues: Mapping[str, str], *, at: int, at_trigger: bool
+) -> None:
     relation = governor.relation
     if relation in _CONDITIONS:
         stance.note(relation, stance.status or Status.PROPOSED, Modality.HYPOTHETICAL)
         return
+    trigger = clauses.chunks[at]
     if relation in _PAST_LINKS:
-        if stance.status in {None, Status.COMPLETED}:
-            stance.note(f"background ({relation})", Status.COMPLETED, Modality.HISTORICAL)
+        if stance.modality is Modality.ASSERTED and stance.status is not Status.PROPOSED:
+            if at_trigger and not trigger.finite:
+                stance.aside = 0.5 if trigger.kind is Kind.NOUN else 1.0
+            stance.note(f"background ({relation})", stance.status or Status.COMPLETED, Modality.HISTORICAL)
         return
-    if relation in {"relative", "participle"}:
+    if relation == "relative":
         stance.relative = True
     if relation in _NEGATING_LINKS:
         stance.note(relation, modality=Modality.DENIED)
@@ -126,7 +136,7 @@ def _apply(clauses: Clauses, governor: Governor, stance: Stance, cues: Mapping[s
     if relation in {"participle", "before", "until", "by", "while", "when", "as", "because", "although", "though"}:
         if relation in {"before", "until"} and stance.status is None:
             stance.note(relation, Status.ANNOUNCED)
-        elif relation == "participle" and stance.status is None:
+        elif relation == "participle" and stance.status is None and at_trigger:
             stance.note("participle of the main clause", Status.COMPLETED)
         return
     _by_cue(stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO)
@@ -138,13 +148,14 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool)
         if open_status:
             stance.note(word, Status.ANNOUNCED)
     elif cue == "decide":
-        if open_status or (stance.status is Status.PROPOSED and stance.modality is Modality.ASSERTED):
+        if open_status or stance.asked:
             stance.note(word, Status.ANNOUNCED)
     elif cue == "threaten":
         stance.note(word, Status.THREATENED, Modality.ASSERTED)
     elif cue == "propose":
         if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
             stance.note(word, Status.PROPOSED)
+            stance.asked = chunk.kind is Kind.NOUN
     elif cue == "consider":
         stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
     elif cue == "aspire":
@@ -182,9 +193,17 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool)
 
 
 def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance) -> None:
-    """*would leave* is an announcement only under someone's words or without a condition."""
+    """A condition behind the trigger makes what is announced a threat; *would leave* needs someone's words."""
+    would = clauses.chunks[chunk].modal == "conditional" or "consider" in stance.reasons
+    if would and root != chunk and _has_condition(clauses, chunk) and stance.modality is not Modality.DENIED:
+        stance.note("on a condition", Status.THREATENED, Modality.ASSERTED)
+        return
     if clauses.chunks[chunk].modal == "conditional" and stance.status is Status.ANNOUNCED and root == chunk:
         stance.note("would, nobody's words", Status.PROPOSED, Modality.HYPOTHETICAL)
+
+
+def _has_condition(clauses: Clauses, k: int) -> bool:
+    return any(clauses.low(j) in {"if", "unless"} for j in range(k + 1, len(clauses.chunks)))
 
 
 def _close(clauses: Clauses, k: int, stance: Stance) -> None:
@@ -194,10 +213,11 @@ def _close(clauses: Clauses, k: int, stance: Stance) -> None:
     if chunk.perfect and chunk.form is Form.PAST and stance.modality is Modality.ASSERTED and not _under_report(stance):
         stance.note("past perfect", modality=Modality.HISTORICAL)
     if stance.status is None:
-        stance.weak = True
         if chunk.kind is Kind.NOUN:
+            stance.presupposed = True
             stance.note("presupposed", Status.ANNOUNCED)
         else:
+            stance.weak = True
             stance.note("nothing says that it is real", Status.PROPOSED, Modality.HYPOTHETICAL)
 
 

@@ -147,6 +147,8 @@ def _inner(clauses: Clauses, at: int, content: tuple[str, ...]) -> int | None:
         kind = clauses.kind(j)
         if kind is Kind.NOUN and _holds(clauses, j, content):
             return j
+        if kind is Kind.VERB and clauses.lemma(j) == "be":
+            continue
         if kind not in {Kind.NOUN, Kind.ADVERB, Kind.PREPOSITION, Kind.QUOTE}:
             return None
         if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) is not Kind.PREPOSITION:
@@ -181,7 +183,7 @@ def _verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> 
     if (occurrence.passive and inner is None) or (occurrence.passive and inner is not None and inner not in subjects):
         roles["patient"] = subjects
     elif not occurrence.passive:
-        roles["agent"] = subjects
+        roles["holder possessor" if occurrence.subject_how == "possessor" else "agent"] = subjects
     if inner is not None:
         _add_inner(clauses, occurrence, inner)
     between = range(occurrence.chunk + 1, occurrence.last)
@@ -191,6 +193,10 @@ def _verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> 
             break
     start = max(occurrence.last, inner or 0) if inner is None or inner > occurrence.chunk else occurrence.last
     _right(clauses, occurrence, start, patient=not occurrence.passive and inner is None)
+    if "patient" not in roles and not occurrence.passive and inner is None:
+        relative = clauses.object_relative(occurrence.chunk, subjects)
+        if relative:
+            roles["patient"] = relative
     if occurrence.passive and "by" in roles:
         roles["agent"] = roles["by"]
 
@@ -252,6 +258,13 @@ def _right(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
             k = roles["patient"][-1] + 1
         elif kind is Kind.PREPOSITION:
             k = _preposition(clauses, occurrence, k)
+        elif (
+            kind is Kind.CONJUNCTION
+            and k == at + 1
+            and clauses.kind(k + 1) is Kind.NOUN
+            and clauses.kind(k + 2) is Kind.PREPOSITION
+        ):
+            k += 2
         elif kind is Kind.COMMA:
             behind = _behind_parenthesis(clauses, k)
             if behind is None:

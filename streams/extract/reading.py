@@ -10,6 +10,7 @@ from streams.extract.clause import Clauses
 from streams.extract.confidence import Calibration
 from streams.extract.dates import date_of
 from streams.extract.filling import Filler, Filling, Outcome
+from streams.extract.grammar import Form
 from streams.extract.lexicon import Lexicon, Slot
 from streams.extract.modality import Stance, assess
 from streams.extract.occurrence import Occurrence
@@ -49,7 +50,9 @@ class Reader:
             elif not slot.optional:
                 why = outcome.refusal or f"nothing stands where the {slot.name} should"
                 return self._verdict(occurrence, trigger, slots=slots, reasons=(why,))
-        stance = self._stance(occurrence)
+        if self._acts_itself(occurrence, slots):
+            return self._verdict(occurrence, trigger, slots=slots, reasons=("the country itself acts",))
+        stance = self._stance(occurrence, slots)
         readings, features = self._readings(occurrence, slots, stance, trigger)
         if not readings:
             return self._verdict(occurrence, trigger, slots=slots, reasons=("actor and target are the same",))
@@ -81,9 +84,11 @@ class Reader:
             return f"only a part of {self._text(occurrence.chunk)!r}"
         if pattern.unless:
             last = self.clauses.chunks[occurrence.last].last
-            for word in self.clauses.words[occurrence.words[0] + 1 : last + 12]:
-                if word.low in pattern.unless or word.lemma in pattern.unless:
-                    return f"{word.text!r} stands behind it"
+            behind = self.clauses.words[occurrence.words[0] + 1 : last + 12]
+            text = " ".join("-ing" if Form.GERUND in w.forms else w.low for w in behind)
+            for phrase in sorted(pattern.unless):
+                if f" {phrase} " in f" {text} ":
+                    return f"{phrase!r} stands behind it"
         return ""
 
     def _is_tolerated_head(self, occurrence: Occurrence) -> bool:
@@ -104,6 +109,8 @@ class Reader:
         for path, acting, k in self._places(occurrence, slot):
             if path == "possessor":
                 outcome = filler.possessor(k, slot, prefer)
+            elif path == "modifier":
+                outcome = filler.modifier(k, slot)
             else:
                 outcome = filler.fill(k, slot, acting=acting, prefer=prefer)
             if outcome.fillings:
@@ -126,7 +133,7 @@ class Reader:
         """What the other noun phrases joined with ``k`` stand for."""
         found: list[Filling] = []
         for other_path, other_acting, other in self._places(occurrence, slot):
-            if other_path == path and other != k and path != "possessor":
+            if other_path == path and other != k and path not in {"possessor", "modifier"}:
                 found += filler.fill(other, slot, acting=other_acting and acting, prefer=prefer).fillings
         if path == "possessor" and occurrence.trigger.noun:
             before = self.clauses.conjuncts_left(k)
@@ -141,14 +148,16 @@ class Reader:
         for path in slot.paths:
             for role, acting in self._roles(occurrence, path):
                 name = "possessor" if role in {"possessor", "holder possessor"} else role
-                places += [(name, acting, k) for k in roles.get(role, ())]
+                acts = acting and occurrence.pattern.represented
+                places += [(name, acts, k) for k in roles.get("possessor" if role == "modifier" else role, ())]
         return places
 
     @staticmethod
     def _roles(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
         """The roles of the occurrence that a path of the lexicon means; a nominal has owners and holders."""
         if not occurrence.trigger.noun or path not in {"agent", "patient"}:
-            return [(path, path in {"agent", "by", "possessor"})]
+            held = [("holder possessor", True)] if path == "agent" else []
+            return [(path, path in {"agent", "by", "possessor"}), *held]
         transitive = any("patient" in s.paths for s in occurrence.pattern.slots) and any(
             "agent" in s.paths for s in occurrence.pattern.slots
         )
@@ -174,12 +183,41 @@ class Reader:
 
     # Stance and confidence
 
-    def _stance(self, occurrence: Occurrence) -> Stance:
+    def _acts_itself(self, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> bool:
+        """Whether the actor does what only the organisation can do to it: *Armenia suspended its membership*."""
+        body = next((s for s in occurrence.pattern.slots if s.name == "organisation"), None)
+        if occurrence.pattern.type not in {"membership.suspend", "membership.expel"} or "actor" not in slots:
+            return False
+        if body is None or "agent" not in body.paths or "agent" not in occurrence.roles:
+            return False
+        country = Slot("actor", ("agent",), frozenset({"country"}))
+        filler = Filler(self.clauses, self.scene, self.lexicon, self.shift)
+        actors = {f.entity for f in slots["actor"]}
+        return any(
+            f.entity in actors for k in occurrence.roles["agent"] for f in filler.fill(k, country, acting=True).fillings
+        )
+
+    def _stance(self, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> Stance:
         stance = assess(self.clauses, occurrence.chunk, self.lexicon.cues, passive=occurrence.passive, title=self.title)
+        if self._body_decides(occurrence, slots, stance):
+            stance.note("the body's own decision", Status.COMPLETED)
         cap = occurrence.pattern.status
         if cap is not None and stance.status is not None and stance.status.rank > cap.rank:
             stance.note(f"{occurrence.trigger} means no more", cap)
         return stance
+
+    def _body_decides(self, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]], stance: Stance) -> bool:
+        """Whether the organisation has decided what it alone decides: then it is done."""
+        decided = {"vote", "decide"} if occurrence.pattern.type == "membership.join" else {"vote", "decide", "agree"}
+        if stance.status is not Status.ANNOUNCED or not decided & set(stance.reasons) or "future" in stance.reasons:
+            return False
+        body = next((s for s in occurrence.pattern.slots if s.name == "organisation"), None)
+        if body is None or "agent" not in body.paths or occurrence.passive:
+            return False
+        filler = Filler(self.clauses, self.scene, self.lexicon, self.shift)
+        bodies = {f.entity for f in slots.get("organisation", ())}
+        agents = occurrence.roles.get("agent", ())
+        return any(f.entity in bodies for k in agents for f in filler.fill(k, body, acting=True).fillings)
 
     def _readings(
         self, occurrence: Occurrence, slots: dict[str, tuple[Filling, ...]], stance: Stance, trigger: str
@@ -221,6 +259,8 @@ class Reader:
             "certainty": certainty,
             "direct": float(occurrence.subject_how in {"direct", ""}),
             "weak": float(stance.weak),
+            "presupposed": float(stance.presupposed),
+            "aside": stance.aside,
             "historical": float(stance.modality is Modality.HISTORICAL),
             "hypothetical": float(stance.modality is Modality.HYPOTHETICAL),
             "title": float(self.title),

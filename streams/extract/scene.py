@@ -70,6 +70,10 @@ class Scene:
     def _plain(mention: Mention, candidate: Candidate) -> bool:
         return len(mention.candidates) == 1 and mention.candidates[0].entity == candidate.entity
 
+    def in_region(self, region: str) -> Prefer:
+        """Whether a country lies in that region of the atlas."""
+        return lambda entity: self.atlas.countries[entity].region == region
+
     def is_noun_of(self, noun: str, organisation: str) -> bool:
         """Whether the common noun can stand for the organisation, by the last word of one of its nouns."""
         body = self.atlas.organisations[organisation]
@@ -116,15 +120,14 @@ class Scene:
 
     def organisation(self, noun: str, position: int, prefer: Prefer | None = None) -> Referent | None:
         """The organisation that *the bloc* at that offset means: the last one before it, else the first one behind."""
-        fitting: list[tuple[int, str, bool]] = []
+        fitting: list[tuple[int, str, bool, bool]] = []
         for mention in self.mentions:
             candidate = self.pick(mention, country=False)
-            if candidate is None or candidate.cautious:
+            if candidate is None:
                 continue
-            fitting.append((mention.start, candidate.entity, not noun or self.is_noun_of(noun, candidate.entity)))
-        if not fitting:
-            return None
-        pool = [f for f in fitting if f[2]]
+            fits = not noun or self.is_noun_of(noun, candidate.entity)
+            fitting.append((mention.start, candidate.entity, fits, candidate.cautious))
+        pool = [f for f in fitting if f[2] and not f[3]] or [f for f in fitting if f[2]]
         if not pool:
             return None
         preferred = [f for f in pool if prefer is not None and prefer(f[1])] or pool

@@ -285,13 +285,15 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
     left = i - 1
     while left >= 0 and words[left].tag in {Tag.ADVERB, Tag.NEGATION}:
         left -= 1
+    if left >= 0 and words[left].tag is Tag.CLOSE:
+        left = _before_bracket(words, left)
     before = words[left] if left >= 0 else None
     after = words[i + 1] if i + 1 < len(words) else None
     nominal_after = after is not None and after.tag in {Tag.NOUN, Tag.NAME, Tag.NUMBER}
     if before is not None and before.tag in {Tag.MODAL, Tag.AUXILIARY}:
         return
     if before is not None and before.tag is Tag.TO:
-        if Form.BASE not in word.forms:
+        if not word.forms & {Form.BASE, Form.GERUND}:
             _as_noun(word)
         return
     if before is not None and (
@@ -299,20 +301,12 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
     ):
         _as_noun(word)
         return
-    if word.forms & {Form.GERUND}:
-        if before is not None and before.tag is Tag.PREPOSITION and form.noun and not (after and after.tag in {
-            Tag.DETERMINER, Tag.NAME, Tag.PREPOSITION
-        }):  # fmt: skip
+    if Form.GERUND in word.forms:
+        complement = after is not None and after.tag in {Tag.DETERMINER, Tag.NAME, Tag.PREPOSITION}
+        named = before is not None and before.tag is Tag.PREPOSITION and form.noun and not complement
+        modifies = before is not None and before.tag is Tag.NOUN and nominal_after and not complement
+        if named or (modifies and before is not None and not before.capital and not (after and after.capital)):
             _as_noun(word)
-        elif (
-            before is not None
-            and before.tag is Tag.VERB
-            and nominal_after
-            and after is not None
-            and not after.mention
-            and not after.capital
-        ):
-            return
         return
     if word.forms <= _PASTS:
         if (
@@ -339,10 +333,10 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
         return
     if Form.THIRD in word.forms:
         if before.tag in {Tag.NAME, Tag.PRONOUN, Tag.RELATIVE, Tag.CLOSE, Tag.COMMA, Tag.QUOTE, Tag.CONJUNCTION}:
-            if not _verb_may_follow(words, i):
+            if not _verb_may_follow(words, i) or _is_object(words, left):
                 _as_noun(word)
             return
-        if before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)):
+        if before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)) and not _is_object(words, left):
             return
         _as_noun(word)
         return
@@ -353,6 +347,21 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
     if before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}:
         return
     _as_noun(word)
+
+
+def _before_bracket(words: list[Word], i: int) -> int:
+    """The word before the bracket that closes at ``i``."""
+    while i > 0 and words[i].tag is not Tag.OPEN:
+        i -= 1
+    return i - 1
+
+
+def _is_object(words: list[Word], i: int) -> bool:
+    """Whether the name at ``i`` is a verb's object, so that no second verb follows: *joined EU talks*."""
+    i -= 1
+    while i >= 0 and words[i].tag in {Tag.DETERMINER, Tag.NOUN, Tag.NUMBER, Tag.NAME}:
+        i -= 1
+    return i >= 0 and words[i].tag is Tag.VERB and words[i].lemma not in grammar.REPORTING
 
 
 def _verb_may_follow(words: list[Word], i: int) -> bool:

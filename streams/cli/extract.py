@@ -1,0 +1,123 @@
+"""``tocsin extract``: read events out of articles, without a broker and without a store."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+
+from streams import bootstrap
+from streams.adapters import wire
+from streams.adapters.article_files import Form, Record, form_of, read_records
+from streams.adapters.html_text import read_page
+from streams.domain.article import Article
+from streams.domain.event import Event
+from streams.domain.faults import RejectedError
+from streams.domain.identity import stable_id
+from streams.extract.verdict import Verdict
+from streams.ingest.normalise import normalise
+from streams.settings import load_settings
+
+_FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
+
+
+@click.command()
+@click.argument("file", default="-", type=_FILE)
+@click.option("--format", "form", type=click.Choice([f.value for f in Form]), help="Default: told from the name.")
+@click.option("--type", "types", multiple=True, help="Only this type or family, such as membership.leave; repeatable.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Default: the setting extract.min_confidence.")
+@click.option("--published-at", help="When undated articles were published, such as 2022-05-15T20:11:00Z.")
+@click.option("--explain", is_flag=True, help="Show why every trigger did or did not become an event.")
+@click.option("--json", "as_json", is_flag=True, help="With --explain: JSON lines for machines.")
+def extract(  # noqa: PLR0913 - one parameter an option
+    file: str,
+    form: str | None,
+    types: tuple[str, ...],
+    min_confidence: float | None,
+    published_at: str | None,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Read events out of FILE (or standard input) and print them as JSON lines.
+
+    FILE holds articles as JSON lines, of which only ``text`` is required, or one article as HTML or plain text.
+    """
+    settings = load_settings()
+    least = settings.extract.min_confidence if min_confidence is None else min_confidence
+    extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
+    refused = False
+    for record in read_records(file, Form(form) if form else form_of(file)):
+        try:
+            article, dated = _article(record, published_at)
+        except RejectedError as error:
+            click.echo(f"{record.place}: {error}", err=True)
+            refused = True
+            continue
+        verdicts = extractor.verdicts(article, dated=dated)
+        events = [e for e in extractor.events(article, verdicts) if e.confidence >= least and _wanted(e, types)]
+        if explain:
+            for line in _explanation(article, verdicts, events, as_json=as_json):
+                click.echo(line)
+        else:
+            for event in events:
+                click.echo(wire.encode(event))
+    sys.exit(1 if refused else 0)
+
+
+def _article(record: Record, published_at: str | None) -> tuple[Article, bool]:
+    """The record as an article, and whether its date is known."""
+    if isinstance(record.content, RejectedError):
+        raise record.content
+    if not isinstance(record.content, dict):
+        raise RejectedError("wrong_form", "an article is a JSON object")
+    now = datetime.now(UTC)
+    given = {key: value for key, value in record.content.items() if value is not None}
+    tree: dict[str, object] = {"id": stable_id("text", str(given.get("text"))), **given}
+    dated = "published_at" in tree or published_at is not None
+    if published_at is not None:
+        tree.setdefault("published_at", published_at)
+    try:
+        return normalise(tree, now=now, read_page=read_page).article, True
+    except RejectedError as error:
+        if dated or error.code != "no_date":
+            raise
+        tree["published_at"] = now.isoformat()
+        return normalise(tree, now=now, read_page=read_page).article, False
+
+
+def _wanted(event: Event, types: tuple[str, ...]) -> bool:
+    return not types or event.type in types or event.family in types
+
+
+def _explanation(
+    article: Article, verdicts: tuple[Verdict, ...], events: list[Event], *, as_json: bool
+) -> Iterator[str | bytes]:
+    if as_json:
+        for verdict in verdicts:
+            yield json.dumps({"article": article.id, **wire.to_tree(verdict)}, ensure_ascii=False)
+        return
+    yield click.style(f"article {article.id}: {article.title or '(no title)'}", bold=True)
+    shown = ""
+    for verdict in verdicts:
+        if verdict.sentence != shown:
+            shown = verdict.sentence
+            place = "title" if verdict.start < 0 else str(verdict.start)
+            yield f"\n{click.style(place, dim=True)}  {shown}"
+        yield _line(verdict)
+        for name, fillings in verdict.slots.items():
+            filled = "; ".join(f"{f.entity} ({f.how}: {f.why})" for f in fillings)
+            yield f"         {name}: {filled}"
+    yield ""
+    for event in events:
+        roles = " ".join(r.id for r in (event.actor, event.target, event.organisation) if r)
+        said = f"{event.status}, {event.modality}, confidence {event.confidence:.2f}"
+        yield click.style(f"→ {event.type} {roles}", fg="green", bold=True) + f"  {said}"
+
+
+def _line(verdict: Verdict) -> str:
+    mark = click.style("event", fg="green") if verdict.fired else click.style("silent", fg="yellow")
+    reasons = ", ".join(verdict.reasons)
+    reading = next(iter(verdict.readings), None)
+    stance = f"{reading.status}/{reading.modality} ({reading.confidence:.2f}): " if reading else ""
+    return f"   {mark}  {verdict.trigger!r} by {verdict.pattern!r}: {stance}{reasons}"
