@@ -149,7 +149,7 @@ def known_names(settings: Settings) -> dict[str, frozenset[str]]:
     }
 
 
-def build_extractor(settings: Settings) -> "Extractor":
+def build_extractor(settings: Settings, *, min_confidence: float | None = None) -> "Extractor":
     """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
     from streams.adapters.knowledge_files import load_atlas
     from streams.adapters.lexicon_files import load_lexicon
@@ -158,4 +158,5 @@ def build_extractor(settings: Settings) -> "Extractor":
 
     atlas = load_atlas()
     pipeline = SpacyPipeline(settings.extract.pipeline)
-    return Extractor(pipeline, atlas, load_lexicon(atlas), min_confidence=settings.extract.min_confidence)
+    least = settings.extract.min_confidence if min_confidence is None else min_confidence
+    return Extractor(pipeline, atlas, load_lexicon(atlas), min_confidence=least)

@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "offsets": ("streams.cli.offsets:offsets", "Let consumers go on from elsewhere."),
     "dead-letters": ("streams.cli.dead_letters:dead_letters", "Look at input that failed, and send it back."),
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
+    "extract": ("streams.cli.extract:extract", "Read events out of articles in a file, and say why."),
+    "lexicon": ("streams.cli.lexicon:lexicon", "Check the lexicon, and show what it holds."),
     "knowledge": ("streams.cli.knowledge:knowledge", "Check and show what is known of countries and organisations."),
 }
 """Command name → (``module:attribute``, one line of help); in the order in which help lists them."""

@@ -30,7 +30,7 @@ _FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
 @click.option("--published-at", help="When undated articles were published, such as 2022-05-15T20:11:00Z.")
 @click.option("--explain", is_flag=True, help="Show why every trigger did or did not become an event.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: JSON lines for machines.")
-def extract(  # noqa: PLR0913 - one parameter an option
+def extract(
     file: str,
     form: str | None,
     types: tuple[str, ...],
