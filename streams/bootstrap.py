@@ -1,8 +1,9 @@
 """The composition root: the only place that names adapters and hands them to stages, agents and commands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streams.adapters.topics import TopicPlan
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from streams.adapters.jinja_templates import Templates
     from streams.adapters.store.database import Database
     from streams.adapters.store.subscriptions import Subscriptions
+    from streams.detect.rulebook import RuleBook
+    from streams.domain.taxonomy import Taxonomy
     from streams.extract.extractor import Extractor
 
 _HEADER_ROOM = 64 * 1024
@@ -160,3 +163,19 @@ def build_extractor(settings: Settings, *, min_confidence: float | None = None) 
     pipeline = SpacyPipeline(settings.extract.pipeline)
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     return Extractor(pipeline, atlas, load_lexicon(atlas), min_confidence=least)
+
+
+def load_taxonomy() -> "Taxonomy":
+    """Every event type of the lexicon."""
+    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.lexicon_files import load_lexicon
+
+    return load_lexicon(load_atlas()).taxonomy
+
+
+def load_rule_book(paths: Iterable[Path]) -> "RuleBook":
+    """The rules below the paths; raises FaultsError with everything that is wrong in any of them."""
+    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.rules import load_rules
+
+    return load_rules(paths, load_atlas(), load_taxonomy())

@@ -34,17 +34,17 @@ def read_correlation(node: Node, conditions: ConditionReader, faults: Faults) ->
         if key in section and key not in (*_ALWAYS, *_BY_TYPE[kind]):
             faults.add(section.place_of(key), f"{key} means nothing in a correlation of type {kind}", "remove it")
     section.require(*({CorrelationType.DISTINCT: ("field",)}.get(kind, ())))
-    whole, skip = kind is not CorrelationType.RATE, section.node("skip")
+    rate = kind is CorrelationType.RATE
     return Correlation(
         type=kind,
         field=_field(section, conditions) if kind is CorrelationType.DISTINCT else None,
-        at_least=section.number("at_least", 2 if kind is not CorrelationType.RATE else 3, least=1, whole=whole),
+        at_least=section.number("at_least", 3 if rate else 2, least=1, whole=not rate),
         group_by=single_fields(section, "group_by", conditions),
         within=section.duration("within", timedelta(days=1), LEAST_WINDOW),
         allowed_lateness=section.duration("allowed_lateness", _DEFAULT.allowed_lateness),
         steps=_steps(section, kind, conditions),
         ordered=section.truth("ordered", True),
-        skip=section.chosen(skip, "way to skip", Skip) or Skip.NONE if skip is not None else Skip.NONE,
+        skip=section.choice("skip", Skip, Skip.NONE),
         baseline=section.duration("baseline", _DEFAULT.baseline, LEAST_WINDOW),
         floor=int(section.number("floor", _DEFAULT.floor, least=1, whole=True)),
     )

@@ -9,14 +9,13 @@ from typing import TypeVar
 
 from streams.adapters.rules.yaml_tree import Mapping as MappingNode
 from streams.adapters.rules.yaml_tree import Node, Sequence, Text, shown
+from streams.domain.duration import parse_duration
 from streams.domain.faults import Fault, Place
 
 E = TypeVar("E", bound=StrEnum)
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-DURATION = re.compile(r"(?:\d{1,6}[smhdw])+|0")
 LONGEST = timedelta(days=36_500)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 MAX_SUGGESTIONS = 50
 """Suggestions for one load: finding the nearest of many names is slow, and a broken file can hold thousands."""
@@ -213,7 +212,9 @@ class Section:
 
 def duration(node: Node) -> timedelta | None:
     """The span that a node gives; None for something else."""
-    if not isinstance(node, Text) or not DURATION.fullmatch(node.value):
+    if not isinstance(node, Text) or len(node.value) > 30:
         return None
-    spans = re.findall(r"(\d+)([smhdw])", node.value)
-    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in spans), timedelta(0))
+    try:
+        return parse_duration(node.value)
+    except ValueError:
+        return None

@@ -1,0 +1,43 @@
+"""The layout of rule files: the same indentation and line width everywhere, with every comment kept."""
+
+from io import StringIO
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from streams.adapters.rules.yaml_tree import Mapping, Node, Sequence, Text, documents
+from streams.domain.faults import Fault, FaultsError, Place
+
+WIDTH = 120
+
+
+def laid_out(text: str, file: str) -> str:
+    """The text in the common layout; raises FaultsError for text that is not YAML or that would change its meaning."""
+    before, faults = documents(text.encode(), file)
+    if faults:
+        raise FaultsError(faults)
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    try:
+        yaml.dump_all(list(yaml.load_all(text)), out)
+    except YAMLError as error:
+        raise FaultsError([Fault(Place(file), f"cannot be laid out: {' '.join(str(error).split())}")]) from error
+    result = out.getvalue()
+    after, _ = documents(result.encode(), file)
+    if [_meaning(node) for node in before] != [_meaning(node) for node in after]:
+        raise FaultsError([Fault(Place(file), "laying it out would change its meaning", "lay it out by hand")])
+    return result
+
+
+def _meaning(node: Node) -> object:
+    """The node without places."""
+    match node:
+        case Text():
+            return node.value, node.number, node.truth, node.is_null
+        case Sequence(items):
+            return [_meaning(item) for item in items]
+        case Mapping(entries):
+            return [(key.value, _meaning(value)) for key, value in entries]

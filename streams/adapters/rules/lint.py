@@ -1,0 +1,148 @@
+"""What is not wrong with rules but probably not meant, or dear."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import re2
+
+from streams.adapters.rules.contradictions import contradiction, values_that_never_come
+from streams.adapters.rules.vocabulary import Vocabularies
+from streams.detect.match.branches import Branch, branches
+from streams.detect.match.fields import FIELDS, Vocabulary
+from streams.detect.rulebook import RuleBook
+from streams.domain.condition import Clause, Condition, Operator, clauses
+from streams.domain.entity import Atlas
+from streams.domain.faults import Place
+from streams.domain.rule import Rule, RuleStatus
+from streams.domain.taxonomy import Taxonomy
+
+DEAR_PROGRAM = 500
+"""Instructions of an RE2 program from which an expression is called dear; most have fewer than 50."""
+
+
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that somebody should look at.
+
+    Attributes:
+        check: short stable name of the check.
+        about: id of the rule, filter or list.
+    """
+
+    level: Level
+    check: str
+    about: str
+    place: Place
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """One line: place, level, what, what to do, check."""
+        remedy = f" ({self.remedy})" if self.remedy else ""
+        return f"{self.place}: {self.level}: {self.message}{remedy} [{self.check}]"
+
+
+def lint(book: RuleBook, atlas: Atlas, taxonomy: Taxonomy) -> list[Finding]:
+    """Everything that somebody should look at, in the order of the files."""
+    vocabularies = Vocabularies(atlas, taxonomy)
+    found: list[Finding] = []
+    for rule in book.rules.values():
+        found += _care(rule)
+        for condition in conditions_of(rule):
+            found += _branches(rule, condition, atlas)
+            found += _values(rule, condition, vocabularies)
+    found += _filters(book)
+    return sorted(dict.fromkeys(found), key=lambda finding: (finding.place, finding.check))
+
+
+def conditions_of(rule: Rule) -> list[Condition]:
+    """The condition of the rule, or those of its steps."""
+    steps = rule.correlate.steps if rule.correlate else ()
+    return [step.match for step in steps] or [rule.match]
+
+
+def _care(rule: Rule) -> Iterator[Finding]:
+    if not rule.owner:
+        yield Finding(
+            Level.WARNING, "no-owner", rule.id, rule.place, f"{rule.id} has no owner", "add owner: who answers for it"
+        )
+    if not rule.tests and rule.status is not RuleStatus.DISABLED:
+        message = f"{rule.id} has no tests"
+        yield Finding(Level.INFO, "no-tests", rule.id, rule.place, message, "add tests: with events and what to expect")
+
+
+def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[Finding]:
+    several = branches(condition)
+    impossible = [found for branch in several if (found := contradiction(branch, atlas)) is not None]
+    for clause, why in impossible:
+        if len(impossible) == len(several):
+            message, level = f"{rule.id} can never match: {why}", Level.ERROR
+        else:
+            message, level = f"a branch of {rule.id} can never hold: {why}", Level.WARNING
+        yield Finding(level, "unreachable", rule.id, clause.place, message, "remove one of the two")
+    for branch in several:
+        if not any(_selects(name) for name in branch.anchors):
+            yield _unanchored(rule, branch)
+
+
+def _selects(name: str) -> bool:
+    """Whether exact values of the field leave few events: those of a short list of choices do not."""
+    return FIELDS[name].vocabulary is not Vocabulary.CHOICES
+
+
+def _unanchored(rule: Rule, branch: Branch) -> Finding:
+    parts = [clause for part in (*branch.rest, *branch.anchors.values()) for clause in clauses(part)]
+    place = parts[0].place if parts else rule.place
+    return Finding(
+        Level.WARNING,
+        "no-anchor",
+        rule.id,
+        place,
+        f"{rule.id} looks at every event: nothing in it asks for exact values",
+        "add a type, a country, an organisation or another field with exact values",
+    )
+
+
+def _values(rule: Rule, condition: Condition, vocabularies: Vocabularies) -> Iterator[Finding]:
+    for clause in clauses(condition):
+        for value in values_that_never_come(clause, vocabularies):
+            message = f"no event has {clause.field} {clause.operator} {value!r}"
+            yield Finding(Level.WARNING, "never-matches", rule.id, clause.place, message, "correct or remove the value")
+        if clause.operator is Operator.RE:
+            yield from _expressions(rule, clause)
+
+
+def _expressions(rule: Rule, clause: Clause) -> Iterator[Finding]:
+    for value in clause.values:
+        text = str(value)
+        size = re2.compile(text).programsize
+        if size > DEAR_PROGRAM:
+            message = f"the expression {text[:40]!r}… compiles to {size} steps, which every event pays for"
+            yield Finding(
+                Level.WARNING, "dear-expression", rule.id, clause.place, message, "shorten it, or list values"
+            )
+        elif re2.escape(text) == text:
+            message = f"the expression {text!r} has nothing special in it"
+            yield Finding(Level.INFO, "plain-expression", rule.id, clause.place, message, "use contains: it is cheaper")
+
+
+def _filters(book: RuleBook) -> Iterator[Finding]:
+    for one in book.filters.values():
+        if not any(one.tunes(rule.id, rule.labels) for rule in book.rules.values()):
+            message = f"the filter {one.id} tunes no rule"
+            yield Finding(Level.WARNING, "idle-filter", one.id, one.place, message, "correct its labels or remove it")
+
+
+def worst(findings: Iterable[Finding]) -> Level | None:
+    """The level of the worst finding."""
+    levels = {finding.level for finding in findings}
+    return next((level for level in Level if level in levels), None)

@@ -1,0 +1,172 @@
+"""How rules, and why they fire or not, are shown."""
+
+from datetime import timedelta
+from typing import Any
+
+from rich.markup import escape
+from rich.tree import Tree
+
+from streams.detect.match.explain import Verdict, clause_text, decisive, explain
+from streams.detect.match.fields import Values
+from streams.detect.rulebook import RuleBook
+from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not
+from streams.domain.event import Event
+from streams.domain.rule import Correlation, CorrelationType, Rule, RuleStatus
+
+_UNITS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
+
+
+def rule_row(rule: Rule) -> dict[str, Any]:
+    """The rule in one line."""
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "status": rule.status.value,
+        "looks_for": rule.correlate.type.value if rule.correlate else "each event",
+        "owner": rule.owner,
+        "labels": dict(rule.labels),
+        "tests": len(rule.tests),
+        "file": str(rule.place),
+    }
+
+
+def rule_card(rule: Rule) -> dict[str, Any]:
+    """The rule with everything filled in."""
+    alert = rule.alert
+    card: dict[str, Any] = {
+        **rule_row(rule),
+        "description": rule.description,
+        "false_positives": list(rule.false_positives),
+        "fingerprint": rule.fingerprint,
+        "match": condition_form(rule.match),
+        "alert": {
+            "dedupe_key": list(alert.dedupe_key),
+            "stage": {"field": alert.stage_field, "order": list(alert.stage_order)} if alert.stage_field else "none",
+            "severity": {stage or "otherwise": severity.value for stage, severity in alert.severity.items()},
+            "notify_on": sorted(change.value for change in alert.notify_on),
+            "throttle": _span(alert.throttle),
+            "close_after": _span(alert.close_after),
+            "max_event_age": _span(alert.max_event_age) if alert.max_event_age else "none",
+            "inhibits": list(alert.inhibits),
+            "summary": alert.summary,
+        },
+    }
+    if rule.correlate:
+        card["correlate"] = _correlation_form(rule.correlate)
+    return card
+
+
+def _correlation_form(correlate: Correlation) -> dict[str, Any]:
+    form: dict[str, Any] = {"type": correlate.type.value, "group_by": list(correlate.group_by)}
+    if correlate.steps:
+        form["steps"] = {step.name: condition_form(step.match) for step in correlate.steps}
+        form["ordered"] = correlate.ordered
+    else:
+        form["at_least"] = correlate.at_least
+    if correlate.field:
+        form["field"] = correlate.field
+    if correlate.type is CorrelationType.RATE:
+        form |= {"baseline": _span(correlate.baseline), "floor": correlate.floor}
+    if correlate.type in (CorrelationType.COUNT, CorrelationType.DISTINCT, CorrelationType.SEQUENCE):
+        form["skip"] = correlate.skip.value
+    form["within"] = _span(correlate.within)
+    form["allowed_lateness"] = _span(correlate.allowed_lateness)
+    return form
+
+
+def condition_form(condition: Condition) -> Any:
+    """The condition as a tree of texts."""
+    match condition:
+        case Clause():
+            return clause_text(condition)
+        case Not(part):
+            return {"not": condition_form(part)}
+        case AllOf(parts):
+            return {"all": [condition_form(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [condition_form(part) for part in parts]}
+
+
+def explanation(book: RuleBook, rule: Rule, event: Event) -> dict[str, Any]:
+    """Why the rule does or does not fire for the event."""
+    verdicts = _verdicts(book, rule, event)
+    reasons = [clause for verdict in verdicts.values() for clause in decisive(verdict)]
+    matches = any(verdict.holds for verdict in verdicts.values())
+    return {
+        "rule": rule.id,
+        "event": event.id,
+        "matches": matches,
+        "remarks": _remarks(book, rule, event, matches),
+        "decisive": [_verdict_form(clause) for clause in reasons if clause.holds == matches or not matches],
+        "conditions": {name or "match": _verdict_form(verdict) for name, verdict in verdicts.items()},
+    }
+
+
+def explanation_tree(book: RuleBook, rule: Rule, event: Event) -> Tree:
+    """The same for the eyes: every clause with a tick or a cross and the event's values."""
+    verdicts = _verdicts(book, rule, event)
+    matches = any(verdict.holds for verdict in verdicts.values())
+    head = "[green]✓ matches[/]" if matches else "[red]✗ does not match[/]"
+    tree = Tree(f"[bold]{escape(rule.id)}[/] {head} event {escape(event.id)}")
+    for name, verdict in verdicts.items():
+        _grow(tree.add(f"[bold]step {name}[/]") if name else tree, verdict)
+    for remark in _remarks(book, rule, event, matches):
+        tree.add(f"[yellow]![/] {escape(remark)}")
+    return tree
+
+
+def _verdicts(book: RuleBook, rule: Rule, event: Event) -> dict[str, Verdict]:
+    view = book.fields.view(event)
+    steps = rule.correlate.steps if rule.correlate else ()
+    return {step.name: explain(step.match, view) for step in steps} or {"": explain(rule.match, view)}
+
+
+def _remarks(book: RuleBook, rule: Rule, event: Event, matches: bool) -> list[str]:
+    """What besides the condition decides whether an alert opens and is told."""
+    remarks = []
+    policy = rule.alert
+    if rule.status is not RuleStatus.STABLE:
+        effect = "does nothing" if rule.status is RuleStatus.DISABLED else "records but never notifies"
+        remarks.append(f"the rule is {rule.status}: it {effect}")
+    if matches and policy.stage_field is not None and rule.correlate is None:
+        stage = book.value(event, policy.stage_field)
+        if stage not in policy.stage_order:
+            order = " → ".join(policy.stage_order)
+            remarks.append(f"opens nothing: {policy.stage_field} is {stage}, and the rule's stages are {order}")
+    if matches and rule.correlate is not None:
+        remarks.append(f"one event does not fire it: it looks for a {rule.correlate.type} within a window")
+    return remarks
+
+
+def _grow(tree: Tree, verdict: Verdict) -> None:
+    mark = "[green]✓[/]" if verdict.holds else "[red]✗[/]"
+    if verdict.clause is None:
+        branch = tree.add(f"{mark} {verdict.text}")
+        for part in verdict.parts:
+            _grow(branch, part)
+        return
+    have = f"{verdict.clause.field} is {_listed(verdict.have)}"
+    if verdict.clause.ref:
+        others = ", ".join(str(value) for value in verdict.clause.values)
+        have += f"; {others} is {_listed(verdict.compared_with)}"
+    tree.add(f"{mark} {escape(verdict.text)}  [dim]{escape(have)}; {escape(str(verdict.clause.place))}[/]")
+
+
+def _verdict_form(verdict: Verdict) -> dict[str, Any]:
+    form: dict[str, Any] = {"text": verdict.text, "holds": verdict.holds}
+    if verdict.clause is not None:
+        form |= {"have": list(verdict.have), "place": str(verdict.clause.place)}
+        if verdict.clause.ref:
+            form["compared_with"] = list(verdict.compared_with)
+        return form
+    return form | {"parts": [_verdict_form(part) for part in verdict.parts]}
+
+
+def _span(span: timedelta) -> str:
+    """The duration in the greatest unit up to days that gives a whole number."""
+    seconds = int(span.total_seconds())
+    return next(f"{seconds // size}{unit}" for unit, size in _UNITS if seconds % size == 0) if seconds else "0"
+
+
+def _listed(values: Values) -> str:
+    return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in values) or "missing"

@@ -1,0 +1,66 @@
+"""The lint finds what is not wrong but probably not meant, or dear."""
+
+import pytest
+
+from streams.adapters.rules.lint import Level, lint
+from streams.adapters.rules.loader import read_rules
+from streams.adapters.rules.section import Faults
+from streams.adapters.rules.yaml_tree import documents
+from tests.unit.rules.world import ATLAS, TAXONOMY
+
+GOOD = "{id: a, title: A, owner: me, tests: [{name: t, events: [{actor.id: MLI}], expect: []}], match: MATCH}"
+
+
+def findings(match, text=GOOD):
+    nodes, faults = documents(text.replace("MATCH", match).encode(), "rules.yaml")
+    return lint(read_rules(nodes, ATLAS, TAXONOMY, Faults(faults)), ATLAS, TAXONOMY)
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        "{event.type: membership.leave}",
+        "{actor.member_of|ref: organisation.id, organisation.kind: regional_bloc}",
+        "[{actor.id: MLI}, {organisation.id: [EU, ICC], event.confidence|gte: 0.7, event.confidence|lte: 0.7}]",
+        "{actor.id: MLI, all: [{actor.id: [MLI, NER]}, {not: {actor.id: NER}}]}",
+        "{actor.member_of: EU, all: [{actor.member_of: ECOWAS}]}",
+        "{event.type: membership.leave, event.family: membership}",
+        "{actor.id: MLI, article.title|re: '(quit|exit)s?'}",
+        "{actor.id|startswith: M, event.type: membership.leave}",
+    ],
+)
+def test_a_good_rule_gives_no_findings(match):
+    assert findings(match) == []
+
+
+@pytest.mark.parametrize(
+    ("match", "check", "level", "words"),
+    [
+        ("{event.confidence|gte: 0.9}", "no-anchor", Level.WARNING, "looks at every event"),
+        ("{event.status: announced}", "no-anchor", Level.WARNING, "looks at every event"),
+        ("[{actor.id: MLI}, {article.title|contains: exit}]", "no-anchor", Level.WARNING, "looks at every event"),
+        ("{actor.id: MLI, all: [{actor.id: NER}]}", "unreachable", Level.ERROR, "cannot be MLI and NER at once"),
+        ("{actor.id: MLI, any: [{actor.id: NER}, {target.id: EU}]}", "unreachable", Level.WARNING, "a branch of a"),
+        ("{actor.id: MLI, not: {actor.id: MLI}}", "unreachable", Level.ERROR, "asked for and ruled out"),
+        ("{actor.id: MLI, all: [{actor.id|exists: false}]}", "unreachable", Level.ERROR, "must be missing"),
+        ("{actor.id: MLI, source.tier|gt: 3, source.tier|lt: 2}", "unreachable", Level.ERROR, "gt 3.0 and lt 2.0"),
+        ("{actor.id: MLI, source.tier|gte: 3, source.tier|lt: 3}", "unreachable", Level.ERROR, "gte 3.0 and lt 3.0"),
+        ("{event.type: membership.leave, event.family: protest}", "unreachable", Level.ERROR, "of the family protest"),
+        ("{organisation.id: ICC, organisation.kind: regional_bloc}", "unreachable", Level.ERROR, "ICC is court"),
+        ("{actor.id: MLI, event.confidence|gte: 70}", "never-matches", Level.WARNING, "event.confidence gte 70"),
+        ("{actor.id: MLI, event.type|startswith: membr}", "never-matches", Level.WARNING, "startswith 'membr'"),
+        ("{actor.id: MLI, article.title|re: '(a{1,300}){1,3}'}", "dear-expression", Level.WARNING, "steps"),
+        ("{actor.id: MLI, article.title|re: exit}", "plain-expression", Level.INFO, "nothing special"),
+    ],
+)
+def test_findings_say_what_is_dear_or_not_meant(match, check, level, words):
+    (found,) = [finding for finding in findings(match) if finding.check == check]
+    assert found.level is level
+    assert words in found.message
+    assert found.place.line == 1
+
+
+def test_a_rule_without_owner_or_tests_and_a_filter_that_tunes_nothing_are_found():
+    text = "{id: a, title: A, match: MATCH}\n---\n{kind: filter, id: f, labels: {x: y}, exclude: {actor.id: MLI}}"
+    checks = [finding.check for finding in findings("{actor.id: MLI}", text)]
+    assert checks == ["no-owner", "no-tests", "idle-filter"]
