@@ -54,8 +54,9 @@ def tail(
     FIELD!=VALUE or FIELD~PATTERN; fields of fields are joined with dots, and a condition on a list holds if it
     holds for one of its elements:
 
+    \b
         tocsin tail events --since 2h --where type~membership --where actor.id=MLI
-    """
+    """  # noqa: D301 - click's mark for lines that stay as they are
     if follow and until:
         raise click.UsageError("--follow has no end and --until names one: use one of them")
     if last is None and not since and not until:
