@@ -1,15 +1,18 @@
 """The composition root: the only place that names adapters and hands them to stages, agents and commands."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streams.adapters.topics import TopicPlan
 from streams.domain.article import Article
+from streams.domain.endpoint import Channel
 from streams.domain.faults import UnavailableError
 from streams.ingest.intake import Intake
+from streams.notify.address import networks
+from streams.ports import Sender
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
     from streams.adapters.jinja_templates import Templates
     from streams.adapters.store.database import Database
     from streams.adapters.store.subscriptions import Subscriptions
+    from streams.agents.notifier import Chore, Notifier
     from streams.detect.rulebook import RuleBook
     from streams.domain.taxonomy import Taxonomy
     from streams.extract.extractor import Extractor
 
+_LEASE_MARGIN = timedelta(seconds=30)
 _HEADER_ROOM = 64 * 1024
 
 
@@ -122,6 +127,79 @@ def topic_plans(settings: Settings) -> list[TopicPlan]:
         )
         for name, days in kept.items()
     ]
+
+
+@asynccontextmanager
+async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
+    """A notifier over the store, with every channel. Raises UnavailableError when the store cannot be reached."""
+    from random import SystemRandom
+
+    from streams.adapters import lease_owner
+    from streams.adapters.store.bell import open_bell
+    from streams.adapters.store.outbox import SqlOutbox
+    from streams.agents.notifier import Notifier, Tools
+
+    async with AsyncExitStack() as stack:
+        database = stack.enter_context(open_database(settings))
+        outbox = SqlOutbox(
+            database,
+            owner=lease_owner.new_owner(),
+            lease=timedelta(seconds=settings.notify.timeout) + _LEASE_MARGIN,
+            dead=lease_owner.ended,
+        )
+        yield Notifier(
+            Tools(
+                outbox=outbox,
+                bell=open_bell(database.engine),
+                senders=await stack.enter_async_context(_senders(settings, database)),
+                clock=now,
+                random=SystemRandom().random,
+                workers=settings.notify.workers,
+                chores=(_release_of_notices(database),),
+            )
+        )
+
+
+@asynccontextmanager
+async def _senders(settings: Settings, database: "Database") -> AsyncIterator[dict[Channel, Sender]]:
+    from streams.adapters import custom_body
+    from streams.adapters.email_channel import EmailChannel
+    from streams.adapters.smtp import Mailer
+    from streams.adapters.vetted_http.dialer import Dialer
+    from streams.adapters.vetted_http.transport import VettedTransport
+    from streams.adapters.webhook import Poster, WebhookChannel
+
+    smtp = settings.smtp
+    password = smtp.password.get_secret_value() if smtp.password else None
+    mailer = Mailer(smtp.host, smtp.port, security=smtp.security, username=smtp.username, password=password)
+    dialer = Dialer(allowed=networks(settings.notify.allow_networks), proxy=settings.notify.proxy)
+    async with mailer, VettedTransport(dialer) as transport:
+        poster = Poster(transport, now, settings.notify.timeout)
+        yield {
+            Channel.WEBHOOK: WebhookChannel(poster, now, settings.public_url, custom_body.render),
+            Channel.EMAIL: EmailChannel(
+                mailer=mailer,
+                templates=templates(settings),
+                database=database,
+                clock=now,
+                home=settings.public_url,
+                sender=smtp.sender,
+            ),
+        }
+
+
+def _release_of_notices(database: "Database") -> "Chore":
+    """Puts what subscriptions held back into the outbox once its time has come."""
+    book = subscription_book()
+
+    def release(now: datetime) -> None:
+        with database.read() as connection:
+            due = book.next_release(connection)
+        if due is not None and due <= now:
+            with database.begin() as connection:
+                book.release(connection, now)
+
+    return release
 
 
 def subscription_book() -> "Subscriptions":

@@ -8,6 +8,9 @@ from typing import Protocol
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
 from streams.domain.clocks import Clocks
+from streams.domain.delivery import Delivery, Outcome
+from streams.domain.dispatch import Finished, Room, Turn, Work
+from streams.domain.endpoint import Endpoint
 from streams.domain.event import Event
 from streams.domain.hit import Hit, Window
 from streams.domain.page import Page
@@ -122,4 +125,40 @@ class DetectState(Protocol):
 
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
         """Write what changed; gives the alert changes that were not there already."""
+        ...
+
+
+class Sender(Protocol):
+    """Sends deliveries through one channel."""
+
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+        """Try once; what the receiver or the network does wrong is an outcome, not an exception."""
+        ...
+
+
+class Outbox(Protocol):
+    """The deliveries that wait, shared with other notifiers. Its methods block; UnavailableError: try again later."""
+
+    def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
+        """Write down what has ended, then lease what is due, as far as there is room."""
+        ...
+
+    def hand_back(self, work: Sequence[Work]) -> None:
+        """Give up leases on deliveries that were not tried."""
+        ...
+
+    def tend(self, now: datetime) -> int:
+        """Take back leases that ended; returns how many."""
+        ...
+
+
+class Bell(Protocol):
+    """Waits for the outbox to change."""
+
+    def wait(self, seconds: float) -> bool:
+        """Block until it changed, at most so long; False if it did not."""
+        ...
+
+    def close(self) -> None:
+        """Listen no more."""
         ...

@@ -27,6 +27,7 @@ class Decision:
         disable: why the endpoint is disabled; everything open for it is then held.
         warning: for people, on the way to disabling it.
         warnings: how many warnings this run of failures deserves by now.
+        is_our_doing: the attempt says nothing about the endpoint.
     """
 
     state: DeliveryState
@@ -36,11 +37,17 @@ class Decision:
     disable: str = ""
     warning: str = ""
     warnings: int = 0
+    is_our_doing: bool = False
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the endpoint works."""
+        return self.state is DeliveryState.DELIVERED
 
     @property
     def failed(self) -> bool:
         """Whether the attempt counts as a failure of the endpoint."""
-        return self.state is not DeliveryState.DELIVERED
+        return not (self.delivered or self.is_our_doing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from streams.adapters.store.attempts import attempts
+from streams.adapters.store.bell import ring
 from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.wire import from_tree
@@ -93,6 +94,7 @@ def add(connection: sa.Connection, new: Iterable[Delivery]) -> None:
             row["state"] = DeliveryState.HELD.value
     insert_new(connection, deliveries, rows)
     insert_new(connection, payloads, [{"delivery_id": each.id, "payload": each.payload} for each in new])
+    ring(connection)
 
 
 def get(connection: sa.Connection, delivery: str) -> Delivery | None:
@@ -141,6 +143,7 @@ def hold(connection: sa.Connection, endpoint: str, reason: str) -> int:
 
 def release(connection: sa.Connection, endpoint: str, now: datetime) -> int:
     """Let what was held for an endpoint go out now, in order. Returns how many."""
+    ring(connection)
     return _move(
         connection, endpoint, DeliveryState.HELD, state=DeliveryState.PENDING.value, reason="released", next_at=now
     )
@@ -154,6 +157,7 @@ def cancel(connection: sa.Connection, delivery: str, now: datetime, reason: str)
         .where(deliveries.c.id == delivery, deliveries.c.state.in_(waiting))
         .values(state=DeliveryState.CANCELLED.value, reason=reason, finished_at=now)
     )
+    ring(connection)
     return connection.execute(statement).rowcount == 1
 
 

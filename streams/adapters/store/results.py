@@ -124,7 +124,7 @@ def settle(connection: sa.Connection, now: datetime) -> None:
 
 def _judge_endpoints(connection: sa.Connection, finished: Sequence[Finished], now: datetime) -> list[tuple[str, str]]:
     """Keep each endpoint's run of failures, holds and state; a success among the results ends a run."""
-    working = {each.work.endpoint.id for each in finished if not each.decision.failed}
+    working = {each.work.endpoint.id for each in finished if each.decision.delivered}
     failed = [each for each in finished if each.decision.failed]
     recovered = endpoints.failing(connection, working) if working else set()
     touched = recovered | {each.work.endpoint.id for each in failed}

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import httpx
 
@@ -64,10 +64,14 @@ class Dialer:
         resolve: Resolver | None = None,
     ) -> None:
         self._allowed = allowed
-        self._tls = tls or httpx.create_ssl_context()
+        self._given_tls = tls
         self.proxy = httpx.URL(proxy) if proxy else None
         self._names = ThreadPoolExecutor(32, "resolver")
         self._resolve = resolve or partial(resolve_name, self._names)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return self._given_tls or httpx.create_ssl_context()
 
     async def connect(self, origin: Origin) -> Connection:
         """A connection to a vetted address of the origin; raises httpx.ConnectError that says what is wrong."""

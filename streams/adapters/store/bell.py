@@ -1,0 +1,82 @@
+"""The bell: how a notifier hears at once that something was put into the outbox."""
+
+import time
+from typing import cast
+
+import psycopg
+import sqlalchemy as sa
+
+from streams.ports import Bell
+
+_CHANNEL = "tocsin_outbox"
+_GLANCE = 0.01
+
+
+def ring(connection: sa.Connection) -> None:
+    """Wake the notifiers when this transaction commits. In SQLite they see by themselves that the store changed."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"NOTIFY {_CHANNEL}"))
+
+
+class SqliteBell:
+    """Glances at SQLite's counter of other connections' commits, which costs microseconds, a hundred times a second."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._connection = engine.raw_connection()
+        self._seen = self._version()
+
+    def wait(self, seconds: float) -> bool:
+        """Block until somebody committed."""
+        deadline = time.monotonic() + seconds
+        while (version := self._version()) == self._seen:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_GLANCE)
+        self._seen = version
+        return True
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def _version(self) -> int:
+        cursor = self._connection.cursor()
+        version: int = cursor.execute("PRAGMA data_version").fetchone()[0]
+        cursor.close()
+        return version
+
+
+class PostgresqlBell:
+    """Listens for PostgreSQL's NOTIFY. While the server is away it rings once a second, so that others find out."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection: sa.PoolProxiedConnection | None = None
+
+    def wait(self, seconds: float) -> bool:
+        """Block until somebody rang."""
+        try:
+            return any(True for _ in self._listening().notifies(timeout=seconds, stop_after=1))
+        except (psycopg.OperationalError, sa.exc.OperationalError):
+            self.close()
+            time.sleep(min(seconds, 1.0))
+            return True
+
+    def close(self) -> None:
+        """Close the connection, which is no use to others."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection = None
+
+    def _listening(self) -> psycopg.Connection[object]:
+        if self._connection is None:
+            self._connection = self._engine.raw_connection()
+            driver = cast("psycopg.Connection[object]", self._connection.driver_connection)
+            driver.autocommit = True
+            driver.execute(f"LISTEN {_CHANNEL}")
+        return cast("psycopg.Connection[object]", self._connection.driver_connection)
+
+
+def open_bell(engine: sa.Engine) -> Bell:
+    """The bell of this store."""
+    return SqliteBell(engine) if engine.dialect.name == "sqlite" else PostgresqlBell(engine)

@@ -1,0 +1,221 @@
+"""The notifier: takes deliveries from the outbox, sends them, writes down what came of it."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+
+from streams.domain.delivery import Attempt, DeliveryState, Outcome, Verdict
+from streams.domain.dispatch import Decision, Finished, Room, Turn, Work
+from streams.domain.endpoint import Channel
+from streams.domain.faults import UnavailableError
+from streams.notify.schedule import decide
+from streams.ports import Bell, Clock, Outbox, Randomness, Sender
+
+STOP_SECONDS = 8.0
+"""How long a notifier that is to stop waits for what is under way; the rest is tried again by others."""
+
+LONGEST_REST = 1.0
+"""Seconds after which the outbox is looked at even though nothing was heard."""
+
+Chore = Callable[[datetime], object]
+"""Something to be done in the store every second; blocks."""
+
+T = TypeVar("T")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a notifier works with.
+
+    Attributes:
+        workers: deliveries under way at once, of which half may be retries.
+        chores: done every second in the thread that talks to the store.
+    """
+
+    outbox: Outbox
+    bell: Bell
+    senders: Mapping[Channel, Sender]
+    clock: Clock
+    random: Randomness
+    workers: int
+    chores: Sequence[Chore] = ()
+
+
+class Notifier:
+    """Runs until told to stop. One thread talks to the store, one listens to its bell, the loop sends."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._in_hand: dict[asyncio.Task[None], Work] = {}
+        self._finished: list[Finished] = []
+        self._retries = 0
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._store = ThreadPoolExecutor(1, "store")
+
+    def stop(self) -> None:
+        """Take nothing more, end what is under way, then end."""
+        self._stopping = True
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Work until stopped; a store that is away is waited for."""
+        listener = threading.Thread(target=self._listen, args=(asyncio.get_running_loop(),), daemon=True)
+        listener.start()
+        try:
+            await self._work()
+            await self._wind_up()
+        finally:
+            self._stopping = True
+            await asyncio.to_thread(listener.join)
+            self._tools.bell.close()
+            self._store.shutdown()
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        tend_at = loop.time()
+        while not self._stopping:
+            self._awake.clear()
+            if loop.time() >= tend_at:
+                await self._in_store(self._tend)
+                tend_at = loop.time() + 1
+            turn = await self._turn()
+            for work in turn.work:
+                self._start(work)
+            if not self._finished:
+                await self._rest(turn.wake_at)
+
+    async def _turn(self) -> Turn:
+        finished, self._finished = self._finished, []
+        free = self._tools.workers - len(self._in_hand)
+        room = Room(
+            total=0 if self._stopping else free,
+            retries=min(free, max(self._tools.workers // 2 - self._retries, 0)),
+        )
+        turn = await self._in_store(lambda now: self._tools.outbox.turn(finished, room, now))
+        if turn is None:
+            self._finished = finished + self._finished
+            return Turn()
+        if turn.lost:
+            _log.warning("results came after their lease had ended; others try again", deliveries=turn.lost)
+        for endpoint, note in turn.notes:
+            _log.warning("endpoint", endpoint=endpoint, note=note)
+        return turn
+
+    async def _in_store(self, do: Callable[[datetime], T]) -> T | None:
+        """Do something in the store's thread; None, after a pause, if the store is away."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._store, do, self._tools.clock())
+        except UnavailableError as error:
+            _log.error("the store is away; trying again", error=str(error))
+            await asyncio.sleep(1)
+            return None
+
+    def _tend(self, now: datetime) -> None:
+        reaped = self._tools.outbox.tend(now)
+        if reaped:
+            _log.warning("took back what another notifier had in hand when it ended", deliveries=reaped)
+        for chore in self._tools.chores:
+            chore(now)
+
+    async def _rest(self, wake_at: datetime | None) -> None:
+        """Wait for the bell, an outcome, or the time at which something is due."""
+        seconds = LONGEST_REST
+        if wake_at is not None:
+            seconds = min(seconds, max((wake_at - self._tools.clock()).total_seconds(), 0))
+        try:
+            async with asyncio.timeout(seconds):
+                await self._awake.wait()
+        except TimeoutError:
+            return
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        while not self._stopping:
+            if self._tools.bell.wait(0.25):
+                loop.call_soon_threadsafe(self._awake.set)
+
+    def _start(self, work: Work) -> None:
+        task = asyncio.create_task(self._send(work))
+        self._in_hand[task] = work
+        self._retries += _is_retry(work)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._retries -= _is_retry(self._in_hand.pop(task))
+        self._awake.set()
+
+    async def _send(self, work: Work) -> None:
+        loop = asyncio.get_running_loop()
+        at, started = self._tools.clock(), loop.time()
+        decision = None
+        try:
+            outcome = await self._try(work)
+        except asyncio.CancelledError:
+            outcome, decision = _interrupted(self._tools.clock())
+        attempt = Attempt(
+            delivery_id=work.delivery.id,
+            number=work.delivery.attempts,
+            at=at,
+            status=outcome.status,
+            error=outcome.error,
+            response=outcome.response,
+            truncated=outcome.truncated,
+            seconds=round(loop.time() - started, 6),
+        )
+        if decision is None:
+            now = self._tools.clock()
+            decision = decide(outcome, attempt.number, work.endpoint, now, self._tools.random)
+        self._finished.append(Finished(work, attempt, decision))
+        _tell(work, attempt, decision)
+
+    async def _try(self, work: Work) -> Outcome:
+        sender = self._tools.senders.get(work.endpoint.channel)
+        if sender is None:
+            return Outcome(verdict=Verdict.AGAIN, error=f"this notifier cannot send by {work.endpoint.channel}")
+        try:
+            return await sender.send(work.delivery, work.endpoint)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one message must not stop the others
+            _log.exception("a delivery could not be handled", delivery=work.delivery.id)
+            return Outcome(verdict=Verdict.AGAIN, error=f"a fault in Tocsin: {type(error).__name__}: {error}")
+
+    async def _wind_up(self) -> None:
+        """Let what is under way end, as far as there is time, and write it down."""
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=STOP_SECONDS)
+        for task in list(self._in_hand):
+            task.cancel()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand)
+        if self._finished:
+            await self._turn()
+
+
+def _is_retry(work: Work) -> bool:
+    return work.delivery.attempts > 1 or work.endpoint.failing_since is not None
+
+
+def _interrupted(now: datetime) -> tuple[Outcome, Decision]:
+    """What is cut off when a notifier stops is tried again at once by another, and nobody is to blame."""
+    reason = "the notifier was stopped before the outcome was known"
+    decision = Decision(state=DeliveryState.PENDING, reason=reason, next_at=now, is_our_doing=True)
+    return Outcome(verdict=Verdict.AGAIN, error=reason), decision
+
+
+def _tell(work: Work, attempt: Attempt, decision: Decision) -> None:
+    """Log a failed attempt with what follows from it; successes only where everything is logged."""
+    about = {"delivery": attempt.delivery_id, "endpoint": work.endpoint.id, "attempt": attempt.number}
+    if decision.state is DeliveryState.DELIVERED:
+        _log.debug("delivered", **about, status=attempt.status, seconds=attempt.seconds)
+    elif decision.state is DeliveryState.PENDING and decision.next_at is not None:
+        again = decision.next_at.isoformat(timespec="seconds")
+        _log.warning("attempt failed", **about, error=attempt.error, again_at=again)
+    else:
+        _log.error("not delivered", **about, state=decision.state.value, reason=decision.reason)
