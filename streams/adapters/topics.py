@@ -1,7 +1,7 @@
 """Kafka topics: created as planned, and told where they differ from the plan."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kafka import TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewPartitions, NewTopic, OffsetSpec
@@ -98,19 +98,18 @@ def create_topics(bootstrap: str, plans: Iterable[TopicPlan], *, alter: bool = F
     with admin(bootstrap) as client:
         created = _create_missing(client, plans)
         present = {topic.name: topic for topic in _describe(client, [plan.name for plan in plans])}
-        outcomes = []
-        for plan in plans:
-            drifts = tuple(_drifts(plan, present[plan.name]))
-            if plan.name in created:
-                outcomes.append(Outcome(plan.name, "created"))
-            elif not drifts:
-                outcomes.append(Outcome(plan.name, "unchanged"))
-            elif alter:
-                _alter(client, plan, drifts)
-                outcomes.append(Outcome(plan.name, "altered", drifts))
-            else:
-                outcomes.append(Outcome(plan.name, "differs", drifts))
-    return outcomes
+        outcomes = [
+            Outcome(plan.name, "differs" if drifts else "created" if plan.name in created else "unchanged", drifts)
+            for plan in plans
+            for drifts in [tuple(_drifts(plan, present[plan.name]))]
+        ]
+        if not alter:
+            return outcomes
+        _require_alterable(outcomes)
+        for plan, outcome in zip(plans, outcomes, strict=True):
+            if outcome.drifts:
+                _alter(client, plan, outcome.drifts)
+    return [replace(outcome, result="altered") if outcome.drifts else outcome for outcome in outcomes]
 
 
 def describe_topics(bootstrap: str, names: Iterable[str] | None = None) -> list[Topic]:
@@ -191,13 +190,22 @@ def _drifts(plan: TopicPlan, topic: Topic) -> Iterable[Drift]:
             yield Drift(setting, topic.configs[setting], planned)
 
 
+def _require_alterable(outcomes: Iterable[Outcome]) -> None:
+    """Before anything is altered, name all that cannot be."""
+    stuck = [
+        f"topic {outcome.topic}: {drift}"
+        for outcome in outcomes
+        for drift in outcome.drifts
+        if drift.setting == "replication" or (drift.setting == "partitions" and int(drift.actual) > int(drift.planned))
+    ]
+    if stuck:
+        raise UnavailableError(
+            f"{'; '.join(stuck)}: that cannot be changed here, and nothing was; set the plan to what is, "
+            "or move the data to a new topic with Kafka's own tools"
+        )
+
+
 def _alter(client: KafkaAdminClient, plan: TopicPlan, drifts: tuple[Drift, ...]) -> None:
-    for drift in drifts:
-        if drift.setting == "replication" or (drift.setting == "partitions" and int(drift.actual) > plan.partitions):
-            raise UnavailableError(
-                f"topic {plan.name}: {drift}, and that cannot be changed here; "
-                "set the plan to what it is, or move the data to a new topic with Kafka's own tools"
-            )
     try:
         if any(drift.setting == "partitions" for drift in drifts):
             client.create_partitions({plan.name: NewPartitions(total_count=plan.partitions)})

@@ -14,12 +14,12 @@ import httpx
 import sqlalchemy as sa
 
 from streams.adapters.broker.java import find_java
-from streams.adapters.jinja_templates import Templates
 from streams.adapters.kafka_cluster import cluster_id
 from streams.adapters.smtp import Mailer
 from streams.adapters.store.database import Database
 from streams.adapters.topics import compare, describe_topics
-from streams.bootstrap import topic_plans
+from streams.bootstrap import load_rule_book, topic_plans
+from streams.bootstrap import templates as message_templates
 from streams.domain.faults import UnavailableError
 from streams.settings import Settings
 
@@ -120,12 +120,23 @@ def store(settings: Settings) -> Finding:
     return ok(name)
 
 
+def rules(settings: Settings) -> Finding:
+    """The rules, read with all they refer to."""
+    where = settings.rules_dir
+    found = load_rule_book([where]).rules
+    if not found:
+        return Finding(
+            State.WARNING, f"no rules in {_short(where)}", "nothing can alert; write one, or mend TOCSIN_RULES"
+        )
+    return ok(f"{len(found)} rules in {_short(where)}")
+
+
 def templates(settings: Settings) -> Finding:
-    """The templates of messages: all of them can be read."""
-    names = Templates(settings.templates_dir).names()
-    if not names:
-        return Finding(State.FAILED, f"no templates in {settings.templates_dir}", "mend TOCSIN_TEMPLATES or remove it")
-    return ok(f"{len(names)} templates in {_short(settings.templates_dir)}")
+    """The templates of messages."""
+    names = message_templates(settings).names()
+    if settings.templates and not settings.templates.is_dir():
+        return Finding(State.FAILED, f"{settings.templates} is no directory", "mend TOCSIN_TEMPLATES or remove it")
+    return ok(f"{len(names)} in {_short(settings.templates_dir)}")
 
 
 def smtp(settings: Settings) -> Finding:
@@ -157,7 +168,7 @@ def console(settings: Settings) -> Finding:
 
 
 CHECKS: dict[str, Callable[[Settings], Finding]] = {
-    check.__name__: check for check in (python, java, disk, broker, topics, store, templates, smtp, console)
+    check.__name__: check for check in (python, java, disk, broker, topics, store, rules, templates, smtp, console)
 }
 """Every check by its name, in the order in which they are best read."""
 

@@ -50,4 +50,5 @@ def test_it_works_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     where = run(environment / "bin" / "python", "-c", "import streams; print(streams.__file__)", cwd=tmp_path)
     assert where.startswith(str(environment)), "or this would be a test of the checkout"
     assert run(tocsin, "--version", cwd=tmp_path).startswith("tocsin, version ")
-    assert "templates" in run(tocsin, "doctor", "--only", "templates", "--strict", cwd=tmp_path, TOCSIN_STATE="state")
+    assert "member-leaves-bloc" in run(tocsin, "rules", "list", cwd=tmp_path)
+    run(tocsin, "doctor", "--only", "rules", "--only", "templates", "--strict", cwd=tmp_path)

@@ -36,12 +36,14 @@ def test_topics_that_differ_are_a_warning_that_counts_only_when_strict(topics: s
     [
         ("broker", "TOCSIN_KAFKA__BOOTSTRAP=127.0.0.1:{port}", "tocsin broker start"),
         ("store", "TOCSIN_STORE__URL=postgresql://tocsin:hunter2@127.0.0.1:{port}/tocsin", "TOCSIN_STORE__URL"),
+        ("rules", "TOCSIN_RULES={broken}", "broken.yaml:1:1"),
         ("templates", "TOCSIN_TEMPLATES=/nowhere", "TOCSIN_TEMPLATES"),
         ("smtp", "TOCSIN_SMTP__PORT={port}", "[smtp]"),
     ],
 )
-def test_what_is_in_the_way_is_said_with_its_remedy(check: str, setting: str, remedy: str) -> None:
-    name, _, value = setting.format(port=free_port()).partition("=")
+def test_what_is_in_the_way_is_said_with_its_remedy(check: str, setting: str, remedy: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("id: half-a-rule\n")
+    name, _, value = setting.format(port=free_port(), broken=tmp_path).partition("=")
     result = examine({name: value}, "--only", check)
     assert result.exit_code == 1
     assert remedy in result.output
