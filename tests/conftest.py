@@ -3,7 +3,6 @@
 import atexit
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,17 +16,10 @@ from platformdirs import user_cache_path
 
 from streams.adapters.broker.jars import usable_cache
 from streams.adapters.broker.node import Broker, Plan
+from streams.adapters.broker.ports import free_port
 from streams.adapters.topics import create_topics
 from streams.bootstrap import topic_plans
 from streams.settings import Settings, load_settings
-
-
-def free_port() -> int:
-    """A port on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(autouse=True)

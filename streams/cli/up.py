@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from threading import Event
 from types import FrameType
 
 import click
@@ -64,10 +65,12 @@ async def _supervise(settings: Settings, broker: Broker | None, programs: list[P
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    keeper = asyncio.create_task(_keep_broker(broker)) if broker else None
+    over = Event()
+    keeper = asyncio.create_task(_keep_broker(broker, over)) if broker else None
     try:
         await supervisor.run(lambda: _announce(settings))
     finally:
+        over.set()
         if keeper:
             keeper.cancel()
             with suppress(asyncio.CancelledError):
@@ -79,8 +82,8 @@ def _announce(settings: Settings) -> None:
     say_ready(settings.ready_socket)
 
 
-async def _keep_broker(broker: Broker) -> None:
-    """Start our broker again when it dies; the other processes wait for it by themselves."""
+async def _keep_broker(broker: Broker, over: Event) -> None:
+    """Start our broker again when it dies, until all is over; the other processes wait for it by themselves."""
     failures = 0
     while True:
         await asyncio.sleep(1)
@@ -89,7 +92,7 @@ async def _keep_broker(broker: Broker) -> None:
             continue
         _log.warning("ended, starts again", component="broker")
         try:
-            await asyncio.to_thread(broker.start)
+            await asyncio.to_thread(broker.start, abandoned=over.is_set)
             _log.info("ready", component="broker")
         except UnavailableError as error:
             failures += 1

@@ -13,10 +13,10 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from streams.adapters.broker.node import Broker, Plan
+from streams.adapters.broker.ports import free_port
 from streams.adapters.kafka_cluster import cluster_id
 from streams.adapters.topics import TopicPlan, create_topics
 from streams.domain.faults import UnavailableError
-from tests.conftest import free_port
 
 
 @pytest.fixture(scope="module")

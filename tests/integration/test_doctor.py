@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from streams.adapters.broker.ports import free_port
 from streams.cli import tocsin
-from tests.conftest import free_port
 
 
 def examine(environment: dict[str, str], *arguments: str) -> Result:

@@ -3,10 +3,10 @@
 import base64
 import logging
 import shutil
-import socket
 import subprocess
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import psutil
 from streams.adapters.broker import process
 from streams.adapters.broker.jars import KAFKA_VERSION, Progress, ensure_jars
 from streams.adapters.broker.java import Java, find_java
+from streams.adapters.broker.ports import free_port, listens, require_free
 from streams.adapters.broker.process import Record
 from streams.adapters.broker.properties import Node
 from streams.adapters.file_lock import held
@@ -89,14 +90,13 @@ class Broker:
             return Status("stopped", KAFKA_VERSION, None, None, self.cluster_id(), None, None, self._log_file)
         bootstrap = f"127.0.0.1:{record.port}"
         ready = cluster_id_at(bootstrap, timeout=3) == self.cluster_id()
-        memory = round(alive.memory_info().rss / 1_000_000)
         return Status(
             "ready" if ready else "starting",
             KAFKA_VERSION,
             bootstrap,
             alive.pid,
             self.cluster_id(),
-            memory,
+            process.memory_mb(alive),
             record.java,
             self._log_file,
         )
@@ -113,11 +113,12 @@ class Broker:
             return None
         return next((line.partition("=")[2] for line in text.splitlines() if line.startswith("cluster.id=")), None)
 
-    def start(self, progress: Progress | None = None) -> Status:
+    def start(self, progress: Progress | None = None, abandoned: Callable[[], bool] = lambda: False) -> Status:
         """Start it if it does not run, and wait until it answers a metadata request.
 
         Args:
             progress: told about jars that have to be fetched.
+            abandoned: asked while waiting; once it says so, nobody waits any more.
 
         Raises:
             UnavailableError: it cannot run here; the text says why and what to do.
@@ -134,7 +135,7 @@ class Broker:
                     f"this broker already runs at 127.0.0.1:{record.port} (pid {alive.pid}); "
                     f"stop it with `tocsin broker stop` before starting it on port {self._plan.port}"
                 )
-            self._await_ready(record, alive)
+            self._await_ready(record, alive, abandoned)
         return self.status()
 
     def stop(self, patience: float = STOP_SECONDS) -> bool:
@@ -189,9 +190,9 @@ class Broker:
         return record
 
     def _launch(self, java: Java, class_path: list[Path]) -> tuple[Record, psutil.Process]:
-        _require_free(self._plan.port, "TOCSIN_KAFKA__BOOTSTRAP or --port")
-        controller_port = self._plan.controller_port or _free_port()
-        _require_free(controller_port, "TOCSIN_BROKER__CONTROLLER_PORT")
+        require_free(self._plan.port, "TOCSIN_KAFKA__BOOTSTRAP or --port")
+        controller_port = self._plan.controller_port or free_port()
+        require_free(controller_port, "TOCSIN_BROKER__CONTROLLER_PORT")
         node = Node(self._home, self._plan.port, controller_port)
         self._properties.write_text(node.server_properties())
         logging_config = self._home / "log4j2.properties"
@@ -215,40 +216,33 @@ class Broker:
 
     def _format(self, jvm: list[str]) -> None:
         new_id = base64.urlsafe_b64encode(b"\x54" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
+        arguments = ["format", "--cluster-id", new_id, "--config", str(self._properties), "--ignore-formatted"]
         said = subprocess.run(
-            [
-                *jvm,
-                "kafka.tools.StorageTool",
-                "format",
-                "-t",
-                new_id,
-                "-c",
-                str(self._properties),
-                "--ignore-formatted",
-            ],
-            cwd=self._home,
-            capture_output=True,
-            text=True,
-            check=False,
+            [*jvm, "kafka.tools.StorageTool", *arguments], cwd=self._home, capture_output=True, text=True, check=False
         )
         if said.returncode:
             raise UnavailableError(f"the broker's data directory could not be prepared: {_last_line(said.stderr)}")
 
-    def _await_ready(self, record: Record, alive: psutil.Process) -> None:
+    def _await_ready(self, record: Record, alive: psutil.Process, abandoned: Callable[[], bool]) -> None:
         until = time.monotonic() + READY_SECONDS
         bootstrap, expected = f"127.0.0.1:{record.port}", self.cluster_id()
         while time.monotonic() < until:
-            if not _lives(alive):
+            if abandoned():
+                raise UnavailableError("the broker was still starting when it was no longer wanted")
+            if not process.lives(alive):
                 self._record.unlink(missing_ok=True)
                 raise UnavailableError(f"the broker ended while starting: {self._why()}; its log is {self._log_file}")
-            if _listens(record.port):
+            if listens(record.port):
                 answered = cluster_id_at(bootstrap, timeout=5)
                 if answered == expected:
                     return
                 if answered is not None:
                     raise UnavailableError(f"another Kafka (cluster {answered}) answers at {bootstrap}")
             time.sleep(0.1)
-        raise UnavailableError(f"the broker did not answer within {READY_SECONDS:.0f} s; its log is {self._log_file}")
+        raise UnavailableError(
+            f"the broker runs and has not answered for {READY_SECONDS:.0f} s; see {self._log_file}, "
+            "and end it with `tocsin broker stop`"
+        )
 
     def _why(self) -> str:
         """What it said last that is worse than a warning."""
@@ -260,39 +254,6 @@ class Broker:
         ]
         bad = [line for line in lines if " ERROR " in line or " FATAL " in line or "Exception" in line]
         return (bad or lines or ["it said nothing"])[-1].strip()
-
-
-def _lives(alive: psutil.Process) -> bool:
-    try:
-        return alive.is_running() and alive.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _require_free(port: int, setting: str) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError:
-            raise UnavailableError(f"port {port} needs more rights than yours; choose another with {setting}") from None
-        except OSError:
-            raise UnavailableError(
-                f"port {port} is in use by another program; end that program, or choose another port with {setting}"
-            ) from None
 
 
 def _last_line(text: str) -> str:

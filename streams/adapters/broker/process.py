@@ -44,7 +44,7 @@ def running(record: Record | None, mark: str) -> psutil.Process | None:
     try:
         process = psutil.Process(record.pid)
         return process if _is_ours(process, mark) else None
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, psutil.AccessDenied):  # gone, or somebody else's
         return None
 
 
@@ -59,8 +59,24 @@ def find_unrecorded(mark: str) -> psutil.Process | None:
     return None
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether it still runs; one that ended and was not yet reaped does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def memory_mb(process: psutil.Process) -> int | None:
+    """The memory that it holds; None if it ended meanwhile."""
+    try:
+        return round(process.memory_info().rss / 1_000_000)
+    except psutil.NoSuchProcess:
+        return None
+
+
 def _is_ours(process: psutil.Process, mark: str) -> bool:
-    return process.status() != psutil.STATUS_ZOMBIE and process.cmdline()[-2:] == ["kafka.Kafka", mark]
+    return lives(process) and process.cmdline()[-2:] == ["kafka.Kafka", mark]
 
 
 def launch(command: list[str], home: Path, output: Path) -> subprocess.Popen[bytes]:
