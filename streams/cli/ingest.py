@@ -41,7 +41,8 @@ def ingest(files: tuple[str, ...], form: str | None, dry_run: bool, as_json: boo
     with bootstrap.open_intake(load_settings(), dry_run=dry_run) as intake, _Watch(files) as watch:
         for path, file_form in forms:
             for record in read_records(path, file_form):
-                refusal = _offer(intake, record, overrides, watch)
+                own_file = None if file_form is Form.JSON_LINES else os.path.abspath(path)  # noqa: PTH100 - "-" is none
+                refusal = _offer(intake, record, overrides, watch, own_file)
                 if refusal is None:
                     accepted += 1
                 else:
@@ -52,18 +53,20 @@ def ingest(files: tuple[str, ...], form: str | None, dry_run: bool, as_json: boo
     sys.exit(1 if refused else 0)
 
 
-def _offer(intake: Intake, record: Record, overrides: dict[str, str], watch: "_Watch") -> dict[str, str] | None:
+def _offer(
+    intake: Intake, record: Record, overrides: dict[str, str], watch: "_Watch", own_file: str | None
+) -> dict[str, str] | None:
     """Offer one article; what is refused or changed is said at once."""
     try:
         if isinstance(record.content, RejectedError):
             raise record.content
         tree = {**record.content, **overrides} if overrides and isinstance(record.content, dict) else record.content
-        notes = intake.offer(tree).notes
+        notes = intake.offer(tree, own_file).notes
     except RejectedError as error:
         watch.say(f"[red]refused[/] {record.place}: {error.code}: ", str(error))
         return {"place": str(record.place), "code": error.code, "message": str(error)}
     for note in notes:
-        watch.say(f"[dim]changed {record.place}:[/] ", note)
+        watch.say(f"[dim]note {record.place}:[/] ", note)
     return None
 
 

@@ -39,9 +39,14 @@ class Intake:
         self._read_page = read_page
         self._clock = clock
 
-    def offer(self, tree: object) -> Normalised:
-        """Hand over one article, durable after :meth:`flush`; raises RejectedError or UnavailableError."""
-        normalised = normalise(tree, now=self._clock(), read_page=self._read_page)
+    def offer(self, tree: object, file: str | None = None) -> Normalised:
+        """Hand over one article, durable after :meth:`flush`; raises RejectedError or UnavailableError.
+
+        Args:
+            tree: the article as it came.
+            file: the absolute path of the file that is this article, if one is.
+        """
+        normalised = normalise(tree, now=self._clock(), read_page=self._read_page, file=file)
         self._sink.send(normalised.article)
         return normalised
 

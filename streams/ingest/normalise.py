@@ -35,13 +35,15 @@ class Normalised:
     notes: tuple[str, ...] = ()
 
 
-def normalise(tree: object, *, now: datetime, read_page: PageReader) -> Normalised:
+def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str | None = None) -> Normalised:
     """Check and normalise one article.
 
     Args:
         tree: the JSON tree as it came; HTML in ``text`` is turned into text, and its metadata fills what is missing.
         now: the time of its arrival.
         read_page: turns HTML into text.
+        file: the absolute path of the file that is this article, if one is: it identifies an article without id
+            and URL, and an article without a date then counts as published now; both are noted.
 
     Raises:
         RejectedError: with every fault; the code is the first one's.
@@ -54,9 +56,12 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader) -> Normalis
     url = _url(fields, page)
     source = _source(fields, url, page)
     article_id = fields.string("id", longest=512) or (stable_id("article", url) if url else None)
+    if article_id is None and file is not None:
+        article_id = stable_id("file", file)
+        notes.append("it has neither id nor url: its file's path identifies it")
     if article_id is None and not fields.is_faulty("id", "url"):
         fields.fault("no_id", "neither id nor url is given, so a correction could not be recognised: give one of them")
-    published_at = _published_at(fields, page, now, notes)
+    published_at = _published_at(fields, page, now, notes, undated_is_new=file is not None)
     title = fields.string("title", longest=2_000) or page.title or ""
     fetched_at = fields.moment("fetched_at") or now
     language = (fields.string("language", longest=35) or page.language or "en").lower().replace("_", "-").split("-")[0]
@@ -109,8 +114,13 @@ def _source(fields: Fields, url: str | None, page: Page) -> Source:
     return Source(name=given or page.site or site or "unknown", domain=site)
 
 
-def _published_at(fields: Fields, page: Page, now: datetime, notes: list[str]) -> datetime | None:
+def _published_at(
+    fields: Fields, page: Page, now: datetime, notes: list[str], *, undated_is_new: bool
+) -> datetime | None:
     published_at = fields.moment("published_at") or page.published_at
+    if published_at is None and undated_is_new and not fields.is_faulty("published_at"):
+        notes.append("published_at is missing: taken as now; --published-at says better")
+        return now
     if published_at is None:
         if not fields.is_faulty("published_at"):
             fields.fault("no_date", "published_at is missing: give when the article was published")

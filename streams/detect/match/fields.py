@@ -79,8 +79,8 @@ COMPUTED: tuple[Field, ...] = (
             name=f"{role}.member_of",
             many=True,
             vocabulary=Vocabulary.ORGANISATION,
-            summary="organisations it belonged to before what the event tells: on any day of the year up to the "
-            "article; for joining and applying, on every day of that year",
+            summary="organisations it belonged to before what the event tells: on any day up to the article; for "
+            "joining and applying, on every day of the year up to it",
         )
         for role in ("actor", "target")
     ),

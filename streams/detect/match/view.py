@@ -78,17 +78,24 @@ class FieldReader:
         return _within_a_year(self._suspensions, entity, event)
 
     def _member_of(self, entity: EntityRef, event: Event) -> Values:
-        """What it belonged to just before the happening.
+        """What it belonged to before the happening.
 
-        Data and articles date one and the same exit days or months apart, and an exit that has just taken effect must
-        still find its member: hence any day of the year before. Seen from a joining, the same year works the
-        other way round: only who belonged all year long cannot be joining now.
+        For everything but joining, any spell that began by the day of the article counts: data and articles date one
+        exit months apart, articles are ingested years later or without a date of their own, and what is told as
+        history has its own modality. Seen from a joining it is the other way round: only who belonged all through
+        the last year cannot be joining now.
         """
         if event.type not in STARTS_MEMBERSHIP:
-            return _within_a_year(self._memberships, entity, event)
+            return _begun(self._memberships, entity, event)
         day = _published_on(event)
         spells = self._memberships.get(entity.id, ())
         return tuple(sorted({body for body, period in spells if day in period and day - YEAR in period}))
+
+
+def _begun(spells: Spells, entity: EntityRef, event: Event) -> Values:
+    day = _published_on(event)
+    known = spells.get(entity.id, ())
+    return tuple(sorted({body for body, period in known if period.start is None or period.start <= day}))
 
 
 def _within_a_year(spells: Spells, entity: EntityRef, event: Event) -> Values:

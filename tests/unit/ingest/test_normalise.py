@@ -158,3 +158,11 @@ def test_any_json_is_either_an_article_or_refused_with_a_reason(changes: dict[st
         return
     assert refused.code
     assert str(refused)
+
+
+def test_a_file_of_its_own_needs_neither_id_nor_date_and_is_told_so():
+    taken = normalise({"text": "Mali leaves."}, now=NOW, read_page=read_page, file="/news/mali.txt")
+    again = normalise({"text": "Mali stays."}, now=NOW, read_page=read_page, file="/news/mali.txt")
+    assert taken.article.published_at == NOW
+    assert taken.article.id == again.article.id
+    assert [note.partition(":")[0] for note in taken.notes] == ["it has neither id nor url", "published_at is missing"]
