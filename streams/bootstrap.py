@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from streams.ports import Sender
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from streams.adapters.broker.node import Broker
     from streams.adapters.jinja_templates import Templates
     from streams.adapters.store.database import Database
@@ -257,3 +260,45 @@ def load_rule_book(paths: Iterable[Path]) -> "RuleBook":
     from streams.adapters.rules import load_rules
 
     return load_rules(paths, load_atlas(), load_taxonomy())
+
+
+def console(settings: Settings, database: "Database") -> "FastAPI":
+    """The HTTP API and the pages."""
+    from streams.console.app import create_app
+    from streams.console.context import Context
+    from streams.console.remembered import remembered
+
+    rules = remembered(lambda: load_rule_book([settings.rules_dir]), seconds=5)
+    context = Context(
+        database=database,
+        book=subscription_book(),
+        clock=now,
+        open_intake=lambda: open_intake(settings),
+        rules=rules,
+        names=remembered(lambda: known_names(settings), seconds=30),
+        public_url=settings.public_url,
+        open_on_loopback=settings.web.open_on_loopback,
+        schemas=shipped("docs/schemas"),
+        checks={
+            "store": remembered(partial(_check_store, database), seconds=2),
+            "broker": remembered(partial(_check_broker, settings), seconds=10),
+            "rules": lambda: _ignore(rules()),
+        },
+    )
+    return create_app(context)
+
+
+def _check_store(database: "Database") -> None:
+    with database.read() as connection:
+        connection.exec_driver_sql("SELECT 1")
+
+
+def _check_broker(settings: Settings) -> None:
+    from streams.adapters.kafka_cluster import cluster_id
+
+    if cluster_id(settings.kafka.bootstrap) is None:
+        raise UnavailableError(f"no Kafka answers at {settings.kafka.bootstrap}")
+
+
+def _ignore(_value: object) -> None:
+    """Where only it matters whether something could be had."""

@@ -97,6 +97,7 @@ class Web(_Section):
     host: str = "127.0.0.1"
     port: int = Field(8700, ge=0, le=65535)
     public_url: str | None = Field(None, description="how people reach it: for links in mails and pages")
+    open_on_loopback: bool = Field(True, description="this machine's own loopback needs no token")
 
 
 class Notify(_Section):

@@ -12,7 +12,7 @@ from streams.domain.endpoint import Channel
 from streams.domain.faults import Fault, FaultsError, Place
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.wish import Wish
-from streams.notify.addresses import read_address
+from streams.notify.channel_address import read_address
 from streams.notify.timetable import check
 
 KEYS = (

@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "subscribe": ("streams.cli.subscribe:subscribe", "Be told of alerts by webhook, email or chat."),
     "subscriptions": ("streams.cli.subscriptions:subscriptions", "See, try, pause and remove subscriptions."),
     "apply": ("streams.cli.apply:apply", "Make subscriptions what a file declares."),
+    "tokens": ("streams.cli.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
+    "serve": ("streams.cli.serve:serve", "Serve the HTTP API and the pages."),
     "templates": ("streams.cli.templates:templates", "List and preview the templates of mails and chat messages."),
     "doctor": ("streams.cli.doctor:doctor", "Look at everything that is needed, and say what to mend."),
     "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),

@@ -20,7 +20,7 @@ from streams.domain.endpoint import Channel
 from streams.domain.faults import TocsinError
 from streams.domain.subscription import Selector
 from streams.domain.wish import Wish
-from streams.notify.addresses import masked, read_address
+from streams.notify.channel_address import masked, read_address
 from streams.notify.suggestions import unknown_names
 from streams.notify.timetable import check
 from streams.settings import load_settings

@@ -1,10 +1,8 @@
 """``tocsin subscriptions``: see, try, pause and remove subscriptions."""
 
 import json
-import secrets
 import time
 from dataclasses import replace
-from datetime import datetime
 
 import click
 from rich.console import Console
@@ -13,17 +11,16 @@ from sqlalchemy import Connection
 
 from streams import bootstrap
 from streams.adapters.store import attempts, deliveries, endpoints
-from streams.adapters.store.subscribing import unsubscribe
+from streams.adapters.store.subscribing import resume as resume_subscription
+from streams.adapters.store.subscribing import sample_delivery, unsubscribe
 from streams.adapters.store.subscriptions import waiting_of
-from streams.adapters.store.suppressions import lift, why_suppressed
-from streams.adapters.wire import encode, to_tree
-from streams.domain.delivery import Delivery, DeliveryState
-from streams.domain.endpoint import Channel, Endpoint
+from streams.adapters.store.suppressions import why_suppressed
+from streams.adapters.wire import to_tree
+from streams.domain.delivery import DeliveryState
+from streams.domain.endpoint import Endpoint
 from streams.domain.faults import TocsinError
-from streams.domain.notice import Message
 from streams.domain.subscription import Subscription
-from streams.notify.addresses import masked
-from streams.notify.sample import sample_change
+from streams.notify.channel_address import masked
 from streams.notify.wording import what, when
 from streams.settings import load_settings
 
@@ -105,14 +102,20 @@ def remove(name: str, yes: bool) -> None:
 @click.argument("name")
 def pause(name: str) -> None:
     """Tell a subscription nothing until it is resumed; what happens meanwhile it never hears of."""
-    _enable(name, enabled=False)
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        each, _ = _find(connection, name)
+        bootstrap.subscription_book().save(connection, replace(each, enabled=False), bootstrap.now())
+    click.echo(f"paused: {each.name}")
 
 
 @subscriptions.command()
 @click.argument("name")
 def resume(name: str) -> None:
     """End a pause; an address that unsubscribed or bounced is tried again."""
-    _enable(name, enabled=True)
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        each, endpoint = _find(connection, name)
+        resume_subscription(connection, bootstrap.subscription_book(), each, endpoint, bootstrap.now())
+    click.echo(f"resumed: {each.name}")
 
 
 @subscriptions.command()
@@ -123,7 +126,7 @@ def test(name: str, wait: float) -> None:
     with bootstrap.open_database(load_settings()) as database:
         with database.begin() as connection:
             each, endpoint = _find(connection, name)
-            sample = _sample(each, bootstrap.now())
+            sample = sample_delivery(each, bootstrap.now())
             deliveries.add(connection, [sample])
         click.echo(f"queued {sample.id} for {masked(endpoint.channel, endpoint.address)}", err=True)
         deadline = time.monotonic() + wait
@@ -152,16 +155,6 @@ def _find(connection: Connection, name: str) -> tuple[Subscription, Endpoint]:
     return each, endpoint
 
 
-def _enable(name: str, *, enabled: bool) -> None:
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        each, endpoint = _find(connection, name)
-        bootstrap.subscription_book().save(connection, replace(each, enabled=enabled), bootstrap.now())
-        if enabled and endpoint.channel is Channel.EMAIL:
-            for scope in (each.id, "*"):
-                lift(connection, endpoint.address, scope)
-    click.echo(f"{'resumed' if enabled else 'paused'}: {each.name}")
-
-
 def _state(subscription: Subscription, endpoint: Endpoint) -> str:
     if not subscription.enabled:
         return "paused"
@@ -175,22 +168,3 @@ def _tree(subscription: Subscription, endpoint: Endpoint) -> dict[str, object]:
         "address": masked(endpoint.channel, endpoint.address),
         "endpoint_state": endpoint.state.value,
     }
-
-
-def _sample(subscription: Subscription, now: datetime) -> Delivery:
-    change = sample_change(now)
-    identity = f"msg_{secrets.token_hex(12)}"
-    message = Message(
-        id=identity, subscription_id=subscription.id, subscription_name=subscription.name, changes=(change,)
-    )
-    return Delivery(
-        id=identity,
-        endpoint_id=subscription.endpoint_id,
-        subscription_id=subscription.id,
-        alert_id=None,
-        changes=(change.id,),
-        payload=encode(message),
-        next_at=now,
-        reason="a test",
-        created_at=now,
-    )

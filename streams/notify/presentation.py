@@ -134,14 +134,15 @@ def present(message: Message, home: str, unsubscribe: str | None = None) -> Page
     for change in message.changes:
         by_alert.setdefault(change.alert.id, []).append(change)
     stories = sorted(
-        (_story(changes, home) for changes in by_alert.values()),
+        (story_of(changes, home) for changes in by_alert.values()),
         key=lambda story: (-story.severity.rank, -story.change.at.timestamp(), story.alert.id),
     )
     follows = all(change.change is not Change.OPENED for change in message.changes)
     return Page(message, tuple(stories), follows, home, unsubscribe)
 
 
-def _story(changes: Sequence[AlertChange], home: str) -> Story:
+def story_of(changes: Sequence[AlertChange], home: str) -> Story:
+    """One alert's changes, oldest first, as people read them."""
     last = changes[-1]
     alert = last.alert
     names = " · ".join(_names(alert.events)) or " · ".join(v for v in alert.dedupe.values() if v)

@@ -160,17 +160,17 @@ class _Route:
     def _due(self, change: AlertChange) -> tuple[datetime, str]:
         timetable = self.subscription.timetable
         if self.subscription.mode is Mode.DIGEST:
-            return next_digest(timetable, self.now), "waits for the digest"
+            return next_digest(timetable, self.now), "for the digest"
         due, reason = self.now, "at once"
         if self.subscription.mode is Mode.GROUPED:
             due = self.now + timedelta(seconds=timetable.group_wait)
             opened = min((n.due_at for n in self.waiting.values() if self.now < n.due_at <= due), default=None)
             due = opened or due
-            reason = "joins the group that is waiting" if opened else f"waits {timetable.group_wait} s for others"
+            reason = "with the group that was waiting" if opened else f"collected for {timetable.group_wait} s"
         told = self.told.get(change.alert.id)
         if timetable.throttle and told is not None and change.change not in PASSING:
             quiet = told + timedelta(seconds=timetable.throttle)
             if quiet > due:
                 due, reason = quiet, f"throttled: a message of this story went out at {told:%Y-%m-%d %H:%M} UTC"
         unmuted = open_at(timetable, due)
-        return (unmuted, "muted until then") if unmuted > due else (due, reason)
+        return (unmuted, "held until the mute ended") if unmuted > due else (due, reason)

@@ -64,11 +64,13 @@ class AlertQuery:
     Attributes:
         before: only alerts that changed before then (event time): for pages.
         min_severity: this or louder.
+        text: stands in the summary, whatever the case.
     """
 
     state: AlertState | None = None
     rule_id: str | None = None
     min_severity: Severity | None = None
+    text: str | None = None
     before: datetime | None = None
     limit: int = 50
 
@@ -82,6 +84,8 @@ def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[Standing]:
         wanted = wanted.where(alerts.c.rule_id == query.rule_id)
     if query.min_severity is not None:
         wanted = wanted.where(alerts.c.severity >= query.min_severity.rank)
+    if query.text:
+        wanted = wanted.where(alerts.c.summary.icontains(query.text, autoescape=True))
     if query.before is not None:
         wanted = wanted.where(alerts.c.changed_at < query.before)
     wanted = wanted.order_by(alerts.c.changed_at.desc(), alerts.c.id).limit(query.limit)
@@ -112,6 +116,22 @@ def changes_since(connection: sa.Connection, since: datetime) -> list[tuple[date
         .order_by(alert_changes.c.number)
     )
     return [(row.recorded_at, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
+
+
+def last_change_number(connection: sa.Connection) -> int:
+    """The number of the change recorded last; 0 when there is none."""
+    return connection.scalar(sa.select(sa.func.max(alert_changes.c.number))) or 0
+
+
+def changes_after(connection: sa.Connection, number: int, limit: int = 500) -> list[tuple[int, AlertChange]]:
+    """The changes recorded behind that number, with theirs, oldest first."""
+    wanted = (
+        sa.select(alert_changes.c.number, alert_changes.c.body)
+        .where(alert_changes.c.number > number)
+        .order_by(alert_changes.c.number)
+        .limit(limit)
+    )
+    return [(row.number, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
 
 
 def hits_of_alert(connection: sa.Connection, alert_id: str) -> list[Hit]:

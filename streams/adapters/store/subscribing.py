@@ -1,24 +1,26 @@
 """Subscribing: a subscription and the endpoint that it speaks through, saved together."""
 
 import secrets
-from base64 import b64encode
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from streams.adapters.store import endpoints
 from streams.adapters.store.subscriptions import Subscriptions, subscriptions
+from streams.adapters.store.suppressions import EVERYTHING, lift
+from streams.adapters.wire import encode
+from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel, Endpoint, Secret
+from streams.domain.notice import Message
 from streams.domain.subscription import Subscription, subscription_id
 from streams.domain.wish import Wish
-from streams.notify.addresses import endpoint_id
+from streams.notify.channel_address import endpoint_id
+from streams.notify.sample import sample_change
+from streams.notify.sign import new_secret, rotated
 
 SIGNED = frozenset({Channel.WEBHOOK})
 """Channels whose deliveries are signed."""
-
-OVERLAP = timedelta(hours=24)
-"""How long an old secret goes on signing beside a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,12 @@ def subscribe(connection: sa.Connection, book: Subscriptions, wish: Wish, now: d
     secret = None
     if endpoint is None:
         if wish.channel in SIGNED:
-            secret = wish.secret or "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+            secret = wish.secret or new_secret(secrets.token_bytes(32)).value
         signed = (Secret(value=secret),) if secret else ()
         endpoint = Endpoint(id=identity, channel=wish.channel, address=wish.address, secrets=signed, created_at=now)
         endpoints.save(connection, endpoint)
     elif wish.secret and wish.secret != next((each.value for each in endpoint.secrets), None):
-        old = [replace(each, expires_at=each.expires_at or now + OVERLAP) for each in endpoint.secrets]
-        endpoint = replace(endpoint, secrets=(Secret(value=wish.secret), *old))
+        endpoint = replace(endpoint, secrets=rotated(endpoint.secrets, Secret(value=wish.secret), now))
         endpoints.replace_secrets(connection, endpoint.id, endpoint.secrets)
     before = book.find(connection, wish.name)
     subscription = Subscription(
@@ -81,3 +82,33 @@ def forget_unused(connection: sa.Connection, endpoint: str) -> None:
     used = sa.select(subscriptions.c.id).where(subscriptions.c.endpoint_id == endpoint)
     if connection.execute(used).first() is None:
         endpoints.remove(connection, endpoint)
+
+
+def resume(
+    connection: sa.Connection, book: Subscriptions, each: Subscription, endpoint: Endpoint, now: datetime
+) -> None:
+    """End a pause; an address that unsubscribed or bounced is tried again."""
+    book.save(connection, replace(each, enabled=True), now)
+    if endpoint.channel is Channel.EMAIL:
+        for scope in (each.id, EVERYTHING):
+            lift(connection, endpoint.address, scope)
+
+
+def sample_delivery(subscription: Subscription, now: datetime) -> Delivery:
+    """A delivery of a sample alert, to try a subscription's endpoint with."""
+    change = sample_change(now)
+    identity = f"msg_{secrets.token_hex(12)}"
+    message = Message(
+        id=identity, subscription_id=subscription.id, subscription_name=subscription.name, changes=(change,)
+    )
+    return Delivery(
+        id=identity,
+        endpoint_id=subscription.endpoint_id,
+        subscription_id=subscription.id,
+        alert_id=None,
+        changes=(change.id,),
+        payload=encode(message),
+        next_at=now,
+        reason="a sample",
+        created_at=now,
+    )

@@ -205,6 +205,12 @@ def waiting_of(connection: sa.Connection, subscription_id: str) -> list[datetime
     return list(connection.scalars(wanted))
 
 
+def notices_of_alert(connection: sa.Connection, alert_id: str) -> list[sa.Row[tuple[object, ...]]]:
+    """Every notice of an alert, in the order in which they were or will be due."""
+    wanted = sa.select(notices).where(notices.c.alert_id == alert_id)
+    return list(connection.execute(wanted.order_by(notices.c.due_at, notices.c.subscription_id)))
+
+
 def _delivery(message: Message, endpoint: str, now: datetime) -> Delivery:
     alerts = {change.alert.id for change in message.changes}
     return Delivery(

@@ -11,6 +11,7 @@ from streams.adapters.store import (
     silences,
     subscriptions,
     suppressions,
+    tokens,
 )
 from streams.adapters.store.columns import metadata
 
@@ -26,4 +27,5 @@ __all__ = [
     "silences",
     "subscriptions",
     "suppressions",
+    "tokens",
 ]

@@ -112,7 +112,7 @@ def test_what_a_mute_holds_waits_for_its_end_and_then_goes_out_as_one_message():
     routed = route([OPENED, ESCALATED], [sub], NOON)
     assert not routed.messages
     assert {n.due_at for n in routed.notices} == {NOON + timedelta(hours=2)}
-    assert {n.reason for n in routed.notices} == {"muted until then"}
+    assert {n.reason for n in routed.notices} == {"held until the mute ended"}
     assert gather(sub, routed.notices, NOON + timedelta(hours=2) - timedelta.resolution) == ()
     [message] = gather(sub, reversed(routed.notices), NOON + timedelta(hours=2))
     assert message.changes == (OPENED, ESCALATED)
@@ -131,7 +131,7 @@ def test_a_group_waits_from_its_first_change_and_later_ones_join_it():
     half = NOON + timedelta(seconds=30)
     second = route([change(actor=NIGER)], [sub], half, Memory(waiting={"sub_1": first})).notices
     assert second[0].due_at == first[0].due_at == NOON + timedelta(seconds=60)
-    assert second[0].reason == "joins the group that is waiting"
+    assert second[0].reason == "with the group that was waiting"
     assert (
         len({gather(sub, order, NOON + timedelta(seconds=60))[0].id for order in (first + second, second + first)}) == 1
     )

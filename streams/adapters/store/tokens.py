@@ -1,0 +1,97 @@
+"""Tokens of the HTTP API: shown once, kept as a hash."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from streams.adapters.store.columns import Moment, metadata
+
+tokens = sa.Table(
+    "tokens",
+    metadata,
+    sa.Column("name", sa.String(100), primary_key=True),
+    sa.Column("hash", sa.LargeBinary(32), nullable=False, unique=True),
+    sa.Column("scope", sa.String(16), nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("used_at", Moment),
+)
+_PREFIX = "tocsin_"
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+class Scope(StrEnum):
+    """What a token may do."""
+
+    INGEST = "ingest"
+    READ = "read"
+    WRITE = "write"
+
+    def allows(self, other: "Scope") -> bool:
+        """Whether this one includes the other: who may write may do everything."""
+        return self is Scope.WRITE or self is other
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as it is kept: without itself."""
+
+    name: str
+    scope: Scope
+    created_at: datetime
+    used_at: datetime | None
+
+
+def add_token(connection: sa.Connection, name: str, scope: Scope, now: datetime) -> str:
+    """Make a token and give it back, this one time; raises ValueError when the name is taken."""
+    token = _PREFIX + secrets.token_urlsafe(32)
+    if connection.execute(sa.select(tokens.c.name).where(tokens.c.name == name)).first():
+        raise ValueError(f"there is a token called {name!r} already; revoke it first or take another name")
+    connection.execute(
+        sa.insert(tokens).values(name=name, hash=_hash(token), scope=scope.value, created_at=now, used_at=None)
+    )
+    return token
+
+
+def find_token(connection: sa.Connection, token: str) -> Token | None:
+    """The token that this text is."""
+    row = connection.execute(sa.select(tokens).where(tokens.c.hash == _hash(token))).first()
+    return _token(row) if row else None
+
+
+def get_token(connection: sa.Connection, name: str) -> Token | None:
+    """The token of that name."""
+    row = connection.execute(sa.select(tokens).where(tokens.c.name == name)).first()
+    return _token(row) if row else None
+
+
+def is_use_noted(token: Token, now: datetime) -> bool:
+    """Whether its last use is on record to the minute."""
+    return token.used_at is not None and now - token.used_at < _NOTED_EVERY
+
+
+def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:
+    """Put the time of its last use on record."""
+    connection.execute(sa.update(tokens).where(tokens.c.name == token.name).values(used_at=now))
+
+
+def list_tokens(connection: sa.Connection) -> list[Token]:
+    """Every token, by name."""
+    return [_token(row) for row in connection.execute(sa.select(tokens).order_by(tokens.c.name))]
+
+
+def revoke_token(connection: sa.Connection, name: str) -> bool:
+    """Make a token worthless; False if there is none of that name."""
+    return bool(connection.execute(sa.delete(tokens).where(tokens.c.name == name)).rowcount)
+
+
+def _hash(token: str) -> bytes:
+    """A plain hash suffices: a token has 256 random bits, so nobody guesses it."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _token(row: sa.Row[tuple[object, ...]]) -> Token:
+    return Token(row.name, Scope(row.scope), row.created_at, row.used_at)

@@ -1,0 +1,79 @@
+"""The console: the HTTP API and the pages as one application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import quote
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from streams.console import (
+    api_alerts,
+    api_deliveries,
+    api_rules,
+    api_subscriptions,
+    articles,
+    health,
+    page_actions,
+    pages,
+)
+from streams.console.context import Context, context_of
+from streams.console.guard import Guard, LoginNeededError, caller_of
+from streams.console.json_answer import HANDLERS, on_http_error
+from streams.console.openapi import describe
+from streams.console.rendering import HERE, page
+
+_TITLES = {403: "Not allowed", 404: "Not found", 405: "Not like this"}
+
+
+def create_app(context: Context) -> FastAPI:
+    """The application, given what it works with."""
+    app = FastAPI(
+        title="Tocsin",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=_lifespan,
+        exception_handlers={**HANDLERS, StarletteHTTPException: _on_http_error, LoginNeededError: _on_login_needed},
+    )
+    app.state.context = context
+    app.state.door = articles.Door(context)
+    for module in (articles, api_alerts, api_subscriptions, api_deliveries, api_rules, health, page_actions, pages):
+        app.include_router(module.router)
+    app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.add_middleware(Guard)
+    describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.door.close()
+
+
+def _schema(request: Request, name: str) -> Response:
+    """A JSON Schema of a wire form, as ``dataschema`` of webhooks names it."""
+    directory = context_of(request).schemas
+    known = {path.name: path for path in directory.glob("*.json")}
+    if name not in known:
+        raise HTTPException(404, f"there is no schema {name}")
+    return Response(known[name].read_bytes(), media_type="application/schema+json")
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StarletteHTTPException)  # noqa: S101 - registered for it only
+    if request.url.path.startswith("/v1/") or "text/html" not in request.headers.get("accept", ""):
+        return await on_http_error(request, error)
+    title = _TITLES.get(error.status_code, "Something is wrong")
+    return page("problem", request, caller_of(request), error.status_code, title=title, detail=str(error.detail))
+
+
+async def _on_login_needed(request: Request, _error: Exception) -> Response:
+    if request.method != "GET":
+        return JSONResponse({"status": 401, "title": "log in first"}, 401)
+    return RedirectResponse(f"/login?to={quote(request.url.path)}", 303)

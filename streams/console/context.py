@@ -1,0 +1,46 @@
+"""What every part of the console is given."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi import Request
+
+from streams.adapters.store.database import Database
+from streams.adapters.store.subscriptions import Subscriptions
+from streams.detect.rulebook import RuleBook
+from streams.ingest.intake import Intake
+from streams.ports import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the console works with.
+
+    Attributes:
+        open_intake: connects to the broker; raises UnavailableError when none answers.
+        rules: the rules in force; raises FaultsError when the files do not load.
+        names: ids of rules, countries and organisations that are known.
+        public_url: how people reach the console, without a slash at its end.
+        open_on_loopback: whether this machine's own loopback needs no token.
+        schemas: directory of the JSON Schemas of the wire forms.
+        checks: by name, something that raises TocsinError when this installation cannot do its work.
+    """
+
+    database: Database
+    book: Subscriptions
+    clock: Clock
+    open_intake: Callable[[], AbstractContextManager[Intake]]
+    rules: Callable[[], RuleBook]
+    names: Callable[[], dict[str, frozenset[str]]]
+    public_url: str
+    open_on_loopback: bool = True
+    schemas: Path
+    checks: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+
+def context_of(request: Request) -> Context:
+    """The console's context, for handlers."""
+    context: Context = request.app.state.context
+    return context

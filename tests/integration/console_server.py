@@ -1,0 +1,59 @@
+"""The console on a free port of loopback, in a thread, with the store of a newsroom."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from streams.adapters.store.database import Database
+from streams.bootstrap import load_rule_book, open_intake, subscription_book
+from streams.console.app import create_app
+from streams.console.context import Context
+from streams.settings import Settings
+from tests.integration.newsroom import NOW, fill
+
+ROOT = Path(__file__).parents[2]
+
+
+def newsroom_context(database: Database) -> Context:
+    """A context over a filled store; nothing of it needs a broker until articles are posted."""
+    book, rules = subscription_book(), load_rule_book([ROOT / "rules"])
+    fill(database, book, rules)
+    return Context(
+        database=database,
+        book=book,
+        clock=lambda: NOW,
+        open_intake=lambda: open_intake(Settings()),
+        rules=lambda: rules,
+        names=lambda: {"rules": frozenset(rules.rules), "countries": frozenset(), "organisations": frozenset()},
+        public_url="http://tocsin.example",
+        schemas=ROOT / "docs" / "schemas",
+        checks={"store": lambda: None, "rules": lambda: None},
+    )
+
+
+@contextmanager
+def served(context: Context) -> Iterator[str]:
+    """The address of a running console."""
+    config = uvicorn.Config(
+        create_app(context), port=0, log_config=None, proxy_headers=False, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    started = threading.Event()
+    startup = server.startup
+
+    async def announced(sockets=None) -> None:
+        await startup(sockets)
+        started.set()
+
+    server.startup = announced
+    thread.start()
+    try:
+        assert started.wait(20)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
