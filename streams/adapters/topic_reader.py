@@ -1,7 +1,7 @@
 """Reading what a topic keeps, for operators: outside all consumer groups, so that nothing is moved by looking."""
 
+import heapq
 import time
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,7 @@ from kafka.errors import KafkaError
 from streams.adapters.kafka_cluster import require_broker
 from streams.domain.faults import TocsinError, UnavailableError
 
-_ENOUGH = 1_000
-"""Records of one partition held back while another's are awaited."""
+_AT_ONCE = 5_000
 _SILENCE = 30.0
 
 
@@ -64,14 +63,17 @@ class TopicReader:
         require_broker(bootstrap)
         self._topic = topic
         self._consumer = KafkaConsumer(
-            bootstrap_servers=bootstrap, client_id="tocsin", group_id=None, enable_auto_commit=False
+            bootstrap_servers=bootstrap,
+            client_id="tocsin",
+            group_id=None,
+            enable_auto_commit=False,
+            max_poll_records=_AT_ONCE,
         )
         partitions = self._consumer.partitions_for_topic(topic)
         if not partitions:
             self._consumer.close()
             raise TocsinError(f"no such topic: {topic}; `tocsin topics list` shows what there is")
         self._partitions = {number: TopicPartition(topic, number) for number in sorted(partitions)}
-        self._consumer.assign(list(self._partitions.values()))
 
     def __enter__(self) -> Self:
         return self
@@ -103,49 +105,38 @@ class TopicReader:
     def read(self, spans: Mapping[int, Span]) -> Iterator[StoredRecord]:
         """The records of the spans, those of different partitions merged by their timestamps.
 
+        Partitions are fetched in turn, each when the last of its records has been given out, so that what is held in
+        memory is bounded by one fetch of each. (Pausing those that are ahead would do the same, and kafka-python
+        then stops fetching the others.)
+
         Raises:
             UnavailableError: the broker stopped answering.
         """
-        waiting: dict[int, deque[StoredRecord]] = {n: deque() for n, span in spans.items() if span.start < span.end}
-        for number in self._partitions:
-            key = self._partitions[number]
-            self._consumer.seek(key, spans[number].start if number in waiting else spans[number].end)
-            if number not in waiting:
-                self._consumer.pause(key)
-        unread = set(waiting)
-        heard = time.monotonic()
-        while waiting:
-            while any(not records for n, records in waiting.items() if n in unread):
-                got = self._take(waiting, unread, spans)
-                if got or not unread:
-                    heard = time.monotonic()
-                elif time.monotonic() - heard > _SILENCE:
-                    raise UnavailableError(f"the broker has said nothing about topic {self._topic} for {_SILENCE:g} s")
-            for number in [n for n, records in waiting.items() if not records]:
-                del waiting[number]
-            if waiting:
-                first = min(waiting, key=lambda n: (waiting[n][0].timestamp_ms, n))
-                yield waiting[first].popleft()
-        self._consumer.resume(*self._partitions.values())
+        begun = [self._partition(number, span) for number, span in spans.items() if span.start < span.end]
+        yield from heapq.merge(*begun, key=lambda record: (record.timestamp_ms, record.partition))
 
-    def _take(self, waiting: dict[int, deque[StoredRecord]], unread: set[int], spans: Mapping[int, Span]) -> int:
-        """Poll once; returns how many records came."""
-        for number in unread:
-            key = self._partitions[number]
-            (self._consumer.pause if len(waiting[number]) > _ENOUGH else self._consumer.resume)(key)
-        count = 0
-        for record in self._poll():
-            if record.partition in unread and record.offset < spans[record.partition].end:
-                waiting[record.partition].append(record)
-                count += 1
-        for number in list(unread):  # by position, since an offset need not hold a record (transactions' marks)
-            if self._consumer.position(self._partitions[number]) >= spans[number].end:
-                unread.discard(number)
-                self._consumer.pause(self._partitions[number])
-        return count
+    def _partition(self, number: int, span: Span) -> Iterator[StoredRecord]:
+        """The records of one partition, in their order."""
+        key, position = self._partitions[number], span.start
+        while position < span.end:
+            fetched, position = self._fetch(key, position, span.end)
+            yield from fetched
+
+    def _fetch(self, key: TopicPartition, start: int, end: int) -> tuple[list[StoredRecord], int]:
+        """Some records from ``start`` on and where to go on; none where only marks of transactions are left."""
+        self._consumer.assign([key])
+        self._consumer.seek(key, start)
+        silent_since = time.monotonic()
+        while time.monotonic() - silent_since < _SILENCE:
+            fetched = [record for record in self._poll() if record.offset < end]
+            position = self._consumer.position(key)
+            if fetched or position >= end:
+                return fetched, position
+        raise UnavailableError(f"the broker has said nothing about topic {self._topic} for {_SILENCE:g} s")
 
     def follow(self, spans: Mapping[int, Span]) -> Iterator[StoredRecord]:
         """Records from the ends of the spans on, as they come; never ends by itself."""
+        self._consumer.assign(list(self._partitions.values()))
         for number, key in self._partitions.items():
             self._consumer.seek(key, spans[number].end)
         while True:

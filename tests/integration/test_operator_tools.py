@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
+from streams.adapters.topic_reader import Span, TopicReader
 from streams.cli import tocsin
 
 Run = Callable[..., str]
@@ -61,6 +62,18 @@ def test_tail_shows_the_newest_of_all_partitions_in_the_order_of_time(topics: st
     assert numbers(run("tail", "events", "--since", "2025-06-15T15:06:40+00:00", "--json")) == list(range(40))
     between = ("--since", "2025-06-15T15:06:45+00:00", "--until", "2025-06-15T15:06:48+00:00")
     assert numbers(run("tail", "events", *between, "--json")) == [5, 6, 7]
+
+
+def test_a_topic_of_many_fetches_is_read_whole_and_in_the_order_of_time(topics: str) -> None:
+    producer = KafkaProducer(bootstrap_servers=topics, linger_ms=20)
+    for n in range(12_000):
+        producer.send("events", str(n).encode() * 200, partition=n % 4, timestamp_ms=1_750_000_000_000 + n)
+    producer.close()
+    with TopicReader(topics, "events") as reader:
+        spans = {**reader.kept(), 3: Span(100, 200)}
+        times = [record.timestamp_ms for record in reader.read(spans)]
+    assert len(times) == 9_100
+    assert times == sorted(times)
 
 
 def test_tail_chooses_by_fields_headers_and_key(topics: str, run: Run) -> None:
