@@ -1,6 +1,7 @@
 """A receiver as fast as Python can be, so that a benchmark measures the sender: counts, remembers when, answers 204.
 
-``/hang`` never answers. ``GET /seen`` tells in JSON when each ``webhook-id`` arrived (as often as it did), by Unix time.
+``/hang`` never answers. ``GET /seen`` tells in JSON when each ``webhook-id`` arrived, as often as it did, by Unix time;
+``GET /count`` how many different ones did.
 """
 
 import asyncio
@@ -29,8 +30,8 @@ class Hook(asyncio.Protocol):
             self.answer(head)
 
     def answer(self, head: bytes) -> None:
-        if head.startswith(b"get /seen"):
-            body = json.dumps(SEEN).encode()
+        if head.startswith(b"get "):
+            body = json.dumps(SEEN if head.startswith(b"get /seen") else len(SEEN)).encode()
             self.transport.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
             return
         SEEN.setdefault(_header(head, b"webhook-id").decode(), []).append(time.time())
