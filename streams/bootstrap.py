@@ -166,6 +166,8 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
 @asynccontextmanager
 async def _senders(settings: Settings, database: "Database") -> AsyncIterator[dict[Channel, Sender]]:
     from streams.adapters import custom_body
+    from streams.adapters.apprise_channel import AppriseChannel
+    from streams.adapters.chat_channel import ChatChannel
     from streams.adapters.email_channel import EmailChannel
     from streams.adapters.smtp import Mailer
     from streams.adapters.vetted_http.dialer import Dialer
@@ -187,6 +189,17 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
                 clock=now,
                 home=settings.public_url,
                 sender=smtp.sender,
+            ),
+            **{
+                channel: ChatChannel(channel, poster, templates(settings), now, settings.public_url)
+                for channel in (Channel.SLACK, Channel.DISCORD, Channel.TEAMS, Channel.TELEGRAM)
+            },
+            Channel.APPRISE: AppriseChannel(
+                templates=templates(settings),
+                clock=now,
+                home=settings.public_url,
+                allowed=settings.notify.apprise,
+                timeout=settings.notify.timeout,
             ),
         }
 

@@ -107,6 +107,7 @@ class Notify(_Section):
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
     proxy: str | None = None
+    apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
 
 
 class Log(_Section):
