@@ -8,7 +8,10 @@ from streams.domain.entity import Group
 from streams.domain.faults import Place
 
 SECTORS = frozenset(
-    "rebels opposition party civilians refugees workers students journalists religious criminals military ngo".split()
+    (
+        "rebels opposition party civilians refugees prisoners workers students journalists religious criminals "
+        "military ngo"
+    ).split()
 )
 """What a group can be. A group of text that has no name of its own gets its country's id and one of these."""
 

@@ -5,6 +5,7 @@
 
 from pathlib import Path
 
+from streams.adapters.group_file import SECTORS
 from streams.adapters.pattern_files import PatternFiles
 from streams.adapters.yaml_nodes import YamlFile
 from streams.domain.entity import Atlas
@@ -12,14 +13,15 @@ from streams.domain.faults import Fault, FaultsError, Place
 from streams.domain.taxonomy import EventType
 from streams.extract.cue import CUE_CLASSES
 from streams.extract.grammar import Form
-from streams.extract.inflection import regular_forms
+from streams.extract.inflection import plural, regular_forms
 from streams.extract.lexicon import Lexicon, Pattern
+from streams.extract.party import FORCES, QUANTITIES
 from streams.extract.word import VerbForm, Verbs
 
 LEXICON = Path(__file__).parent.parent / "knowledge" / "lexicon"
 
 NOUN_CLASSES = frozenset({"representatives", "peoples", "countries", "organisations", "parts", "backgrounds", "titles"})
-_SHARED = frozenset({"taxonomy.yaml", "cues.yaml", "nouns.yaml", "decoys.yaml"})
+_SHARED = frozenset({"taxonomy.yaml", "cues.yaml", "nouns.yaml", "decoys.yaml", "sectors.yaml"})
 _FORMS = (Form.BASE, Form.THIRD, Form.PAST, Form.PARTICIPLE, Form.GERUND)
 
 
@@ -67,6 +69,7 @@ class _Reader:
             nouns={name: frozenset(words) for name, words in nouns.items()},
             verbs=self._verbs,
             decoys=tuple(decoys),
+            sectors=self._sectors(),
         )
 
     def _cues(self) -> dict[str, str]:
@@ -79,6 +82,15 @@ class _Reader:
                     self.faults.append(Fault(place, f"{word!r} is in {cues[word]} and in {name}", "take one out"))
                 cues[word] = name
         return cues
+
+    def _sectors(self) -> dict[str, str]:
+        """The sector of every noun, singular and plural; the first that names a noun keeps it."""
+        sectors: dict[str, str] = {}
+        for sector, nouns in self._word_lists("sectors.yaml", SECTORS | {FORCES, QUANTITIES}).items():
+            for noun in nouns:
+                for form in (noun, plural(noun)):
+                    sectors.setdefault(form, sector)
+        return sectors
 
     def _read_verbs(self, path: Path) -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -102,13 +114,22 @@ class _Reader:
     def _read_taxonomy(self) -> None:
         file = YamlFile(self._directory / "taxonomy.yaml", self.faults, self._directory)
         for _, name, node in file.records("the taxonomy"):
-            fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary"}))
+            fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary", "intended", "refused"}))
             texts = {key: file.scalar(value, key) for key, value in fields.items()}
             if "plover" not in texts:
                 file.fault(node, f"type {name} has no plover category", "add `plover: …`")
             self._taxonomy[name] = EventType(
-                name=name, plover=texts.get("plover", ""), mode=texts.get("mode"), summary=texts.get("summary", "")
+                name=name,
+                plover=texts.get("plover", ""),
+                mode=texts.get("mode"),
+                summary=texts.get("summary", ""),
+                intended=texts.get("intended"),
+                refused=texts.get("refused"),
             )
+        for name, event_type in self._taxonomy.items():
+            for other in (event_type.intended, event_type.refused):
+                if other is not None and other not in self._taxonomy:
+                    self.faults.append(Fault(Place(file.name), f"{name} leads to unknown type {other!r}"))
 
     def _word_lists(self, name: str, known: frozenset[str]) -> dict[str, list[str]]:
         file = YamlFile(self._directory / name, self.faults, self._directory)

@@ -1,22 +1,24 @@
 """The pattern files of the lexicon: one YAML file a family of event types."""
 
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 import yaml
 
+from streams.adapters.group_file import SECTORS
 from streams.adapters.yaml_nodes import YamlFile
 from streams.domain.entity import Atlas
 from streams.domain.event import Modality, Status
 from streams.domain.faults import Fault, Place
 from streams.domain.taxonomy import Taxonomy
 from streams.extract.grammar import PREPOSITIONS
-from streams.extract.lexicon import ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
+from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
 
-_FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"})
+_FAMILY_KEYS = frozenset({"family", "about", "kinds", "patient", "optional", "patterns", "silent"})
 _PATTERN_KEYS = frozenset(
-    {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless", "strength", "fires",
-     "silent", "about", "represented", *SLOTS}
+    {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless", "strength",
+     "complement", "fires", "silent", "about", "represented", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 
@@ -25,8 +27,8 @@ class PatternFiles:
     """Reads the pattern files of one lexicon; the faults go into the list that is handed in."""
 
     def __init__(self, atlas: Atlas, taxonomy: Taxonomy, faults: list[Fault]) -> None:
-        self._ids = frozenset(atlas.ids())
-        self._kinds = {o.kind for o in atlas.organisations.values()} | {"country", "organisation"}
+        self._ids = {*atlas.ids(), *(f"{country}.{sector}" for country in atlas.countries for sector in SECTORS)}
+        self._kinds = {o.kind for o in atlas.organisations.values()} | {"country", "organisation", "group"}
         self._taxonomy = taxonomy
         self._faults = faults
         self._names: dict[str, Place] = {}
@@ -48,7 +50,8 @@ class PatternFiles:
         if not isinstance(node, yaml.SequenceNode):
             file.fault(node, "patterns must be a list", "begin each with `- name: …`")
             return []
-        patterns = [self._pattern(file, item, family, kinds) for item in node.value]
+        defaults = {key: value for key, value in fields.items() if key in {"patient", "optional"}}
+        patterns = [self._pattern(file, item, family, kinds, defaults) for item in node.value]
         found = [pattern for pattern in patterns if pattern is not None]
         if "silent" in fields and found:
             found.append(self._silence(file, fields["silent"], family))
@@ -71,9 +74,14 @@ class PatternFiles:
         return found
 
     def _pattern(
-        self, file: YamlFile, node: yaml.Node, family: str, kinds: dict[str, frozenset[str]]
+        self,
+        file: YamlFile,
+        node: yaml.Node,
+        family: str,
+        kinds: dict[str, frozenset[str]],
+        defaults: dict[str, yaml.Node],
     ) -> Pattern | None:
-        fields = file.fields(node, "a pattern", _PATTERN_KEYS)
+        fields = defaults | file.fields(node, "a pattern", _PATTERN_KEYS)
         if "name" not in fields or "type" not in fields:
             file.fault(node, "a pattern needs a name and a type")
             return None
@@ -97,6 +105,7 @@ class PatternFiles:
             else frozenset(),
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             strength=self._number(file, fields.get("strength"), 0.9),
+            complement=self._one_of(file, fields.get("complement"), "complement", COMPLEMENTS),
             examples=self._examples(file, fields, event_type),
             place=file.place(node),
         )
@@ -113,8 +122,8 @@ class PatternFiles:
         found = []
         for key in ("verbs", "nouns"):
             for _, text in _texts(file, fields[key], key) if key in fields else ():
-                head, *rest = text.lower().split()
-                found.append(Trigger(head, tuple(rest), key == "nouns"))
+                alternatives = [word.split("|") for word in text.lower().split()]
+                found += [Trigger(head, tuple(rest), key == "nouns") for head, *rest in product(*alternatives)]
         return tuple(found)
 
     def _slots(

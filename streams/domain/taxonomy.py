@@ -13,12 +13,16 @@ class EventType:
         plover: the PLOVER 0.5 event category (``SANCTION``).
         mode: the PLOVER mode (``withdraw``), if the type has one.
         summary: one line for people.
+        intended: the type that announcing such an act amounts to: who says that he will help agrees.
+        refused: the type that refusing such an act amounts to.
     """
 
     name: str
     plover: str
     mode: str | None = None
     summary: str = ""
+    intended: str | None = None
+    refused: str | None = None
 
 
 Taxonomy = Mapping[str, EventType]

@@ -99,8 +99,13 @@ class Clauses:
 
         For *the government of Mali* and ``k`` at *Mali* that is *the government*.
         """
-        while self.kind(k - 1) is Kind.PREPOSITION and self.kind(k - 2) is Kind.NOUN and not self.chunks[k - 2].time:
-            k -= 2
+        while self.kind(k - 1) is Kind.PREPOSITION:
+            j = k - 2
+            while self.kind(j) is Kind.PREPOSITION:  # "along with", "out of"
+                j -= 1
+            if self.kind(j) is not Kind.NOUN or self.chunks[j].time:
+                break
+            k = j
         return k
 
     def conjuncts_left(self, k: int) -> list[int]:

@@ -1,7 +1,6 @@
 """The extractor: one article in, its events out."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import ahocorasick
 
@@ -16,6 +15,7 @@ from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
 from streams.extract.merging import merge
 from streams.extract.occurrence import TriggerIndex
+from streams.extract.pruning import prune
 from streams.extract.reading import Reader
 from streams.extract.scene import Scene
 from streams.extract.token import Pipeline, Sentence
@@ -121,20 +121,14 @@ class Extractor:
 
     def _judge(
         self, sentence: Sentence, mentions: list[Mention], scene: Scene, *, title: bool, shift: int
-    ) -> Iterator[Verdict]:
+    ) -> list[Verdict]:
         inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
         clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self.lexicon.cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
         reader = Reader(
             clauses, scene, self.lexicon, self._calibration, text, sentence.start, sentence.end, title, shift
         )
-        judged = [(set(o.words), reader.read(o)) for o in self._triggers.occurrences(clauses)]
-        for words, verdict in judged:
-            wider = next((v for w, v in judged if v.fired and words < w), None)
-            if verdict.fired and wider is not None:
-                yield replace(verdict, readings=(), reasons=(f"part of {wider.trigger!r}",))
-            else:
-                yield verdict
+        return prune(reader.read(occurrence) for occurrence in self._triggers.occurrences(clauses))
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -9,6 +9,8 @@ from streams.extract.clause import Clauses
 from streams.extract.grammar import Tag
 from streams.extract.lexicon import Lexicon, Slot
 from streams.extract.mention import Candidate, Mention
+from streams.extract.outcome import Filling, Outcome
+from streams.extract.party import Parties
 from streams.extract.scene import Prefer, Scene
 from streams.extract.word import Word
 
@@ -30,30 +32,6 @@ _OCCASIONS = frozenset(
 _SINGULAR = frozenset({"it", "itself", "this", "that", "its"})
 _PLURAL = frozenset({"they", "them", "themselves", "their", "these", "those"})
 _FIRST = frozenset({"we", "us", "our", "i", "my"})
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """An entity in a slot.
-
-    Attributes:
-        how: ``named``, ``represented``, ``referred``, ``fixed``.
-        certainty: how sure it is that the words mean this entity, 0 to 1.
-        why: for people.
-    """
-
-    entity: str
-    how: str
-    certainty: float
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one noun phrase: fillings, or why there are none."""
-
-    fillings: tuple[Filling, ...] = ()
-    refusal: str = ""
 
 
 def _both(first: Prefer, second: Prefer) -> Prefer:
@@ -85,6 +63,8 @@ class Filler:
             if outcome.fillings:
                 return self._checked(outcome, slot)
             refusals.append(outcome.refusal)
+        if "group" in slot.kinds:
+            return Parties(self.clauses, self.scene, self.lexicon, self.shift).fill(k, acting=acting)
         return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
 
     def possessor(self, k: int, slot: Slot, prefer: Prefer | None = None) -> Outcome:
@@ -107,6 +87,8 @@ class Filler:
             candidate = self.scene.pick(mention, country=country)
             if candidate is not None and slot.fits(candidate.kind):
                 return Outcome((Filling(candidate.entity, "named", 0.9, f"{mention.text!r} before the noun"),))
+        if "group" in slot.kinds:
+            return Parties(self.clauses, self.scene, self.lexicon, self.shift).possessor(k)
         return Outcome(refusal=f"nobody that fits owns {self._text(chunk)!r}")
 
     def _possessor(self, owner: Chunk, slot: Slot, prefer: Prefer | None) -> Outcome:

@@ -82,6 +82,7 @@ ADVERBS = _words(
     "now then also soon already just still yet again today yesterday tomorrow even only too almost once ever often "
     "instead together forward ahead here there thus hence far later earlier recently back apart away ago overwhelmingly"
     " however meanwhile moreover nevertheless perhaps maybe never always sometimes twice abroad altogether unilaterally"
+    " outright"
 )
 TIME_NOUNS = _words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year day "

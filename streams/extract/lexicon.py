@@ -8,8 +8,13 @@ from streams.domain.faults import Place
 from streams.domain.taxonomy import Taxonomy
 from streams.extract.word import Verbs
 
-ROLES = ("agent", "patient", "possessor", "modifier")
-"""What a slot can be filled from besides a preposition: who acts or is acted on, whose it is, what stands before it."""
+ROLES = ("agent", "patient", "object", "possessor", "modifier", "complement", "later")
+"""What a slot can be filled from besides a preposition: who acts or is acted on, the object that is part of the
+trigger, whose it is, what stands before it, the subject of the clause that the trigger governs, and who is named
+further on in the sentence."""
+
+COMPLEMENTS = ("any", "obliged", "negated", "future")
+"""What a pattern can ask of the clause that its trigger governs: *said that Iran must …*."""
 
 SLOTS = ("actor", "target", "organisation", "place")
 """The slots of an event."""
@@ -85,6 +90,7 @@ class Pattern:
         patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not.
         represented: whether those who act for a country can stand for it.
         unless: words that silence the pattern when they stand in the clause behind the trigger.
+        complement: one of :data:`COMPLEMENTS`.
         strength: how often the pattern is right when its slots are filled, 0 to 1.
     """
 
@@ -97,6 +103,7 @@ class Pattern:
     represented: bool = True
     unless: frozenset[str] = frozenset()
     strength: float = 0.9
+    complement: str = "any"
     examples: tuple[Example, ...] = ()
     place: Place | None = None
 
@@ -110,6 +117,7 @@ class Lexicon:
         cues: class of a governing verb, noun or adjective by lemma: ``threaten`` → ``threaten``.
         nouns: word classes by name: ``representatives``, ``countries``, ``parts``…
         verbs: forms of verbs by lower-case word.
+        sectors: part of a country by noun, singular and plural: ``rebels`` → ``rebels``, ``soldier`` → ``forces``.
         decoys: phrases that hold the name of a country or organisation and mean something else.
     """
 
@@ -119,3 +127,4 @@ class Lexicon:
     nouns: Mapping[str, frozenset[str]]
     verbs: Verbs
     decoys: tuple[str, ...] = ()
+    sectors: Mapping[str, str] = field(default_factory=dict)

@@ -22,6 +22,8 @@ class Stance:
         weak: whether only an aspiration speaks for the event.
         presupposed: whether it is named as if known.
         aside: how much it is only a point in time for something else, 0 to 1.
+        ongoing: whether it is told as going on.
+        governors: cue class and word of everything that governs the trigger, from the inside out.
         reasons: what settled it, in order, for people.
     """
 
@@ -32,6 +34,8 @@ class Stance:
     presupposed: bool = False
     aside: float = 0.0
     asked: bool = False
+    ongoing: bool = False
+    governors: list[tuple[str, str]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
     def note(self, why: str, status: Status | None = None, modality: Modality | None = None) -> None:
@@ -81,6 +85,7 @@ def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool, title
             stance.note("headline progressive", Status.ANNOUNCED)
     elif chunk.progressive and chunk.form is not Form.GERUND and not passive:
         stance.note("in progress", Status.ANNOUNCED)
+        stance.ongoing = True
     elif chunk.finite or passive:
         stance.note("told as done", Status.COMPLETED)
 
@@ -94,14 +99,14 @@ def _is_headline(clauses: Clauses, k: int) -> bool:
     )
 
 
-def _cue(clauses: Clauses, k: int, cues: Mapping[str, str]) -> tuple[str, str]:
-    """The cue class of chunk ``k`` and the word that has it."""
+def _cue(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> tuple[str, str]:
+    """The cue class of chunk ``k`` and the word that has it; what ``at`` says was said already."""
     chunk = clauses.chunks[k]
     if chunk.kind is Kind.VERB:
         lemma = clauses.lemma(k)
         if lemma == "be":
             following = clauses.skip_right(k)
-            if clauses.kind(following) is Kind.NOUN and clauses.low(following) in cues:
+            if following != at and clauses.kind(following) is Kind.NOUN and clauses.low(following) in cues:
                 return cues[clauses.low(following)], clauses.low(following)
         return cues.get(lemma, ""), lemma
     low = clauses.low(k)
@@ -132,7 +137,8 @@ def _apply(
     if governor.chunk < 0:
         return
     chunk = clauses.chunks[governor.chunk]
-    cue, word = _cue(clauses, governor.chunk, cues)
+    cue, word = _cue(clauses, governor.chunk, cues, at)
+    stance.governors.append((cue, word))
     if relation in {"participle", "before", "until", "by", "while", "when", "as", "because", "although", "though"}:
         if relation in {"before", "until"} and stance.status is None:
             stance.note(relation, Status.ANNOUNCED)

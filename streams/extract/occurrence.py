@@ -25,6 +25,7 @@ class Occurrence:
         roles: chunk indices by role or preposition, in order.
         subject_how: how the subject was found, as :meth:`Clauses.subject` says.
         passive: whether the subject is acted on.
+        complement: what the verb of the clause that the trigger governs says: ``obliged``, ``negated``, ``future``.
     """
 
     pattern: Pattern
@@ -35,7 +36,7 @@ class Occurrence:
     roles: dict[str, list[int]] = field(default_factory=dict)
     subject_how: str = ""
     passive: bool = False
-    loose_patient: bool = False
+    complement: str = ""
 
 
 class TriggerIndex:
@@ -82,6 +83,13 @@ class TriggerIndex:
                 _noun_roles(clauses, occurrence, i)
             else:
                 _verb_roles(clauses, occurrence, inner)
+                _complement(clauses, occurrence)
+            if any("later" in slot.paths for slot in pattern.slots):
+                occurrence.roles["later"] = [
+                    j
+                    for j in range(last + 1, len(clauses.chunks))
+                    if clauses.kind(j) is Kind.NOUN and not clauses.chunks[j].time
+                ]
             yield occurrence
 
 
@@ -184,7 +192,10 @@ def _verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> 
         roles["patient"] = subjects
     elif not occurrence.passive:
         roles["holder possessor" if occurrence.subject_how == "possessor" else "agent"] = subjects
+    if occurrence.passive and "by" not in roles and clauses.lemma(occurrence.chunk) in _STATIVE:
+        roles["agent"] = subjects
     if inner is not None:
+        roles["object"] = [inner]
         _add_inner(clauses, occurrence, inner)
     between = range(occurrence.chunk + 1, occurrence.last)
     for j in between:
@@ -199,6 +210,25 @@ def _verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> 
             roles["patient"] = relative
     if occurrence.passive and "by" in roles:
         roles["agent"] = roles["by"]
+
+
+def _complement(clauses: Clauses, occurrence: Occurrence) -> None:
+    """The clause that the trigger governs: who its subject is, and whether that must, will or won't."""
+    if occurrence.pattern.complement == "any" and not any("complement" in s.paths for s in occurrence.pattern.slots):
+        return
+    for j in range(occurrence.last + 1, min(occurrence.last + 16, len(clauses.chunks))):
+        chunk = clauses.chunks[j]
+        if chunk.kind is not Kind.VERB or not chunk.finite:
+            continue
+        governor = clauses.governor(j)
+        if governor is None or governor.chunk != occurrence.chunk:
+            return
+        occurrence.roles["complement"] = clauses.subject(j)[0]
+        if chunk.negated and chunk.modal in {"future", "conditional"}:
+            occurrence.complement = "negated"
+        elif chunk.modal:
+            occurrence.complement = chunk.modal
+        return
 
 
 def _add_inner(clauses: Clauses, occurrence: Occurrence, inner: int) -> None:
@@ -229,11 +259,18 @@ def _is_reduced_passive(clauses: Clauses, k: int) -> bool:
         "after",
         "to",
     }
-    return objectless and marked and word.lemma not in _INTRANSITIVE
+    before = clauses.skip_left(k)
+    dated = any(clauses.kind(j) is Kind.NOUN for j in range(before + 1, k))  # "Albania on Friday denounced as …"
+    return objectless and marked and not dated and word.lemma not in _INTRANSITIVE
 
+
+_STATIVE = frozenset({"oppose", "commit", "prepare", "determine", "resolve", "dedicate"})
+"""Verbs whose passive without *by* tells of the subject's own mind: *Israel is opposed to mediation*."""
 
 _INTRANSITIVE = frozenset(
     (
+        "agree apologise apologize surrender appeal consent object protest complain concede yield travel fly speak "
+        "talk march rally respond react reply return arrive cooperate negotiate adhere resort mediate retaliate "
         "withdraw pull walk step drop secede depart resign accede exit retreat disengage break back bow return go "
         "enter join apply opt"
     ).split()

@@ -9,11 +9,13 @@ from streams.domain.event import Modality, Status
 from streams.extract.clause import Clauses
 from streams.extract.confidence import Calibration
 from streams.extract.dates import date_of
-from streams.extract.filling import Filler, Filling, Outcome
+from streams.extract.derivation import derive
+from streams.extract.filling import Filler
 from streams.extract.grammar import Form
 from streams.extract.lexicon import Lexicon, Slot
 from streams.extract.modality import Stance, assess
 from streams.extract.occurrence import Occurrence
+from streams.extract.outcome import Filling, Outcome
 from streams.extract.scene import Prefer, Scene
 from streams.extract.verdict import Reading, Verdict
 
@@ -37,28 +39,37 @@ class Reader:
 
     def read(self, occurrence: Occurrence) -> Verdict:
         """The verdict on one occurrence."""
-        words = self.clauses.words
-        trigger = " ".join(words[w].text for w in sorted(occurrence.words))
+        trigger = " ".join(self.clauses.words[w].text for w in sorted(occurrence.words))
         refused = self._refuse(occurrence)
         if refused:
             return self._verdict(occurrence, trigger, reasons=(refused,))
+        slots, why = self._slots(occurrence)
+        if why:
+            return self._verdict(occurrence, trigger, slots=slots, reasons=(why,))
+        stance = self._stance(occurrence, slots)
+        own_type = self.lexicon.taxonomy[occurrence.pattern.type]
+        event_type = derive(own_type, stance, self.clauses.chunks[occurrence.chunk])
+        if event_type is None:
+            return self._verdict(occurrence, trigger, slots=slots, reasons=(*stance.reasons, "only spoken of"))
+        if event_type != own_type.name:
+            stance.note(f"amounts to {event_type}", Status.COMPLETED, Modality.ASSERTED)
+        readings, features = self._readings(occurrence, slots, stance, trigger, event_type)
+        reasons = tuple(stance.reasons) if readings else ("actor and target are the same",)
+        return self._verdict(occurrence, trigger, slots=slots, reasons=reasons, readings=readings, features=features)
+
+    def _slots(self, occurrence: Occurrence) -> tuple[dict[str, tuple[Filling, ...]], str]:
+        """What fills each slot; and why that is no event, or nothing."""
         slots: dict[str, tuple[Filling, ...]] = {}
         for slot in sorted(occurrence.pattern.slots, key=lambda s: s.name != "organisation"):
-            outcome = self._fill(occurrence, slot, self._preference(occurrence, slots))
+            taken = frozenset(f.entity for f in slots.get("actor", ()) if slot.optional)
+            outcome = self._fill(occurrence, slot, self._preference(occurrence, slots), taken)
             if outcome.fillings:
                 slots[slot.name] = outcome.fillings
             elif not slot.optional:
-                why = outcome.refusal or f"nothing stands where the {slot.name} should"
-                return self._verdict(occurrence, trigger, slots=slots, reasons=(why,))
+                return slots, outcome.refusal or f"nothing stands where the {slot.name} should"
         if self._acts_itself(occurrence, slots):
-            return self._verdict(occurrence, trigger, slots=slots, reasons=("the country itself acts",))
-        stance = self._stance(occurrence, slots)
-        readings, features = self._readings(occurrence, slots, stance, trigger)
-        if not readings:
-            return self._verdict(occurrence, trigger, slots=slots, reasons=("actor and target are the same",))
-        return self._verdict(
-            occurrence, trigger, slots=slots, reasons=tuple(stance.reasons), readings=readings, features=features
-        )
+            return slots, "the country itself acts"
+        return slots, "" if slots else "nobody acts and nobody is acted on"
 
     def _verdict(
         self,
@@ -72,7 +83,8 @@ class Reader:
     ) -> Verdict:
         start = -1 if self.title else self.start
         pattern = occurrence.pattern.name
-        return Verdict(self.sentence, start, trigger, pattern, readings, slots or {}, reasons, features or {})
+        words = tuple(sorted(occurrence.words))
+        return Verdict(self.sentence, start, trigger, pattern, words, readings, slots or {}, reasons, features or {})
 
     def _refuse(self, occurrence: Occurrence) -> str:
         """Why the words around the trigger silence it, or nothing."""
@@ -80,6 +92,8 @@ class Reader:
         used = {path for slot in pattern.slots for path in slot.paths}
         if "patient" in roles and "patient" not in used and pattern.patient == "none" and not occurrence.passive:
             return f"its object is {self._text(roles['patient'][0])!r}"
+        if pattern.complement not in {"any", occurrence.complement}:
+            return f"no clause behind it says what is {pattern.complement}"
         if "compound" in roles and not self._is_tolerated_head(occurrence):
             return f"only a part of {self._text(occurrence.chunk)!r}"
         if pattern.unless:
@@ -101,7 +115,9 @@ class Reader:
 
     # Slots
 
-    def _fill(self, occurrence: Occurrence, slot: Slot, prefer: Prefer | None) -> Outcome:
+    def _fill(
+        self, occurrence: Occurrence, slot: Slot, prefer: Prefer | None, taken: frozenset[str] = frozenset()
+    ) -> Outcome:
         if slot.fixed:
             return Outcome((Filling(slot.fixed, "fixed", 0.95, "the trigger implies it"),))
         filler = Filler(self.clauses, self.scene, self.lexicon, self.shift)
@@ -113,7 +129,7 @@ class Reader:
                 outcome = filler.modifier(k, slot)
             else:
                 outcome = filler.fill(k, slot, acting=acting, prefer=prefer)
-            if outcome.fillings:
+            if outcome.fillings and not all(f.entity in taken for f in outcome.fillings):
                 others = self._conjoined(occurrence, slot, path, k, filler, acting=acting, prefer=prefer)
                 return Outcome(tuple(dict.fromkeys((*outcome.fillings, *others))))
             refusals.append(outcome.refusal)
@@ -220,7 +236,12 @@ class Reader:
         return any(f.entity in bodies for k in agents for f in filler.fill(k, body, acting=True).fillings)
 
     def _readings(
-        self, occurrence: Occurrence, slots: dict[str, tuple[Filling, ...]], stance: Stance, trigger: str
+        self,
+        occurrence: Occurrence,
+        slots: dict[str, tuple[Filling, ...]],
+        stance: Stance,
+        trigger: str,
+        event_type: str,
     ) -> tuple[tuple[Reading, ...], dict[str, float]]:
         when = date_of(self.clauses, occurrence.chunk, self.scene.day)
         stance = _aged(stance, when.date if when else None, self.scene.day)
@@ -236,7 +257,7 @@ class Reader:
             first = first or features
             readings.append(
                 Reading(
-                    type=occurrence.pattern.type,
+                    type=event_type,
                     slots=ids,
                     status=stance.status or Status.PROPOSED,
                     modality=stance.modality,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,7 +28,11 @@ class Referent:
 
 @dataclass(slots=True)
 class Scene:
-    """The names of an article. The title lies before the text: offsets in it are negative."""
+    """The names of an article. The title lies before the text: offsets in it are negative.
+
+    Attributes:
+        leaders: country by the last name of everyone whom the article ties to one; worked out when asked for.
+    """
 
     title: str
     text: str
@@ -38,6 +42,7 @@ class Scene:
     body_mentions: list[Mention] = field(default_factory=list)
     title_mentions: list[Mention] = field(default_factory=list)
     frequency: Counter[str] = field(default_factory=Counter)
+    leaders: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, title: str, text: str, gazetteer: Gazetteer, day: date | None) -> "Scene":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from streams.domain.event import Modality, OccurredOn, Status
-from streams.extract.filling import Filling
+from streams.extract.outcome import Filling
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Verdict:
 
     Attributes:
         start: offset of the sentence in the text; -1 in the title.
+        words: indices of the trigger's words in the sentence.
         readings: the events that it gave; none when it was silent.
         slots: what filled each slot, for people.
         reasons: why it is an event with that status, or why it is none.
@@ -43,6 +44,7 @@ class Verdict:
     start: int
     trigger: str
     pattern: str
+    words: tuple[int, ...] = ()
     readings: tuple[Reading, ...] = ()
     slots: dict[str, tuple[Filling, ...]] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()

@@ -290,6 +290,9 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
     before = words[left] if left >= 0 else None
     after = words[i + 1] if i + 1 < len(words) else None
     nominal_after = after is not None and after.tag in {Tag.NOUN, Tag.NAME, Tag.NUMBER}
+    if before is not None and before.lemma == "be" and not word.forms & {Form.PARTICIPLE, Form.GERUND}:
+        _as_noun(word)  # "is ready", "are open": a bare base form behind *be* is an adjective
+        return
     if before is not None and before.tag in {Tag.MODAL, Tag.AUXILIARY}:
         return
     if before is not None and before.tag is Tag.TO:

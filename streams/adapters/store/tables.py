@@ -2,7 +2,6 @@
 
 from streams.adapters.store import (
     alerts,
-    article_events,
     attempts,
     deliveries,
     endpoints,
@@ -18,7 +17,6 @@ from streams.adapters.store.columns import metadata
 
 __all__ = [
     "alerts",
-    "article_events",
     "attempts",
     "deliveries",
     "endpoints",

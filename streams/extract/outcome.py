@@ -1,0 +1,27 @@
+"""Outcomes: what a noun phrase stands for in a slot, or why it stands for nothing there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """An entity in a slot.
+
+    Attributes:
+        how: ``named``, ``represented``, ``referred``, ``fixed``.
+        certainty: how sure it is that the words mean this entity, 0 to 1.
+        why: for people.
+    """
+
+    entity: str
+    how: str
+    certainty: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one noun phrase: fillings, or why there are none."""
+
+    fillings: tuple[Filling, ...] = ()
+    refusal: str = ""

@@ -1,0 +1,208 @@
+"""Parties: who acts or is acted on below the level of states: rebels, protesters, refugees, named groups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streams.domain.entity import Role
+from streams.extract.chunk import Chunk, Kind
+from streams.extract.clause import Clauses
+from streams.extract.grammar import Tag
+from streams.extract.leaders import leaders
+from streams.extract.lexicon import Lexicon
+from streams.extract.mention import Candidate, Mention
+from streams.extract.outcome import Filling, Outcome
+from streams.extract.scene import Scene
+
+FORCES = "forces"
+QUANTITIES = "quantities"
+_OF = frozenset({"of"})
+_LINKS = _OF | {"in", "from", "at", "near", "for"}
+
+
+@dataclass(slots=True)
+class Parties:
+    """Reads noun phrases of one sentence as parties: a country's forces as the country, its rebels as a group.
+
+    It is asked only after a country or an organisation was sought in vain.
+    """
+
+    clauses: Clauses
+    scene: Scene
+    lexicon: Lexicon
+    shift: int
+
+    def fill(self, k: int, *, acting: bool) -> Outcome:
+        """Read noun phrase ``k``; ``acting`` lets those who have no home be of the country that is spoken of."""
+        chunk = self.clauses.chunks[k]
+        words = self.clauses.words
+        head = words[chunk.head]
+        if head.mention is not None and (group := head.mention.group) is not None:
+            return Outcome((Filling(group.entity, "named", 0.6 if group.cautious else 0.95, repr(head.text)),))
+        inner = self._behind_quantity(k)
+        if inner is not None:
+            return self._whole(inner, acting=acting)
+        if head.tag is Tag.PRONOUN and (subject := self._subject_before(k)) is not None:
+            return self._whole(subject, acting=acting)
+        return self._described(k, acting=acting)
+
+    def _described(self, k: int, *, acting: bool) -> Outcome:
+        """A noun phrase by what it says: whose it is and what they are."""
+        chunk = self.clauses.chunks[k]
+        sector, text = self._sector(chunk), self._text(chunk)
+        owner = self._owner(k, _LINKS if sector else _OF)
+        if owner is not None:
+            return self._of(owner[0], sector or FORCES, 0.9 if sector else 0.7, f"{text!r} is {owner[1].text}'s")
+        apposed = self._apposed(k)
+        if apposed is not None:
+            return self._of(apposed, FORCES, 0.8, f"told behind {text!r}")
+        led = self.leaders().get(self.clauses.words[chunk.head].text)
+        if led is not None:
+            return Outcome((Filling(led, "represented", 0.85, f"the article ties {text!r} to it"),))
+        if sector is not None or self._is_titled(chunk):
+            return self._homeless(k, sector or FORCES, acting=acting)
+        return Outcome(refusal=f"{text!r} is no party")
+
+    def possessor(self, k: int) -> Outcome:
+        """Who stands before the head of noun phrase ``k``: *NATO's attack*, *the Houthi attack*."""
+        chunk = self.clauses.chunks[k]
+        words = self.clauses.words
+        for w in range(chunk.first, chunk.last):
+            mention = words[w].mention
+            if mention is None:
+                continue
+            if mention.group is not None:
+                return Outcome((Filling(mention.group.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
+            candidate = self.scene.pick(mention, country=True) or self.scene.pick(mention, country=False)
+            if candidate is not None:
+                return Outcome((Filling(candidate.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
+        return Outcome(refusal=f"nobody owns {self._text(chunk)!r}")
+
+    def _whole(self, k: int, *, acting: bool) -> Outcome:
+        """What noun phrase ``k`` behind a quantity is: any country, organisation or group."""
+        chunk = self.clauses.chunks[k]
+        mention = self.clauses.words[chunk.head].mention
+        if mention is not None and mention.group is None:
+            candidate = self.scene.pick(mention, country=True) or self.scene.pick(mention, country=False)
+            if candidate is not None:
+                people = candidate.role is Role.PEOPLE
+                return self._of(candidate, "civilians" if people else FORCES, 0.85, self._text(chunk))
+        return self.fill(k, acting=acting)
+
+    def _of(self, owner: Candidate, sector: str, certainty: float, why: str) -> Outcome:
+        if sector == FORCES or not owner.is_country:
+            return Outcome((Filling(owner.entity, "represented", certainty, why),))
+        return Outcome((Filling(f"{owner.entity}.{sector}", "named", certainty, why),))
+
+    def _homeless(self, k: int, sector: str, *, acting: bool) -> Outcome:
+        """Rebels, police or a president without a country's name are of the country that is spoken of."""
+        home = self._home(k)
+        if home is None:
+            return Outcome(refusal=f"no country is tied to {self._text(self.clauses.chunks[k])!r}")
+        entity, certainty, how = home
+        what = entity if sector == FORCES else f"{entity}.{sector}"
+        return Outcome((Filling(what, "referred", certainty * (1.0 if acting else 0.9), how),))
+
+    def _home(self, k: int) -> tuple[str, float, str] | None:
+        here = self.clauses.chunks[k]
+        countries = [
+            (w, candidate)
+            for w, word in enumerate(self.clauses.words)
+            if word.mention is not None and (candidate := self.scene.pick(word.mention, country=True)) is not None
+        ]
+        if countries:
+            distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
+            nearest = min(distance, key=lambda entity: distance[entity])
+            return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
+        found = self.scene.country(self.clauses.words[here.first].start + self.shift)
+        return None if found is None else (found.entity, found.certainty * 0.8, found.how)
+
+    def leaders(self) -> Mapping[str, str]:
+        """The country by the last name of everyone whom the article ties to one."""
+        if self.scene.leaders is None:
+            self.scene.leaders = leaders(self.scene, self.lexicon.nouns["titles"])
+        return self.scene.leaders
+
+    def _subject_before(self, k: int) -> int | None:
+        """The subject of the clause around a pronoun: *Gbagbo said that he will …*."""
+        for j in range(k - 1, -1, -1):
+            if self.clauses.kind(j) is Kind.VERB and self.clauses.chunks[j].finite:
+                for subject in self.clauses.subject(j)[0]:
+                    word = self.clauses.words[self.clauses.chunks[subject].head]
+                    if subject < k and word.tag is not Tag.PRONOUN:
+                        return subject
+        return None
+
+    # Words
+
+    def _sector(self, chunk: Chunk) -> str | None:
+        sectors = self.lexicon.sectors
+        for w in range(chunk.head, chunk.first - 1, -1):
+            word = self.clauses.words[w]
+            if word.mention is not None:
+                break
+            found = sectors.get(word.low)
+            if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES):
+                return found
+        return None
+
+    def _is_titled(self, chunk: Chunk) -> bool:
+        titles = self.lexicon.nouns["titles"]
+        words = self.clauses.words[chunk.first : chunk.last + 1]
+        return any(w.low in titles for w in words) and words[-1].capital
+
+    def _behind_quantity(self, k: int) -> int | None:
+        """The noun phrase of *thousands of Iraqis*, *members of the opposition*."""
+        low = self.clauses.low(k)
+        if self.lexicon.sectors.get(low) != QUANTITIES and not self._is_count(k):
+            return None
+        if self.clauses.kind(k + 1) is Kind.PREPOSITION and self.clauses.low(k + 1) == "of":
+            return k + 2 if self.clauses.kind(k + 2) is Kind.NOUN else None
+        return None
+
+    def _is_count(self, k: int) -> bool:
+        return self.clauses.words[self.clauses.chunks[k].head].tag is Tag.NUMBER
+
+    def _owner(self, k: int, links: frozenset[str]) -> tuple[Candidate, Mention] | None:
+        """The country, organisation or group whose part noun phrase ``k`` is: before its head, or behind it."""
+        chunk = self.clauses.chunks[k]
+        for w in range(chunk.last, chunk.first - 1, -1):
+            found = self._candidate(self.clauses.words[w].mention)
+            if found is not None:
+                return found
+        at = k + 1
+        while self.clauses.kind(at) is Kind.PREPOSITION and self.clauses.low(at) in links:
+            if self.clauses.kind(at + 1) is not Kind.NOUN:
+                return None
+            inner = self.clauses.chunks[at + 1]
+            for w in range(inner.last, inner.first - 1, -1):
+                found = self._candidate(self.clauses.words[w].mention)
+                if found is not None:
+                    return found
+            at += 2
+        return None
+
+    def _candidate(self, mention: Mention | None) -> tuple[Candidate, Mention] | None:
+        if mention is None:
+            return None
+        group = mention.group
+        if group is not None:
+            home, dot, _ = group.entity.partition(".")
+            return (Candidate(home, "country", Role.NAME, group.cautious), mention) if dot else (group, mention)
+        candidate = self.scene.pick(mention, country=True) or self.scene.pick(mention, country=False)
+        return None if candidate is None else (candidate, mention)
+
+    def _apposed(self, k: int) -> Candidate | None:
+        """Whose minister or leader a name is: *Kofi Annan, the UN secretary-general*."""
+        if self.clauses.kind(k + 1) is not Kind.COMMA or self.clauses.kind(k + 2) is not Kind.NOUN:
+            return None
+        chunk = self.clauses.chunks[k + 2]
+        if not self.clauses.words[self.clauses.chunks[k].head].capital:
+            return None
+        lows = {self.clauses.words[w].low for w in range(chunk.first, chunk.last + 1)}
+        if not lows & (self.lexicon.nouns["titles"] | self.lexicon.nouns["representatives"]):
+            return None
+        owner = self._owner(k + 2, _LINKS)
+        return None if owner is None else owner[0]
+
+    def _text(self, chunk: Chunk) -> str:
+        return " ".join(w.text for w in self.clauses.words[chunk.first : chunk.last + 1])
