@@ -288,6 +288,20 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
     return create_app(context)
 
 
+def descriptions() -> dict[str, dict[str, object]]:
+    """JSON Schemas, OpenAPI and AsyncAPI, by the path below ``docs`` at which each is kept."""
+    from streams.adapters.wire_schemas import cloudevent_schema, wire_schemas
+    from streams.console.app import create_api
+    from streams.console.asyncapi import describe_topics
+
+    forms = wire_schemas() | {"cloudevent.v1.json": cloudevent_schema()}
+    return {
+        **{f"schemas/{name}": tree for name, tree in forms.items()},
+        "openapi.json": create_api().openapi(),
+        "asyncapi.json": describe_topics(),
+    }
+
+
 def _check_store(database: "Database") -> None:
     with database.read() as connection:
         connection.exec_driver_sql("SELECT 1")

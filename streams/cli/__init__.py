@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apply": ("streams.cli.apply:apply", "Make subscriptions what a file declares."),
     "tokens": ("streams.cli.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
     "serve": ("streams.cli.serve:serve", "Serve the HTTP API and the pages."),
+    "schemas": ("streams.cli.schemas:schemas", "Write the descriptions of everything that goes in and out."),
     "templates": ("streams.cli.templates:templates", "List and preview the templates of mails and chat messages."),
     "doctor": ("streams.cli.doctor:doctor", "Look at everything that is needed, and say what to mend."),
     "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),

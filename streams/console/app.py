@@ -30,6 +30,16 @@ _TITLES = {403: "Not allowed", 404: "Not found", 405: "Not like this"}
 
 def create_app(context: Context) -> FastAPI:
     """The application, given what it works with."""
+    app = create_api()
+    app.state.context = context
+    app.state.door = articles.Door(context)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.add_middleware(Guard)
+    return app
+
+
+def create_api() -> FastAPI:
+    """The routes and their description; without a context they cannot answer."""
     app = FastAPI(
         title="Tocsin",
         version="1",
@@ -37,15 +47,12 @@ def create_app(context: Context) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
         exception_handlers={**HANDLERS, StarletteHTTPException: _on_http_error, LoginNeededError: _on_login_needed},
     )
-    app.state.context = context
-    app.state.door = articles.Door(context)
     for module in (articles, api_alerts, api_subscriptions, api_deliveries, api_rules, health, page_actions, pages):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.add_middleware(Guard)
     describe(app)
     return app
 
