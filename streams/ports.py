@@ -111,6 +111,10 @@ class DetectState(Protocol):
         """The alerts in these slots that are open or have an event since then (event time), except merged ones."""
         ...
 
+    def alert_ids(self, slots: Collection[Slot]) -> Mapping[Slot, Collection[str]]:
+        """The ids of all alerts that there ever were in these slots; slots without any may be missing."""
+        ...
+
     def open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> Sequence[OpenStory]:
         """The open alerts of these rules about these stories."""
         ...

@@ -164,20 +164,20 @@ class _Batch:
         if after is None:
             return
         if before is not None:
-            after = replace(after, late=before.late, fires_at=before.fires_at, ceased_at=before.ceased_at)
+            after = replace(after, late=before.late, fires_at=before.fires_at)
             if before.slot == after.slot:
                 after = replace(after, alert_id=before.alert_id)
         if rule.correlate is None:
-            self._lead(rule, [(before, _plain(after, cause.at))], cause)
+            self._lead(rule, [(before, _plain(after))], cause)
             return
         self._space.put_hit(after)
         moves: list[tuple[Hit | None, Hit]] = [(before, after)]
         near = [hit.at for hit in (before, after) if hit is not None]
         if self._too_old(rule, after):
-            moves.append((after, _plain(after, cause.at) if not after.stands else after))
+            moves.append((after, after if after.stands else _plain(after)))
         else:
             for window in {hit.window for hit in (before, after) if hit is not None and hit.window is not None}:
-                moves += self._correlate(rule, self._space.window(window), near, cause.at)
+                moves += self._correlate(rule, self._space.window(window), near)
         self._lead(rule, _last_of_each(moves), cause)
 
     def _too_old(self, rule: Rule, hit: Hit) -> bool:
@@ -188,9 +188,7 @@ class _Batch:
         watermark = self._space.time.watermark
         return watermark is not None and hit.at + correlate.within + correlate.allowed_lateness < watermark
 
-    def _correlate(
-        self, rule: Rule, hits: Iterable[Hit], near: Sequence[datetime], at: datetime
-    ) -> list[tuple[Hit | None, Hit]]:
+    def _correlate(self, rule: Rule, hits: Iterable[Hit], near: Sequence[datetime]) -> list[tuple[Hit | None, Hit]]:
         """What a change at these times does to the pattern: hits that begin or cease to take part."""
         correlate = rule.correlate
         assert correlate is not None  # noqa: S101 - the caller asked
@@ -203,9 +201,9 @@ class _Batch:
                 continue
             since = fires.get(hit.event_id)
             if since is not None and (not hit.supports or hit.fires_at != since):
-                moves.append((hit, replace(hit, fires_at=since, ceased_at=None, due_at=None)))
+                moves.append((hit, replace(hit, fires_at=since, due_at=None)))
             elif since is None and hit.supports:
-                moves.append((hit, replace(hit, ceased_at=max(at, hit.at))))
+                moves.append((hit, replace(hit, fires_at=None)))
         return moves
 
     def _lead(self, rule: Rule, moves: Sequence[tuple[Hit | None, Hit]], cause: Cause) -> None:
@@ -221,13 +219,12 @@ class _Batch:
 
     def _settle(self) -> None:
         """Decide the absences that are certain now, and close the alerts whose silence is over."""
-        for hit in self._space.due_hits(DUE_AT_ONCE):
-            rule = self._book.rules.get(hit.rule_id)
-            undue = replace(hit, due_at=None)
-            self._space.put_hit(undue)
-            if rule is None or hit.window is None or hit.fingerprint != rule.fingerprint:
-                continue
-            self._decide(rule, undue)
+        for due in self._space.due_hits(DUE_AT_ONCE):
+            rule = self._book.rules.get(due.rule_id)
+            hit = replace(self._space.hit(due), due_at=None)
+            self._space.put_hit(hit)
+            if rule is not None and hit.fingerprint == rule.fingerprint:
+                self._decide(rule, hit)
         for standing in self._space.due_standings(DUE_AT_ONCE):
             self._story.close(standing)
 
@@ -235,19 +232,15 @@ class _Batch:
         assert hit.window is not None  # noqa: S101 - the caller asked
         self._space.read_windows({hit.window})
         self._space.read_slots({hit.slot}, hit.at - rule.alert.close_after)
-        moves = self._correlate(rule, self._space.window(hit.window), [hit.at], hit.at)
+        moves = self._correlate(rule, self._space.window(hit.window), [hit.at])
         event = self._space.events([hit.event_id]).get(hit.event_id)
         at = max((after.fires_at for _, after in moves if after.fires_at is not None), default=hit.at)
         self._lead(rule, moves, Cause(id=f"{hit.event_id}@absence", at=at, event=event))
 
 
-def _plain(hit: Hit, at: datetime) -> Hit:
+def _plain(hit: Hit) -> Hit:
     """A hit of a rule without correlation supports its alert as long as it stands."""
-    if hit.stands:
-        return replace(hit, fires_at=hit.at, ceased_at=None)
-    if hit.fires_at is None:
-        return hit
-    return replace(hit, ceased_at=hit.ceased_at or max(at, hit.at))
+    return replace(hit, fires_at=hit.at if hit.stands else None)
 
 
 def _last_of_each(moves: Iterable[tuple[Hit | None, Hit]]) -> list[tuple[Hit | None, Hit]]:

@@ -81,8 +81,12 @@ class MemoryState:
         return [
             one
             for one in found
-            if one.merged_into is None and (one.last_at >= since or one.alert.state is AlertState.OPEN)
+            if one.merged_into is None and (one.tally.last_at >= since or one.alert.state is AlertState.OPEN)
         ]
+
+    def alert_ids(self, slots: Collection[Slot]) -> Mapping[Slot, Collection[str]]:
+        """The ids of all alerts that there ever were in these slots."""
+        return {slot: self._by_slot[slot] for slot in slots if slot in self._by_slot}
 
     def open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> Sequence[OpenStory]:
         """The open alerts of these rules about these stories."""

@@ -5,14 +5,13 @@ The order of arrival leaves no trace in it, except in the episode's name, which 
 """
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from streams.detect.rulebook import RuleBook
 from streams.detect.summary import compiled
-from streams.detect.tally import add, cancel, first, tally_of
+from streams.detect.tally import add, cancel, tally_of
 from streams.domain.alert import Alert, AlertState, Change, Milestone, Severity, alert_id
 from streams.domain.event import Event
 from streams.domain.hit import CANCELLED, Hit
@@ -56,18 +55,25 @@ class Teller:
         self._book = book
         self._fetch = fetch
 
-    def opened(self, rule: Rule, hit: Hit) -> Standing:
-        """A new alert that this hit supports and names the episode of."""
-        at = _at(hit)
-        slot = hit.slot
-        close_after = rule.alert.close_after
-        episode = episode_of(at, close_after)
+    def opened(self, rule: Rule, hit: Hit, taken: Container[str]) -> Standing:
+        """A new alert that this hit supports and names the episode of.
+
+        Args:
+            rule: whose alert it is.
+            hit: the first to support it.
+            taken: ids that are other alerts' already. That happens only where corrections moved an older episode away
+                from the event that had named it.
+        """
+        policy, at = rule.alert, _at(hit)
+        episode = episode_of(at, policy.close_after)
+        if alert_id(rule.id, hit.dedupe, episode) in taken:
+            episode = f"{episode}/{hit.event_id}"
         tally = tally_of([hit], lambda stage: rank(rule, stage))
         bare = Alert(
-            id=alert_id(rule.id, slot.dedupe, episode),
+            id=alert_id(rule.id, hit.dedupe, episode),
             rule_id=rule.id,
             rule_title=rule.title,
-            dedupe=dict(zip(rule.alert.dedupe_key, slot.dedupe, strict=True)),
+            dedupe=dict(zip(policy.dedupe_key, hit.dedupe, strict=True)),
             episode=episode,
             state=AlertState.OPEN,
             stage=None,
@@ -76,92 +82,84 @@ class Teller:
             opened_at=at,
             changed_at=at,
         )
-        standing = Standing(
-            alert=bare,
-            slot=slot,
-            tally=tally,
-            first_at=at,
-            last_at=at,
-            close_after=close_after,
-        )
-        return self._told(rule, standing, tally)
+        return self._told(rule, Standing(alert=bare, slot=hit.slot, tally=tally, close_after=policy.close_after))
 
-    def joined(self, rule: Rule, standing: Standing, hits: Sequence[Hit]) -> Standing:
-        """The alert with hits that did not support it before; reports that the story is off among them."""
-        supporting = [hit for hit in hits if not cancels(rule, hit)]
+    def joined(self, rule: Rule, standing: Standing, hit: Hit) -> Standing:
+        """The alert with a hit that did not support it before, or that says that the story is off."""
         tally = standing.tally
-        if supporting:
-            more = tally_of(supporting, lambda stage: rank(rule, stage))
-            retracted = standing.alert.state is AlertState.RETRACTED
-            tally = more if retracted else add(tally, more, lambda stage: rank(rule, stage))
-            standing = _stretched(standing, supporting)
-        for hit in hits:
-            if cancels(rule, hit):
-                tally = cancel(tally, hit)
-        return self._told(rule, standing, tally)
+        if cancels(rule, hit):
+            tally = cancel(tally, hit)
+        else:
+            if standing.alert.state is AlertState.RETRACTED:
+                return self.recomputed(rule, standing, [hit])
+            tally = add(tally, tally_of([hit], lambda stage: rank(rule, stage)), lambda stage: rank(rule, stage))
+        return self._told(rule, replace(standing, tally=tally))
 
     def merged(self, rule: Rule, into: Standing, other: Standing) -> Standing:
         """Both alerts as one."""
-        live = [one for one in (into, other) if one.alert.state is not AlertState.RETRACTED] or [into]
-        tally = live[0].tally if len(live) == 1 else add(into.tally, other.tally, lambda stage: rank(rule, stage))
-        events = {event.id: event for one in (into, other) for event in one.alert.events}
-        into = replace(
-            into,
-            first_at=min(into.first_at, other.first_at),
-            last_at=max(into.last_at, other.last_at),
-            disturbed=into.disturbed or other.disturbed,
-            alert=replace(into.alert, state=live[0].alert.state, events=tuple(events.values())),
-        )
-        return self._told(rule, into, tally)
+        tally = add(into.tally, other.tally, lambda stage: rank(rule, stage))
+        corrections = tuple(sorted((*into.corrections, *other.corrections), key=lambda line: line.at))
+        return self._told(rule, replace(into, tally=tally, corrections=corrections))
 
     def recomputed(self, rule: Rule, standing: Standing, hits: Sequence[Hit]) -> Standing:
-        """The alert computed afresh from all hits that ever supported it; retracted when none does any more."""
-        backing = [hit for hit in hits if hit.fires_at is not None and not cancels(rule, hit)]
-        supporting = [hit for hit in backing if hit.supports]
-        standing = _stretched(standing, backing) if backing else standing
-        standing = replace(standing, disturbed=len(supporting) < len(backing) or standing.disturbed)
-        shown = supporting or backing
-        tally = tally_of(shown, lambda stage: rank(rule, stage)) if shown else standing.tally
-        off = None
+        """The alert computed afresh from the hits that support it, at least one, and those that say that it is off."""
+        tally = tally_of((h for h in hits if not cancels(rule, h)), lambda stage: rank(rule, stage))
         for hit in hits:
-            if cancels(rule, hit) and hit.supports:
-                off = first(off, Climb(at=hit.at, stage=hit.stage, source=hit.source))
-        standing = replace(standing, alert=replace(standing.alert, events=()))
-        standing = self._told(rule, standing, replace(tally, cancelled=off))
-        alert = replace(standing.alert, history=_history(rule, backing, off))
-        ceased = max((hit.ceased_at for hit in backing if hit.ceased_at is not None), default=alert.changed_at)
-        alert = replace(alert, changed_at=max(alert.changed_at, ceased))
-        if supporting:
-            state = AlertState.OPEN if alert.state is AlertState.RETRACTED else alert.state
-            return replace(standing, alert=replace(alert, state=state))
-        retracted = replace(alert, state=AlertState.RETRACTED, sources=(), event_count=0)
-        return replace(standing, alert=retracted)
+            if cancels(rule, hit):
+                tally = cancel(tally, hit)
+        afresh = replace(standing, tally=tally, alert=replace(standing.alert, events=()))
+        return self._told(rule, afresh)
 
-    def _told(self, rule: Rule, standing: Standing, tally: Tally) -> Standing:
+    def fallen(self, rule: Rule, before: Standing, after: Standing, at: datetime) -> Standing:
+        """The alert after a correction took a stage back; its history keeps what it said before."""
+        known = (*_history(rule, after.tally, ()), *before.corrections)
+        lost = [line for line in before.alert.history if line not in known and line.change is not Change.CLOSED]
+        alert = after.alert
+        line = Milestone(change=Change.UPDATED, at=at, stage=alert.stage, severity=alert.severity)
+        return self._told(rule, replace(after, corrections=(*after.corrections, *lost, line)))
+
+    def retracted(self, standing: Standing, at: datetime) -> Standing:
+        """The alert without support; it still shows what it was about, but no source."""
+        alert = standing.alert
+        said = [line for line in alert.history if line.change is not Change.CLOSED]
+        line = Milestone(change=Change.RETRACTED, at=at, stage=alert.stage, severity=alert.severity)
+        history = (*said, line)
+        alert = replace(
+            alert,
+            state=AlertState.RETRACTED,
+            changed_at=max(alert.changed_at, at),
+            sources=(),
+            event_count=0,
+            history=history,
+        )
+        return replace(standing, alert=alert, corrections=history)
+
+    def _told(self, rule: Rule, standing: Standing) -> Standing:
         """The standing with its alert told anew from the tally; fetches the events that the alert does not carry."""
+        tally = standing.tally
         top = tally.climbs[-1]
         events = {event.id: event for event in standing.alert.events}
-        events.update(self._fetch(e.event_id for e in tally.exhibits if e.event_id not in events))
+        events.update(self._fetch([e.event_id for e in tally.exhibits if e.event_id not in events]))
         kept = tuple(events[exhibit.event_id] for exhibit in tally.exhibits)
         first_of_stage = next(i for i, e in enumerate(tally.exhibits) if e.stage == top.stage)
         severity = rule.alert.severity_of(top.stage)
-        off = tally.cancelled
+        history = _history(rule, tally, standing.corrections)
         alert = replace(
             standing.alert,
             rule_title=rule.title,
-            state=AlertState.OPEN if standing.alert.state is AlertState.RETRACTED else standing.alert.state,
+            state=AlertState.CLOSED if standing.alert.state is AlertState.CLOSED else AlertState.OPEN,
             stage=top.stage,
             severity=severity,
             summary=self._summary(rule, kept[first_of_stage], tally, severity),
             labels=rule.labels,
             opened_at=tally.opened_at,
-            changed_at=max(standing.last_at, off.at if off else standing.last_at),
+            changed_at=max(tally.last_at, *(line.at for line in history)),
             sources=tally.sources,
             events=kept,
             event_count=tally.count,
-            history=_climbed(rule, tally),
+            history=history,
         )
-        return replace(standing, tally=tally, alert=alert)
+        return replace(standing, alert=alert)
 
     def _summary(self, rule: Rule, event: Event, tally: Tally, severity: Severity) -> str:
         about = {
@@ -183,61 +181,41 @@ def closed(standing: Standing) -> Standing:
     at = standing.closes_at
     alert = standing.alert
     line = Milestone(change=Change.CLOSED, at=at, stage=alert.stage, severity=alert.severity)
-    alert = replace(
-        alert, state=AlertState.CLOSED, changed_at=max(alert.changed_at, at), history=(*alert.history, line)
-    )
+    history = (*alert.history, line)
+    alert = replace(alert, state=AlertState.CLOSED, changed_at=max(alert.changed_at, at), history=history)
     return replace(standing, alert=alert)
+
+
+def episodes(hits: Iterable[Hit], close_after: timedelta) -> list[list[Hit]]:
+    """The hits cut where silence ended a story."""
+    parts: list[list[Hit]] = []
+    for hit in sorted(hits, key=lambda h: (_at(h), h.event_id)):
+        if not parts or _at(hit) - _at(parts[-1][-1]) > close_after:
+            parts.append([])
+        parts[-1].append(hit)
+    return parts
 
 
 def _at(hit: Hit) -> datetime:
     return hit.fires_at or hit.at
 
 
-def _stretched(standing: Standing, hits: Sequence[Hit]) -> Standing:
-    return replace(
-        standing,
-        first_at=min(standing.first_at, *(_at(hit) for hit in hits)),
-        last_at=max(standing.last_at, *(_at(hit) for hit in hits)),
-    )
-
-
-def _milestone(rule: Rule, change: Change, climb: Climb) -> Milestone:
-    severity = rule.alert.severity_of(climb.stage)
-    return Milestone(change=change, at=climb.at, stage=climb.stage, severity=severity, source=climb.source)
-
-
-def _climbed(rule: Rule, tally: Tally) -> tuple[Milestone, ...]:
+def _history(rule: Rule, tally: Tally, corrections: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    """What the tally tells, and what was corrected; what made a retracted alert stand again comes after that."""
     lines = [
         _milestone(rule, Change.ESCALATED if number else Change.OPENED, climb)
         for number, climb in enumerate(tally.climbs)
     ]
     if tally.cancelled is not None:
         lines.append(_milestone(rule, Change.UPDATED, tally.cancelled))
-    return tuple(sorted(lines, key=lambda line: line.at))
+    if not corrections:
+        return tuple(sorted(lines, key=lambda line: line.at))
+    retracted = max((line.at for line in corrections if line.change is Change.RETRACTED), default=EPOCH)
+    told = [(max(line.at, retracted), line) for line in lines] + [(line.at, line) for line in corrections]
+    said_first = {id(line) for line in corrections}
+    return tuple(line for _, line in sorted(told, key=lambda one: (one[0], id(one[1]) not in said_first)))
 
 
-def _history(rule: Rule, hits: Sequence[Hit], off: Climb | None) -> tuple[Milestone, ...]:
-    """What happened when support came and went: the history of an alert to which corrections were made."""
-    moves = [(_at(hit), 0, hit) for hit in hits]
-    moves += [(max(hit.ceased_at, _at(hit)), 1, hit) for hit in hits if hit.ceased_at is not None]
-    moves.sort(key=lambda move: (move[0], move[1], -rank(rule, move[2].stage), move[2].source, move[2].event_id))
-    standing: Counter[str | None] = Counter()
-    lines: list[Milestone] = []
-    height: int | None = None
-    for at, leaving, hit in moves:
-        standing[hit.stage] += -1 if leaving else 1
-        stages = [stage for stage, count in standing.items() if count]
-        top = max(stages, key=lambda stage: rank(rule, stage)) if stages else hit.stage
-        before, height = height, rank(rule, top) if stages else None
-        if height == before:
-            continue
-        if height is None:
-            change = Change.RETRACTED
-        elif before is None:
-            change = Change.OPENED
-        else:
-            change = Change.ESCALATED if height > before else Change.UPDATED
-        lines.append(_milestone(rule, change, Climb(at=at, stage=top, source=hit.source)))
-    if off is not None:
-        lines.append(_milestone(rule, Change.UPDATED, off))
-    return tuple(sorted(lines, key=lambda line: line.at))
+def _milestone(rule: Rule, change: Change, climb: Climb) -> Milestone:
+    severity = rule.alert.severity_of(climb.stage)
+    return Milestone(change=change, at=climb.at, stage=climb.stage, severity=severity, source=climb.source)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from streams.detect.rulebook import RuleBook
-from streams.detect.story import Teller, cancels, closed, rank
+from streams.detect.story import Teller, cancels, closed, episode_of, episodes, rank
 from streams.detect.telling import Step, judge
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange, AlertState, Change, change_id
@@ -45,30 +46,30 @@ class Storyline:
 
     def lead(self, rule: Rule, slot: Slot, moves: Sequence[Move], cause: Cause) -> None:
         """Bring the slot's alerts in line with what its hits are now, and record each alert's change."""
-        joining = [after for _, after in moves if after is not None and after.supports and after.alert_id is None]
-        shaken = {
-            hit.alert_id
-            for before, after in moves
-            for hit in (before, after)
-            if hit is not None and hit.alert_id is not None and before != after
-        }
+        joining = [a for b, a in moves if a is not None and a.supports and not (b is not None and _belongs(b))]
+        shaken = {b.alert_id for b, _ in moves if b is not None and b.alert_id is not None and b.supports}
         if not joining and not shaken:
             return
         before = {standing.alert.id: standing for standing in self._space.standings(slot)}
-        self._close_passed(before, joining)
         standings = dict(before)
+        self._release(joining)
+        for alert_id in sorted(shaken & standings.keys()):
+            joining += self._reclaim(rule, standings, alert_id, cause)
+        if shaken:
+            self._fuse(rule, standings)
+        joining = self._release(joining)
+        self._close_passed(standings, joining)
         for hit in sorted(joining, key=lambda h: (h.fires_at or h.at, h.event_id)):
             self._join(rule, standings, hit)
-        for alert_id in shaken | {one.alert.id for one in standings.values() if one.disturbed}:
-            if alert_id in standings and (alert_id in shaken or standings[alert_id] is not before.get(alert_id)):
-                hits = self._space.hits_of_alert(alert_id)
-                standings[alert_id] = self._teller.recomputed(rule, standings[alert_id], hits)
-        for after in sorted(standings.values(), key=lambda s: (s.first_at, s.alert.id)):
-            if after is not before.get(after.alert.id):
+        for loose in self._space.loose(slot):
+            self._join(rule, standings, loose)
+        for after in sorted(standings.values(), key=_age):
+            old = before.get(after.alert.id)
+            if after is not old and after is not self._space.standing(after.alert.id):
                 twins = [before[i] for i, s in standings.items() if s.merged_into == after.alert.id and i in before]
-                self._record(rule, before.get(after.alert.id), self._in_time(after), twins, cause)
+                self._record(rule, old, self._in_time(after), twins, cause)
 
-    def close(self, standing: Standing) -> None:
+    def close(self, standing: Standing) -> Standing:
         """Close an alert whose silence is over, or let it wait if its rule has become more patient."""
         rule = self._book.rules.get(standing.alert.rule_id)
         if rule is not None and rule.alert.close_after != standing.close_after:
@@ -76,7 +77,7 @@ class Storyline:
             watermark = self._space.time.watermark
             if watermark is not None and standing.closes_at > watermark:
                 self._space.put_standing(standing)
-                return
+                return standing
         after = closed(standing)
         at = standing.closes_at
         step = Step(
@@ -86,7 +87,43 @@ class Storyline:
             published_at=None,
             note=f"no report for {standing.close_after.total_seconds() / 86400:g} days",
         )
-        self._tell(rule, after, step, Cause(id=at.isoformat(), at=at, event=None))
+        return self._tell(rule, after, step, Cause(id=at.isoformat(), at=at, event=None))
+
+    def _reclaim(self, rule: Rule, standings: dict[str, Standing], alert_id: str, cause: Cause) -> list[Hit]:
+        """Compute an alert afresh whose support has changed; gives the hits that it has to let go.
+
+        Without support it is retracted. If a gap was torn into the story, the alert keeps the part that named it.
+        """
+        standing = standings[alert_id]
+        hits = [hit for hit in self._space.hits_of_alert(alert_id) if hit.supports]
+        parts = episodes((hit for hit in hits if not cancels(rule, hit)), standing.close_after)
+        if not parts:
+            standings[alert_id] = self._teller.retracted(standing, cause.at)
+            return self._release(hits)
+        named = standing.alert.episode
+        mine = next((p for p in parts if any(_names(hit, standing.close_after, named) for hit in p)), parts[0])
+        start, end = mine[0].fires_at or cause.at, mine[-1].fires_at or cause.at
+        off = [h for h in hits if cancels(rule, h) and start <= h.at <= end + standing.close_after]
+        afresh = self._teller.recomputed(rule, standing, [*mine, *off])
+        if rank(rule, afresh.alert.stage) < rank(rule, standing.alert.stage):
+            afresh = self._teller.fallen(rule, standing, afresh, cause.at)
+        standings[alert_id] = afresh
+        kept = {hit.event_id for hit in (*mine, *off)}
+        return self._release([hit for hit in hits if hit.event_id not in kept])
+
+    def _fuse(self, rule: Rule, standings: dict[str, Standing]) -> None:
+        """Make one of alerts between which there is no silence: a report that was dated anew can move an end."""
+        living = sorted((one for one in standings.values() if _lives(one)), key=_age)
+        for earlier, later in pairwise(living):
+            before = standings[standings[earlier.alert.id].merged_into or earlier.alert.id]
+            if before.covers(later.tally.opened_at):
+                self._merge(rule, standings, before, later)
+
+    def _release(self, hits: Iterable[Hit]) -> list[Hit]:
+        free = [replace(hit, alert_id=None) for hit in hits]
+        for hit in free:
+            self._space.put_hit(hit)
+        return free
 
     def _close_passed(self, standings: dict[str, Standing], joining: Sequence[Hit]) -> None:
         """Close what is over before anything new opens, so that changes come in the order of events."""
@@ -94,35 +131,34 @@ class Storyline:
         for standing in list(standings.values()):
             over = watermark is not None and standing.closes_at <= watermark
             goes_on = any(standing.covers(hit.fires_at or hit.at) for hit in joining)
-            if over and not goes_on and standing.alert.state is AlertState.OPEN:
-                self.close(standing)
-                standings[standing.alert.id] = self._space.standing(standing.alert.id)
+            untouched = standing is self._space.standing(standing.alert.id)
+            if over and untouched and not goes_on and standing.alert.state is AlertState.OPEN:
+                standings[standing.alert.id] = self.close(standing)
 
     def _join(self, rule: Rule, standings: dict[str, Standing], hit: Hit) -> None:
         """Add a hit to the alert whose episode it belongs to; it can open one, or show that several are one."""
-        if cancels(rule, hit):
-            at = hit.at
-            found = [one for one in standings.values() if _spans(one, at)]
-            if found:
-                self._add(rule, standings, min(found, key=_age), hit)
-            return
         at = hit.fires_at or hit.at
+        if cancels(rule, hit):
+            spanning = [one for one in standings.values() if _spans(one, at)]
+            if spanning:
+                self._add(rule, standings, min(spanning, key=_age), hit)
+            return
         found = sorted((s for s in standings.values() if s.merged_into is None and s.covers(at)), key=_age)
-        if not found:
-            standing = self._teller.opened(rule, hit)
-            standings[standing.alert.id] = standing
-            self._space.put_hit(replace(hit, alert_id=standing.alert.id))
-        else:
-            standing = found[0]
-            for other in found[1:]:
+        living = [standing for standing in found if _lives(standing)]
+        if living:
+            standing = living[0]
+            for other in living[1:]:
                 standing = self._merge(rule, standings, standing, other)
             standing = self._add(rule, standings, standing, hit)
-        for loose in self._space.loose(hit.slot):
-            if _spans(standing, loose.at):
-                standing = self._add(rule, standings, standing, loose)
+        elif found:
+            standing = self._add(rule, standings, found[0], hit)
+        else:
+            standing = self._teller.opened(rule, hit, self._space.alert_ids(hit.slot) | standings.keys())
+            standings[standing.alert.id] = standing
+            self._space.put_hit(replace(hit, alert_id=standing.alert.id))
 
     def _add(self, rule: Rule, standings: dict[str, Standing], standing: Standing, hit: Hit) -> Standing:
-        standing = self._teller.joined(rule, standing, [hit])
+        standing = self._teller.joined(rule, standing, hit)
         standings[standing.alert.id] = standing
         self._space.put_hit(replace(hit, alert_id=standing.alert.id))
         return standing
@@ -163,7 +199,7 @@ class Storyline:
             step = replace(step, objection=f"it was told as the alert {told[0]}")
         self._tell(rule, after, step, cause)
 
-    def _tell(self, rule: Rule | None, standing: Standing, step: Step, cause: Cause) -> None:
+    def _tell(self, rule: Rule | None, standing: Standing, step: Step, cause: Cause) -> Standing:
         story = cause.event.story_key if cause.event else standing.alert.events[0].story_key
         muter = self._space.stronger(frozenset(self._stronger.get(standing.alert.rule_id, ())), story)
         verdict = judge(step, rule, self._now, self._space.silences, muter)
@@ -182,14 +218,28 @@ class Storyline:
                 event=cause.event,
             )
         )
+        return standing
 
 
 def _age(standing: Standing) -> tuple[datetime, str]:
-    return standing.first_at, standing.alert.id
+    return standing.tally.opened_at, standing.alert.id
+
+
+def _belongs(hit: Hit) -> bool:
+    return hit.supports and hit.alert_id is not None
+
+
+def _lives(standing: Standing) -> bool:
+    return standing.merged_into is None and standing.alert.state is not AlertState.RETRACTED
 
 
 def _spans(standing: Standing, at: datetime) -> bool:
-    return standing.merged_into is None and standing.first_at <= at <= standing.closes_at
+    return _lives(standing) and standing.tally.opened_at <= at <= standing.closes_at
+
+
+def _names(hit: Hit, close_after: timedelta, episode: str) -> bool:
+    """Whether the hit would give, or gave, the episode its name."""
+    return episode.startswith(episode_of(hit.fires_at or hit.at, close_after))
 
 
 def _step(change: Change, after: Standing, cause: Cause, note: str, takes_back: bool = False) -> Step:

@@ -35,6 +35,7 @@ class Workspace:
         self._loose: defaultdict[Slot, set[Key]] = defaultdict(set)
         self._standings: dict[str, Standing] = {}
         self._in_slot: defaultdict[Slot, set[str]] = defaultdict(set)
+        self._taken: defaultdict[Slot, set[str]] = defaultdict(set)
         self._open: dict[str, OpenStory] = {}
         self._changes: list[AlertChange] = []
         self._dirty_sightings: set[str] = set()
@@ -53,6 +54,8 @@ class Workspace:
         if slots:
             for standing in self._state.standings(slots, since):
                 self._keep(standing)
+            for slot, alert_ids in self._state.alert_ids(slots).items():
+                self._taken[slot].update(alert_ids)
             self._remember(self._state.loose_hits(slots))
 
     def read_windows(self, windows: Collection[Window]) -> None:
@@ -73,6 +76,10 @@ class Workspace:
         """The event's hits, by rule."""
         return [self._hits[key] for key in sorted(self._of_event[event_id])]
 
+    def hit(self, hit: Hit) -> Hit:
+        """What became of a hit."""
+        return self._hits[hit.rule_id, hit.event_id]
+
     def window(self, window: Window) -> list[Hit]:
         """The hits in the window."""
         return [self._hits[key] for key in self._of_window[window]]
@@ -84,11 +91,15 @@ class Workspace:
     def standings(self, slot: Slot) -> list[Standing]:
         """The slot's alerts, oldest first; merged ones are left out."""
         found = (self._standings[alert_id] for alert_id in self._in_slot[slot])
-        return sorted((s for s in found if s.merged_into is None), key=lambda s: (s.first_at, s.alert.id))
+        return sorted((s for s in found if s.merged_into is None), key=lambda s: (s.tally.opened_at, s.alert.id))
 
-    def standing(self, alert_id: str) -> Standing:
-        """An alert that was read or put."""
-        return self._standings[alert_id]
+    def standing(self, alert_id: str) -> Standing | None:
+        """An alert as it was read or put last."""
+        return self._standings.get(alert_id)
+
+    def alert_ids(self, slot: Slot) -> frozenset[str]:
+        """The ids of all alerts that there ever were in the slot."""
+        return frozenset(self._taken[slot] | self._in_slot[slot])
 
     def hits_of_alert(self, alert_id: str) -> list[Hit]:
         """Every hit that supports or supported the alert."""

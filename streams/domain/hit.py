@@ -35,7 +35,6 @@ class Hit:
         stands: its article still says it.
         fires_at: event time since which it supports an alert: its own or, with a correlation, that of the event
             (or deadline) that completed the pattern; none while it supports nothing.
-        ceased_at: event time at which that support ended: a correction, or a pattern that no longer holds.
         due_at: event time at which an absence is certain.
         expires_at: event time after which no window needs it; none for a rule without correlation.
         alert_id: the alert that it supports or supported.
@@ -54,7 +53,6 @@ class Hit:
     late: bool = False
     stands: bool = True
     fires_at: datetime | None = None
-    ceased_at: datetime | None = None
     due_at: datetime | None = None
     expires_at: datetime | None = None
     alert_id: str | None = None
@@ -74,4 +72,4 @@ class Hit:
     @property
     def supports(self) -> bool:
         """Whether it supports an alert now."""
-        return self.fires_at is not None and self.ceased_at is None
+        return self.fires_at is not None

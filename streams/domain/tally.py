@@ -29,7 +29,7 @@ class Tally:
 
     Attributes:
         opened_at: event time at which the first of them supported the alert.
-        last_at: event time at which the last one did.
+        last_at: event time at which the last one did; the story ends with a long enough silence after it.
         count: how many they are.
         sources: the independent ones, sorted.
         climbs: each report that went further than all before it, in time order.

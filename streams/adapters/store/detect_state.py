@@ -76,6 +76,14 @@ class StoredState:
         recent = sa.or_(alerts.c.last_at >= since, OPEN)
         return self._standings(alerts.c.slot.in_(keys), alerts.c.merged_into.is_(None), recent)
 
+    def alert_ids(self, slots: Collection[Slot]) -> Mapping[Slot, Collection[str]]:
+        """The ids of all alerts that there ever were in these slots."""
+        keys = {_slot_key(slot): slot for slot in slots}
+        found: dict[Slot, list[str]] = {}
+        for row in self._connection.execute(sa.select(alerts.c.id, alerts.c.slot).where(alerts.c.slot.in_(keys))):
+            found.setdefault(keys[row.slot], []).append(row.id)
+        return found
+
     def open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> Sequence[OpenStory]:
         """The open alerts of these rules about these stories."""
         wanted = sa.select(alerts.c.id, alerts.c.rule_id, alerts.c.story_key).where(
@@ -188,7 +196,7 @@ def _hit_row(hit: Hit) -> dict[str, object]:
         "loose_in": _slot_key(hit.slot) if loose else None,
         "due_at": hit.due_at,
         "expires_at": hit.expires_at,
-        "fired": hit.fires_at is not None,
+        "fired": hit.supports or hit.alert_id is not None,
         "late": hit.late,
         "body": encode(hit),
     }
@@ -207,7 +215,7 @@ def _alert_row(standing: Standing) -> dict[str, object]:
         "summary": alert.summary,
         "opened_at": alert.opened_at,
         "changed_at": alert.changed_at,
-        "last_at": standing.last_at,
+        "last_at": standing.tally.last_at,
         "closes_at": standing.closes_at,
         "told_at": standing.told_at,
         "merged_into": standing.merged_into,

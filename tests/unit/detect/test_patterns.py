@@ -1,0 +1,156 @@
+"""Which events show a pattern together, compared with definitions that try every combination."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations, permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.detect.patterns import find
+from streams.domain.condition import Clause
+from streams.domain.hit import Hit
+from streams.domain.rule import Correlation, CorrelationType, Skip, Step
+from tests.unit.detect.desk import after
+
+ANY = Clause(field="event.type", values=("x",))
+WITHIN = timedelta(hours=5)
+STEPS = ("a", "b", "c")
+
+
+def hit(number, hour, steps=(), value=None, **fields):
+    base = Hit(rule_id="r", event_id=f"e{number:02}", fingerprint="f", dedupe=(), at=after(hour), source="wire")
+    return replace(base, steps=tuple(steps), value=value, **fields)
+
+
+def correlation(kind, **fields):
+    steps = tuple(Step(name=name, match=ANY) for name in fields.pop("steps", ()))
+    return Correlation(type=kind, within=WITHIN, steps=steps, allowed_lateness=timedelta(hours=1), **fields)
+
+
+hits = st.lists(
+    st.tuples(st.integers(0, 14), st.sets(st.sampled_from(STEPS), max_size=2), st.sampled_from("xyz")), max_size=7
+).map(lambda drawn: [hit(n, hour, sorted(steps), value) for n, (hour, steps, value) in enumerate(drawn)])
+
+
+def windows(given_hits):
+    """Every window that ends at a hit, with that end."""
+    for end in {one.at for one in given_hits}:
+        yield end, [one for one in given_hits if end - WITHIN <= one.at <= end]
+
+
+def by_trying(given_hits, complete):
+    """In every complete window all take part, since its end or an earlier one's."""
+    fires = {}
+    for end, window in sorted(windows(given_hits), key=lambda pair: pair[0]):
+        if complete(window):
+            for one in window:
+                fires.setdefault(one.event_id, end)
+    return fires
+
+
+@given(hits, st.integers(1, 4))
+def test_a_count_needs_so_many_hits_in_a_window(given_hits, least):
+    found = find(correlation(CorrelationType.COUNT, at_least=least), given_hits, None)
+    assert found == by_trying(given_hits, lambda window: len(window) >= least)
+
+
+@given(hits, st.integers(1, 3))
+def test_a_distinct_needs_so_many_different_values_in_a_window(given_hits, least):
+    found = find(correlation(CorrelationType.DISTINCT, at_least=least), given_hits, None)
+    assert found == by_trying(given_hits, lambda window: len({one.value for one in window}) >= least)
+
+
+@given(hits)
+def test_a_sequence_in_any_order_needs_a_hit_of_its_own_for_every_step(given_hits):
+    def complete(window):
+        choices = permutations(window, len(STEPS))
+        return any(all(s in one.steps for s, one in zip(STEPS, choice, strict=True)) for choice in choices)
+
+    found = find(correlation(CorrelationType.SEQUENCE, steps=STEPS, ordered=False), given_hits, None)
+    assert found == by_trying(given_hits, complete)
+
+
+@given(hits.filter(lambda drawn: len({one.at for one in drawn}) == len(drawn)))
+def test_a_sequence_in_order_needs_a_chain_of_hits_one_a_step(given_hits):
+    expected = {}
+    for chain in combinations(sorted(given_hits, key=lambda one: one.at), len(STEPS)):
+        fits = all(step in one.steps for step, one in zip(STEPS, chain, strict=True))
+        if fits and chain[-1].at - chain[0].at <= WITHIN:
+            for one in chain:
+                expected[one.event_id] = min(chain[-1].at, expected.get(one.event_id, chain[-1].at))
+    assert find(correlation(CorrelationType.SEQUENCE, steps=STEPS), given_hits, None) == expected
+
+
+def test_reports_of_one_moment_can_follow_each_other_in_either_order():
+    pair = [hit(1, 3, "b"), hit(2, 3, "a")]
+    assert find(correlation(CorrelationType.SEQUENCE, steps="ab"), pair, None).keys() == {"e01", "e02"}
+
+
+def test_one_report_cannot_be_two_steps():
+    assert find(correlation(CorrelationType.SEQUENCE, steps="ab"), [hit(1, 3, "ab")], None) == {}
+
+
+@given(hits, st.integers(0, 30))
+def test_an_absence_is_a_first_hit_that_no_second_one_follows_once_that_is_certain(given_hits, hour):
+    watermark = after(hour)
+    expected = {
+        one.event_id: one.at + WITHIN
+        for one in given_hits
+        if "a" in one.steps
+        and watermark >= one.at + WITHIN + timedelta(hours=1)
+        and not any(
+            "b" in other.steps and other is not one and one.at <= other.at <= one.at + WITHIN for other in given_hits
+        )
+    }
+    assert find(correlation(CorrelationType.ABSENCE, steps="ab"), given_hits, watermark) == expected
+
+
+@given(hits, st.integers(1, 3), st.integers(1, 3))
+def test_a_rate_compares_a_window_with_the_mean_before_it(given_hits, times, floor):
+    surge = correlation(CorrelationType.RATE, at_least=times, floor=floor, baseline=timedelta(hours=20))
+    expected = {}
+    for end, window in sorted(windows(given_hits), key=lambda pair: pair[0]):
+        start = end - WITHIN
+        before = [one for one in given_hits if start - timedelta(hours=20) <= one.at < start]
+        if len(window) >= floor and len(window) >= times * len(before) / 4:
+            for one in window:
+                expected.setdefault(one.event_id, end)
+    found = find(surge, given_hits, None)
+    assert {k: v for k, v in found.items() if k in expected} == found
+    assert found == expected
+
+
+@given(hits, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_is_irrelevant(given_hits, random):
+    shuffled = list(given_hits)
+    random.shuffle(shuffled)
+    for kind in CorrelationType:
+        steps = {CorrelationType.SEQUENCE: "abc", CorrelationType.ABSENCE: "ab"}.get(kind, "")
+        for skip in Skip:
+            one = correlation(kind, at_least=2, steps=steps, skip=skip)
+            assert find(one, shuffled, after(40)) == find(one, given_hits, after(40))
+
+
+def test_withdrawn_and_late_hits_do_not_count():
+    pair = [hit(1, 0), hit(2, 1, stands=False), hit(3, 2, late=True)]
+    assert find(correlation(CorrelationType.COUNT, at_least=2), pair, None) == {}
+
+
+@pytest.mark.parametrize(
+    ("skip", "since"),
+    [(Skip.NONE, {"e00": 1, "e01": 1, "e02": 2, "e03": 3}), (Skip.PAST_LAST, {"e00": 1, "e01": 1, "e02": 3, "e03": 3})],
+)
+def test_past_last_uses_up_the_events_of_a_completed_count(skip, since):
+    row = [hit(number, number) for number in range(4)]
+    found = find(correlation(CorrelationType.COUNT, at_least=2, skip=skip), row, None)
+    assert found == {event_id: after(hour) for event_id, hour in since.items()}
+
+
+def test_past_last_lets_the_next_sequence_start_only_after_the_last_one_ended():
+    row = [hit(0, 0, "a"), hit(1, 1, "b"), hit(2, 2, "b"), hit(3, 3, "a"), hit(4, 4, "b")]
+    overlapping = find(correlation(CorrelationType.SEQUENCE, steps="ab"), row, None)
+    apart = find(correlation(CorrelationType.SEQUENCE, steps="ab", skip=Skip.PAST_LAST), row, None)
+    assert overlapping.keys() - apart.keys() == {"e02"}
+    assert apart == {"e00": after(1), "e01": after(1), "e03": after(4), "e04": after(4)}
