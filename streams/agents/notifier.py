@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -22,6 +23,9 @@ STOP_SECONDS = 8.0
 
 LONGEST_REST = 1.0
 """Seconds after which the outbox is looked at even though nothing was heard."""
+
+GATHERING = 0.02
+"""Seconds for which outcomes are gathered, so that many are written down at once."""
 
 Chore = Callable[[datetime], object]
 """Something to be done in the store every second; blocks."""
@@ -90,8 +94,7 @@ class Notifier:
             turn = await self._turn()
             for work in turn.work:
                 self._start(work)
-            if not self._finished:
-                await self._rest(turn.wake_at)
+            await self._rest(turn.wake_at)
 
     async def _turn(self) -> Turn:
         finished, self._finished = self._finished, []
@@ -131,11 +134,9 @@ class Notifier:
         seconds = LONGEST_REST
         if wake_at is not None:
             seconds = min(seconds, max((wake_at - self._tools.clock()).total_seconds(), 0))
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._awake.wait()
-        except TimeoutError:
-            return
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
         while not self._stopping:
@@ -150,7 +151,10 @@ class Notifier:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         self._retries -= _is_retry(self._in_hand.pop(task))
-        self._awake.set()
+        if len(self._finished) >= self._tools.workers // 4 or not self._in_hand:
+            self._awake.set()
+        elif len(self._finished) == 1:
+            asyncio.get_running_loop().call_later(GATHERING, self._awake.set)
 
     async def _send(self, work: Work) -> None:
         loop = asyncio.get_running_loop()

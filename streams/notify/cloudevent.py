@@ -1,6 +1,5 @@
 """The body of a webhook: a CloudEvent 1.0 in its structured JSON form, never larger than 20 kB."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -79,7 +78,7 @@ def _head(delivery: Delivery, public_url: str) -> bytes:
     alerts = {each.alert.id for each in changes}
     if len(alerts) == 1:
         attributes["subject"] = alerts.pop()
-    return json.dumps(attributes, ensure_ascii=False, separators=(",", ":")).encode()[:-1] + b',"data":'
+    return msgspec.json.encode(attributes)[:-1] + b',"data":'
 
 
 def _type(changes: list[str]) -> str:
