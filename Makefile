@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration acceptance test demo eval clean
+.PHONY: help install lint types unit contract integration acceptance test demo eval clean bench-delivery soak-delivery
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,6 +38,12 @@ integration: install  ## On a real Kafka
 
 acceptance: install  ## The real commands, started and signalled
 	$(BIN)/pytest tests/acceptance
+
+bench-delivery: install  ## Deliveries a second, promptness, and beside an endpoint that hangs; SQLite and PostgreSQL
+	$(BIN)/python -m benchmarks.delivery $(BENCH)
+
+soak-delivery: install  ## 20,000 deliveries while the notifier is killed ten times, on each store
+	$(BIN)/python -m benchmarks.soak $(SOAK)
 
 test: lint types unit contract integration acceptance  ## Everything above, in this order
 

@@ -1,7 +1,7 @@
 """The composition root: the only place that names adapters and hands them to stages, agents and commands."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from streams.adapters.jinja_templates import Templates
     from streams.adapters.store.database import Database
     from streams.adapters.store.subscriptions import Subscriptions
+    from streams.agents.article_reader import ArticleReader
     from streams.agents.notifier import Chore, Notifier
+    from streams.agents.worker import Worker
     from streams.detect.rulebook import RuleBook
     from streams.domain.taxonomy import Taxonomy
     from streams.extract.extractor import Extractor
@@ -166,6 +168,8 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
 @asynccontextmanager
 async def _senders(settings: Settings, database: "Database") -> AsyncIterator[dict[Channel, Sender]]:
     from streams.adapters import custom_body
+    from streams.adapters.apprise_channel import AppriseChannel
+    from streams.adapters.chat_channel import ChatChannel
     from streams.adapters.email_channel import EmailChannel
     from streams.adapters.smtp import Mailer
     from streams.adapters.vetted_http.dialer import Dialer
@@ -187,6 +191,17 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
                 clock=now,
                 home=settings.public_url,
                 sender=smtp.sender,
+            ),
+            **{
+                channel: ChatChannel(channel, poster, templates(settings), now, settings.public_url)
+                for channel in (Channel.SLACK, Channel.DISCORD, Channel.TEAMS, Channel.TELEGRAM)
+            },
+            Channel.APPRISE: AppriseChannel(
+                templates=templates(settings),
+                clock=now,
+                home=settings.public_url,
+                allowed=settings.notify.apprise,
+                timeout=settings.notify.timeout,
             ),
         }
 
@@ -316,3 +331,49 @@ def _check_broker(settings: Settings) -> None:
 
 def _ignore(_value: object) -> None:
     """Where only it matters whether something could be had."""
+
+
+def build_article_reader(settings: Settings) -> "ArticleReader":
+    """What a process of the extraction pool does with an article."""
+    from streams.adapters.html_text import read_page
+    from streams.adapters.logs import configure_logging
+    from streams.agents.article_reader import ArticleReader
+
+    configure_logging("worker", form=settings.log.format, level=settings.log.level)
+    limit = settings.kafka.max_message_bytes
+    return ArticleReader(build_extractor(settings), read_page=read_page, clock=now, max_bytes=limit)
+
+
+@contextmanager
+def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]:
+    """A stream worker with these agents. Raises UnavailableError when its slot is taken by another."""
+    from streams.adapters.kafka_cluster import require_broker
+    from streams.adapters.ready import say_ready
+    from streams.adapters.store.database import Database
+    from streams.agents.app import build_app
+    from streams.agents.live_rules import LiveRules
+    from streams.agents.member import member_id
+    from streams.agents.parts import detect_part, extract_part
+    from streams.agents.worker import Worker
+
+    settings.state.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.store_url)
+
+    def reach() -> None:
+        require_broker(settings.kafka.bootstrap, timeout=3)
+        database.migrate()
+
+    with ExitStack() as stack:
+        stack.callback(database.close)
+        parts = []
+        for agent in agents:
+            app = build_app(
+                settings, agent, stack.enter_context(member_id(settings.state, agent, settings.worker.slot))
+            )
+            if agent == "extract":
+                build = partial(build_article_reader, settings)
+                parts.append(extract_part(app, settings, database, build, now))
+            else:
+                rules = LiveRules(settings.rules_dir, lambda directory: load_rule_book([directory]))
+                parts.append(detect_part(app, settings, database, subscription_book(), rules, now))
+        yield Worker(parts, reach, lambda: say_ready(settings.ready_socket))

@@ -103,10 +103,11 @@ class Web(_Section):
 class Notify(_Section):
     """The notifier."""
 
-    workers: int = Field(64, ge=1, description="deliveries under way at once")
+    workers: int = Field(256, ge=1, description="deliveries under way at once")
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
     proxy: str | None = None
+    apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
 
 
 class Log(_Section):

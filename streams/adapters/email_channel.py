@@ -16,6 +16,7 @@ from streams.domain.faults import FaultsError
 from streams.domain.notice import Message
 from streams.notify.email_message import compose_email
 from streams.notify.presentation import Page, present
+from streams.notify.sample import told_something
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.ports import Clock
 
@@ -38,7 +39,7 @@ class EmailChannel:
 
     async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
         """Try once. An address that the server says does not exist gets no more mail."""
-        message = decode(delivery.payload, Message)
+        message = told_something(decode(delivery.payload, Message), self.clock())
         key, suppressed = await asyncio.to_thread(self._look_up, endpoint.address, delivery.subscription_id)
         if suppressed is not None:
             return Outcome(verdict=Verdict.REFUSED, error=f"not sent: {suppressed}")

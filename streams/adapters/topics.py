@@ -32,6 +32,7 @@ class TopicPlan:
             "retention.ms": str(self.retention_days * _DAY_MS),
             "compression.type": self.compression,
             "max.message.bytes": str(self.max_message_bytes),
+            "message.timestamp.type": "LogAppendTime",  # the broker's clock, not each producer's, says what came later
         }
 
 

@@ -29,7 +29,7 @@ def decode(data: bytes | str, form: type[T]) -> T:
         value: T = decoder.decode(data)
     except msgspec.ValidationError as error:
         raise RejectedError("wrong_form", str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RejectedError("not_json", str(error)) from error
     return value
 

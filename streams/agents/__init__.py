@@ -1,1 +1,1 @@
-"""All of Faust: one agent an arrow."""
+"""All of Faust: one agent a topic, each thin (decode, call the stage, write, acknowledge)."""

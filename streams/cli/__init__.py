@@ -12,6 +12,7 @@ from streams.domain.faults import TocsinError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("streams.cli.up:up", "Run everything on this machine."),
+    "worker": ("streams.cli.worker:worker", "Run the stream agents."),
     "notify": ("streams.cli.notify:notify", "Send what waits in the outbox."),
     "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
     "subscribe": ("streams.cli.subscribe:subscribe", "Be told of alerts by webhook, email or chat."),

@@ -1,5 +1,6 @@
 """A made-up story, for trying endpoints and looking at templates."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from streams.domain.alert import Alert, AlertChange, AlertState, Change, Milestone, Severity, change_id
@@ -7,6 +8,7 @@ from streams.domain.article import Source
 from streams.domain.entity import EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status
 from streams.domain.identity import stable_id
+from streams.domain.notice import Message
 from streams.domain.subscription import Selector, Subscription
 
 _HARBORIA = EntityRef(id="XHA", name="Harboria", kind="country")
@@ -81,6 +83,11 @@ def sample_changes(now: datetime) -> tuple[AlertChange, ...]:
         sample_change(now - timedelta(hours=3), Change.ESCALATED, "completed", other),
         sample_change(now - timedelta(hours=1), Change.RETRACTED, "threatened", third),
     )
+
+
+def told_something(message: Message, now: datetime) -> Message:
+    """The message; a ping, which has no changes, with a sample instead, for channels that people read."""
+    return message if message.changes else replace(message, changes=(sample_change(now),))
 
 
 def sample_subscription(now: datetime) -> Subscription:

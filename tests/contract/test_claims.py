@@ -336,11 +336,18 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
         connection.execute(sa.text("ANALYZE"))
         if not database.is_sqlite:
             connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
-        plans = [plan(connection, claims._DUE, {}), plan(connection, claims._LEASE, lease_values())]
+        plans = [
+            plan(connection, claims._DUE, {}),
+            plan(connection, claims._LEASE, lease_values()),
+            plan(connection, claims._PAYLOADS, {"ids": [new[0].id]}),
+        ]
     for found in plans:
-        assert "ix_deliveries_due" in found
+        assert "SCAN payloads" not in found
+        assert "Seq Scan on payloads" not in found
         assert "SCAN deliveries" not in found.replace("SCAN deliveries USING", "")
         assert "Seq Scan on deliveries" not in found
+    assert "ix_deliveries_due" in plans[0]
+    assert "ix_deliveries_due" in plans[1]
     assert "ix_deliveries_story" in plans[1]
 
 

@@ -146,14 +146,18 @@ def late_hits(connection: sa.Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(wanted)}
 
 
-def unpublished_changes(connection: sa.Connection, limit: int = 500) -> list[AlertChange]:
-    """Changes that are not on the topic ``alerts`` yet, oldest first."""
+def unpublished_changes(
+    connection: sa.Connection, limit: int = 500, recorded_before: datetime | None = None
+) -> list[AlertChange]:
+    """Changes that are not on the topic ``alerts`` yet, oldest first; those recorded later than that are left out."""
     wanted = (
         sa.select(alert_changes.c.body)
         .where(alert_changes.c.published.is_(sa.false()))
         .order_by(alert_changes.c.number)
         .limit(limit)
     )
+    if recorded_before is not None:
+        wanted = wanted.where(alert_changes.c.recorded_at < recorded_before)
     return [decode(body, AlertChange) for body in connection.scalars(wanted)]
 
 

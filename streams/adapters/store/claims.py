@@ -68,7 +68,7 @@ def claim(connection: sa.Connection, waiting: Mapping[str, Due], claimant: Claim
             if endpoint.state is EndpointState.ACTIVE:
                 free = min(share, _in_flight(endpoint) - busy.get(endpoint.id, 0))
                 lot.serve(endpoint, waiting[endpoint.id], free, row["paced_until"])
-    return Turn(work=tuple(lot.work), wake_at=min(lot.wake, default=None))
+    return Turn(work=lot.work(), wake_at=min(lot.wake, default=None))
 
 
 def _in_flight(endpoint: Endpoint) -> int:
@@ -88,7 +88,7 @@ class _Lot:
         }
         self._total = claimant.room.total
         self._retries = claimant.room.retries
-        self.work: list[Work] = []
+        self._taken: list[tuple[sa.RowMapping, Endpoint]] = []
         self.wake: list[datetime] = []
 
     def serve(self, endpoint: Endpoint, due: Due, free: int, paced_until: datetime | None) -> None:
@@ -118,9 +118,17 @@ class _Lot:
             return 0
         values = {**self._lease_values, "endpoint": endpoint.id, "retry": retrying, "most": limit}
         rows = self._connection.execute(_LEASE, values).mappings().all()
-        taken = sorted((delivery_of(row) for row in rows), key=lambda each: each.sequence)
-        self.work.extend(Work(delivery, endpoint) for delivery in taken)
-        return len(taken)
+        self._taken.extend((row, endpoint) for row in rows)
+        return len(rows)
+
+    def work(self) -> tuple[Work, ...]:
+        """Everything taken, with its payload, oldest first."""
+        if not self._taken:
+            return ()
+        ids = [row["id"] for row, _ in self._taken]
+        payload: dict[str, bytes] = {row[0]: row[1] for row in self._connection.execute(_PAYLOADS, {"ids": ids})}
+        oldest_first = sorted(self._taken, key=lambda taken: taken[0]["sequence"])
+        return tuple(Work(delivery_of(row, payload[row["id"]]), endpoint) for row, endpoint in oldest_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +192,6 @@ def _lease_statement() -> sa.Update:
         .with_for_update(skip_locked=True)
         .cte("chosen")
     )
-    payload = sa.select(payloads.c.payload).where(payloads.c.delivery_id == deliveries.c.id)
     return (
         deliveries.update()
         .where(deliveries.c.sequence.in_(sa.select(chosen.c.sequence)))
@@ -194,7 +201,7 @@ def _lease_statement() -> sa.Update:
             lease_owner=sa.bindparam("owner"),
             lease_until=sa.bindparam("until"),
         )
-        .returning(deliveries, payload.scalar_subquery().label("payload"))
+        .returning(deliveries)
     )
 
 
@@ -221,6 +228,9 @@ _LOCK = (
     sa.select(endpoints)
     .where(endpoints.c.id.in_(sa.bindparam("ids", expanding=True)))
     .with_for_update(key_share=True, skip_locked=True)
+)
+_PAYLOADS = sa.select(payloads.c.delivery_id, payloads.c.payload).where(
+    payloads.c.delivery_id.in_(sa.bindparam("ids", expanding=True))
 )
 _BUSY = (
     sa.select(deliveries.c.endpoint_id, sa.func.count())

@@ -11,7 +11,6 @@ from streams.adapters.store.attempts import attempts
 from streams.adapters.store.bell import ring
 from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
-from streams.adapters.wire import from_tree
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
 
@@ -67,7 +66,6 @@ for _name, _where, _columns in _INDEXES:
         postgresql_where=_where,
     )
 
-_FIELDS = [str(column.name) for column in deliveries.c if column.name != "retrying"] + ["payload"]
 _WHOLE = sa.select(deliveries, payloads.c.payload).join(payloads, payloads.c.delivery_id == deliveries.c.id)
 
 
@@ -100,7 +98,7 @@ def add(connection: sa.Connection, new: Iterable[Delivery]) -> None:
 def get(connection: sa.Connection, delivery: str) -> Delivery | None:
     """The delivery with that id."""
     row = connection.execute(_WHOLE.where(deliveries.c.id == delivery)).mappings().first()
-    return delivery_of(row) if row else None
+    return delivery_of(row, row["payload"]) if row else None
 
 
 def find(
@@ -125,7 +123,7 @@ def find(
         query = query.where(deliveries.c.finished_at >= finished_since)
     if before is not None:
         query = query.where(deliveries.c.sequence < before)
-    return [delivery_of(row) for row in connection.execute(query).mappings()]
+    return [delivery_of(row, row["payload"]) for row in connection.execute(query).mappings()]
 
 
 def count_by_state(connection: sa.Connection, endpoint: str | None = None) -> dict[DeliveryState, int]:
@@ -171,9 +169,26 @@ def prune(connection: sa.Connection, before: datetime, limit: int = 5_000) -> in
     return connection.execute(deliveries.delete().where(deliveries.c.sequence.in_(old))).rowcount
 
 
-def delivery_of(row: sa.RowMapping) -> Delivery:
+def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:
     """The delivery that a row holds."""
-    return from_tree({field: row[field] for field in _FIELDS}, Delivery)
+    return Delivery(
+        id=row["id"],
+        endpoint_id=row["endpoint_id"],
+        subscription_id=row["subscription_id"],
+        alert_id=row["alert_id"],
+        changes=tuple(row["changes"]),
+        payload=payload,
+        state=DeliveryState(row["state"]),
+        attempts=row["attempts"],
+        sequence=row["sequence"],
+        next_at=row["next_at"],
+        lease_owner=row["lease_owner"],
+        lease_until=row["lease_until"],
+        reason=row["reason"],
+        replay_of=row["replay_of"],
+        created_at=row["created_at"],
+        finished_at=row["finished_at"],
+    )
 
 
 def replay(original: Delivery, new_id: str, now: datetime) -> Delivery:

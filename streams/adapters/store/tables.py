@@ -2,6 +2,7 @@
 
 from streams.adapters.store import (
     alerts,
+    article_events,
     attempts,
     deliveries,
     endpoints,
@@ -17,6 +18,7 @@ from streams.adapters.store.columns import metadata
 
 __all__ = [
     "alerts",
+    "article_events",
     "attempts",
     "deliveries",
     "endpoints",

@@ -1,0 +1,127 @@
+"""``make bench-delivery``: how fast and how promptly `tocsin notify` delivers, with everything switched on.
+
+Everything runs in processes of its own on this machine: one or two notifiers, a receiver, this producer, and for
+PostgreSQL a server. Bodies are signed CloudEvents of about 3 kB; there is no TLS.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from datetime import UTC, datetime
+from statistics import quantiles
+
+import httpx
+
+from benchmarks.stage import (
+    SECRET,
+    a_delivery,
+    add_backlog,
+    add_endpoints,
+    hook,
+    notifiers,
+    open_store,
+    seen,
+    stores,
+    wait_for,
+)
+from streams.adapters.store import deliveries
+from streams.notify import cloudevent, sign
+
+SECONDS = 20
+RATE = 200
+
+
+def drain(store_url: str, processes: int, number: int) -> float:
+    """Deliveries a second when a backlog is worked off."""
+    with hook() as url, open_store(store_url) as database:
+        add_backlog(database, add_endpoints(database, url, 50), number)
+        with notifiers(store_url, processes):
+            wait_for(url, number)
+        times = sorted(at for each in seen(url).values() for at in each)
+    if len(times) != number:
+        sys.exit(f"{len(times)} requests for {number} deliveries")
+    return (number - 1) / (times[-1] - times[0])
+
+
+def prompt(store_url: str, processes: int, *, hanging: bool) -> list[float]:
+    """The seconds from commit to arrival of each delivery, at a steady rate; one more endpoint may hang."""
+    with hook() as url, open_store(store_url) as database, notifiers(store_url, processes):
+        names = add_endpoints(database, url, 20)
+        add_backlog(database, names, len(names))
+        wait_for(url, len(names))
+        added: dict[str, float] = {}
+        start = time.monotonic()
+        for number in range(RATE * SECONDS):
+            time.sleep(max(0, start + number / RATE - time.monotonic()))
+            new = a_delivery(names[number % len(names)])
+            with database.begin() as connection:
+                deliveries.add(connection, [new])
+                if hanging and number % 10 == 0:
+                    deliveries.add(connection, [a_delivery("hang")])
+            added[new.id] = time.time()
+        deadline = time.monotonic() + 30
+        while not added.keys() <= (got := seen(url)).keys():
+            if time.monotonic() > deadline:
+                sys.exit("some deliveries did not arrive")
+            time.sleep(0.2)
+    return sorted(max(got[each][0] - at, 0) for each, at in added.items())
+
+
+def bare_httpx(number: int) -> float:
+    """Requests a second of a plain httpx loop that posts the same bodies, at the concurrency that suits it best."""
+
+    async def loop(url: str, workers: int) -> float:
+        body = cloudevent.body(a_delivery("e0"), "http://127.0.0.1:8700")
+        headers = {"content-type": cloudevent.MEDIA_TYPE, **sign.headers("msg", body, [SECRET], datetime.now(UTC))}
+        turns = iter(range(number))
+
+        async def work(client: httpx.AsyncClient) -> None:
+            for _ in turns:
+                (await client.post(url, headers=headers, content=body)).raise_for_status()
+
+        async with httpx.AsyncClient() as client:
+            started = time.perf_counter()
+            await asyncio.gather(*(work(client) for _ in range(workers)))
+            return number / (time.perf_counter() - started)
+
+    with hook() as url:
+        return max(asyncio.run(loop(f"{url}/e0", workers)) for workers in (4, 8, 16))
+
+
+def percentile(values: list[float], share: int) -> float:
+    """In milliseconds."""
+    return quantiles(values, n=100)[share - 1] * 1000
+
+
+def measure(kind: str, number: int, only: list[str]) -> None:
+    processes = 1 if kind == "sqlite" else 2
+    name = f"{kind}, {processes} notifier{'s' if processes > 1 else ''}"
+    with stores(kind) as urls:
+        if "drain" in only:
+            bare = bare_httpx(2_000)
+            rate = drain(next(urls), processes, number)
+            bare = max(bare, bare_httpx(2_000))
+            print(
+                f"{name}: {number} drained at {rate:.0f}/s; a bare httpx loop makes {bare:.0f}/s: {rate / bare:.1f} x"
+            )
+        if "prompt" in only:
+            calm = prompt(next(urls), processes, hanging=False)
+            beside = prompt(next(urls), processes, hanging=True)
+            for what, values in (("", calm), (", beside an endpoint that hangs", beside)):
+                half, most = percentile(values, 50), percentile(values, 99)
+                print(f"{name}: at {RATE}/s from commit to arrival{what}: p50 {half:.1f} ms, p99 {most:.1f} ms")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store", choices=["sqlite", "postgresql"], action="append")
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--only", choices=["drain", "prompt"], action="append")
+    options = parser.parse_args()
+    for kind in options.store or ["sqlite", "postgresql"]:
+        measure(kind, options.count, options.only or ["drain", "prompt"])
+
+
+if __name__ == "__main__":
+    main()

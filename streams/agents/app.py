@@ -1,0 +1,44 @@
+"""Faust set up so that it loses nothing; ``docs/decisions/0090-faust.md`` says why each setting is as it is."""
+
+import logging
+
+import faust
+
+from streams.settings import Settings
+
+LARGEST_RECORD = 64 * 1024 * 1024
+"""Bytes of a record in memory; the broker's limits count compressed bytes and are smaller."""
+
+
+def build_app(settings: Settings, agent: str, member: str) -> faust.App:
+    """A Faust app for one agent, in whose group this worker is ``member``.
+
+    Each agent has a consumer group of its own, of its name, so that it can be scaled, watched and moved by itself.
+    """
+    for name in ("aiokafka", "faust", "mode"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # aiokafka's debug records cost a tenth of the time
+    hosts = [host.strip() for host in settings.kafka.bootstrap.split(",")]
+    return faust.App(
+        agent,
+        broker=";".join(f"kafka://{host}" for host in hosts),
+        consumer_group_instance_id=member,
+        datadir=str(settings.state / "faust"),
+        key_serializer="raw",
+        value_serializer="raw",
+        web_enabled=False,
+        worker_redirect_stdouts=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        broker_commit_interval=1.0,
+        broker_session_timeout=10.0,
+        broker_heartbeat_interval=2.0,
+        broker_rebalance_timeout=15.0,
+        broker_request_timeout=20.0,
+        consumer_max_fetch_size=settings.kafka.max_message_bytes + 1_000_000,
+        stream_buffer_maxsize=2 * settings.worker.batch,
+        producer_acks=-1,
+        producer_linger=0.02,
+        producer_compression_type="gzip",
+        producer_max_request_size=LARGEST_RECORD,
+        producer_request_timeout=20.0,
+    )

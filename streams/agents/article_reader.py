@@ -1,0 +1,71 @@
+"""What a process of the pool does with one record of the topic ``articles``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from streams.adapters import wire
+from streams.agents.record import Record, Rejection
+from streams.domain.faults import RejectedError
+from streams.domain.remembered import Version
+from streams.ingest.normalise import normalise
+from streams.ports import Clock, Extractor, PageReader
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An event ready for its topic."""
+
+    id: str
+    story_key: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """What was read out of one article; ``notes`` say what had to be changed to read it."""
+
+    id: str
+    version: Version
+    published_at: datetime
+    events: tuple[FoundEvent, ...]
+    notes: tuple[str, ...]
+
+
+class ArticleReader:
+    """Decodes, checks, normalises, extracts.
+
+    Producers may write to the topic without ``tocsin ingest``, so everything is checked here again.
+    """
+
+    def __init__(self, extractor: Extractor, *, read_page: PageReader, clock: Clock, max_bytes: int) -> None:
+        self._extractor = extractor
+        self._read_page = read_page
+        self._clock = clock
+        self._max_bytes = max_bytes
+
+    def __call__(self, record: Record) -> ReadArticle | Rejection:
+        """The article's events, or why it cannot be processed."""
+        try:
+            article = normalise(self._tree(record), now=self._arrival(record), read_page=self._read_page)
+        except RejectedError as error:
+            return Rejection(code=error.code, message=str(error))
+        events = self._extractor(article.article)
+        return ReadArticle(
+            id=article.article.id,
+            version=Version(arrived_ms=record.timestamp_ms, offset=record.offset),
+            published_at=article.article.published_at,
+            events=tuple(FoundEvent(event.id, event.story_key, wire.encode(event)) for event in events),
+            notes=article.notes,
+        )
+
+    def _tree(self, record: Record) -> object:
+        value = record.value
+        if not value or value.isspace():
+            raise RejectedError("empty", "the record is empty")
+        if len(value) > self._max_bytes:
+            raise RejectedError("too_large", f"{len(value):,} bytes; at most {self._max_bytes:,} are taken")
+        return wire.parse(value)
+
+    def _arrival(self, record: Record) -> datetime:
+        """The broker's time, so that a second try decides as the first; ours where the record has none."""
+        return min(record.arrived_at, self._clock()) if record.timestamp_ms > 0 else self._clock()

@@ -1,0 +1,70 @@
+"""The agent on ``events``: what rules make of them goes to the store and to ``alerts``."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from streams.adapters import wire
+from streams.agents.dead_letters import dead_letter
+from streams.agents.decoding import decode
+from streams.agents.detection_unit import DetectionUnit
+from streams.agents.outputs import Outputs
+from streams.agents.patience import persist
+from streams.agents.record import Record, Rejection
+from streams.domain.alert import AlertChange
+from streams.domain.faults import UnavailableError
+from streams.ports import Clock
+
+ALERTS = "alerts"
+
+TICK_SECONDS = 5.0
+"""How often time passes for rules without any input. Every worker ticks: a tick that finds nothing due costs little
+and does nothing twice, and so no leader is needed whose death would stop the clock."""
+
+_log = logging.getLogger(__name__)
+
+
+class DetectAgent:
+    """Handles batches of events; all work on the store is done by one thread, off the event loop."""
+
+    def __init__(self, unit: DetectionUnit, outputs: Outputs, clock: Clock) -> None:
+        self._unit = unit
+        self._outputs = outputs
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, "detect")
+        self._turn = asyncio.Lock()
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Detect in a batch: state, alerts and deliveries are committed and their changes published afterwards."""
+        decoded = [decode(record) for record in records]
+        async with self._turn:
+            changes, taken = await persist(self._thread, lambda: self._unit.process(decoded))
+            for each in taken:
+                if isinstance(each.value, Rejection):
+                    await self._outputs.bury(dead_letter(each.record, each.value, self._clock()))
+                    _log.warning("dead letter %s: %s: %s", each.record.origin, each.value.code, each.value.message)
+            await self._publish(changes)
+
+    async def tick_for_ever(self) -> None:
+        """Let time pass for rules, and publish what a crash kept from being published."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            try:
+                async with self._turn:
+                    await self._publish(await persist(self._thread, self._unit.tick, patience=0))
+            except UnavailableError as error:
+                _log.warning("%s; nothing can close until then", error)
+
+    def close(self) -> None:
+        """End the thread once its turn is over."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _publish(self, changes: Sequence[AlertChange]) -> None:
+        for change in changes:
+            await self._outputs.send(ALERTS, change.alert.id, wire.encode(change), {})
+            told = "told" if change.notify else f"not told: {change.reason}"
+            _log.info("alert %s %s: %s (%s)", change.change, change.alert.id[:8], change.alert.summary, told)
+        await self._outputs.durable()
+        if changes:
+            await persist(self._thread, lambda: self._unit.mark_published(changes))

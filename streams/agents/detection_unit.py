@@ -1,0 +1,124 @@
+"""Detection in the store: one transaction a batch, in which everything is decided and written, or nothing."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from streams.adapters.store.alerts import mark_published, unpublished_changes
+from streams.adapters.store.article_events import forget
+from streams.adapters.store.database import Database
+from streams.adapters.store.detect_transaction import Detection
+from streams.adapters.store.offsets import Position
+from streams.adapters.store.subscriptions import Subscriptions
+from streams.agents.decoding import Decoded
+from streams.agents.record import Rejection
+from streams.detect.detector import Detector
+from streams.domain.alert import AlertChange
+from streams.domain.event import Event
+from streams.domain.faults import UnavailableError
+from streams.domain.withdrawal import Withdrawal
+from streams.ports import Clock
+
+GROUP = "detect"
+
+LEFT_BEHIND = timedelta(seconds=10)
+"""After so long, a change that was committed and is not published belongs to a worker that died in between."""
+
+CORRECTABLE = timedelta(days=90)
+"""For how long after its publication an article's corrections are understood."""
+
+_log = logging.getLogger(__name__)
+
+
+class DetectionUnit:
+    """Takes records into the store.
+
+    Args:
+        database: the store.
+        subscriptions: who is told, through which the deliveries come into the outbox.
+        detector: gives the detector by the rules in force.
+        clock: for arrival.
+    """
+
+    def __init__(
+        self, database: Database, subscriptions: Subscriptions, detector: Callable[[], Detector], clock: Clock
+    ) -> None:
+        self._database = database
+        self._detection = Detection(database)
+        self._subscriptions = subscriptions
+        self._detector = detector
+        self._clock = clock
+
+    def process(self, batch: Sequence[Decoded]) -> tuple[list[AlertChange], list[Decoded]]:
+        """Take a batch in; records that were taken before change nothing.
+
+        A batch that fails for another reason than the store's absence is taken record by record, and the ones that
+        fail by themselves come back as rejected.
+
+        Returns:
+            The changes that are new, and the batch with its rejections.
+
+        Raises:
+            UnavailableError: the store cannot be used now; nothing was taken.
+        """
+        try:
+            return self._take(batch), list(batch)
+        except (UnavailableError, sa.exc.ProgrammingError, sa.exc.InternalError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad record must not stop the stream for ever
+            _log.warning("a batch of %d failed and is taken one by one", len(batch), exc_info=error)
+        changes: list[AlertChange] = []
+        rejected = [self._alone(each, changes) for each in batch]
+        return changes, rejected
+
+    def tick(self) -> list[AlertChange]:
+        """Let time pass: closings and absences; with them come changes that a dead worker left unpublished."""
+        now = self._clock()
+        with self._detection.transaction(now) as unit:
+            changes = self._detector().tick(unit.state, now)
+            self._subscriptions.tell(unit.connection, changes, now)
+        with self._database.read() as connection:
+            left = unpublished_changes(connection, recorded_before=now - LEFT_BEHIND)
+        return [*changes, *left]
+
+    def mark_published(self, changes: Sequence[AlertChange]) -> None:
+        """Note that these changes are on the topic ``alerts``."""
+        with self._database.begin() as connection:
+            mark_published(connection, changes)
+
+    def tidy(self) -> int:
+        """Forget articles too old to be corrected; returns how many."""
+        with self._database.begin() as connection:
+            return forget(connection, self._clock() - CORRECTABLE)
+
+    def _take(self, batch: Sequence[Decoded]) -> list[AlertChange]:
+        now = self._clock()
+        positions = [_position(each) for each in batch]
+        with self._detection.transaction(now) as unit:
+            fresh = unit.unseen(GROUP, positions)
+            values = [each.value for each, is_new in zip(batch, fresh, strict=True) if is_new]
+            inputs = [value for value in values if isinstance(value, Event | Withdrawal)]
+            changes = self._detector().detect(inputs, unit.state, now) if inputs else []
+            self._subscriptions.tell(unit.connection, changes, now)
+            unit.advance(GROUP, positions)
+        return changes
+
+    def _alone(self, each: Decoded, changes: list[AlertChange]) -> Decoded:
+        try:
+            changes += self._take([each])
+        except (UnavailableError, sa.exc.ProgrammingError, sa.exc.InternalError):
+            raise
+        except Exception as error:  # noqa: BLE001 - it becomes a dead letter
+            rejection = Rejection(code="detection_failed", message=f"{type(error).__name__}: {error}")
+            self._take([replace(each, value=rejection)])
+            return replace(each, value=rejection)
+        return each
+
+
+def _position(each: Decoded) -> Position:
+    record = each.record
+    at = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
+    return Position(topic=record.topic, partition=record.partition, offset=record.offset, at=at)

@@ -1,0 +1,85 @@
+"""The agent on ``articles``: what each article says happened goes to ``events``."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from streams.adapters import wire
+from streams.adapters.store.article_events import remember, remembered
+from streams.adapters.store.database import Database
+from streams.agents.article_reader import ReadArticle
+from streams.agents.dead_letters import dead_letter
+from streams.agents.outputs import Outputs
+from streams.agents.patience import persist
+from streams.agents.pool import Pool
+from streams.agents.record import Record, Rejection
+from streams.domain.remembered import Remembered
+from streams.extract.corrections import correct
+from streams.ports import Clock
+
+EVENTS = "events"
+
+_log = logging.getLogger(__name__)
+
+
+class ExtractAgent:
+    """Handles batches of articles.
+
+    What an article gave is remembered only after its events and withdrawals are durable, and before the batch is
+    acknowledged: ``docs/decisions/0091-corrections.md`` goes through every place at which it can be killed.
+    """
+
+    def __init__(self, pool: Pool[ReadArticle | Rejection], database: Database, outputs: Outputs, clock: Clock) -> None:
+        self._pool = pool
+        self._database = database
+        self._outputs = outputs
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, "article-events")
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Extract from a batch; everything it gives is durable afterwards."""
+        results = await self._pool.map(records)
+        articles = [result for result in results if isinstance(result, ReadArticle)]
+        known = await persist(self._thread, lambda: self._remembered({article.id for article in articles}))
+        changed: dict[str, Remembered] = {}
+        events = buried = 0
+        for record, result in zip(records, results, strict=True):
+            if isinstance(result, Rejection):
+                await self._outputs.bury(dead_letter(record, result, self._clock()))
+                _log.warning("dead letter %s: %s: %s", record.origin, result.code, result.message)
+                buried += 1
+            else:
+                events += await self._write(record, result, known, changed)
+        await self._outputs.durable()
+        if changed:
+            await persist(self._thread, lambda: self._remember(list(changed.values())))
+        if events or buried:
+            _log.info("%d articles read: %d events, %d dead letters", len(records), events, buried)
+
+    async def _write(
+        self, record: Record, article: ReadArticle, known: Mapping[str, Remembered], changed: dict[str, Remembered]
+    ) -> int:
+        for note in article.notes:
+            _log.debug("%s: %s", record.origin, note)
+        before = changed.get(article.id) or known.get(article.id)
+        story_keys = {event.id: event.story_key for event in article.events}
+        correction = correct(article.id, article.version, article.published_at, story_keys, before)
+        if correction.superseded:
+            return 0
+        origin = {"tocsin-origin": record.origin.encode()}
+        for event in article.events:
+            await self._outputs.send(EVENTS, event.story_key, event.value, {**origin, "tocsin-kind": b"event"})
+        for withdrawal in correction.withdrawals:
+            kind = {**origin, "tocsin-kind": b"withdrawal"}
+            await self._outputs.send(EVENTS, withdrawal.story_key, wire.encode(withdrawal), kind)
+        if correction.remember is not None and correction.remember != before:
+            changed[article.id] = correction.remember
+        return len(article.events)
+
+    def _remembered(self, article_ids: set[str]) -> dict[str, Remembered]:
+        with self._database.read() as connection:
+            return remembered(connection, article_ids)
+
+    def _remember(self, articles: list[Remembered]) -> None:
+        with self._database.begin() as connection:
+            remember(connection, articles)

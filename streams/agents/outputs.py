@@ -1,0 +1,53 @@
+"""What an agent writes: many records under way at once, and all of them durable before it acknowledges."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any, Protocol
+
+from aiokafka.errors import MessageSizeTooLargeError
+
+from streams.agents.dead_letters import TOPIC as DEAD_LETTERS
+from streams.agents.dead_letters import headers_of
+from streams.domain.dead_letter import DeadLetter
+
+DURABLE_SECONDS = 60
+"""Longest wait for the broker to take what was sent; afterwards the worker ends and its restart begins anew."""
+
+
+class Sender(Protocol):
+    """Faust's topics, as far as they are needed here."""
+
+    async def send(self, *, key: bytes | None, value: bytes | None, headers: Mapping[str, bytes]) -> Awaitable[Any]:
+        """Queue a record; what is returned resolves once the broker has it, or raises."""
+        ...
+
+
+class Outputs:
+    """Collects what is under way to a few topics. Not shared between agents."""
+
+    def __init__(self, topics: Mapping[str, Sender]) -> None:
+        self._topics = topics
+        self._pending: list[Awaitable[Any]] = []
+
+    async def send(self, topic: str, key: str, value: bytes, headers: Mapping[str, bytes]) -> None:
+        """Send one record."""
+        self._pending.append(await self._topics[topic].send(key=key.encode(), value=value, headers=headers))
+
+    async def bury(self, letter: DeadLetter) -> None:
+        """Send a dead letter, whole.
+
+        One that no topic can hold goes without its value, and its headers say how large it was; the original stays
+        at its origin for as long as that topic keeps it.
+        """
+        headers = headers_of(letter)
+        topic = self._topics[DEAD_LETTERS]
+        try:
+            await (await topic.send(key=letter.key, value=letter.value, headers=headers))
+        except MessageSizeTooLargeError:
+            size = str(len(letter.value or b"")).encode()
+            await (await topic.send(key=None, value=None, headers={**headers, "tocsin-value-left-out": size}))
+
+    async def durable(self) -> None:
+        """Wait until the broker has all that was sent; raises what keeps it from that."""
+        pending, self._pending = self._pending, []
+        await asyncio.wait_for(asyncio.gather(*pending), DURABLE_SECONDS)

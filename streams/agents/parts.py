@@ -1,0 +1,86 @@
+"""Each agent as a part of a worker: its topics, its Faust agent, what it needs at its start and its end."""
+
+from collections.abc import Callable
+
+import faust
+from faust.types import StreamT
+
+from streams.adapters.store.database import Database
+from streams.adapters.store.subscriptions import Subscriptions
+from streams.agents.article_reader import ArticleReader, ReadArticle
+from streams.agents.batches import Handle, run_batches
+from streams.agents.dead_letters import TOPIC as DEAD_LETTERS
+from streams.agents.detect import ALERTS, DetectAgent
+from streams.agents.detection_unit import DetectionUnit
+from streams.agents.extract import EVENTS, ExtractAgent
+from streams.agents.live_rules import LiveRules
+from streams.agents.outputs import Outputs
+from streams.agents.pool import Pool
+from streams.agents.record import Rejection
+from streams.agents.worker import Part
+from streams.ports import Clock
+from streams.settings import Settings
+
+ARTICLES = "articles"
+
+
+def extract_part(
+    app: faust.App, settings: Settings, database: Database, build: Callable[[], ArticleReader], clock: Clock
+) -> Part:
+    """The extract agent.
+
+    Args:
+        app: its Faust app.
+        settings: how many processes, how large a batch.
+        database: where what articles gave is remembered.
+        build: makes the reader in each process of the pool; pickled by reference.
+        clock: for dead letters.
+    """
+    pool: Pool[ReadArticle | Rejection] = Pool(
+        build, processes=settings.worker.processes, timeout=settings.worker.chunk_timeout
+    )
+    agent = ExtractAgent(pool, database, _outputs(app, EVENTS), clock)
+    _run_on(app, ARTICLES, agent.handle, settings)
+    return Part("extract", app, prepare=pool.start, background=None, close=pool.close)
+
+
+def detect_part(
+    app: faust.App,
+    settings: Settings,
+    database: Database,
+    subscriptions: Subscriptions,
+    rules: LiveRules,
+    clock: Clock,
+) -> Part:
+    """The detect agent.
+
+    Args:
+        app: its Faust app.
+        settings: how large a batch.
+        database: where alerts and their state are kept.
+        subscriptions: who is told.
+        rules: those in force.
+        clock: for arrival.
+    """
+    unit = DetectionUnit(database, subscriptions, rules.detector, clock)
+    agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
+    _run_on(app, "events", agent.handle, settings)
+    return Part("detect", app, prepare=_nothing, background=agent.tick_for_ever, close=agent.close)
+
+
+async def _nothing() -> None:
+    """There is nothing to prepare."""
+
+
+def _run_on(app: faust.App, topic: str, handle: Handle, settings: Settings) -> None:
+    source = app.topic(topic, key_serializer="raw", value_serializer="raw")
+
+    async def run(stream: StreamT[bytes]) -> None:
+        await run_batches(stream, handle, size=settings.worker.batch, within=settings.worker.batch_seconds)
+
+    app.agent(source, name=f"{topic}-agent", concurrency=1)(run)
+
+
+def _outputs(app: faust.App, topic: str) -> Outputs:
+    names = (topic, DEAD_LETTERS)
+    return Outputs({name: app.topic(name, key_serializer="raw", value_serializer="raw") for name in names})

@@ -1,0 +1,176 @@
+"""A pool of processes for CPU work on records: a record that kills or stalls a process costs only itself."""
+
+import asyncio
+import ctypes
+import functools
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Generic, TypeVar
+
+from streams.agents.record import Record, Rejection
+from streams.domain.faults import TocsinError
+
+R = TypeVar("R")
+Work = Callable[[Record], R]
+"""What a process does with one record; must be quick to ship back, so results are small values."""
+
+CHUNK = 8
+"""Records that a process gets at once: enough to make shipping them cheap, few enough to share a batch evenly."""
+
+START_SECONDS = 120
+"""Longest time for a process to start and load what it works with."""
+
+_log = logging.getLogger(__name__)
+_work: Work[object] | None = None  # a child's own
+
+
+class PoolError(TocsinError):
+    """No process of the pool can be started: nothing is wrong with the records in hand."""
+
+
+class Pool(Generic[R]):
+    """Runs ``work`` over records in processes that die with this one.
+
+    Args:
+        build: makes the work; called once in every process, so it is pickled by reference.
+        processes: how many.
+        timeout: seconds for a chunk of records, and for a single one once its chunk has failed.
+    """
+
+    def __init__(self, build: Callable[[], Work[R]], *, processes: int, timeout: float) -> None:
+        self._build = build
+        self._processes = processes
+        self._timeout = timeout
+        self._executor: ProcessPoolExecutor | None = None
+        self._slots = asyncio.Semaphore(processes)
+        self._starting = asyncio.Lock()
+
+    async def start(self) -> ProcessPoolExecutor:
+        """Start the processes and have them load their work, if they do not run; raises PoolError when that fails."""
+        async with self._starting:
+            if self._executor is not None:
+                return self._executor
+            executor = ProcessPoolExecutor(
+                self._processes,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(os.getpid(), self._build),
+            )
+            loop = asyncio.get_running_loop()
+            tries = [loop.run_in_executor(executor, _answer) for _ in range(self._processes)]
+            try:
+                await asyncio.wait_for(asyncio.gather(*tries), START_SECONDS)
+            except (BrokenProcessPool, TimeoutError) as error:
+                _kill(executor)
+                raise PoolError("no extraction process can be started; its error stands above") from error
+            except asyncio.CancelledError:
+                _kill(executor)
+                raise
+            self._executor = executor
+            return executor
+
+    async def map(self, records: Sequence[Record]) -> list[R | Rejection]:
+        """One result a record, in order.
+
+        A chunk whose process dies or takes too long is done again record by record, so that only the guilty one is
+        rejected (``crashed`` or ``too_slow``).
+
+        Raises:
+            PoolError: no process can be started.
+        """
+        chunks = [records[i : i + CHUNK] for i in range(0, len(records), CHUNK)]
+        answers = await asyncio.gather(*map(self._chunk, chunks))
+        results: list[R | Rejection] = []
+        for chunk, answer in zip(chunks, answers, strict=True):
+            results += answer if answer is not None else [await self._alone(record) for record in chunk]
+        return results
+
+    def close(self) -> None:
+        """Kill every process at once: what they had in hand is not acknowledged, so nothing is lost."""
+        if self._executor is not None:
+            self._discard(self._executor)
+
+    async def _chunk(self, records: Sequence[Record]) -> list[R | Rejection] | None:
+        async with self._slots:
+            try:
+                return await self._run(records)
+            except (BrokenProcessPool, TimeoutError) as error:
+                _log.warning("a process failed over %s to %s: %r", records[0].origin, records[-1].origin, error)
+                return None
+
+    async def _alone(self, record: Record) -> R | Rejection:
+        for _ in range(2):  # a process can also be killed from outside: once proves nothing
+            try:
+                return (await self._run([record]))[0]
+            except TimeoutError:
+                return Rejection(code="too_slow", message=f"not done within {self._timeout:g} s")
+            except BrokenProcessPool:
+                continue
+        return Rejection(code="crashed", message="the process that worked on it died twice (memory, or a fault in C)")
+
+    async def _run(self, records: Sequence[Record]) -> list[R | Rejection]:
+        executor = await self.start()
+        call = asyncio.get_running_loop().run_in_executor(executor, functools.partial(_run_chunk, records))
+        try:
+            return await asyncio.wait_for(call, self._timeout)  # type: ignore[arg-type]
+        except (BrokenProcessPool, TimeoutError):
+            self._discard(executor)
+            raise
+
+    def _discard(self, executor: ProcessPoolExecutor) -> None:
+        if self._executor is executor:
+            self._executor = None
+        _kill(executor)
+
+
+def _kill(executor: ProcessPoolExecutor) -> None:
+    """End the pool's processes without waiting; Python 3.14 has ``kill_workers`` for it, until then it is private."""
+    for process in list((executor._processes or {}).values()):  # noqa: SLF001
+        process.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(parent: int, build: Callable[[], Work[object]]) -> None:
+    """Make a new process ready: it leaves signals to its parent, dies with it, and holds its work."""
+    global _work  # noqa: PLW0603 - a process of the pool has no other place to keep it
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    else:
+        threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    if os.getppid() != parent:
+        os._exit(1)
+    _work = build()
+
+
+def _die_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _answer() -> int:
+    time.sleep(0.01)  # leaves the other calls to the other processes
+    return os.getpid()
+
+
+def _run_chunk(records: Sequence[Record]) -> list[object]:
+    assert _work is not None  # noqa: S101 - _begin ran
+    return [_one(_work, record) for record in records]
+
+
+def _one(work: Work[object], record: Record) -> object:
+    try:
+        return work(record)
+    except Exception as error:  # noqa: BLE001 - a fault in the work on one record must not take the others along
+        _log.warning("work on %s failed", record.origin, exc_info=error)
+        return Rejection(code="work_failed", message=f"{type(error).__name__}: {error}")

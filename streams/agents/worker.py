@@ -1,0 +1,116 @@
+"""A stream worker: waits for what it needs, runs its agents, ends when told to."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import faust
+
+from streams.domain.faults import UnavailableError
+
+STOP_SECONDS = 5.0
+"""After SIGTERM, for an orderly end. What is in hand then is not acknowledged and comes again, so ending hard is
+safe at any time; supervisors wait a little longer than this before they kill."""
+
+_LONGEST_DELAY = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One agent of a worker.
+
+    Attributes:
+        name: as log lines call it.
+        app: its Faust app.
+        prepare: awaited before the app joins its group.
+        background: runs beside it until the end.
+        close: called at the end.
+    """
+
+    name: str
+    app: faust.App
+    prepare: Callable[[], Awaitable[object]]
+    background: Callable[[], Coroutine[None, None, None]] | None
+    close: Callable[[], None]
+
+
+class Worker:
+    """Runs parts until SIGTERM or SIGINT.
+
+    Args:
+        parts: what to run.
+        reach: raises UnavailableError while something that is needed cannot be reached; it blocks.
+        on_ready: called once when all parts run.
+    """
+
+    def __init__(self, parts: Sequence[Part], reach: Callable[[], None], on_ready: Callable[[], None]) -> None:
+        self._parts = parts
+        self._reach = reach
+        self._on_ready = on_ready
+        self._told_to_stop = asyncio.Event()
+
+    async def run(self) -> bool:
+        """Run until told to stop; gives whether the end was orderly.
+
+        Raises:
+            UnavailableError: an agent stopped by itself, or what it needs went away before it had begun.
+            FaultsError: rules or knowledge cannot be read.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._told_to_stop.set)
+        working = asyncio.create_task(self._work())
+        stopping = asyncio.create_task(self._told_to_stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done() and not self._told_to_stop.is_set():
+            working.result()  # raises what ended it
+        return await self._stop(working)
+
+    async def _work(self) -> None:
+        await self._until_reachable()
+        await asyncio.gather(*(part.prepare() for part in self._parts))
+        for part in self._parts:
+            part.app.finalize()
+            await part.app.start()
+        self._on_ready()
+        running = {asyncio.create_task(part.app.wait_until_stopped()): part.name for part in self._parts}
+        running |= {asyncio.create_task(part.background()): part.name for part in self._parts if part.background}
+        try:
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+            raise UnavailableError(f"{', '.join(running[task] for task in done)} stopped by itself")
+        finally:
+            for task in running:
+                task.cancel()
+
+    async def _until_reachable(self) -> None:
+        delay = 0.5
+        while True:
+            try:
+                return await asyncio.to_thread(self._reach)
+            except UnavailableError as error:
+                _log.warning("waits: %s; looks again in %.3g s", error, delay)
+            await asyncio.sleep(delay)
+            delay = min(_LONGEST_DELAY, delay * 2)
+
+    async def _stop(self, working: asyncio.Task[None]) -> bool:
+        _log.info("stops")
+        working.cancel()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                with suppress(asyncio.CancelledError, UnavailableError):
+                    await working
+                await asyncio.gather(*(part.app.stop() for part in self._parts if part.app.started))
+        except TimeoutError:
+            _log.warning("did not end in order within %g s and ends at once; nothing is lost", STOP_SECONDS)
+            return False
+        finally:
+            for part in self._parts:
+                part.close()
+        return True

@@ -1,0 +1,155 @@
+"""Chat messages and Apprise notifications reach a real server in the form that the service wants."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from streams.adapters.apprise_channel import AppriseChannel
+from streams.adapters.chat_channel import ChatChannel
+from streams.adapters.jinja_templates import Templates
+from streams.adapters.webhook import Poster
+from streams.adapters.wire import encode
+from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.endpoint import Channel, Endpoint
+from streams.domain.notice import Message
+from streams.notify.routing import compose
+from tests.unit.notify.stories import NOON, change, subscription
+
+TEMPLATES = Templates(Path(__file__).parents[2] / "templates")
+MESSAGE = compose(subscription(), [change()])
+
+
+class Service(ThreadingHTTPServer):
+    """Keeps what is posted and answers as told."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[str, dict]] = []
+        self.status, self.body = 200, b"ok"
+        super().__init__(("127.0.0.1", 0), Handler)
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Service
+
+    def do_POST(self) -> None:
+        length = int(self.headers["content-length"])
+        self.server.posted.append((self.path, json.loads(self.rfile.read(length))))
+        self.send_response(self.server.status)
+        self.send_header("content-length", str(len(self.server.body)))
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, *_args: object) -> None:
+        return
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    server = Service()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def send(service: Service, channel: Channel, path: str = "/hook", message: Message = MESSAGE) -> Outcome:
+    endpoint = Endpoint(
+        id="end_1", channel=channel, address=f"http://127.0.0.1:{service.server_address[1]}{path}", created_at=NOON
+    )
+
+    async def run() -> Outcome:
+        async with httpx.AsyncHTTPTransport() as transport:
+            chat = ChatChannel(
+                channel, Poster(transport, lambda: NOON, 5), TEMPLATES, lambda: NOON, "https://t.example"
+            )
+            return await chat.send(delivery(message), endpoint)
+
+    return asyncio.run(run())
+
+
+def delivery(message: Message) -> Delivery:
+    return Delivery(
+        id=message.id,
+        endpoint_id="end_1",
+        subscription_id="sub_1",
+        alert_id=None,
+        changes=(),
+        payload=encode(message),
+        next_at=NOON,
+        created_at=NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("channel", "key"), [(Channel.SLACK, "attachments"), (Channel.DISCORD, "embeds"), (Channel.TEAMS, "attachments")]
+)
+def test_a_message_is_posted_in_the_form_of_the_service(service, channel, key):
+    assert send(service, channel).verdict is Verdict.DELIVERED
+    [(path, posted)] = service.posted
+    assert path == "/hook"
+    assert "Mali has announced leaving G5 Sahel" in json.dumps(posted[key])
+
+
+def test_telegram_gets_the_chat_in_the_body_and_not_in_the_address(service):
+    assert send(service, Channel.TELEGRAM, "/bot1:x/sendMessage?chat_id=@desk").verdict is Verdict.DELIVERED
+    [(path, posted)] = service.posted
+    assert path == "/bot1:x/sendMessage"
+    assert posted["chat_id"] == "@desk"
+    assert posted["text"].startswith("<b>HIGH</b>")
+
+
+@pytest.mark.parametrize(
+    ("channel", "status", "verdict"),
+    [
+        (Channel.SLACK, 404, Verdict.GONE),
+        (Channel.DISCORD, 404, Verdict.GONE),
+        (Channel.TELEGRAM, 403, Verdict.GONE),
+        (Channel.SLACK, 403, Verdict.AGAIN),
+        (Channel.TEAMS, 500, Verdict.AGAIN),
+    ],
+)
+def test_a_hook_that_was_removed_is_gone_and_other_failures_are_tried_again(service, channel, status, verdict):
+    service.status = status
+    assert send(service, channel).verdict is verdict
+
+
+def test_telegrams_wish_to_wait_is_heard(service):
+    service.status, service.body = 429, b'{"ok":false,"error_code":429,"parameters":{"retry_after":17}}'
+    assert send(service, Channel.TELEGRAM).retry_after == 17
+    service.body = b"slow down"
+    assert send(service, Channel.TELEGRAM).retry_after is None
+
+
+def test_a_ping_shows_a_sample(service):
+    ping = Message(id="msg_1", subscription_id="sub_1", subscription_name="desk", changes=())
+    assert send(service, Channel.SLACK, message=ping).verdict is Verdict.DELIVERED
+    assert "Sample" in service.posted[0][1]["text"]
+
+
+def apprise(service: Service, address: str, *, allowed: bool = True) -> Outcome:
+    endpoint = Endpoint(id="end_1", channel=Channel.APPRISE, address=address, created_at=NOON)
+    channel = AppriseChannel(TEMPLATES, lambda: NOON, "https://t.example", allowed, 10)
+    return asyncio.run(channel.send(delivery(MESSAGE), endpoint))
+
+
+def test_apprise_reaches_the_long_tail_when_the_operator_allows_it(service):
+    address = f"json://127.0.0.1:{service.server_address[1]}/notify"
+    refused = apprise(service, address, allowed=False)
+    assert refused.verdict is Verdict.AGAIN
+    assert "notify.apprise = true" in refused.error
+    assert apprise(service, address).verdict is Verdict.DELIVERED
+    [(path, posted)] = service.posted
+    assert path.rstrip("/") == "/notify"
+    assert posted["title"] == "Mali · G5 Sahel: A member state leaves a regional bloc"
+    assert "*withdrawing*" in posted["message"]
+    service.status = 500
+    assert apprise(service, address).verdict is Verdict.AGAIN
+    assert apprise(service, "nosuch://x").verdict is Verdict.REFUSED
