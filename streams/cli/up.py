@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 
 @click.command()
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Stream workers to run.")
+@click.option("--workers", type=click.IntRange(0, 64), default=1, show_default=True, help="Stream workers to run.")
 def up(workers: int) -> None:
     """Run everything on this machine: broker, workers, notifier, console.
 

@@ -1,0 +1,115 @@
+"""``tocsin up`` on a machine of its own: everything comes up, what is killed comes back, and nothing is left behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from streams.adapters.broker.node import Broker, Plan
+from streams.adapters.broker.ports import free_port
+
+PATIENCE = 60.0
+
+
+class Up:
+    """A running ``tocsin up`` and what it has logged."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streams", "up"],
+            env={**os.environ, **environment},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.events.append(json.loads(line) if line.startswith("{") else {"event": line.strip()})
+
+    def await_event(self, component: str, event: str, times: int = 1) -> dict[str, Any]:
+        """The event of that component, once it was said so many times."""
+
+        def said() -> list[dict[str, Any]]:
+            return [e for e in self.events if (e.get("component"), e["event"]) == (component, event)]
+
+        until(lambda: len(said()) >= times or self.process.poll() is not None, self)
+        assert len(said()) >= times, self.events
+        return said()[times - 1]
+
+
+def until(condition: Callable[[], bool], shown: object, seconds: float = PATIENCE) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, getattr(shown, "events", shown)
+        time.sleep(0.05)
+
+
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture
+def environment(tmp_path: Path, jar_cache: Path) -> dict[str, str]:
+    return {
+        "TOCSIN_STATE": str(tmp_path / "state"),
+        "TOCSIN_CACHE": str(jar_cache),
+        "TOCSIN_KAFKA__BOOTSTRAP": f"127.0.0.1:{free_port()}",
+        "TOCSIN_WEB__PORT": str(free_port()),
+        "TOCSIN_WORKER__PROCESSES": "1",
+        "TOCSIN_LOG__FORMAT": "json",
+    }
+
+
+@pytest.fixture
+def broker(environment: dict[str, str]) -> Iterator[Broker]:
+    port = int(environment["TOCSIN_KAFKA__BOOTSTRAP"].rpartition(":")[2])
+    broker = Broker(Plan(home=Path(environment["TOCSIN_STATE"]) / "broker", cache=Path("unused"), port=port))
+    yield broker
+    broker.stop()
+
+
+def test_everything_comes_up_comes_back_and_ends(environment: dict[str, str], broker: Broker) -> None:
+    up = Up(environment)
+    up.await_event("up", "ready")
+    assert httpx.get(f"http://127.0.0.1:{environment['TOCSIN_WEB__PORT']}/healthz").is_success
+
+    for victim in ("notifier", "worker"):
+        os.kill(up.await_event(victim, "started")["pid"], signal.SIGKILL)
+        up.await_event(victim, "started", times=2)
+    pid = broker.status().pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    up.await_event("broker", "ready", times=2)
+
+    children = [child.pid for child in psutil.Process(up.process.pid).children(recursive=True)]
+    began = time.monotonic()
+    up.process.terminate()
+    assert up.process.wait(15) == 0
+    assert time.monotonic() - began < 10
+    assert all(map(gone, children))
+    assert broker.status().state == "stopped"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's promise is Linux'")
+def test_kill_9_leaves_only_the_broker(environment: dict[str, str], broker: Broker) -> None:
+    up = Up(environment)
+    up.await_event("up", "ready")
+    children = [child.pid for child in psutil.Process(up.process.pid).children(recursive=True)]
+    kafka = broker.status().pid
+    up.process.kill()
+    up.process.wait()
+    until(lambda: all(gone(pid) for pid in children if pid != kafka), children, seconds=12)
+    assert broker.status().state == "ready"
