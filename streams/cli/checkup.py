@@ -14,12 +14,14 @@ import httpx
 import sqlalchemy as sa
 
 from streams.adapters.broker.java import find_java
+from streams.adapters.consumer_groups import read_groups
 from streams.adapters.kafka_cluster import cluster_id
 from streams.adapters.smtp import Mailer
 from streams.adapters.store.database import Database
 from streams.adapters.topics import compare, describe_topics
 from streams.bootstrap import load_rule_book, topic_plans
 from streams.bootstrap import templates as message_templates
+from streams.cli.worker import AGENTS
 from streams.domain.faults import UnavailableError
 from streams.settings import Settings
 
@@ -103,6 +105,15 @@ def topics(settings: Settings) -> Finding:
     return ok(", ".join(compared))
 
 
+def workers(settings: Settings) -> Finding:
+    """Whether somebody consumes, and how far behind they are."""
+    groups = {group.name: group for group in read_groups(settings.kafka.bootstrap) if group.name in AGENTS}
+    idle = [name for name in AGENTS if name not in groups or not groups[name].members]
+    if idle:
+        return Finding(State.WARNING, f"nobody does {' and '.join(idle)}", "start a worker with `tocsin worker`")
+    return ok(", ".join(f"{name}: {g.members} at work, {g.lag:,} behind" for name, g in sorted(groups.items())))
+
+
 def store(settings: Settings) -> Finding:
     """The database."""
     url = sa.make_url(settings.store_url)
@@ -167,12 +178,11 @@ def console(settings: Settings) -> Finding:
     return ok(settings.public_url)
 
 
-CHECKS: dict[str, Callable[[Settings], Finding]] = {
-    check.__name__: check for check in (python, java, disk, broker, topics, store, rules, templates, smtp, console)
-}
+_ALL = (python, java, disk, broker, topics, workers, store, rules, templates, smtp, console)
+CHECKS: dict[str, Callable[[Settings], Finding]] = {check.__name__: check for check in _ALL}
 """Every check by its name, in the order in which they are best read."""
 
-NEEDS = {"topics": "broker"}
+NEEDS = {"topics": "broker", "workers": "broker"}
 """A check → the one without which it says nothing new."""
 
 

@@ -85,6 +85,8 @@ def test_everything_comes_up_comes_back_and_ends(environment: dict[str, str], br
     up = Up(environment)
     up.await_event("up", "ready")
     assert httpx.get(f"http://127.0.0.1:{environment['TOCSIN_WEB__PORT']}/healthz").is_success
+    doctor = [sys.executable, "-m", "streams", "doctor", "--strict", "--only", "workers", "--only", "console"]
+    subprocess.run(doctor, env={**os.environ, **environment}, check=True)
 
     for victim in ("notifier", "worker"):
         os.kill(up.await_event(victim, "started")["pid"], signal.SIGKILL)

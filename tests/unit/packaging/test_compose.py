@@ -44,7 +44,6 @@ def test_every_part_of_tocsin_is_there() -> None:
     assert set(SERVICES) - set(OURS) == {"broker", "postgres", "mail"}
 
 
-@pytest.mark.xfail(strict=False, reason="worker, notify and serve are under way")
 @pytest.mark.parametrize(("service", "arguments"), [*commands()], ids=lambda value: value if type(value) is str else "")
 def test_every_command_exists_and_understands_its_arguments(service: str, arguments: list[str]) -> None:
     name, *rest = arguments
