@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -41,7 +42,7 @@ def ingest(files: tuple[str, ...], form: str | None, dry_run: bool, as_json: boo
     with bootstrap.open_intake(load_settings(), dry_run=dry_run) as intake, _Watch(files) as watch:
         for path, file_form in forms:
             for record in read_records(path, file_form):
-                own_file = None if file_form is Form.JSON_LINES else os.path.abspath(path)  # noqa: PTH100 - "-" is none
+                own_file = None if file_form is Form.JSON_LINES or path == "-" else str(Path(path).absolute())
                 refusal = _offer(intake, record, overrides, watch, own_file)
                 if refusal is None:
                     accepted += 1
