@@ -19,6 +19,9 @@ from examples.demo.system import DemoError, System, free_port
 PATIENCE = 90
 """Seconds until every expected alert must have arrived."""
 
+QUIET = 10
+"""Seconds without anything new, all articles read, after which nothing more is to come."""
+
 MAILBOX = "desk@example.org"
 
 
@@ -86,12 +89,16 @@ def dated(now: datetime) -> list[dict[str, Any]]:
 
 
 def _await(system: System, receiver: Receiver, inbox: Inbox) -> list[story.Told]:
-    """Wait until everything was read and all that was expected has come, or until patience ends."""
+    """Wait until everything was read and all that was expected has come, or nothing more will."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    arrived, quiet_since = 0, time.monotonic()
+    while time.monotonic() < min(deadline, quiet_since + QUIET):
         changes = story.told(receiver.received)
-        if not story.missing(changes) and len(inbox.messages) >= len(changes) and not stream.unread(system.kafka):
+        unread = stream.unread(system.kafka)
+        if not story.missing(changes) and len(inbox.messages) >= len(changes) and not unread:
             break
+        if unread or len(receiver.received) + len(inbox.messages) > arrived:
+            arrived, quiet_since = len(receiver.received) + len(inbox.messages), time.monotonic()
         time.sleep(0.3)
     return story.told(receiver.received)
 

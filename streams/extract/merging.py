@@ -14,7 +14,9 @@ _MODALITIES = (Modality.ASSERTED, Modality.DENIED, Modality.HYPOTHETICAL, Modali
 def merge(article: Article, readings: Iterable[Reading], atlas: Atlas) -> tuple[Event, ...]:
     """One event for each type and set of roles, in the order of their first evidence.
 
-    Among readings of one event the strongest asserted one decides status and modality; all are evidence.
+    Among readings of one event the strongest asserted one decides status and modality; all are evidence. A headline
+    says "X quits Y" of an announcement and of a completed exit alike, so where the text asserts the event, too, the
+    text decides.
     """
     groups: dict[tuple[str, tuple[str | None, ...]], list[Reading]] = defaultdict(list)
     for reading in readings:
@@ -59,11 +61,11 @@ def _event(
     )
 
 
-def _standing(reading: Reading) -> tuple[int, int]:
-    """Asserted before denied before hypothetical before historical; among asserted ones the furthest along."""
+def _standing(reading: Reading) -> tuple[int, bool, int]:
+    """Asserted before denied before hypothetical before historical; text before title; then the furthest along."""
     cancelled = reading.status is Status.CANCELLED and reading.modality is Modality.ASSERTED
     rank = 9 if cancelled else reading.status.rank
-    return -_MODALITIES.index(reading.modality), rank
+    return -_MODALITIES.index(reading.modality), reading.start >= 0, rank
 
 
 def _ref(atlas: Atlas, entity: str | None) -> EntityRef | None:

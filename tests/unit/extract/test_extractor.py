@@ -28,3 +28,10 @@ def test_the_offsets_of_evidence_point_at_its_sentence(extractor: Extractor) -> 
 def test_the_first_pass_changes_nothing(extractor: Extractor) -> None:
     thorough = Extractor(extractor._pipeline, extractor.atlas, extractor.lexicon, min_confidence=0.5, first_pass=False)
     assert thorough(article(SAHEL)) == extractor(article(SAHEL))
+
+
+def test_a_headline_gives_way_to_what_the_text_says_of_how_far_along_it_is(extractor: Extractor) -> None:
+    text = "Kenya announced that it will leave the East African Community, officials said."
+    (event,) = extractor(article(text, title="Kenya quits East African Community"))
+    assert event.status == "announced"
+    assert [e.start >= 0 for e in event.evidence] == [False, True]
