@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration acceptance test demo eval clean bench-delivery soak-delivery
+.PHONY: help install lint types unit contract integration acceptance test demo eval clean
+.PHONY: bench-delivery bench-rules soak-delivery
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -44,6 +45,9 @@ bench-delivery: install  ## Deliveries a second, promptness, and beside an endpo
 
 soak-delivery: install  ## 20,000 deliveries while the notifier is killed ten times, on each store
 	$(BIN)/python -m benchmarks.soak $(SOAK)
+
+bench-rules: install  ## Events a second at up to 100k rules, beside naive Python, bitsets and Lucene Monitor
+	$(BIN)/python -m benchmarks.rules $(BENCH)
 
 test: lint types unit contract integration acceptance  ## Everything above, in this order
 

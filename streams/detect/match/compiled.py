@@ -23,6 +23,9 @@ def compiled(condition: Condition) -> Test:
     match condition:
         case Clause():
             return _clause(condition)
+        case Not(Clause(operator=Operator.EQUALS, ref=False, fold=False) as clause):
+            unwanted = frozenset(clause.values)
+            return lambda view: unwanted.isdisjoint(view[clause.field])
         case Not(part):
             inner = compiled(part)
             return lambda view: not inner(view)

@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from operator import attrgetter
 
 from streams.detect.match.fields import PATHS, ROLES, Values
 from streams.domain.condition import Scalar
-from streams.domain.entity import Atlas, EntityRef, Period
+from streams.domain.entity import Atlas, Country, EntityRef, Organisation, Period
 from streams.domain.event import Event
 
 YEAR = timedelta(days=365)
 STARTS_MEMBERSHIP = frozenset({"membership.join", "membership.apply"})
+
+OPTIONAL = frozenset({*ROLES, "occurred_on"})
+"""The parts of an event that can be missing."""
 
 Reader = Callable[[Event], Values]
 Spells = Mapping[str, list[tuple[str, Period]]]
@@ -38,7 +42,8 @@ class FieldReader:
     """Reads fields out of events; computed ones need to know countries and organisations."""
 
     def __init__(self, atlas: Atlas) -> None:
-        self._atlas = atlas
+        known: list[Country | Organisation] = [*atlas.organisations.values(), *atlas.countries.values()]
+        self._regions: Mapping[str, Values] = {entity.id: (entity.region,) for entity in known if entity.region}
         self._memberships: dict[str, list[tuple[str, Period]]] = {}
         self._suspensions: dict[str, list[tuple[str, Period]]] = {}
         for body in atlas.organisations.values():
@@ -46,7 +51,7 @@ class FieldReader:
                 self._memberships.setdefault(spell.country, []).append((body.id, spell.period))
                 self._suspensions.setdefault(spell.country, []).extend((body.id, s) for s in spell.suspensions)
         self._readers: Mapping[str, Reader] = {
-            **{name: partial(_follow, path) for name, path in PATHS.items()},
+            **{name: _reader(path) for name, path in PATHS.items()},
             "event.family": lambda event: (event.family,),
             "event.story_key": lambda event: (event.story_key,),
             "source.independent_key": lambda event: (event.article.source.independent_key,),
@@ -71,8 +76,7 @@ class FieldReader:
         return () if entity is None else read(entity, event)
 
     def _region(self, entity: EntityRef, _: Event) -> Values:
-        known = self._atlas.countries.get(entity.id) or self._atlas.organisations.get(entity.id)
-        return (known.region,) if known and known.region else ()
+        return self._regions.get(entity.id, ())
 
     def _suspended_from(self, entity: EntityRef, event: Event) -> Values:
         return _within_a_year(self._suspensions, entity, event)
@@ -116,20 +120,33 @@ def _published_on(event: Event) -> date:
     return event.article.published_at.astimezone(UTC).date()
 
 
-def _follow(path: tuple[str, ...], event: Event) -> Values:
-    """Follow the path of attributes; a tuple on the way gives several values."""
-    found: list[object] = [event]
-    for name in path:
-        found = [getattr(thing, name) for thing in found]
-        found = [part for thing in found for part in (thing if isinstance(thing, tuple) else (thing,))]
-        found = [thing for thing in found if thing is not None]
-    return tuple(_scalar(thing) for thing in found)
+def _reader(path: tuple[str, ...]) -> Reader:
+    """A function that follows the path of attributes through an event; the fewer steps can be missing, the faster."""
+    *front, last = path
+    if front == ["evidence"]:
+        return lambda event: tuple(_scalar(getattr(one, last)) for one in event.evidence)
+    if front and front[0] in OPTIONAL:
+        return partial(_read_part, attrgetter(front[0]), attrgetter(last))
+    return partial(_read, attrgetter(".".join(path)))
+
+
+def _read(get: Callable[[Event], object], event: Event) -> Values:
+    value = get(event)
+    return () if value is None else (value,) if type(value) is str else (_scalar(value),)
+
+
+def _read_part(get: Callable[[Event], object], get_last: Callable[[object], object], event: Event) -> Values:
+    part = get(event)
+    if part is None:
+        return ()
+    value = get_last(part)
+    return () if value is None else (value,) if type(value) is str else (_scalar(value),)
 
 
 def _scalar(value: object) -> Scalar:
     match value:
         case StrEnum():
-            return value.value
+            return str(value.value)
         case str() | float():
             return value
         case int():
