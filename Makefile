@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration acceptance test demo eval clean
+.PHONY: help install lint types unit contract integration browser acceptance test demo eval clean
 .PHONY: bench-delivery bench-rules soak-delivery
 
 help:  ## Show this list
@@ -37,6 +37,10 @@ contract: install  ## One suite on every implementation of a port (SQLite and Po
 integration: install  ## On a real Kafka
 	$(BIN)/pytest tests/integration
 
+browser: install  ## The pages in a real Chromium (installed through apt-get where that is possible)
+	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "no Chromium: the tests of the pages are skipped"
+	$(BIN)/pytest tests/browser
+
 acceptance: install  ## The real commands, started and signalled
 	$(BIN)/pytest tests/acceptance
 
@@ -49,7 +53,7 @@ soak-delivery: install  ## 20,000 deliveries while the notifier is killed ten ti
 bench-rules: install  ## Events a second at up to 100k rules, beside naive Python, bitsets and Lucene Monitor
 	$(BIN)/python -m benchmarks.rules $(BENCH)
 
-test: lint types unit contract integration acceptance  ## Everything above, in this order
+test: lint types unit contract integration browser acceptance  ## Everything above, in this order
 
 demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 	@$(BIN)/python -m examples.demo

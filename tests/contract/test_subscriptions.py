@@ -61,6 +61,31 @@ def test_another_process_change_is_seen(database, store, queued):
         assert len(store.all(connection)) == 1
 
 
+def test_a_change_within_the_same_instant_or_by_a_clock_that_lags_is_seen(database, store, queued):
+    other = Subscriptions(queued)
+    with database.begin() as connection:
+        store.save(connection, subscription(), NOON)
+        assert store.all(connection) == [subscription()]
+    for at in (NOON, NOON - timedelta(hours=1)):
+        for enabled in (False, True):
+            with database.begin() as connection:
+                other.save(connection, subscription(enabled=enabled), at)
+                assert store.all(connection) == [subscription(enabled=enabled)]
+    with database.begin() as connection:
+        other.remove(connection, "sub_1")
+        assert store.all(connection) == []
+
+
+def test_what_a_rolled_back_change_left_in_memory_is_forgotten(database, store, queued):
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        store.save(connection, subscription(), NOON)
+        assert len(store.all(connection)) == 1
+        transaction.rollback()
+    with database.begin() as connection:
+        Subscriptions(queued).save(connection, subscription(id="sub_2", name="two"), NOON)
+        assert [each.id for each in store.all(connection)] == ["sub_2"]
+
+
 def test_a_change_is_queued_once_however_often_it_is_told(database: Database, store, queued):
     for _ in range(3):
         with database.begin() as connection:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from secrets import token_hex
 
 import sqlalchemy as sa
 
-from streams.adapters.store.columns import Moment, insert_new, metadata
+from streams.adapters.store.columns import Moment, insert, insert_new, metadata
 from streams.adapters.wire import decode, encode
 from streams.domain.alert import AlertChange
 from streams.domain.delivery import Delivery
@@ -27,8 +28,16 @@ subscriptions = sa.Table(
     sa.Column("enabled", sa.Boolean, nullable=False),
     sa.Column("declared", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
-    sa.Column("updated_at", Moment, nullable=False, index=True),
+    sa.Column("updated_at", Moment, nullable=False),
 )
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("mark", sa.String(32), nullable=False),
+)
+"""A random mark, another one after every change: who keeps a copy sees that it is old, whatever the clocks say."""
 
 notices = sa.Table(
     "notices",
@@ -50,12 +59,15 @@ Enqueue = Callable[[sa.Connection, Sequence[Delivery]], object]
 """Puts deliveries into the outbox within a transaction; those already there stay as they are."""
 
 
+REVISION = "subscriptions"
+
+
 class Subscriptions:
     """Who wants what. Every method works within the caller's transaction."""
 
     def __init__(self, enqueue: Enqueue) -> None:
         self._enqueue = enqueue
-        self._cached: tuple[object, list[Subscription]] = (None, [])
+        self._cached: tuple[str, list[Subscription]] = ("", [])
 
     def save(self, connection: sa.Connection, subscription: Subscription, now: datetime) -> None:
         """Create the subscription or change the one with its id."""
@@ -69,6 +81,7 @@ class Subscriptions:
             "declared": subscription.declared,
             "updated_at": now,
         }
+        _mark_change(connection)
         changed = connection.execute(
             sa.update(subscriptions).where(subscriptions.c.id == subscription.id).values(values)
         )
@@ -78,16 +91,19 @@ class Subscriptions:
 
     def remove(self, connection: sa.Connection, subscription_id: str) -> bool:
         """Remove a subscription and what waits for it; what it was told stays on record. False if there is none."""
+        _mark_change(connection)
         connection.execute(sa.delete(notices).where(notices.c.subscription_id == subscription_id, WAITING))
         return bool(connection.execute(sa.delete(subscriptions).where(subscriptions.c.id == subscription_id)).rowcount)
 
     def all(self, connection: sa.Connection) -> list[Subscription]:
         """Every subscription, by name; read anew only when one has changed."""
-        version = connection.execute(sa.select(sa.func.count(), sa.func.max(subscriptions.c.updated_at))).one()
-        if self._cached[0] != tuple(version):
+        revision = connection.scalar(sa.select(revisions.c.mark).where(revisions.c.name == REVISION)) or ""
+        known, everyone = self._cached
+        if known != revision:
             rows = connection.execute(sa.select(subscriptions).order_by(subscriptions.c.name))
-            self._cached = (tuple(version), [_subscription(row) for row in rows])
-        return self._cached[1]
+            everyone = [_subscription(row) for row in rows]
+            self._cached = (revision, everyone)
+        return everyone
 
     def find(self, connection: sa.Connection, name: str) -> Subscription | None:
         """The subscription with this name or id."""
@@ -197,6 +213,12 @@ class Subscriptions:
         endpoints = {each.id: each.endpoint_id for each in everyone}
         if messages:
             self._enqueue(connection, [_delivery(m, endpoints[m.subscription_id], now) for m in messages])
+
+
+def _mark_change(connection: sa.Connection) -> None:
+    statement = insert(connection, revisions).values(name=REVISION, mark=token_hex(16))
+    changed = {"mark": statement.excluded.mark}
+    connection.execute(statement.on_conflict_do_update(index_elements=[revisions.c.name], set_=changed))
 
 
 def waiting_of(connection: sa.Connection, subscription_id: str) -> list[datetime]:

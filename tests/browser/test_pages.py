@@ -1,0 +1,216 @@
+"""The pages in a real browser: what people see and do, without errors, with and without scripts, for everybody."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from streams.adapters.store.database import Database
+from streams.adapters.store.detect_transaction import Detection
+from streams.adapters.store.keys import shared_key
+from streams.adapters.store.tokens import Scope, add_token
+from streams.detect.detector import Detector
+from streams.domain.event import Status
+from streams.notify.unsubscribing import unsubscribe_token
+from tests.integration.console_server import newsroom_context, served
+from tests.integration.newsroom import NOW, reports
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory):
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}")
+    database.migrate()
+    yield newsroom_context(database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def url(context) -> Iterator[str]:
+    with served(context) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+def opened(browser: Browser, url: str, **options) -> Iterator[Page]:
+    context = browser.new_context(base_url=url, **options)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def page(browser, url) -> Iterator[Page]:
+    yield from opened(browser, url)
+
+
+@pytest.fixture
+def plain_page(browser, url) -> Iterator[Page]:
+    """A page of a small screen without scripts."""
+    yield from opened(browser, url, java_script_enabled=False, viewport={"width": 360, "height": 700})
+
+
+def test_from_the_list_to_an_alert_its_evidence_and_who_was_told(page):
+    page.goto("/")
+    assert page.url.endswith("/alerts")
+    page.get_by_role("link", name="Mali announces that it leaves ECOWAS").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Mali announces that it leaves ECOWAS"
+    assert page.locator("mark").all_inner_texts() == ["will leave", "withdrawing", "could quit"]
+    stages = page.get_by_role("list", name="Stages").get_by_role("listitem")
+    assert [text.splitlines()[0] for text in stages.all_inner_texts()] == ["Threatened", "Announced", "Completed"]
+    assert page.locator("li[aria-current=step]").inner_text().startswith("Announced")
+    assert page.get_by_role("row", name=re.compile("Geo desk escalated")).is_visible()
+    assert "Told: climbed from threatened to announced" in page.content()
+
+
+def test_filters_narrow_the_list_and_say_when_nothing_fits(page):
+    page.goto("/alerts")
+    page.get_by_label("In the summary").fill("niger")
+    page.get_by_role("button", name="Filter").click()
+    assert page.locator("ol.alerts > li").count() == 2
+    page.get_by_label("Severity").select_option("critical")
+    page.get_by_role("button", name="Filter").click()
+    assert page.locator("ol.alerts a.summary").all_inner_texts() == ["Niger has left G5 Sahel"]
+    page.get_by_label("In the summary").fill("Atlantis")
+    page.get_by_role("button", name="Filter").click()
+    assert page.get_by_text("No alert fits.").is_visible()
+
+
+def test_a_dead_delivery_is_looked_into_and_sent_again(page):
+    page.goto("/deliveries?state=dead")
+    page.locator("td a").first.click()
+    assert page.get_by_text("upstream connect error").count() == 2
+    page.get_by_role("button", name="Send again").click()
+    assert page.get_by_role("status").inner_text() == "Sent again, as a delivery of its own."
+    assert page.get_by_text("Replay of", exact=True).is_visible()
+    page.get_by_role("button", name="Cancel").click()
+    assert page.get_by_role("status").inner_text() == "Cancelled."
+
+
+def test_a_subscription_is_paused_and_resumed_and_tried(page):
+    page.goto("/subscriptions")
+    row = page.get_by_role("row", name=re.compile("Risk system"))
+    row.get_by_role("button", name="Pause").click()
+    assert "paused" in page.get_by_role("row", name=re.compile("Risk system")).inner_text()
+    page.get_by_role("row", name=re.compile("Risk system")).get_by_role("button", name="Resume").click()
+    assert "active" in page.get_by_role("row", name=re.compile("Risk system")).inner_text()
+    page.get_by_role("row", name=re.compile("Risk system")).get_by_role("button", name="Send a sample").click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Sample: Harboria")
+
+
+def test_an_alert_is_silenced_with_a_reason(page):
+    page.goto("/alerts?text=Zimbabwe")
+    page.get_by_role("link", name="Zimbabwe").click()
+    page.get_by_label("Why").fill("we know")
+    page.get_by_role("button", name="Silence").click()
+    assert page.get_by_role("status").inner_text() == "Silenced."
+    page.goto("/rules")
+    assert page.get_by_role("row", name=re.compile("ZWE.*we know")).is_visible()
+
+
+def test_a_change_is_announced_on_the_open_page(page, context):
+    page.goto("/alerts?text=Zimbabwe")
+    page.wait_for_function("performance.getEntriesByName(location.origin + '/v1/alerts/stream').length >= 0")
+    banner = page.locator("#fresh a")
+    last = reports()[-1]
+    at = NOW
+    article = replace(last.article, id="later", published_at=at)
+    later = replace(last, id="later", status=Status.ANNOUNCED, article=article)
+    page.wait_for_timeout(300)
+    with Detection(context.database).transaction(at) as unit:
+        assert Detector(context.rules()).detect([later], unit.state, at)
+    banner.wait_for(state="visible", timeout=10_000)
+    assert banner.inner_text() == "1 change: show it"
+
+
+@pytest.mark.parametrize("path", ["/alerts", "/deliveries", "/subscriptions", "/rules", "/health", "/docs", "/login"])
+def test_every_page_works_without_scripts_and_fits_a_small_screen(plain_page, path):
+    answer = plain_page.goto(path)
+    assert answer.status == 200
+    assert plain_page.get_by_role("heading", level=1).count() == 1
+    plain_page.emulate_media(color_scheme="dark")
+    assert plain_page.locator("html").evaluate("e => e.scrollWidth") <= 360
+
+
+def test_every_field_has_a_label_and_every_page_a_language_and_a_way_past_the_menu(page):
+    for path in ("/alerts", "/deliveries", "/subscriptions", "/health", "/login"):
+        page.goto(path)
+        unlabelled = "e => e.filter(f => f.type !== 'hidden' && f.labels.length === 0).length"
+        assert page.locator("input, select").evaluate_all(unlabelled) == 0
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert page.locator("a").first.inner_text() == "To the content"
+
+
+def test_text_and_ground_contrast_in_light_and_dark(page):
+    ratio = """e => { const parse = c => c.match(/[\\d.]+/g).slice(0, 3).map(v => { v /= 255;
+        return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; });
+      const light = c => { const [r, g, b] = parse(c); return .2126 * r + .7152 * g + .0722 * b; };
+      const ground = n => { while (n) { const c = getComputedStyle(n).backgroundColor;
+        if (!c.endsWith(', 0)')) return c; n = n.parentElement; } return 'rgb(255,255,255)'; };
+      return Math.min(...e.filter(n => n.textContent.trim() && n.offsetParent).map(n => {
+        const [a, b] = [light(getComputedStyle(n).color), light(ground(n))].sort((x, y) => y - x);
+        return (a + .05) / (b + .05); })); }"""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in ("/alerts", "/deliveries", "/subscriptions", "/health"):
+            page.goto(path)
+            assert (
+                page.locator("main .badge, main .state, main .soft, main td, main .sub, main a, main p").evaluate_all(
+                    ratio
+                )
+                >= 4.5
+            )
+
+
+def test_who_comes_from_elsewhere_logs_in_and_lands_where_they_wanted(browser, context):
+    closed = replace(context, open_on_loopback=False)
+    with context.database.begin() as connection:
+        token = add_token(connection, "browser", Scope.READ, NOW)
+    with served(closed) as address:
+        visit = browser.new_context(base_url=address)
+        page = visit.new_page()
+        page.goto("/deliveries")
+        assert "/login?to=/deliveries" in page.url
+        page.get_by_label("Token").fill("tocsin_guess")
+        page.get_by_role("button", name="Log in").click()
+        assert page.get_by_role("alert").inner_text() == "That is not a token of this installation."
+        page.get_by_label("Token").fill(token)
+        page.get_by_role("button", name="Log in").click()
+        assert page.url == f"{address}/deliveries"
+        [cookie] = visit.cookies()
+        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+        assert token not in cookie["value"]
+        page.goto("/subscriptions")
+        assert page.get_by_role("button", name="Pause").count() == 0
+        page.get_by_role("button", name="Log out").click()
+        page.goto("/alerts")
+        assert "/login" in page.url
+        visit.close()
+
+
+def test_unsubscribing_takes_one_question_and_no_login(browser, context):
+    with context.database.begin() as connection:
+        each = context.book.find(connection, "Geo desk")
+        token = unsubscribe_token(shared_key(connection, "unsubscribe"), each.id)
+    with served(replace(context, open_on_loopback=False)) as address:
+        page = browser.new_page(java_script_enabled=False)
+        page.goto(f"{address}/unsubscribe/{token}")
+        page.get_by_role("button", name="Stop these mails").click()
+        assert page.get_by_text("geo@press.example gets no more mail of “Geo desk”.").is_visible()
+        page.close()
