@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
+from kafka.errors import GroupIdNotFoundError, KafkaError
 
 from streams.domain.faults import UnavailableError
 
@@ -69,3 +69,14 @@ def cluster_id(bootstrap: str, timeout: float = 5) -> str | None:
     except (UnavailableError, KafkaError):
         return None
     return str(cluster["cluster_id"]) if cluster["brokers"] else None
+
+
+def coordinates_groups(bootstrap: str, timeout: float = 5) -> bool:
+    """Whether consumers can join groups there; a cluster that never had any makes what that needs when first asked."""
+    group = "tocsin-probe"
+    try:
+        with admin(bootstrap, timeout) as client:
+            error = client.describe_groups([group])[group]["error"]
+    except (UnavailableError, KafkaError):
+        return False
+    return error is None or GroupIdNotFoundError.__name__ in error

@@ -17,7 +17,14 @@ _SECRET_VALUES = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 ***"),
     (re.compile(r"(?<=://)([^\s/@:]*):[^\s/@]+@"), r"\1:***@"),
 )
-_NOISY = {"aiokafka": "ERROR", "kafka": "ERROR", "httpx": "WARNING", "httpcore": "WARNING", "asyncio": "WARNING"}
+_NOISY = {
+    "aiokafka": "ERROR",
+    "kafka": "ERROR",
+    "httpx": "WARNING",  # it logs whole addresses, and some of them are secrets
+    "httpcore": "WARNING",
+    "asyncio": "WARNING",
+    "uvicorn": "WARNING",
+}
 _COLOURS = {"debug": "\x1b[2m", "warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31;1m"}
 _PLAIN = re.compile(r"[^\s\"'=\x00-\x1f\x7f-\x9f]+")
 _BREAKS = {i: f"\\x{i:02x}" for i in (*range(0x20), *range(0x7F, 0xA0))} | {ord("\n"): "\\n", ord("\t"): "\\t"}

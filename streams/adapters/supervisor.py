@@ -136,7 +136,7 @@ class Supervisor:
             _kill_group(child.pid)
             await ended
         else:
-            _log.info("stopped", component=name)
+            _log.info("has ended", component=name)
 
     async def _hear(self, name: str, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()

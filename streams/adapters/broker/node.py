@@ -21,6 +21,7 @@ from streams.adapters.broker.process import Record
 from streams.adapters.broker.properties import Node
 from streams.adapters.file_lock import held
 from streams.adapters.kafka_cluster import cluster_id as cluster_id_at
+from streams.adapters.kafka_cluster import coordinates_groups
 from streams.domain.faults import UnavailableError
 
 READY_SECONDS = 90.0
@@ -114,7 +115,7 @@ class Broker:
         return next((line.partition("=")[2] for line in text.splitlines() if line.startswith("cluster.id=")), None)
 
     def start(self, progress: Progress | None = None, abandoned: Callable[[], bool] = lambda: False) -> Status:
-        """Start it if it does not run, and wait until it answers a metadata request.
+        """Start it if it does not run, and wait until it answers for its cluster and its consumer groups.
 
         Args:
             progress: told about jars that have to be fetched.
@@ -234,9 +235,9 @@ class Broker:
                 raise UnavailableError(f"the broker ended while starting: {self._why()}; its log is {self._log_file}")
             if listens(record.port):
                 answered = cluster_id_at(bootstrap, timeout=5)
-                if answered == expected:
+                if answered == expected and coordinates_groups(bootstrap):
                     return
-                if answered is not None:
+                if answered not in {None, expected}:
                     raise UnavailableError(f"another Kafka (cluster {answered}) answers at {bootstrap}")
             time.sleep(0.1)
         raise UnavailableError(
