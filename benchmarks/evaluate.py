@@ -33,6 +33,7 @@ LABELS = {
     "membership.suspend": "suspend",
     "membership.expel": "suspend",
     "membership.readmit": "readmit",
+    "membership.freeze": "freeze",
 }
 Pair = tuple[str, str, str]
 """Label, actor id, organisation id."""
@@ -108,14 +109,15 @@ class Names:
         return found[0] if found else f"[{name}]"
 
 
-def article_of(row: dict[str, object]) -> Article:
-    """The record as an article; without a usable date it has today's, which dates nothing."""
+def article_of(row: dict[str, object]) -> tuple[Article, bool]:
+    """The record as an article, and whether its date is known."""
     text = str(row.get("date") or "")
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(hour=12, tzinfo=UTC)
     except ValueError:
         day = datetime(int(text[:4]), 7, 1, tzinfo=UTC) if text[:4].isdigit() else datetime(2020, 1, 1, tzinfo=UTC)
-    return Article(id=str(row.get("id")), title=str(row.get("title") or ""), text=str(row["text"]), published_at=day)
+    article = Article(id=str(row.get("id")), title=str(row.get("title") or ""), text=str(row["text"]), published_at=day)
+    return article, text[:4].isdigit()
 
 
 def pair(event: Event) -> Pair | None:
@@ -160,15 +162,15 @@ def baseline(article: Article, extractor: Extractor) -> set[Pair]:
 
 def evaluate(rows: Iterable[dict[str, object]], extractor: Extractor) -> Report:
     """Score every record of a membership file."""
-    report = Report(by_label={label: Score() for label in (*MAIN, "threaten_leave", "deny_leave")})
+    report = Report(by_label={label: Score() for label in (*MAIN, "freeze", "threaten_leave", "deny_leave")})
     names = Names(extractor.atlas)
     for row in rows:
         label, status = str(row["label"]), row.get("status")
-        article = article_of(row)
+        article, dated = article_of(row)
         actors = [names.id(str(a), country=True) for a in row["actor"]]  # type: ignore[attr-defined]
         bodies = [names.id(str(o), country=False) for o in row["org"]]  # type: ignore[attr-defined]
         gold = {(label, a, o) for a in actors for o in bodies} if label != "none" else set()
-        events = extractor(article)
+        events = extractor.events(article, extractor.verdicts(article, dated=dated))
         paired = [(p, e) for e in events if (p := pair(e)) is not None]
         found = {p for p, _ in paired}
         for name, score in report.by_label.items():

@@ -243,7 +243,9 @@ class Clauses:
         """The subject of an infinitive or gerund: that of what it hangs on."""
         j = self.skip_left(k)
         if self.chunks[k].form is Form.GERUND and not self.chunks[k].infinitive and self.kind(j) is Kind.NOUN:
-            return self._noun_subject(j), "direct"
+            return self.conjuncts_left(j), "direct"
+        if self._is_headline(k):
+            return self.conjuncts_left(j), "direct"
         governor = self.governor(k)
         if governor is None:
             return [], ""
@@ -292,7 +294,16 @@ class Clauses:
             return self._finite_governor(k)
         return self._gerund_governor(k)
 
+    def _is_headline(self, k: int) -> bool:
+        """Whether an infinitive is a headline's future: *Ecuador to quit OPEC*."""
+        j = self.skip_left(k)
+        if not self.chunks[k].infinitive or self.kind(j) is not Kind.NOUN or self.low(j) in self.cues:
+            return False
+        return all(c.kind is not Kind.VERB for c in self.chunks[:j]) and self.names(j)
+
     def _infinitive_governor(self, k: int) -> Governor | None:
+        if self._is_headline(k):
+            return None
         j = self.skip_left(k)
         if self.kind(j) is Kind.COMMA:
             before = self._over_parenthesis(j)
@@ -307,12 +318,18 @@ class Clauses:
         if self.kind(j - 1) is Kind.PREPOSITION and self.low(j - 1) == "for":
             outer = self.skip_left(j - 1)
             return Governor(outer if self.kind(outer) in {Kind.VERB, Kind.NOUN} else -1, "for", j)
-        if self.kind(j - 1) is Kind.PREPOSITION and self.low(j - 1) in {"by", "of"} and self.kind(j - 2) is Kind.NOUN:
+        if (
+            self.kind(j - 1) is Kind.PREPOSITION
+            and self.low(j - 1) in {"by", "of"}
+            and self.kind(j - 2) is Kind.NOUN
+            and self.low(j) not in self.cues
+        ):
             return Governor(j - 2, "to", j)
         base = j if self.low(j) in self.cues else self.base_left(j)
         outer = self.skip_left(self.conjuncts_left(base)[0])
         if (
             self.kind(outer) is Kind.VERB
+            and self.lemma(outer) not in {"be", "become", "remain"}
             and base == j
             and (self.names(j) or self._is_pronoun(j))
             and not self.chunks[j].possessor
@@ -339,8 +356,10 @@ class Clauses:
     def _gerund_governor(self, k: int) -> Governor | None:
         j = self.skip_left(k)
         kind = self.kind(j)
-        if kind is Kind.PREPOSITION or (kind is Kind.SUBORDINATOR):
+        if kind in {Kind.PREPOSITION, Kind.SUBORDINATOR}:
             outer = self.skip_left(j)
+            if self.low(j) == "including":
+                outer = next((n for n in range(j - 1, max(-1, j - 9), -1) if self.low(n) in self.cues), outer)
             held = outer if self.kind(outer) in {Kind.NOUN, Kind.VERB} else -1
             if held >= 0 and self.kind(held) is Kind.NOUN and self.low(j) not in _ADVERBIAL:
                 return Governor(held, self.low(j))
@@ -350,7 +369,7 @@ class Clauses:
         if kind is Kind.VERB:
             return Governor(j, "bare")
         if kind is Kind.NOUN:
-            outer = self.skip_left(self.base_left(j))
+            outer = self.skip_left(self.conjuncts_left(j)[0])
             if self.kind(outer) is Kind.VERB and self.chunks[outer].head != self.chunks[k].head:
                 return Governor(outer, "bare", j)
             if self.kind(outer) is Kind.PREPOSITION:
@@ -380,7 +399,7 @@ class Clauses:
         if how == "relative":
             return Governor(-1, "relative")
         if how == "shared":
-            other = self.previous_verb(k)
+            other = self.previous_verb(k, finite=True)
             return self.governor(other) if other is not None else None
         first = subjects[0] if subjects else k
         if how == "parenthesis" and subjects:
@@ -393,6 +412,8 @@ class Clauses:
                 if self.kind(outer) is Kind.NOUN:
                     return Governor(self.base_left(outer), "that")
                 return Governor(outer, "that") if self.kind(outer) is Kind.VERB else None
+            if word == "whether" and self.kind(outer) is Kind.PREPOSITION and self.kind(outer - 1) is Kind.NOUN:
+                return Governor(outer - 1, word)
             return Governor(outer if self.kind(outer) is Kind.VERB else -1, word)
         if self.kind(j) is Kind.PREPOSITION and self.low(j) in {"after", "before", "since", "until", "once", "as"}:
             return Governor(-1, self.low(j))

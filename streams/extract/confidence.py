@@ -12,7 +12,7 @@ _PRIOR: Mapping[str, float] = {
     "presupposed": -1.2,
     "aside": -4.0,
     "member": 0.6,
-    "not member": -1.2,
+    "not member": -2.2,
     "historical": -0.2,
     "hypothetical": -0.4,
     "title": 0.2,

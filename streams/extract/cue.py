@@ -17,10 +17,13 @@ CUE_CLASSES = frozenset(
         "unlikely",
         "background",
         "neutral",
+        "ballot",
+        "intend",
     }
 )
 """
-announce: keeps what is said; decide: makes an open event announced; threaten; propose: a call by anybody; consider:
-hypothetical; aspire: efforts, hopes and support; deny and refuse: denied; cancel: taken back; complete; begin;
-effect: what a nominal does when it becomes real; unlikely; background: told as past; neutral: looked through.
+announce: keeps what is said; decide: makes an open event announced; intend: proposed until somebody announces it;
+threaten; propose: a call by anybody; ballot: a proposal that a decision turns into one; consider: hypothetical, of
+oneself a threat; aspire: hopes and efforts; deny and refuse: denied; cancel: taken back; complete; begin; effect: what
+a nominal does when it becomes real; unlikely; background: told as past; neutral: looked through.
 """

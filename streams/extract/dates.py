@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from streams.domain.event import OccurredOn, Precision
 from streams.extract.chunk import Chunk, Kind
 from streams.extract.clause import Clauses
+from streams.extract.grammar import Tag
+from streams.extract.word import Word
 
 _MONTHS = {
     name: number
@@ -68,6 +70,8 @@ def _read(clauses: Clauses, first: int, last: int, day: date | None, *, future: 
     for i in range(max(first, 0), min(last, len(words))):
         low = lows[i]
         before = lows[i - 1] if i else ""
+        if _is_owner(words, i):
+            continue
         after = lows[i + 1] if i + 1 < len(lows) else ""
         if (
             low in _MONTHS
@@ -79,7 +83,6 @@ def _read(clauses: Clauses, first: int, last: int, day: date | None, *, future: 
                 return found
         if _YEAR.match(low) and before in {
             "in",
-            "since",
             "by",
             "from",
             "of",
@@ -110,6 +113,11 @@ def _read(clauses: Clauses, first: int, last: int, day: date | None, *, future: 
             if count is not None:
                 return _ago(day, lows[i - 1].rstrip("s"), count)
     return None
+
+
+def _is_owner(words: list[Word], i: int) -> bool:
+    """Whether the time owns something else: *last year's summit*."""
+    return any(words[k].tag is Tag.POSSESSIVE for k in range(i + 1, min(i + 3, len(words))))
 
 
 def _month(lows: list[str], i: int, day: date | None, *, future: bool) -> OccurredOn | None:

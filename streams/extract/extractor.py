@@ -53,7 +53,7 @@ class Extractor:
         self._min_confidence = min_confidence
         self._first_pass = first_pass
         self._triggers = TriggerIndex(lexicon)
-        self.gazetteer = Gazetteer(atlas, lexicon.decoys)
+        self.gazetteer = Gazetteer(atlas, lexicon.decoys, lexicon.leaders)
         self._automaton = ahocorasick.Automaton()
         for surface in self._triggers.surfaces():
             self._automaton.add_word(surface, len(surface))

@@ -38,6 +38,9 @@ def _both(first: Prefer, second: Prefer) -> Prefer:
     return lambda entity: first(entity) and second(entity)
 
 
+_BODY = Slot("organisation", (), frozenset({"organisation"}))
+
+
 @dataclass(slots=True)
 class Filler:
     """Reads noun phrases of one sentence as entities."""
@@ -144,7 +147,8 @@ class Filler:
                 return Outcome((Filling(owner.entity, "represented", 0.9, f"{self._text(chunk)!r} acts for it"),))
             if chunk.possessor is not None and words[chunk.possessor.first].low in grammar.POSSESSIVES:
                 return self._pronoun(words[chunk.possessor.first], chunk, None, prefer)
-            if lows[-1] in nouns["countries"] or self._is_definite(chunk):
+            titled = lows[0] in nouns["titles"] and self.clauses.words[chunk.head].capital
+            if chunk.possessor is None and (lows[-1] in nouns["countries"] or self._is_definite(chunk) or titled):
                 return self._refer(chunk, prefer, 0.85)
             return Outcome(refusal=f"no country is tied to {self._text(chunk)!r}")
         if lows[-1] in nouns["countries"] and (owner is None or lows[-1].endswith("s")):
@@ -196,9 +200,11 @@ class Filler:
         ):
             if self.clauses.kind(k + 1) is not Kind.NOUN:
                 return None
+            first = self.clauses.words[self.clauses.chunks[k + 1].first].mention
+            candidate = self.scene.pick(first, country=True) if first else None
             named = self._head_mention(self.clauses.chunks[k + 1], country=True)
-            if named is not None:
-                return named[0]
+            if named is not None or candidate is not None:
+                return named[0] if named is not None else candidate
             k += 2
         return None
 
@@ -207,7 +213,7 @@ class Filler:
         if region is not None:
             wanted = self.scene.in_region(region)
             prefer = wanted if prefer is None else _both(prefer, wanted)
-        local = self._local_subject(chunk)
+        local = next(iter(self._local_subjects(chunk)), None)
         if local is not None and (region is None or prefer is None or prefer(local)):
             return Outcome((Filling(local, "referred", 0.85 * factor, "subject of the clause around it"),))
         found = self.scene.country(self._position(chunk), prefer)
@@ -220,35 +226,48 @@ class Filler:
         lows = (self.clauses.words[w].low for w in range(chunk.first, chunk.last + 1))
         return next((grammar.REGIONS[low] for low in lows if low in grammar.REGIONS), None)
 
-    def _local_subject(self, chunk: Chunk) -> str | None:
-        """The country that is subject of a verb left of the chunk in the same sentence, the nearest first."""
+    def _local_subjects(self, chunk: Chunk) -> list[str]:
+        """The countries that are subject of a verb left of the chunk in the same sentence, the nearest verb first."""
         here = self.clauses.chunk_at(chunk.first)
         if here is None:
-            return None
+            return []
         for k in range(here - 1, -1, -1):
             if self.clauses.kind(k) is not Kind.VERB or not self.clauses.chunks[k].finite:
                 continue
-            subjects, _ = self.clauses.subject(k)
-            for s in subjects:
-                if s >= here:
-                    continue
-                subject = self.clauses.chunks[s]
-                named = self._head_mention(subject, country=True)
-                if named is not None:
-                    return named[0].entity
-                lows = {self.clauses.words[subject.head].low}
-                owner = self._owner(subject, s + 1)
-                nouns = self.lexicon.nouns
-                titled = any(
-                    self.clauses.words[w].low in nouns["titles"] for w in range(subject.first, subject.last + 1)
-                )
-                if owner is not None and (titled or lows & (nouns["representatives"] | nouns["peoples"])):
-                    return owner.entity
+            subjects = [s for s in self.clauses.subject(k)[0] if s < here]
+            found = [entity for s in subjects if (entity := self._standing(s)) is not None]
+            if found:
+                return list(dict.fromkeys(found))
+        return []
+
+    def _standing(self, k: int) -> str | None:
+        """The country that noun phrase ``k`` names or acts for, without references."""
+        chunk = self.clauses.chunks[k]
+        named = self._head_mention(chunk, country=True)
+        if named is not None:
+            return named[0].entity
+        nouns = self.lexicon.nouns
+        lows = [self.clauses.words[w].low for w in range(chunk.first, chunk.last + 1)]
+        stands = lows[-1] in nouns["representatives"] | nouns["peoples"] or any(low in nouns["titles"] for low in lows)
+        owner = self._owner(chunk, k + 1) if stands else None
+        return owner.entity if owner else None
+
+    def _local_body(self, chunk: Chunk) -> str | None:
+        """The organisation that is subject of the nearest verb on the left."""
+        here = self.clauses.chunk_at(chunk.first)
+        verb = self.clauses.previous_verb(here, finite=True) if here is not None else None
+        for s in self.clauses.subject(verb)[0] if verb is not None else ():
+            named = self._head_mention(self.clauses.chunks[s], country=False)
+            if named is not None:
+                return named[0].entity
         return None
 
     def _pronoun(self, word: Word, chunk: Chunk, slot: Slot | None, prefer: Prefer | None) -> Outcome:
         low = word.low
         if slot is not None and not slot.fits("country"):
+            local = self._local_body(chunk)
+            if local is not None:
+                return Outcome((Filling(local, "referred", 0.9, "subject of the clause around it"),))
             found = self.scene.organisation("", self._position(chunk), prefer)
             if found is None:
                 return Outcome(refusal=f"{word.text!r} refers to no organisation")
@@ -256,6 +275,10 @@ class Filler:
         if low in _SINGULAR or low in _FIRST or low in {"he", "she", "his", "her", "him"}:
             return self._refer(chunk, prefer, 0.95 if low in _SINGULAR else 0.85)
         if low in _PLURAL or low in _COUNTS:
+            several = self._local_subjects(chunk)
+            if len(several) > 1:
+                why = "subject of the clause around it"
+                return Outcome(tuple(Filling(e, "referred", 0.85, why) for e in several))
             group = self.scene.group(self._position(chunk), _COUNTS.get(low))
             if group:
                 return Outcome(tuple(Filling(r.entity, "referred", r.certainty, r.how) for r in group))
@@ -283,9 +306,11 @@ class Filler:
             found = self.scene.organisation("", self._position(chunk), prefer)
             if found is not None:
                 return Outcome((Filling(found.entity, "referred", found.certainty * 0.9, found.how),))
-        return self._body_by_noun(chunk, k + 1, prefer)
+        return self._body_by_noun(chunk, k + 1, prefer, acting=acting)
 
-    def _body_by_noun(self, chunk: Chunk, following: int | None, prefer: Prefer | None) -> Outcome:
+    def _body_by_noun(
+        self, chunk: Chunk, following: int | None, prefer: Prefer | None, *, acting: bool = False
+    ) -> Outcome:
         words = self.clauses.words
         low = words[chunk.head].low
         nouns = self.lexicon.nouns
@@ -294,7 +319,13 @@ class Filler:
             candidate, mention = own
             if (self.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS) or low in nouns["parts"]:
                 return Outcome((Filling(candidate.entity, "named", 0.88, f"{mention.text} {low}"),))
+            if acting and low in nouns["representatives"]:
+                return Outcome((Filling(candidate.entity, "represented", 0.88, f"{self._text(chunk)!r} acts for it"),))
             return Outcome(refusal=f"{self._text(chunk)!r} is something of {candidate.entity}, not itself")
+        if low in nouns["parts"] and chunk.possessor is not None and following is not None:
+            owner = self._possessor(chunk.possessor, _BODY, prefer)
+            if owner.fillings:
+                return owner
         if low in nouns["parts"] and following is not None and self._leads_to_whole(following):
             inner = self._organisation(following + 1, acting=False, prefer=prefer)
             if inner.fillings:

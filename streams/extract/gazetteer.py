@@ -1,6 +1,6 @@
 """Names of the atlas in text: all at once, the longest wins."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import ahocorasick
 
@@ -11,7 +11,7 @@ _ORDER = list(Role)
 _FOLD = {
     **{ord(c): "'" for c in "’‘ʼ"},
     **{ord(c): " " for c in "\n\t\r\u00a0\u2009\u202f"},
-    **{ord(c): "-" for c in "‐‑–"},
+    **dict.fromkeys(map(ord, "-‐‑–"), " "),
 }
 """One character for one: offsets stay."""
 
@@ -19,13 +19,22 @@ _FOLD = {
 class Gazetteer:
     """Finds the countries and organisations that a text names."""
 
-    def __init__(self, atlas: Atlas, decoys: Iterable[str] = ()) -> None:
-        """Index every name; ``decoys`` are phrases that hold a name and mean something else."""
+    def __init__(
+        self, atlas: Atlas, decoys: Iterable[str] = (), leaders: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        """Index every name.
+
+        Args:
+            atlas: whose names.
+            decoys: phrases that hold a name and mean something else.
+            leaders: names of leaders by the country that they stand for.
+        """
         self.atlas = atlas
         entries: dict[str, dict[str, Candidate]] = {}
         kinds = dict.fromkeys(atlas.countries, "country") | dict.fromkeys(atlas.groups, "group")
         kinds |= {i: o.kind for i, o in atlas.organisations.items()}
-        for surface in atlas.surfaces():
+        leading = (Surface(n, c, Role.METONYM) for c, names in (leaders or {}).items() for n in names)
+        for surface in (*atlas.surfaces(), *leading):
             candidate = Candidate(surface.entity, kinds[surface.entity], surface.role, surface.caution is not None)
             for spelling in _spellings(surface):
                 held = entries.setdefault(spelling, {})

@@ -80,7 +80,8 @@ RELATIVES = _words("which who whom whose where what why how whoever whatever")
 CONJUNCTIONS = _words("and or but nor & plus")
 ADVERBS = _words(
     "now then also soon already just still yet again today yesterday tomorrow even only too almost once ever often "
-    "instead together forward ahead here there thus hence far later earlier recently back apart away ago overwhelmingly"
+    "instead together forward ahead here there thus hence far later earlier recently back "
+    "apart away ago overnight alone early late midweek"
     " however meanwhile moreover nevertheless perhaps maybe never always sometimes twice abroad altogether unilaterally"
     " outright"
 )
@@ -89,6 +90,13 @@ TIME_NOUNS = _words(
     "weekend morning afternoon evening night january february march april may june july august september october "
     "november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. mon. tues. wed. thurs. fri. years "
     "months weeks days hours hour decade decades century autumn spring summer winter noon midnight time year-end"
+)
+GERUND_NOUNS = _words(
+    "meeting building training briefing gathering hearing opening funding ruling warning bombing killing rating "
+    "spending housing setting beginning understanding backing mining shipping peacekeeping"
+)
+MODIFYING_PARTICIPLES = _words(
+    "brokered backed led sponsored mandated run controlled occupied funded supported based listed imposed"
 )
 REGIONS = {
     "african": "Africa", "sahel": "Africa", "sahelian": "Africa", "asian": "Asia", "european": "Europe",

@@ -89,6 +89,7 @@ class Pattern:
         status: the furthest status that the words can mean, for triggers that only propose.
         patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not.
         represented: whether those who act for a country can stand for it.
+        implicit: slots that the only fitting name in the sentence fills where no phrase stands for them.
         unless: words that silence the pattern when they stand in the clause behind the trigger.
         complement: one of :data:`COMPLEMENTS`.
         strength: how often the pattern is right when its slots are filled, 0 to 1.
@@ -101,6 +102,7 @@ class Pattern:
     status: Status | None = None
     patient: str = "none"
     represented: bool = True
+    implicit: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     strength: float = 0.9
     complement: str = "any"
@@ -118,6 +120,7 @@ class Lexicon:
         nouns: word classes by name: ``representatives``, ``countries``, ``parts``…
         verbs: forms of verbs by lower-case word.
         sectors: part of a country by noun, singular and plural: ``rebels`` → ``rebels``, ``soldier`` → ``forces``.
+        leaders: names of leaders by the id of the country that they stand for where it acts.
         decoys: phrases that hold the name of a country or organisation and mean something else.
     """
 
@@ -128,3 +131,4 @@ class Lexicon:
     verbs: Verbs
     decoys: tuple[str, ...] = ()
     sectors: Mapping[str, str] = field(default_factory=dict)
+    leaders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

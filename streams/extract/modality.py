@@ -10,7 +10,9 @@ from streams.extract.grammar import Form
 
 _PAST_LINKS = frozenset({"after", "since", "following"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
-_NEGATING_LINKS = frozenset({"without", "against", "instead"})
+_NEGATING_LINKS = frozenset({"without", "instead"})
+_PREDICATES = frozenset({"effect", "complete", "unlikely", "cancel", "announce", "decide", "begin", "background"})
+_LIGHT = frozenset({"take", "come", "enter", "go", "become"})
 _NO = frozenset({"no", "without", "never", "not"})
 
 
@@ -32,10 +34,13 @@ class Stance:
     weak: bool = False
     relative: bool = False
     presupposed: bool = False
+    subject: bool = True
     aside: float = 0.0
     asked: bool = False
     ongoing: bool = False
     governors: list[tuple[str, str]] = field(default_factory=list)
+    reported: bool = False
+    intended: bool = False
     reasons: list[str] = field(default_factory=list)
 
     def note(self, why: str, status: Status | None = None, modality: Modality | None = None) -> None:
@@ -45,27 +50,27 @@ class Stance:
         self.reasons.append(why)
 
 
-def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, title: bool) -> Stance:
+def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False) -> Stance:
     """The stance of the text towards the trigger in that chunk."""
     stance = Stance()
     group = clauses.chunks[chunk]
     if group.kind is Kind.VERB:
-        _from_verb(clauses, chunk, stance, passive=passive, title=title)
+        _from_verb(clauses, chunk, stance, passive=passive)
     at = chunk
     for _ in range(7):
         governor = clauses.governor(at)
         if governor is None:
             break
         _apply(clauses, governor, stance, cues, at=at, at_trigger=at == chunk)
-        if governor.chunk < 0 or governor.chunk == at:
+        if governor.chunk < 0 or governor.chunk == at or stance.modality is Modality.HISTORICAL:
             break
         at = governor.chunk
-    _condition(clauses, chunk, at, stance)
+    _condition(clauses, chunk, at, stance, exit_=exit_)
     _close(clauses, chunk, stance)
     return stance
 
 
-def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool, title: bool) -> None:
+def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool) -> None:
     chunk = clauses.chunks[k]
     if chunk.negated:
         stance.note("negated", modality=Modality.DENIED)
@@ -78,7 +83,7 @@ def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool, title
     elif chunk.modal == "obliged":
         stance.note("should or must", Status.PROPOSED)
     elif chunk.infinitive:
-        if title and clauses.kind(k - 1) is Kind.NOUN and clauses.governor(k) is not None and _is_headline(clauses, k):
+        if clauses.kind(k - 1) is Kind.NOUN and _is_headline(clauses, k):
             stance.note("headline future", Status.ANNOUNCED)
     elif chunk.form is Form.GERUND and not chunk.finite:
         if _is_headline(clauses, k):
@@ -108,6 +113,12 @@ def _cue(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> tup
             following = clauses.skip_right(k)
             if following != at and clauses.kind(following) is Kind.NOUN and clauses.low(following) in cues:
                 return cues[clauses.low(following)], clauses.low(following)
+        if lemma in _LIGHT:
+            following = clauses.skip_right(k)
+            if clauses.kind(following) is Kind.PREPOSITION:
+                following += 1
+            if clauses.low(following) == "force" or cues.get(clauses.low(following)) == "effect":
+                return "effect", f"{lemma} {clauses.low(following)}"
         return cues.get(lemma, ""), lemma
     low = clauses.low(k)
     for form in (low, low.removesuffix("s"), low.removesuffix("ies") + "y"):
@@ -120,53 +131,95 @@ def _apply(
     clauses: Clauses, governor: Governor, stance: Stance, cues: Mapping[str, str], *, at: int, at_trigger: bool
 ) -> None:
     relation = governor.relation
+    trigger = clauses.chunks[at]
+    if relation == "whether" and governor.chunk >= 0 and _cue(clauses, governor.chunk, cues)[0] == "ballot":
+        stance.note("put to a vote", Status.PROPOSED, Modality.ASSERTED)
+        return
+    if relation == "once" and trigger.kind is Kind.VERB and trigger.form is Form.THIRD:
+        stance.note(relation, Status.ANNOUNCED)
+        return
     if relation in _CONDITIONS:
         stance.note(relation, stance.status or Status.PROPOSED, Modality.HYPOTHETICAL)
         return
-    trigger = clauses.chunks[at]
     if relation in _PAST_LINKS:
         if stance.modality is Modality.ASSERTED and stance.status is not Status.PROPOSED:
             if at_trigger and not trigger.finite:
-                stance.aside = 0.5 if trigger.kind is Kind.NOUN else 1.0
+                stance.aside = 0.3 if trigger.kind is Kind.NOUN else 1.0
             stance.note(f"background ({relation})", stance.status or Status.COMPLETED, Modality.HISTORICAL)
         return
     if relation == "relative":
         stance.relative = True
+    if at_trigger and trigger.kind is Kind.NOUN:
+        stance.subject = relation in {"subject", "object"}
     if relation in _NEGATING_LINKS:
         stance.note(relation, modality=Modality.DENIED)
+    if relation == "against" and (trigger.kind is not Kind.NOUN or _decides(clauses, governor, cues)):
+        stance.weak = not _decides(clauses, governor, cues)
+        stance.note(relation, Status.PROPOSED, Modality.DENIED)
+        return
     if governor.chunk < 0:
         return
     chunk = clauses.chunks[governor.chunk]
     cue, word = _cue(clauses, governor.chunk, cues, at)
     stance.governors.append((cue, word))
     if relation in {"participle", "before", "until", "by", "while", "when", "as", "because", "although", "though"}:
-        if relation in {"before", "until"} and stance.status is None:
+        ahead = trigger.kind is Kind.VERB and trigger.form is Form.THIRD and not trigger.perfect
+        if relation in {"before", "until"} and (stance.status is None or ahead):
             stance.note(relation, Status.ANNOUNCED)
         elif relation == "participle" and stance.status is None and at_trigger:
             stance.note("participle of the main clause", Status.COMPLETED)
         return
+    if relation == "subject" and cue not in _PREDICATES:
+        return
+    if cue == "consider" and chunk.kind is Kind.VERB and not chunk.passive and not trigger.finite:
+        stance.note(word, Status.THREATENED)
+        return
+    if cue == "announce" and trigger.modal == "possible" and _speaks_of_itself(clauses, at):
+        stance.note("says that it may", Status.THREATENED, Modality.ASSERTED)
+        return
     _by_cue(stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO)
+
+
+def _decides(clauses: Clauses, governor: Governor, cues: Mapping[str, str]) -> bool:
+    return governor.chunk >= 0 and _cue(clauses, governor.chunk, cues)[0] == "decide"
+
+
+def _speaks_of_itself(clauses: Clauses, k: int) -> bool:
+    """Whether the subject of verb group ``k`` is a pronoun, and so most likely who speaks."""
+    subjects, _ = clauses.subject(k)
+    return bool(subjects) and clauses.low(subjects[0]) in {"it", "they", "we", "he", "she"}
 
 
 def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool) -> None:
     open_status = stance.status is None
     if cue == "announce":
+        stance.reported = True
+        if stance.intended:
+            stance.note(word, Status.ANNOUNCED)
         if open_status:
             stance.note(word, Status.ANNOUNCED)
     elif cue == "decide":
         if open_status or stance.asked:
             stance.note(word, Status.ANNOUNCED)
+    elif cue == "intend":
+        if open_status:
+            stance.note(word, Status.PROPOSED)
+            stance.intended = True
     elif cue == "threaten":
         stance.note(word, Status.THREATENED, Modality.ASSERTED)
     elif cue == "propose":
         if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
             stance.note(word, Status.PROPOSED)
-            stance.asked = chunk.kind is Kind.NOUN
+    elif cue == "ballot":
+        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
+            stance.note(word, Status.PROPOSED)
+            stance.asked = True
     elif cue == "consider":
         stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
     elif cue == "aspire":
-        stance.weak = True
-        stance.note(word, Status.PROPOSED)
+        stance.weak = stance.weak or open_status
+        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
+            stance.note(word, Status.PROPOSED)
     elif cue in {"deny", "refuse"}:
         if negated:
             stance.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
@@ -176,6 +229,7 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool)
     elif cue == "cancel":
         if not negated:
             stance.note(word, Status.CANCELLED)
+            stance.asked = False
         return
     elif cue in {"complete", "effect"}:
         if open_status:
@@ -192,16 +246,21 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool)
     elif (
         chunk.kind is Kind.VERB
         and chunk.modal in {"possible", "conditional"}
-        and cue != "announce"
+        and (cue != "announce" or chunk.modal == "possible")
         and stance.modality is Modality.ASSERTED
     ):
         stance.note(f"{chunk.modal} {word}", None, Modality.HYPOTHETICAL)
 
 
-def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance) -> None:
+def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance, *, exit_: bool) -> None:
     """A condition behind the trigger makes what is announced a threat; *would leave* needs someone's words."""
-    would = clauses.chunks[chunk].modal == "conditional" or "consider" in stance.reasons
-    if would and root != chunk and _has_condition(clauses, chunk) and stance.modality is not Modality.DENIED:
+    modal = clauses.chunks[chunk].modal
+    would = (modal == "conditional" or "consider" in stance.reasons) and root != chunk
+    if (
+        (would or (exit_ and modal == "future"))
+        and _has_condition(clauses, chunk)
+        and stance.modality is not Modality.DENIED
+    ):
         stance.note("on a condition", Status.THREATENED, Modality.ASSERTED)
         return
     if clauses.chunks[chunk].modal == "conditional" and stance.status is Status.ANNOUNCED and root == chunk:
@@ -216,16 +275,14 @@ def _close(clauses: Clauses, k: int, stance: Stance) -> None:
     chunk = clauses.chunks[k]
     if stance.relative and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
         stance.note("told in passing", modality=Modality.HISTORICAL)
-    if chunk.perfect and chunk.form is Form.PAST and stance.modality is Modality.ASSERTED and not _under_report(stance):
+    if chunk.perfect and chunk.form is Form.PAST and stance.modality is Modality.ASSERTED and not stance.reported:
         stance.note("past perfect", modality=Modality.HISTORICAL)
     if stance.status is None:
         if chunk.kind is Kind.NOUN:
             stance.presupposed = True
             stance.note("presupposed", Status.ANNOUNCED)
+            if not stance.subject:
+                stance.note("in passing", modality=Modality.HISTORICAL)
         else:
             stance.weak = True
             stance.note("nothing says that it is real", Status.PROPOSED, Modality.HYPOTHETICAL)
-
-
-def _under_report(stance: Stance) -> bool:
-    return "reported" in stance.reasons

@@ -11,7 +11,23 @@ from streams.extract.inflection import plural
 from streams.extract.lexicon import Lexicon, Pattern, Trigger
 
 _PARTICLES = PREPOSITIONS | {"back", "apart", "together", "forward", "away"}
-_HEAD_LIKE = frozenset({"member", "state", "states", "status", "country", "nation", "party", "member-state", "members"})
+_HEAD_LIKE = frozenset(
+    {
+        "member",
+        "state",
+        "states",
+        "status",
+        "country",
+        "nation",
+        "party",
+        "member-state",
+        "members",
+        "treaty",
+        "agreement",
+        "protocol",
+        "protocols",
+    }
+)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from streams.domain.event import Modality, Status
+from streams.domain.event import Modality, OccurredOn, Status
 from streams.extract.clause import Clauses
 from streams.extract.confidence import Calibration
 from streams.extract.dates import date_of
@@ -121,8 +121,11 @@ class Reader:
         if slot.fixed:
             return Outcome((Filling(slot.fixed, "fixed", 0.95, "the trigger implies it"),))
         filler = Filler(self.clauses, self.scene, self.lexicon, self.shift)
+        places = self._places(occurrence, slot)
+        if not places and slot.name in occurrence.pattern.implicit:
+            return self._implied(slot)
         refusals: list[str] = []
-        for path, acting, k in self._places(occurrence, slot):
+        for path, acting, k in places:
             if path == "possessor":
                 outcome = filler.possessor(k, slot, prefer)
             elif path == "modifier":
@@ -133,7 +136,21 @@ class Reader:
                 others = self._conjoined(occurrence, slot, path, k, filler, acting=acting, prefer=prefer)
                 return Outcome(tuple(dict.fromkeys((*outcome.fillings, *others))))
             refusals.append(outcome.refusal)
+            if path in {"from", "out of"} and not occurrence.trigger.noun:
+                break
         return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+
+    def _implied(self, slot: Slot) -> Outcome:
+        """What the sentence names once and for all that fits the slot."""
+        found: dict[str, str] = {}
+        for word in self.clauses.words:
+            for candidate in word.mention.candidates if word.mention else ():
+                if slot.fits(candidate.kind) and not candidate.cautious:
+                    found[candidate.entity] = word.text
+        if len(found) != 1:
+            return Outcome(refusal=f"nothing stands where the {slot.name} should")
+        ((entity, text),) = found.items()
+        return Outcome((Filling(entity, "referred", 0.75, f"{text!r} is the only one in the sentence"),))
 
     def _conjoined(
         self,
@@ -214,13 +231,34 @@ class Reader:
         )
 
     def _stance(self, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> Stance:
-        stance = assess(self.clauses, occurrence.chunk, self.lexicon.cues, passive=occurrence.passive, title=self.title)
+        stance = assess(
+            self.clauses,
+            occurrence.chunk,
+            self.lexicon.cues,
+            passive=occurrence.passive,
+            exit_=occurrence.pattern.type == "membership.leave",
+        )
+        if stance.presupposed and occurrence.pattern.type in {"membership.suspend", "membership.expel"}:
+            stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
         if self._body_decides(occurrence, slots, stance):
             stance.note("the body's own decision", Status.COMPLETED)
+        if stance.status is Status.PROPOSED and any(w.low in _POLLS for w in self.clauses.words):
+            stance.weak = True
+            stance.note("an opinion poll")
+        if stance.status in {Status.PROPOSED, Status.ANNOUNCED} and self._is_some_day():
+            stance.note("one day", modality=Modality.HYPOTHETICAL)
         cap = occurrence.pattern.status
         if cap is not None and stance.status is not None and stance.status.rank > cap.rank:
             stance.note(f"{occurrence.trigger} means no more", cap)
         return stance
+
+    def _is_some_day(self) -> bool:
+        """Whether the sentence puts it off to *one day*."""
+        words = [w.low for w in self.clauses.words] + ["."]
+        return any(
+            words[i : i + 2] == ["one", "day"] and words[i + 2] not in {"after", "before", "earlier", "later", "of"}
+            for i in range(len(words) - 2)
+        )
 
     def _body_decides(self, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]], stance: Stance) -> bool:
         """Whether the organisation has decided what it alone decides: then it is done."""
@@ -233,7 +271,8 @@ class Reader:
         filler = Filler(self.clauses, self.scene, self.lexicon, self.shift)
         bodies = {f.entity for f in slots.get("organisation", ())}
         agents = occurrence.roles.get("agent", ())
-        return any(f.entity in bodies for k in agents for f in filler.fill(k, body, acting=True).fillings)
+        found = [f.entity for k in agents for f in filler.fill(k, body, acting=True).fillings]
+        return bool(found) if occurrence.pattern.type != "membership.join" else bool(bodies & set(found))
 
     def _readings(
         self,
@@ -244,7 +283,7 @@ class Reader:
         event_type: str,
     ) -> tuple[tuple[Reading, ...], dict[str, float]]:
         when = date_of(self.clauses, occurrence.chunk, self.scene.day)
-        stance = _aged(stance, when.date if when else None, self.scene.day)
+        stance = _aged(stance, when, self.scene.day)
         names = list(slots)
         readings: list[Reading] = []
         first: dict[str, float] = {}
@@ -254,13 +293,14 @@ class Reader:
             if "actor" in ids and ids["actor"] in {ids.get("target"), ids.get("organisation")}:
                 continue
             features = self._features(occurrence, filled, stance)
+            modality = Modality.HISTORICAL if self._is_long_done(occurrence, ids, stance) else stance.modality
             first = first or features
             readings.append(
                 Reading(
                     type=event_type,
                     slots=ids,
                     status=stance.status or Status.PROPOSED,
-                    modality=stance.modality,
+                    modality=modality,
                     confidence=self.calibration.probability(features),
                     occurred_on=when,
                     sentence=self.sentence,
@@ -270,6 +310,20 @@ class Reader:
                 )
             )
         return tuple(readings), first
+
+    def _is_long_done(self, occurrence: Occurrence, ids: Mapping[str, str], stance: Stance) -> bool:
+        """Whether the atlas knows that this was done well before the article."""
+        day, actor, body = self.scene.day, ids.get("actor"), ids.get("organisation")
+        if day is None or stance.status is not Status.COMPLETED or stance.modality is not Modality.ASSERTED:
+            return False
+        if actor is None or body is None or body not in self.scene.atlas.organisations:
+            return False
+        spells = [m.period for m in self.scene.atlas.organisations[body].memberships if m.country == actor]
+        if occurrence.pattern.type == "membership.leave":
+            return bool(spells) and all(p.end is not None and (day - p.end).days > 90 for p in spells)
+        if occurrence.pattern.type == "membership.join":
+            return any(p.start is not None and day in p and (day - p.start).days > 400 for p in spells)
+        return False
 
     def _features(self, occurrence: Occurrence, filled: Mapping[str, Filling], stance: Stance) -> dict[str, float]:
         certainty = 1.0
@@ -299,19 +353,26 @@ class Reader:
         if occurrence.pattern.type in _LEAVERS:
             ever = any(p.start is None or p.start <= day for p in spells)
             return {"member": float(ever), "not member": float(not ever)}
+        if occurrence.pattern.type == "membership.readmit":
+            ever = any(p.start is None or p.start <= day for p in spells)
+            return {"member": float(ever)}
         if occurrence.pattern.type in _COMERS and stance.modality is not Modality.HISTORICAL:
             long_in = any(day in p and (p.start is None or (day - p.start).days > 400) for p in spells)
             return {"member": float(not long_in), "not member": float(long_in)}
         return {}
 
 
+_POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
 _TOLERATED = frozenset(
     {"process", "bid", "move", "procedure", "procedures", "plans", "talks", "vote", "referendum"}
 ) - {"talks", "vote"}
 
 
-def _aged(stance: Stance, when: date | None, day: date | None) -> Stance:
+def _aged(stance: Stance, occurred: OccurredOn | None, day: date | None) -> Stance:
     """Told with a date long before the article, it is history; told in passing with a fresh one, it is news."""
+    when = occurred.date if occurred else None
+    if when is not None and day is None and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
+        stance.note(f"dated {when.year} in an undated text", modality=Modality.HISTORICAL)
     if when is None or day is None or stance.status not in {Status.COMPLETED, Status.ANNOUNCED}:
         return stance
     age = (day - when).days

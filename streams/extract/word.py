@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from streams.domain.entity import Role
 from streams.extract import grammar
 from streams.extract.grammar import Form, Tag
 from streams.extract.mention import Mention
@@ -305,13 +306,25 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
         _as_noun(word)
         return
     if Form.GERUND in word.forms:
+        if word.low in grammar.GERUND_NOUNS and before is not None and before.tag in {Tag.NAME, Tag.NOUN}:
+            _as_noun(word)
+            return
         complement = after is not None and after.tag in {Tag.DETERMINER, Tag.NAME, Tag.PREPOSITION}
         named = before is not None and before.tag is Tag.PREPOSITION and form.noun and not complement
-        modifies = before is not None and before.tag is Tag.NOUN and nominal_after and not complement
-        if named or (modifies and before is not None and not before.capital and not (after and after.capital)):
+        modifies = before is not None and nominal_after and not complement and not (after and after.capital)
+        lower = before is not None and before.tag is Tag.NOUN and not before.capital
+        if named or (modifies and (lower or (before is not None and _is_adjective(before)))):
             _as_noun(word)
         return
     if word.forms <= _PASTS:
+        if (
+            before is not None
+            and before.tag is Tag.NAME
+            and nominal_after
+            and word.low in grammar.MODIFYING_PARTICIPLES
+        ):
+            _as_noun(word)
+            return
         if (
             before is not None
             and before.tag in {Tag.PREPOSITION, Tag.CONJUNCTION}
@@ -343,13 +356,29 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
             return
         _as_noun(word)
         return
-    plural = (before.tag is Tag.NOUN and before.low.endswith("s")) or before.tag is Tag.PRONOUN or before.low == "to"
-    joined = before.tag is Tag.NAME and left >= 1 and words[left - 1].tag is Tag.CONJUNCTION
+    past = Form.PAST in word.forms and before.tag in {Tag.NAME, Tag.NOUN, Tag.PRONOUN, Tag.RELATIVE, Tag.COMMA}
+    infinitive = before.tag is Tag.NAME and after is not None and after.tag is Tag.TO
+    if (past or infinitive) and _verb_may_follow(words, i) and not _is_object(words, left):
+        return
+    people = before.mention is not None and before.mention.candidates[0].role is Role.PEOPLE
+    plural = (
+        ((before.tag is Tag.NOUN or people) and before.low.endswith("s"))
+        or before.tag is Tag.PRONOUN
+        or before.low == "to"
+    )
+    start = left
+    while start > 0 and words[start].tag in {Tag.NOUN, Tag.NAME}:
+        start -= 1
+    joined = before.tag in {Tag.NAME, Tag.NOUN} and words[start].low == "and"
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
         return
     if before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}:
         return
     _as_noun(word)
+
+
+def _is_adjective(word: Word) -> bool:
+    return word.mention is not None and word.mention.candidates[0].role is Role.ADJECTIVE
 
 
 def _before_bracket(words: list[Word], i: int) -> int:
