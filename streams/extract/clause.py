@@ -177,6 +177,9 @@ class Clauses:
         if depth > 5:
             return [], ""
         chunk = self.chunks[k]
+        other = self.coordinated(k)
+        if other is not None:
+            return self.subject(other, depth + 1)
         if not chunk.finite:
             return self._controller(k, depth)
         j = self.skip_left(k)
@@ -201,8 +204,22 @@ class Clauses:
                 return self.subject(other, depth + 1)[0], "shared"
         return [], ""
 
+    def coordinated(self, k: int) -> int | None:
+        """The infinitive or modal group that verb group ``k`` goes on: *to move forward and join*."""
+        chunk = self.chunks[k]
+        if chunk.form is not Form.BASE or chunk.modal or chunk.infinitive or chunk.first != chunk.last:
+            return None
+        if self.kind(self.skip_left(k)) is not Kind.CONJUNCTION:
+            return None
+        other = self.previous_verb(k)
+        if other is None or not (self.chunks[other].infinitive or self.chunks[other].modal):
+            return None
+        return other
+
     def _noun_subject(self, j: int) -> list[int]:
         base = self.base_left(j)
+        if self.kind(base - 1) is Kind.PREPOSITION and base == j and self.kind(base - 2) is Kind.VERB:
+            return []
         if base != j and self.kind(base - 1) is Kind.PREPOSITION and self.kind(base - 2) is not Kind.NOUN:
             return [base]
         return self.conjuncts_left(base)
@@ -288,6 +305,9 @@ class Clauses:
         chunk = self.chunks[k]
         if chunk.kind is Kind.NOUN:
             return self._noun_governor(k)
+        other = self.coordinated(k)
+        if other is not None:
+            return self.governor(other)
         if chunk.infinitive:
             return self._infinitive_governor(k)
         if chunk.finite:

@@ -29,6 +29,7 @@ _COUNTS = {
 _OCCASIONS = frozenset(
     {"summit", "summits", "meeting", "conference", "talks", "session", "office", "programme", "program"}
 )
+_INDEFINITE = frozenset({"a", "an", "another", "any", "one", "some", "several"})
 _SINGULAR = frozenset({"it", "itself", "this", "that", "its"})
 _PLURAL = frozenset({"they", "them", "themselves", "their", "these", "those"})
 _FIRST = frozenset({"we", "us", "our", "i", "my"})
@@ -293,7 +294,7 @@ class Filler:
         named = self._head_mention(chunk, country=False)
         if named is not None:
             candidate, mention = named
-            whole = self.scene.is_noun_of(mention.text.rpartition(" ")[2].lower(), candidate.entity)
+            whole = mention.text.rpartition(" ")[2].lower() in {"force", "forces", "treaty", "mechanism"}
             if candidate.role in {Role.ORGAN, Role.METONYM} and not acting and not whole:
                 return Outcome(refusal=f"{mention.text!r} is only a part or a place of {candidate.entity}")
             return Outcome((self._named(named),))
@@ -315,6 +316,8 @@ class Filler:
         low = words[chunk.head].low
         nouns = self.lexicon.nouns
         own = self._modifying_body(chunk)
+        if own is not None and words[chunk.first].low in _INDEFINITE:
+            return Outcome(refusal=f"{self._text(chunk)!r} is something of {own[0].entity}, not itself")
         if own is not None:
             candidate, mention = own
             if (self.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS) or low in nouns["parts"]:

@@ -50,7 +50,9 @@ class Stance:
         self.reasons.append(why)
 
 
-def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False) -> Stance:
+def assess(
+    clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False, title: bool = False
+) -> Stance:
     """The stance of the text towards the trigger in that chunk."""
     stance = Stance()
     group = clauses.chunks[chunk]
@@ -66,12 +68,13 @@ def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bo
             break
         at = governor.chunk
     _condition(clauses, chunk, at, stance, exit_=exit_)
-    _close(clauses, chunk, stance)
+    _close(clauses, chunk, stance, title=title)
     return stance
 
 
 def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool) -> None:
-    chunk = clauses.chunks[k]
+    other = clauses.coordinated(k)
+    chunk = clauses.chunks[k if other is None else other]
     if chunk.negated:
         stance.note("negated", modality=Modality.DENIED)
     if chunk.modal == "future":
@@ -177,7 +180,9 @@ def _apply(
     if cue == "announce" and trigger.modal == "possible" and _speaks_of_itself(clauses, at):
         stance.note("says that it may", Status.THREATENED, Modality.ASSERTED)
         return
-    _by_cue(stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO)
+    _by_cue(
+        stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO, at_trigger=at_trigger
+    )
 
 
 def _decides(clauses: Clauses, governor: Governor, cues: Mapping[str, str]) -> bool:
@@ -190,7 +195,7 @@ def _speaks_of_itself(clauses: Clauses, k: int) -> bool:
     return bool(subjects) and clauses.low(subjects[0]) in {"it", "they", "we", "he", "she"}
 
 
-def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool) -> None:
+def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool, at_trigger: bool) -> None:
     open_status = stance.status is None
     if cue == "announce":
         stance.reported = True
@@ -230,6 +235,7 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool)
         if not negated:
             stance.note(word, Status.CANCELLED)
             stance.asked = False
+            stance.weak = chunk.kind is Kind.VERB and chunk.infinitive and at_trigger
         return
     elif cue in {"complete", "effect"}:
         if open_status:
@@ -241,6 +247,8 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool)
         stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
     elif cue == "background":
         stance.note(word, Status.COMPLETED if open_status else None, Modality.HISTORICAL)
+    if chunk.kind is Kind.VERB and chunk.modal == "obliged" and stance.status is Status.ANNOUNCED:
+        stance.note(f"should {word}", Status.PROPOSED)
     if negated:
         stance.note(f"not {word}", stance.status or Status.PROPOSED, Modality.DENIED)
     elif (
@@ -271,7 +279,7 @@ def _has_condition(clauses: Clauses, k: int) -> bool:
     return any(clauses.low(j) in {"if", "unless"} for j in range(k + 1, len(clauses.chunks)))
 
 
-def _close(clauses: Clauses, k: int, stance: Stance) -> None:
+def _close(clauses: Clauses, k: int, stance: Stance, *, title: bool) -> None:
     chunk = clauses.chunks[k]
     if stance.relative and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
         stance.note("told in passing", modality=Modality.HISTORICAL)
@@ -281,7 +289,7 @@ def _close(clauses: Clauses, k: int, stance: Stance) -> None:
         if chunk.kind is Kind.NOUN:
             stance.presupposed = True
             stance.note("presupposed", Status.ANNOUNCED)
-            if not stance.subject:
+            if not stance.subject or not (title or any(c.kind is Kind.VERB for c in clauses.chunks)):
                 stance.note("in passing", modality=Modality.HISTORICAL)
         else:
             stance.weak = True

@@ -307,10 +307,13 @@ def _right(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
                 continue
             if not patient or "patient" in roles:
                 return
-            roles["patient"] = clauses.conjuncts_right(k)
+            patients = clauses.conjuncts_right(k)
+            if _begins_clause(clauses, patients[-1]):
+                return
+            roles["patient"] = patients
             k = roles["patient"][-1] + 1
         elif kind is Kind.PREPOSITION:
-            k = _preposition(clauses, occurrence, k)
+            k = _preposition(clauses, occurrence, k, at)
         elif (
             kind is Kind.CONJUNCTION
             and k == at + 1
@@ -327,13 +330,21 @@ def _right(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
             return
 
 
+def _begins_clause(clauses: Clauses, k: int) -> bool:
+    """Whether the phrase at ``k`` is subject of a clause that is the object: *admit he had gained from it*."""
+    if clauses.kind(k + 1) is not Kind.VERB:
+        return False
+    group = clauses.chunks[k + 1]
+    return bool(group.modal) or (group.finite and (group.form is Form.THIRD or group.first != group.last))
+
+
 def _prepositions(clauses: Clauses, occurrence: Occurrence, at: int, stop: int) -> None:
     k = at + 1
     while k < stop and clauses.kind(k) is Kind.PREPOSITION:
-        k = _preposition(clauses, occurrence, k)
+        k = _preposition(clauses, occurrence, k, at)
 
 
-def _preposition(clauses: Clauses, occurrence: Occurrence, k: int) -> int:
+def _preposition(clauses: Clauses, occurrence: Occurrence, k: int, at: int) -> int:
     """Take in the preposition at ``k`` with its noun phrases; the index behind them."""
     name = clauses.low(k)
     j = k + 1
@@ -347,8 +358,8 @@ def _preposition(clauses: Clauses, occurrence: Occurrence, k: int) -> int:
     if clauses.chunks[j].time:
         return j + 1
     phrases = clauses.conjuncts_right(j)
-    held = occurrence.roles.setdefault(name, [])
-    held.extend(phrases)
+    if name != "of" or k == at + 1:
+        occurrence.roles.setdefault(name, []).extend(phrases)
     return phrases[-1] + 1
 
 

@@ -125,6 +125,9 @@ class Reader:
         if not places and slot.name in occurrence.pattern.implicit:
             return self._implied(slot)
         refusals: list[str] = []
+        sources = {path for path, _, _ in places} & {"from", "out of"}
+        if sources and not occurrence.trigger.noun:
+            places = [place for place in places if place[0] in sources]
         for path, acting, k in places:
             if path == "possessor":
                 outcome = filler.possessor(k, slot, prefer)
@@ -136,8 +139,6 @@ class Reader:
                 others = self._conjoined(occurrence, slot, path, k, filler, acting=acting, prefer=prefer)
                 return Outcome(tuple(dict.fromkeys((*outcome.fillings, *others))))
             refusals.append(outcome.refusal)
-            if path in {"from", "out of"} and not occurrence.trigger.noun:
-                break
         return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
 
     def _implied(self, slot: Slot) -> Outcome:
@@ -237,6 +238,7 @@ class Reader:
             self.lexicon.cues,
             passive=occurrence.passive,
             exit_=occurrence.pattern.type == "membership.leave",
+            title=self.title,
         )
         if stance.presupposed and occurrence.pattern.type in {"membership.suspend", "membership.expel"}:
             stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)

@@ -348,6 +348,9 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
         _as_noun(word)
         return
     if Form.THIRD in word.forms:
+        if before.tag is Tag.NOUN and after is not None and after.tag is Tag.PREPOSITION and _verb_comes(words, i):
+            _as_noun(word)
+            return
         if before.tag in {Tag.NAME, Tag.PRONOUN, Tag.RELATIVE, Tag.CLOSE, Tag.COMMA, Tag.QUOTE, Tag.CONJUNCTION}:
             if not _verb_may_follow(words, i) or _is_object(words, left):
                 _as_noun(word)
@@ -375,6 +378,16 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
     if before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}:
         return
     _as_noun(word)
+
+
+def _verb_comes(words: list[Word], i: int) -> bool:
+    """Whether a finite verb follows in the same clause, so that this word is none: *security forces in X tortured*."""
+    for word in words[i + 1 : i + 9]:
+        if word.tag in {Tag.COMMA, Tag.CONJUNCTION, Tag.SUBORDINATOR, Tag.RELATIVE, Tag.STOP, Tag.TO}:
+            return False
+        if word.tag in {Tag.AUXILIARY, Tag.MODAL} or (word.tag is Tag.VERB and word.forms & {Form.PAST, Form.THIRD}):
+            return True
+    return False
 
 
 def _is_adjective(word: Word) -> bool:
