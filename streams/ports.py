@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from streams.domain.alert import AlertChange
@@ -125,6 +125,10 @@ class DetectState(Protocol):
 
     def due_standings(self, watermark: datetime, limit: int) -> Sequence[Standing]:
         """The open alerts whose silence is over at this watermark."""
+        ...
+
+    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[Standing]:
+        """The open alerts of these rules (by id) whose ``close_after`` is another than what the rule has now."""
         ...
 
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:

@@ -36,7 +36,7 @@ class Detector:
         for rule in book.rules.values():
             for weaker in rule.alert.inhibits:
                 self._stronger.setdefault(weaker, set()).add(rule.id)
-        self._patience = max((rule.alert.close_after for rule in book.rules.values()), default=timedelta(0))
+        self._patience = {rule.id: rule.alert.close_after for rule in book.rules.values()}
 
     def detect(self, inputs: Sequence[Input], state: DetectState, now: datetime) -> list[AlertChange]:
         """Take the inputs in order and write what they change.
@@ -51,11 +51,14 @@ class Detector:
         Returns:
             The alert changes that were not known before, in order.
         """
-        return _Batch(self._book, self._order, self._stronger, state, now).run(inputs, self._patience)
+        longest = max(self._patience.values(), default=timedelta(0))
+        return _Batch(self._book, self._order, self._stronger, state, now).run(inputs, longest)
 
     def tick(self, state: DetectState, now: datetime) -> list[AlertChange]:
-        """Let time pass without input: silence closes alerts, absences become certain."""
-        return self.detect((), state, now)
+        """Let time pass without input: silence closes alerts, absences become certain, edits of rules take hold."""
+        batch = _Batch(self._book, self._order, self._stronger, state, now)
+        batch.adopt(self._patience)
+        return batch.run((), timedelta(0))
 
 
 class _Batch:
@@ -82,6 +85,9 @@ class _Batch:
             self._take(item, drafts.get(number))
         self._settle()
         return self._space.write()
+
+    def adopt(self, patience: Mapping[str, timedelta]) -> None:
+        self._space.adopt(patience)
 
     def _read(self, inputs: Sequence[Input], patience: timedelta) -> dict[int, Sequence[Hit]]:
         """Read all that the inputs can touch; gives the hits that each event would make."""
@@ -230,7 +236,7 @@ class _Batch:
 
     def _decide(self, rule: Rule, hit: Hit) -> None:
         assert hit.window is not None  # noqa: S101 - the caller asked
-        self._space.read_windows({hit.window})
+        self._space.read_windows({hit.window}, expired=True)  # the watermark may have leapt since its deadline
         self._space.read_slots({hit.slot}, hit.at - rule.alert.close_after)
         moves = self._correlate(rule, self._space.window(hit.window), [hit.at])
         event = self._space.events([hit.event_id]).get(hit.event_id)

@@ -1,7 +1,7 @@
 """The state of detection in memory: for the tests inside rules, and for backtests, which touch nothing that is live."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from streams.detect.telling import in_force
@@ -108,6 +108,11 @@ class MemoryState:
         alive = (s for s in self._standings.values() if s.alert.state is AlertState.OPEN)
         due = [standing for standing in alive if standing.closes_at <= watermark]
         return sorted(due, key=lambda standing: (standing.closes_at, standing.alert.id))[:limit]
+
+    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[Standing]:
+        """The open alerts whose ``close_after`` is another than their rule's."""
+        alive = (s for s in self._standings.values() if s.alert.state is AlertState.OPEN)
+        return [one for one in alive if patience.get(one.alert.rule_id, one.close_after) != one.close_after]
 
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
         """Write what changed."""

@@ -8,7 +8,7 @@ from streams.domain.hit import Hit
 from streams.domain.tally import Climb, Exhibit, Tally
 
 SOURCES_SHOWN = 6
-"""Of how many sources, besides the first event of each stage, an alert carries an event as evidence."""
+"""Of how many sources, besides the first event of each stage and step, an alert carries an event as evidence."""
 
 Rank = Callable[[str | None], int]
 """How far a stage is."""
@@ -52,7 +52,7 @@ def _single(hit: Hit) -> Tally:
         count=1,
         sources=(hit.source,),
         climbs=(Climb(at=at, stage=hit.stage, source=hit.source),),
-        exhibits=(Exhibit(at=hit.at, event_id=hit.event_id, stage=hit.stage, source=hit.source),),
+        exhibits=(Exhibit(at=hit.at, event_id=hit.event_id, stage=hit.stage, source=hit.source, steps=hit.steps),),
     )
 
 
@@ -67,10 +67,10 @@ def _climbs(climbs: Iterable[Climb], rank: Rank) -> tuple[Climb, ...]:
 
 def _exhibits(exhibits: Iterable[Exhibit]) -> tuple[Exhibit, ...]:
     """Choose the evidence; choosing again from what was chosen and more gives what choosing at once would give."""
-    stages: dict[str | None, Exhibit] = {}
+    kinds: dict[tuple[str | None, tuple[str, ...]], Exhibit] = {}
     sources: dict[str, Exhibit] = {}
     for exhibit in sorted(exhibits, key=lambda e: (e.at, e.event_id)):
-        stages.setdefault(exhibit.stage, exhibit)
+        kinds.setdefault((exhibit.stage, exhibit.steps), exhibit)
         sources.setdefault(exhibit.source, exhibit)
-    kept = {e.event_id: e for e in (*stages.values(), *list(sources.values())[:SOURCES_SHOWN])}
+    kept = {e.event_id: e for e in (*kinds.values(), *list(sources.values())[:SOURCES_SHOWN])}
     return tuple(sorted(kept.values(), key=lambda e: (e.at, e.event_id)))

@@ -35,10 +35,11 @@ class EventTime:
         self._sources[source] = SourceClock(at=max(at, known.at) if known else at, seen_at=self._now)
         if self._sources[source] == known:
             return
-        awake = known is not None and self._awake(known)
         self._moved.add(source)
-        if source == self._slowest or not awake or self._slowest is None:
+        if self._slowest is None or source == self._slowest:
             self._settle()
+        elif self._sources[source].at < self._sources[self._slowest].at and self._awake(self._sources[source]):
+            self._slowest = source
 
     def moved(self) -> Clocks:
         """What has changed: the watermark and the sources that moved."""

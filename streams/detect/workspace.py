@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from streams.detect.watermark import IDLE_AFTER, EventTime
 from streams.domain.alert import AlertChange, AlertState
@@ -58,10 +59,10 @@ class Workspace:
                 self._taken[slot].update(alert_ids)
             self._remember(self._state.loose_hits(slots))
 
-    def read_windows(self, windows: Collection[Window]) -> None:
-        """Read what is in these windows."""
+    def read_windows(self, windows: Collection[Window], expired: bool = False) -> None:
+        """Read what is in these windows; on demand also what has expired, as long as it is kept."""
         if windows:
-            self._remember(self._state.hits_in_windows(windows, self.time.watermark))
+            self._remember(self._state.hits_in_windows(windows, None if expired else self.time.watermark))
 
     def read_open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> None:
         """Read which of these rules have an open alert about which of these stories."""
@@ -119,6 +120,11 @@ class Workspace:
         """The first of these rules that has an open alert about the story."""
         rules = [one.rule_id for one in self._open.values() if one.story_key == story_key and one.rule_id in rule_ids]
         return min(rules, default=None)
+
+    def adopt(self, patience: Mapping[str, timedelta]) -> None:
+        """Give open alerts the silence that their rules ask for now."""
+        for standing in self._state.unlike_standings(patience):
+            self.put_standing(replace(standing, close_after=patience[standing.alert.rule_id]))
 
     def due_hits(self, limit: int) -> list[Hit]:
         """First steps of absences that are certain now, earliest first."""

@@ -21,6 +21,7 @@ class Exhibit:
     event_id: str
     stage: str | None
     source: str
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Tally:
         sources: the independent ones, sorted.
         climbs: each report that went further than all before it, in time order.
         cancelled: the first report that the story is off.
-        exhibits: the first event of each stage and of each of the first sources, in time order.
+        exhibits: the first event of each stage and step and of each of the first sources, in time order.
     """
 
     opened_at: datetime

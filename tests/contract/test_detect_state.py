@@ -237,3 +237,18 @@ def test_what_no_window_needs_is_forgotten_and_what_supports_an_alert_is_kept(da
         detector.detect([report(4, 24 * 99, actor="SEN")], unit.state, after(24 * 99))
         assert unit.state.prune() == 1
         assert {hit.event_id for hit in unit.state.hits_of_events(["e1", "e2", "e3"])} == {"e1", "e2"}
+
+
+def test_what_an_undecided_absence_waits_for_is_not_forgotten(database):
+    """Nothing ran for a month: what came in time must still be there when the absence is decided."""
+    steps = (step("out", "membership.leave"), step("back", "membership.join"))
+    missing = Correlation(type=CorrelationType.ABSENCE, group_by=("actor.id",), within=timedelta(hours=9), steps=steps)
+    detector = book(rule("stays-out", correlate=missing))
+    with Detection(database).transaction(START) as unit:
+        detector.detect([report(1), report(2, 3, event_type="membership.join")], unit.state, after(3))
+    with Detection(database).transaction(START) as unit:
+        detector.detect([report(3, 24 * 30, event_type="sanction.impose")], unit.state, after(24 * 30))
+        changes = detector.tick(unit.state, after(24 * 30))
+    assert changes == []
+    with Detection(database).transaction(START) as unit:
+        assert unit.state.prune() == 2

@@ -28,6 +28,7 @@ alerts = sa.Table(
     sa.Column("changed_at", Moment, nullable=False, index=True),
     sa.Column("last_at", Moment, nullable=False),
     sa.Column("closes_at", Moment, nullable=False),
+    sa.Column("close_after", sa.Float, nullable=False, comment="seconds of silence that end the story"),
     sa.Column("told_at", Moment),
     sa.Column("merged_into", sa.String(64)),
     sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Standing"),
@@ -36,6 +37,7 @@ _OPEN = sa.text("state = 'open'")
 sa.Index("ix_alerts_slot", alerts.c.slot, alerts.c.last_at)
 sa.Index("ix_alerts_rule", alerts.c.rule_id, alerts.c.changed_at)
 sa.Index("ix_alerts_closes", alerts.c.closes_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+sa.Index("ix_alerts_patience", alerts.c.rule_id, alerts.c.close_after, sqlite_where=_OPEN, postgresql_where=_OPEN)
 sa.Index("ix_alerts_story", alerts.c.story_key, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 alert_changes = sa.Table(

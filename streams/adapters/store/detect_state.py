@@ -100,6 +100,17 @@ class StoredState:
         """The open alerts whose silence is over."""
         return self._standings(OPEN, alerts.c.closes_at <= watermark, order=(alerts.c.closes_at,), limit=limit)
 
+    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[Standing]:
+        """The open alerts whose ``close_after`` is another than their rule's."""
+        kinds = sa.select(alerts.c.rule_id, alerts.c.close_after).where(OPEN).distinct()
+        found: list[Standing] = []
+        for row in self._connection.execute(kinds).all():
+            wanted = patience.get(row.rule_id)
+            if wanted is not None and wanted.total_seconds() != row.close_after:
+                same = alerts.c.close_after == row.close_after
+                found += self._standings(OPEN, alerts.c.rule_id == row.rule_id, same)
+        return found
+
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
         """Write what changed."""
         self._put(sightings, [_sighting_row(sighting) for sighting in writes.sightings])
@@ -116,7 +127,9 @@ class StoredState:
     def prune(self) -> int:
         """Forget what no window, alert or correction needs any more; how many hits and sightings went."""
         watermark = sa.select(watermarks.c.at).where(watermarks.c.name == WATERMARK).scalar_subquery()
-        expired = sa.delete(hits).where(hits.c.fired.is_(sa.false()), hits.c.expires_at < watermark)
+        other = hits.alias()
+        undecided = sa.exists().where(other.c.window == hits.c.window, other.c.due_at.is_not(None))
+        expired = sa.delete(hits).where(hits.c.fired.is_(sa.false()), hits.c.expires_at < watermark, ~undecided)
         unused = sa.delete(sightings).where(
             sightings.c.arrived_at < self._now - SIGHTINGS_KEPT,
             ~sa.exists().where(hits.c.event_id == sightings.c.event_id),
@@ -217,6 +230,7 @@ def _alert_row(standing: Standing) -> dict[str, object]:
         "changed_at": alert.changed_at,
         "last_at": standing.tally.last_at,
         "closes_at": standing.closes_at,
+        "close_after": standing.close_after.total_seconds(),
         "told_at": standing.told_at,
         "merged_into": standing.merged_into,
         "body": encode(standing),
