@@ -4,12 +4,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from sqlalchemy import Connection
 
-from streams.adapters.store import attempts, deliveries, endpoints
+from streams.adapters.store import attempts, deliveries, endpoint_lifecycle, endpoints
+from streams.adapters.store.replays import replay
 from streams.adapters.store.tokens import Scope
 from streams.console.context import context_of
 from streams.console.guard import Caller, need
@@ -113,13 +113,6 @@ def view_delivery(delivery: Delivery) -> DeliveryOut:
     )
 
 
-def replay_now(connection: Connection, original: Delivery, now: datetime) -> Delivery:
-    """Send a delivery's message again as a delivery of its own."""
-    again = deliveries.replay(original, f"msg_{uuid4().hex[:24]}", now)
-    deliveries.add(connection, [again])
-    return again
-
-
 @router.get("/endpoints", response_model=EndpointList, dependencies=[need(Scope.READ)])
 def get_endpoints(request: Request) -> Json:
     """List every endpoint."""
@@ -140,9 +133,7 @@ def pause_endpoint(request: Request, endpoint_id: str, caller: Annotated[Caller,
     """Hold everything for an endpoint until it is resumed."""
     with context_of(request).database.begin() as connection:
         _endpoint(connection, endpoint_id)
-        reason = f"paused by {caller.name}"
-        endpoints.set_state(connection, endpoint_id, EndpointState.PAUSED, reason)
-        deliveries.hold(connection, endpoint_id, reason)
+        endpoint_lifecycle.pause(connection, endpoint_id, f"paused by {caller.name}")
         return Json(view_endpoint(connection, _endpoint(connection, endpoint_id)))
 
 
@@ -152,8 +143,7 @@ def resume_endpoint(request: Request, endpoint_id: str) -> Json:
     context = context_of(request)
     with context.database.begin() as connection:
         _endpoint(connection, endpoint_id)
-        endpoints.set_state(connection, endpoint_id, EndpointState.ACTIVE, "")
-        deliveries.release(connection, endpoint_id, context.clock())
+        endpoint_lifecycle.resume(connection, endpoint_id, context.clock())
         return Json(view_endpoint(connection, _endpoint(connection, endpoint_id)))
 
 
@@ -195,7 +185,7 @@ def replay_delivery(request: Request, delivery_id: str) -> Json:
     """Send a delivery's message again, as a delivery of its own."""
     context = context_of(request)
     with context.database.begin() as connection:
-        again = replay_now(connection, _delivery(connection, delivery_id), context.clock())
+        again = replay(connection, _delivery(connection, delivery_id), context.clock())
         return Json(view_delivery(again), 201)
 
 

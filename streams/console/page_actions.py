@@ -11,12 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from streams.adapters.store import deliveries, endpoints
 from streams.adapters.store.alerts import find_alerts
 from streams.adapters.store.keys import shared_key
+
 from streams.adapters.store.silences import add_silence
 from streams.adapters.store.subscribing import resume, sample_delivery
 from streams.adapters.store.suppressions import Suppression, suppress
 from streams.adapters.store.tokens import Scope, find_token
 from streams.console.access import SESSION, SESSION_LENGTH, seal_session
-from streams.console.api_deliveries import replay_now
 from streams.console.api_subscriptions import found
 from streams.console.context import Context, context_of
 from streams.console.guard import Caller, caller_of, need_person
@@ -106,7 +106,7 @@ def replay(request: Request, delivery_id: str, caller: Writer) -> Response:  # n
         original = deliveries.get(connection, delivery_id)
         if original is None:
             raise HTTPException(404, "There is no such delivery.")
-        again = replay_now(connection, original, context.clock())
+        again = replays.replay(connection, original, context.clock())
     return RedirectResponse(f"/deliveries/{again.id}?said=replayed", 303)
 
 

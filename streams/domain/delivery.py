@@ -33,7 +33,8 @@ class Delivery:
         lease_owner: who is sending it.
         lease_until: when that lease ends.
         reason: why it is in its state, for people.
-        replay_of: the delivery that a person sent again as this one; a replay waits for nothing.
+        replay_of: the delivery that was first sent with this message; a replay does not wait for what is not one.
+        replay_run: which bulk replay it belongs to; within one, the order of a story is kept.
         finished_at: when it was delivered, died or was cancelled.
     """
 
@@ -51,6 +52,7 @@ class Delivery:
     lease_until: datetime | None = None
     reason: str = ""
     replay_of: str | None = None
+    replay_run: str | None = None
     created_at: datetime
     finished_at: datetime | None = None
 

@@ -75,6 +75,8 @@ def _head(delivery: Delivery, public_url: str) -> bytes:
         "dataschema": f"{public_url}/schemas/{SCHEMA}",
         "sequence": f"{delivery.sequence:020}",
     }
+    if delivery.replay_of is not None:
+        attributes["replayof"] = delivery.replay_of
     alerts = {each.alert.id for each in changes}
     if len(alerts) == 1:
         attributes["subject"] = alerts.pop()

@@ -185,7 +185,7 @@ def _lease_statement() -> sa.Update:
             deliveries.c.endpoint_id == sa.bindparam("endpoint"),
             deliveries.c.retrying == sa.bindparam("retry"),
             deliveries.c.next_at <= sa.bindparam("now"),
-            sa.or_(deliveries.c.replay_of.is_not(None), sa.not_(sa.or_(*_held_back()))),
+            sa.not_(_is_held_back()),
         )
         .order_by(deliveries.c.next_at, deliveries.c.sequence)
         .limit(sa.bindparam("most"))
@@ -205,20 +205,29 @@ def _lease_statement() -> sa.Update:
     )
 
 
-def _held_back() -> tuple[sa.ColumnElement[bool], ...]:
-    """An earlier open delivery of the same story; one of several stories is in order with all of its subscription."""
+def _is_held_back() -> sa.ColumnElement[bool]:
+    """Whether an earlier open delivery of the same story has to arrive first.
+
+    A message of several stories is in order with all of its subscription. A replay waits only for others of its run.
+    """
     earlier = deliveries.alias("earlier")
     open_before = (
         earlier.c.endpoint_id == deliveries.c.endpoint_id,
         earlier.c.sequence < deliveries.c.sequence,
-        earlier.c.replay_of.is_(None),
         earlier.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "sending", "held")]),
     )
+    first_hand = (*open_before, earlier.c.replay_of.is_(None))
+    same_story = earlier.c.alert_id == deliveries.c.alert_id
     same_subscription = earlier.c.subscription_id == deliveries.c.subscription_id
-    return (
-        sa.exists().where(*open_before, earlier.c.alert_id == deliveries.c.alert_id),
-        sa.exists().where(*open_before, earlier.c.alert_id.is_(None), same_subscription),
-        sa.and_(deliveries.c.alert_id.is_(None), sa.exists().where(*open_before, same_subscription)),
+    waits = sa.or_(
+        sa.exists().where(*first_hand, same_story),
+        sa.exists().where(*first_hand, earlier.c.alert_id.is_(None), same_subscription),
+        sa.and_(deliveries.c.alert_id.is_(None), sa.exists().where(*first_hand, same_subscription)),
+    )
+    same_run = earlier.c.replay_run == deliveries.c.replay_run
+    return sa.or_(
+        sa.and_(deliveries.c.replay_of.is_(None), waits),
+        sa.and_(deliveries.c.replay_run.is_not(None), sa.exists().where(*open_before, same_story, same_run)),
     )
 
 

@@ -1,7 +1,6 @@
 """Deliveries in the store: adding, reading and what people do with them. Sending is in ``dispatch``."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +36,7 @@ deliveries = sa.Table(
     sa.Column("lease_until", Moment),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("replay_of", sa.String(64)),
+    sa.Column("replay_run", sa.String(64)),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("finished_at", Moment),
 )
@@ -57,6 +57,8 @@ _INDEXES = (
     ("finished", sa.text("finished_at IS NOT NULL"), ("finished_at",)),
     ("held", sa.text("state = 'held'"), ("endpoint_id",)),
     ("alert", None, ("alert_id",)),
+    ("replay_of", sa.text("replay_of IS NOT NULL"), ("replay_of",)),
+    ("replay_run", sa.text("replay_run IS NOT NULL"), ("replay_run", "state")),
 )
 for _name, _where, _columns in _INDEXES:
     sa.Index(
@@ -107,7 +109,6 @@ def find(
     endpoint: str | None = None,
     alert: str | None = None,
     states: Sequence[DeliveryState] = (),
-    finished_since: datetime | None = None,
     before: int | None = None,
     limit: int = 100,
 ) -> list[Delivery]:
@@ -119,10 +120,14 @@ def find(
         query = query.where(deliveries.c.alert_id == alert)
     if states:
         query = query.where(deliveries.c.state.in_([state.value for state in states]))
-    if finished_since is not None:
-        query = query.where(deliveries.c.finished_at >= finished_since)
     if before is not None:
         query = query.where(deliveries.c.sequence < before)
+    return [delivery_of(row, row["payload"]) for row in connection.execute(query).mappings()]
+
+
+def get_many(connection: sa.Connection, ids: Sequence[str]) -> list[Delivery]:
+    """The deliveries with these ids, in the order in which they were added."""
+    query = _WHOLE.where(deliveries.c.id.in_(ids)).order_by(deliveries.c.sequence)
     return [delivery_of(row, row["payload"]) for row in connection.execute(query).mappings()]
 
 
@@ -191,23 +196,6 @@ def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:
     )
 
 
-def replay(original: Delivery, new_id: str, now: datetime) -> Delivery:
-    """A delivery that sends another one's message again."""
-    return replace(
-        original,
-        id=new_id,
-        state=DeliveryState.PENDING,
-        attempts=0,
-        next_at=now,
-        lease_owner=None,
-        lease_until=None,
-        reason=f"replay of {original.id}",
-        replay_of=original.id,
-        created_at=now,
-        finished_at=None,
-    )
-
-
 def _move(connection: sa.Connection, endpoint: str, of: DeliveryState, **values: object) -> int:
     where = (deliveries.c.endpoint_id == endpoint, deliveries.c.state == of.value)
     return connection.execute(deliveries.update().where(*where).values(**values)).rowcount
@@ -228,6 +216,7 @@ def _row(delivery: Delivery) -> dict[str, Any]:
         "lease_until": None,
         "reason": delivery.reason,
         "replay_of": delivery.replay_of,
+        "replay_run": delivery.replay_run,
         "created_at": delivery.created_at,
         "finished_at": delivery.finished_at,
     }
