@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from streams.adapters.rules.yaml_tree import Mapping, Node, Sequence, documents
 from streams.domain.faults import Fault, FaultsError, Place
 
 LIMIT = 256_000
@@ -39,15 +40,15 @@ _ENVIRONMENT.globals.clear()
 _Render = Callable[[dict[str, Any]], Any]
 
 
-def check(tree: Tree) -> list[Fault]:
-    """Everything that is wrong with the texts of a tree, as far as it can be seen without an event."""
-    faults = []
-    for path, leaf in leaves(tree):
-        try:
-            _compiled(leaf)
-        except jinja2.TemplateSyntaxError as error:
-            faults.append(_fault(path, str(error.message)))
-    return faults
+def read(data: bytes, file: str) -> Tree:
+    """The tree that a YAML file describes; raises FaultsError with everything that is wrong, and where."""
+    nodes, faults = documents(data, file)
+    trees = [_tree(node, faults) for node in nodes]
+    if not faults and len(trees) != 1:
+        faults = [Fault(Place(file), f"it has {len(trees)} documents", "write the one body that is to be sent")]
+    if faults:
+        raise FaultsError(faults)
+    return trees[0]
 
 
 def render(tree: Tree, cloud_event: bytes) -> bytes:
@@ -63,19 +64,24 @@ def render(tree: Tree, cloud_event: bytes) -> bytes:
     names = {**event, "change": last, "alert": last["alert"] if last else None}
     body = json.dumps(_rendered(tree, names, "body"), ensure_ascii=False, separators=(",", ":")).encode()
     if len(body) > LIMIT:
-        raise FaultsError([_fault("body", f"it makes {len(body)} bytes, more than {LIMIT}")])
+        raise FaultsError([Fault(Place("body"), f"it makes {len(body)} bytes, more than {LIMIT}")])
     return body
 
 
-def leaves(tree: Tree, path: str = "body") -> list[tuple[str, str]]:
-    """Every text of a tree with its path; keys of maps are not templates."""
-    if isinstance(tree, str):
-        return [(path, tree)]
-    if isinstance(tree, dict):
-        return [leaf for key, value in tree.items() for leaf in leaves(value, f"{path}.{key}")]
-    if isinstance(tree, list | tuple):
-        return [leaf for number, value in enumerate(tree) for leaf in leaves(value, f"{path}[{number}]")]
-    return []
+def _tree(node: Node, faults: list[Fault]) -> Tree:
+    if isinstance(node, Mapping):
+        return {key.value: _tree(value, faults) for key, value in node.entries}
+    if isinstance(node, Sequence):
+        return [_tree(item, faults) for item in node.items]
+    if node.is_null or node.truth is not None:
+        return node.truth
+    if node.number is not None:
+        return int(node.number) if node.number.is_integer() else node.number
+    try:
+        _compiled(node.value)
+    except jinja2.TemplateSyntaxError as error:
+        faults.append(Fault(node.place, str(error.message)))
+    return node.value
 
 
 def _rendered(tree: Tree, names: dict[str, Any], path: str) -> Tree:
@@ -89,7 +95,7 @@ def _rendered(tree: Tree, names: dict[str, Any], path: str) -> Tree:
         value = _compiled(tree)(names)
         json.dumps(value)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise FaultsError([_fault(path, f"{tree!r}: {error}")]) from error
+        raise FaultsError([Fault(Place(path), f"{tree!r}: {error}")]) from error
     return value
 
 
@@ -107,7 +113,3 @@ def _compiled(text: str) -> _Render:
 
 def _defined(value: Any) -> Any:
     return str(value) if isinstance(value, jinja2.Undefined) else value
-
-
-def _fault(path: str, message: str) -> Fault:
-    return Fault(Place(path), message)

@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
     "subscribe": ("streams.cli.subscribe:subscribe", "Be told of alerts by webhook, email or chat."),
     "subscriptions": ("streams.cli.subscriptions:subscriptions", "See, try, pause and remove subscriptions."),
+    "endpoints": ("streams.cli.endpoints:endpoints_", "Look at endpoints; pause, resume, ping, rotate secrets."),
+    "deliveries": ("streams.cli.deliveries:deliveries", "See what was sent and why, and send it again."),
     "apply": ("streams.cli.apply:apply", "Make subscriptions what a file declares."),
     "tokens": ("streams.cli.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
     "serve": ("streams.cli.serve:serve", "Serve the HTTP API and the pages."),

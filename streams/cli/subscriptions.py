@@ -1,7 +1,6 @@
 """``tocsin subscriptions``: see, try, pause and remove subscriptions."""
 
 import json
-import time
 from dataclasses import replace
 
 import click
@@ -10,13 +9,13 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from streams import bootstrap
-from streams.adapters.store import attempts, deliveries, endpoints
+from streams.adapters.store import deliveries, endpoints
 from streams.adapters.store.subscribing import resume as resume_subscription
 from streams.adapters.store.subscribing import sample_delivery, unsubscribe
 from streams.adapters.store.subscriptions import waiting_of
 from streams.adapters.store.suppressions import why_suppressed
 from streams.adapters.wire import to_tree
-from streams.domain.delivery import DeliveryState
+from streams.cli.outcome import wait_for_outcome
 from streams.domain.endpoint import Endpoint
 from streams.domain.faults import TocsinError
 from streams.domain.subscription import Subscription
@@ -129,22 +128,7 @@ def test(name: str, wait: float) -> None:
             sample = sample_delivery(each, bootstrap.now())
             deliveries.add(connection, [sample])
         click.echo(f"queued {sample.id} for {masked(endpoint.channel, endpoint.address)}", err=True)
-        deadline = time.monotonic() + wait
-        while True:
-            with database.read() as connection:
-                now = deliveries.get(connection, sample.id)
-                tries = attempts.find(connection, sample.id) if now else []
-            if now is None or now.state not in deliveries.OPEN_STATES or tries or time.monotonic() > deadline:
-                break
-            time.sleep(0.1)
-    if now is not None and now.state is DeliveryState.DELIVERED:
-        click.secho(f"delivered: {tries[-1].status} in {tries[-1].seconds * 1000:.0f} ms", fg="green")
-    elif tries:
-        raise TocsinError(f"not delivered: {tries[-1].error}")
-    elif now is not None and now.state is DeliveryState.HELD:
-        raise TocsinError(f"held: the endpoint is {endpoint.state.value}: {endpoint.state_reason}")
-    else:
-        raise TocsinError(f"no notifier took it within {wait:g} s; start one with `tocsin notify`. It stays queued")
+        click.secho(wait_for_outcome(database, sample.id, wait), fg="green")
 
 
 def _find(connection: Connection, name: str) -> tuple[Subscription, Endpoint]:

@@ -8,10 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from streams.adapters.store import deliveries, endpoints
+from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints, replays
 from streams.adapters.store.alerts import find_alerts
 from streams.adapters.store.keys import shared_key
-
 from streams.adapters.store.silences import add_silence
 from streams.adapters.store.subscribing import resume, sample_delivery
 from streams.adapters.store.suppressions import Suppression, suppress
@@ -21,7 +20,7 @@ from streams.console.api_subscriptions import found
 from streams.console.context import Context, context_of
 from streams.console.guard import Caller, caller_of, need_person
 from streams.console.rendering import page
-from streams.domain.endpoint import Channel, Endpoint, EndpointState
+from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector, Subscription
 from streams.notify.unsubscribing import read_token
@@ -152,8 +151,7 @@ def resume_subscription(request: Request, name: str, caller: Writer) -> Response
 def pause_endpoint(request: Request, endpoint_id: str, caller: Writer) -> Response:
     """Hold everything for an endpoint."""
     with context_of(request).database.begin() as connection:
-        endpoints.set_state(connection, endpoint_id, EndpointState.PAUSED, f"paused by {caller.name}")
-        deliveries.hold(connection, endpoint_id, f"paused by {caller.name}")
+        endpoint_lifecycle.pause(connection, endpoint_id, f"paused by {caller.name}")
     return RedirectResponse("/health?said=paused", 303)
 
 
@@ -162,8 +160,7 @@ def resume_endpoint(request: Request, endpoint_id: str, caller: Writer) -> Respo
     """Let an endpoint speak again."""
     context = context_of(request)
     with context.database.begin() as connection:
-        endpoints.set_state(connection, endpoint_id, EndpointState.ACTIVE, "")
-        deliveries.release(connection, endpoint_id, context.clock())
+        endpoint_lifecycle.resume(connection, endpoint_id, context.clock())
     return RedirectResponse("/health?said=resumed", 303)
 
 

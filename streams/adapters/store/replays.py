@@ -92,6 +92,14 @@ def progress(connection: sa.Connection, run: str) -> dict[DeliveryState, int]:
     return {DeliveryState(row[0]): row[1] for row in connection.execute(query.group_by(deliveries.c.state))}
 
 
+def untried(connection: sa.Connection, run: str) -> int:
+    """How many deliveries of a bulk replay have not been tried yet."""
+    waiting = (deliveries.c.replay_run == run, deliveries.c.state == "pending", ~deliveries.c.retrying)
+    sending = (deliveries.c.replay_run == run, deliveries.c.state == "sending", deliveries.c.attempts == 1)
+    query = sa.select(sa.func.count()).where(sa.or_(sa.and_(*waiting), sa.and_(*sending)))
+    return connection.scalar(query) or 0
+
+
 def _again(original: Delivery, at: datetime) -> Delivery:
     first = original.replay_of or original.id
     return Delivery(

@@ -1,0 +1,28 @@
+"""Waiting for what becomes of a delivery."""
+
+import time
+
+from streams.adapters.store import attempts, deliveries
+from streams.adapters.store.database import Database
+from streams.domain.delivery import DeliveryState
+from streams.domain.faults import TocsinError
+
+
+def wait_for_outcome(database: Database, delivery: str, seconds: float) -> str:
+    """Wait for the first attempt and say how it went; raises TocsinError when it did not arrive."""
+    deadline = time.monotonic() + seconds
+    while True:
+        with database.read() as connection:
+            now = deliveries.get(connection, delivery)
+            tries = attempts.find(connection, delivery)
+        waits = now is not None and now.state in {DeliveryState.PENDING, DeliveryState.SENDING} and not tries
+        if not waits or time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    if now is not None and now.state is DeliveryState.DELIVERED:
+        return f"delivered: {tries[-1].status} in {tries[-1].seconds * 1000:.0f} ms"
+    if tries:
+        raise TocsinError(f"not delivered: {tries[-1].error}")
+    if now is not None and now.state is DeliveryState.HELD:
+        raise TocsinError("held: its endpoint is paused or disabled; see tocsin endpoints list")
+    raise TocsinError(f"no notifier took it within {seconds:g} s; start one with `tocsin notify`. It stays queued")
