@@ -42,7 +42,7 @@ class DetectAgent:
             changes, taken = await persist(self._thread, lambda: self._unit.process(decoded))
             for each in taken:
                 if isinstance(each.value, Rejection):
-                    await self._outputs.bury(dead_letter(each.record, each.value, self._clock()))
+                    self._outputs.bury(dead_letter(each.record, each.value, self._clock()))
                     _log.warning("dead letter %s: %s: %s", each.record.origin, each.value.code, each.value.message)
             await self._publish(changes)
 

@@ -45,7 +45,7 @@ class ExtractAgent:
         events = buried = 0
         for record, result in zip(records, results, strict=True):
             if isinstance(result, Rejection):
-                await self._outputs.bury(dead_letter(record, result, self._clock()))
+                self._outputs.bury(dead_letter(record, result, self._clock()))
                 _log.warning("dead letter %s: %s: %s", record.origin, result.code, result.message)
                 buried += 1
             else:

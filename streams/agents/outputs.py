@@ -33,19 +33,23 @@ class Outputs:
         """Send one record."""
         self._pending.append(await self._topics[topic].send(key=key.encode(), value=value, headers=headers))
 
-    async def bury(self, letter: DeadLetter) -> None:
+    def bury(self, letter: DeadLetter) -> None:
         """Send a dead letter, whole.
 
-        One that no topic can hold goes without its value, and its headers say how large it was; the original stays
-        at its origin for as long as that topic keeps it.
+        One that no topic can hold goes without key and value, and its headers say how large it was; the original
+        stays at its origin for as long as that topic keeps it.
         """
+        self._pending.append(asyncio.ensure_future(self._bury(letter)))
+
+    async def _bury(self, letter: DeadLetter) -> None:
         headers = headers_of(letter)
         topic = self._topics[DEAD_LETTERS]
+        value = b"" if letter.key is None and letter.value is None else letter.value  # aiokafka wants one of the two
         try:
-            await (await topic.send(key=letter.key, value=letter.value, headers=headers))
+            await (await topic.send(key=letter.key, value=value, headers=headers))
         except MessageSizeTooLargeError:
             size = str(len(letter.value or b"")).encode()
-            await (await topic.send(key=None, value=None, headers={**headers, "tocsin-value-left-out": size}))
+            await (await topic.send(key=None, value=b"", headers={**headers, "tocsin-value-left-out": size}))
 
     async def durable(self) -> None:
         """Wait until the broker has all that was sent; raises what keeps it from that."""

@@ -1,0 +1,53 @@
+"""Made-up news in any amount: exits from blocks told by several outlets, among articles that tell of nothing."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from streams.domain.entity import Atlas
+
+OUTLETS = ("Harbour Wire", "The Meridian", "Delta Post", "Lagoon Times")
+TOLD = (
+    "{country} threatened on Monday to leave {body} unless its members changed course.",
+    "{country} announced on Tuesday that it will withdraw from {body}, its government said.",
+    "{country} has left {body}, the foreign ministry confirmed.",
+)
+FILLER = (
+    "The central bank left interest rates unchanged and said that inflation was falling as expected.",
+    "The festival opened with a concert in the old harbour, and thousands of visitors came on its first evening.",
+    "Heavy rain closed two roads in the north; crews hope to reopen them by the weekend.",
+    "The company joined a consortium that builds wind farms, and its shares rose by two per cent.",
+)
+
+
+def articles(atlas: Atlas, count: int, *, seed: int = 7) -> Iterator[dict[str, Any]]:
+    """So many articles; about one in three tells of a member that leaves a regional bloc."""
+    chance = random.Random(seed)
+    now = datetime.now(UTC) - timedelta(days=1)
+    pairs = _memberships(atlas)
+    chance.shuffle(pairs)
+    for number in range(count):
+        filler = " ".join(chance.choices(FILLER, k=chance.randint(4, 12)))
+        text = filler
+        if number % 3 == 0:
+            country, body = pairs[chance.randrange(min(len(pairs), 1 + count // 6))]
+            text = f"{chance.choice(TOLD).format(country=country, body=body)} {filler}"
+        outlet = chance.choice(OUTLETS)
+        yield {
+            "id": f"article-{seed}-{number}",
+            "title": f"Report {number}",
+            "text": text,
+            "source": {"name": outlet, "owner": outlet},
+            "published_at": (now + timedelta(seconds=number)).isoformat(),
+        }
+
+
+def _memberships(atlas: Atlas) -> list[tuple[str, str]]:
+    today = datetime.now(UTC).date()
+    return sorted(
+        (atlas.countries[member].name, body.name)
+        for body in atlas.organisations.values()
+        if body.kind == "regional_bloc"
+        for member in atlas.members(body.id, today)
+    )

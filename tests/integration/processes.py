@@ -1,0 +1,90 @@
+"""Tocsin's own processes, started as people start them, and ended as nobody should."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+
+def until(condition: Callable[[], bool], seconds: float, what: str) -> float:
+    """Wait for a condition; the seconds that it took."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, f"not within {seconds:g} s: {what}"
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+class Tocsin:
+    """One running ``tocsin`` command.
+
+    Args:
+        arguments: of the command.
+        folder: for its log and the socket on which it says that it is ready.
+        environment: its settings.
+    """
+
+    def __init__(self, *arguments: str, folder: Path, environment: Mapping[str, str]) -> None:
+        self.command = arguments[0]
+        name = f"{arguments[0]}-{uuid4().hex[:6]}"
+        self.log = folder / f"{name}.log"
+        self._address = Path(f"/tmp/{name}.sock")  # noqa: S108 - the path of a socket must be short
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._listener.bind(str(self._address))
+        self._listener.setblocking(False)
+        with self.log.open("w") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "streams", *arguments],
+                env={**os.environ, **environment, "NOTIFY_SOCKET": str(self._address)},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code; none while it runs."""
+        return self._process.poll()
+
+    def ready(self, seconds: float = 90) -> "Tocsin":
+        """Wait until it says that it is ready."""
+        until(self._is_ready, seconds, f"it is ready; its log:\n{self.log.read_text()}")
+        return self
+
+    def kill(self) -> None:
+        """``kill -9``."""
+        self._process.kill()
+        self._process.wait()
+        self._forget()
+
+    def terminate(self) -> float:
+        """SIGTERM; the seconds until it has ended."""
+        began = time.monotonic()
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._forget()
+        return time.monotonic() - began
+
+    def _is_ready(self) -> bool:
+        assert self.code is None, f"it ended with {self.code}:\n{self.log.read_text()}"
+        try:
+            return b"READY=1" in self._listener.recv(4096)
+        except BlockingIOError:
+            return False
+
+    def _forget(self) -> None:
+        self._listener.close()
+        self._address.unlink(missing_ok=True)
