@@ -160,8 +160,6 @@ class TestReader:
         if not isinstance(node, Text):
             self._faults.add(node.place, f"{name} must be one value")
             return None
-        if node.value == "none" and name.endswith(".id"):
-            return None
         exact = FIELDS[name].vocabulary is not Vocabulary.FREE
         return self._vocabularies.value(FIELDS[name], node, self._faults, exact)
 

@@ -1,4 +1,4 @@
-"""The layout of rule files: the same indentation and line width everywhere, with every comment kept."""
+"""The layout of rule files: the same indentation everywhere, with every comment and every line break kept."""
 
 from io import StringIO
 
@@ -8,7 +8,7 @@ from ruamel.yaml.error import YAMLError
 from streams.adapters.rules.yaml_tree import Mapping, Node, Sequence, Text, documents
 from streams.domain.faults import Fault, FaultsError, Place
 
-WIDTH = 120
+NEVER_WRAP = 1 << 20
 
 
 def laid_out(text: str, file: str) -> str:
@@ -18,7 +18,7 @@ def laid_out(text: str, file: str) -> str:
         raise FaultsError(faults)
     yaml = YAML()
     yaml.preserve_quotes = True
-    yaml.width = WIDTH
+    yaml.width = NEVER_WRAP
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = StringIO()
     try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from streams.adapters.rules import alerts, correlations, inline_tests, loader
 from streams.adapters.rules.section import IDENTIFIER
-from streams.adapters.rules.vocabulary import Vocabularies
+from streams.adapters.rules.vocabulary import PART, Vocabularies
 from streams.detect.match.fields import FIELDS, Field, FieldKind, Vocabulary
 from streams.domain.alert import Change, Severity
 from streams.domain.entity import Atlas
@@ -236,13 +236,13 @@ def _reference(field: Field) -> Schema:
 
 def _single(vocabularies: Vocabularies, field: Field) -> Schema:
     known = vocabularies.values(field)
+    if field.vocabulary is Vocabulary.ENTITY:
+        return {"anyOf": [{"enum": list(known)}, {"pattern": rf"^[A-Z]{{3}}\.{PART.pattern}$"}]}
     if known:
-        return {"enum": [*known, "none"] if field.name.endswith(".id") else list(known)}
+        return {"enum": list(known)}
     return {"type": "number"} if field.kind is FieldKind.NUMBER else SCALAR
 
 
 def _values(vocabularies: Vocabularies, field: Field) -> Schema:
     one = _single(vocabularies, field)
-    if field.name.endswith(".id") and "enum" in one:
-        one = {"enum": [value for value in one["enum"] if value != "none"]}
     return {"anyOf": [one, {"type": "array", "minItems": 1, "items": one}]}

@@ -11,6 +11,8 @@ from streams.domain.condition import Scalar
 from streams.domain.entity import Atlas
 from streams.domain.taxonomy import Taxonomy
 
+PART = re.compile(r"[a-z]+")
+"""What a group behind its country's id is: the rebels of ``SDN.rebels``."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -23,12 +25,16 @@ class Vocabularies:
             **{name: body.id for body in atlas.organisations.values() for name in (body.name, *body.acronyms)},
             **{code: code for code in atlas.organisations},
         }
+        groups = {
+            **{name: group.id for group in atlas.groups.values() for name in (group.name, *group.names)},
+            **{code: code for code in atlas.groups},
+        }
         regions = {c.region for c in atlas.countries.values()} | {b.region for b in atlas.organisations.values()}
-        kinds = {"country"} | {body.kind for body in atlas.organisations.values()}
+        kinds = {"country", "group"} | {body.kind for body in atlas.organisations.values()}
         self._words: Mapping[Vocabulary, Mapping[str, str]] = {
             Vocabulary.COUNTRY: countries,
             Vocabulary.ORGANISATION: bodies,
-            Vocabulary.ENTITY: {**bodies, **countries},
+            Vocabulary.ENTITY: {**groups, **bodies, **countries},
             Vocabulary.TYPE: {name: name for name in taxonomy},
             Vocabulary.FAMILY: {family: family for family in {name.partition(".")[0] for name in taxonomy}},
             Vocabulary.KIND: {kind: kind for kind in kinds},
@@ -75,6 +81,13 @@ class Vocabularies:
             faults.unknown(node.place, field.name, node.value, known)
             return None
         if node.value in self._known[field.vocabulary]:
+            return node.value
+        country, _, part = node.value.partition(".")
+        if (
+            field.vocabulary is Vocabulary.ENTITY
+            and PART.fullmatch(part)
+            and country in self._known[Vocabulary.COUNTRY]
+        ):
             return node.value
         faults.unknown(node.place, field.vocabulary.value, node.value, self._words[field.vocabulary])
         return None

@@ -76,6 +76,14 @@ COMPUTED: tuple[Field, ...] = (
     *(Field(name=f"{role}.region", vocabulary=Vocabulary.REGION) for role in ROLES),
     *(
         Field(
+            name=f"{role}.country",
+            vocabulary=Vocabulary.COUNTRY,
+            summary="the country that it is or, for a group such as SDN.rebels, belongs to",
+        )
+        for role in ("actor", "target")
+    ),
+    *(
+        Field(
             name=f"{role}.member_of",
             many=True,
             vocabulary=Vocabulary.ORGANISATION,

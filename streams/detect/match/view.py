@@ -56,6 +56,7 @@ class FieldReader:
             "event.story_key": lambda event: (event.story_key,),
             "source.independent_key": lambda event: (event.article.source.independent_key,),
             **{f"{role}.region": partial(self._of_entity, role, self._region) for role in ROLES},
+            **{f"{role}.country": partial(self._of_entity, role, _country) for role in ("actor", "target")},
             **{f"{role}.member_of": partial(self._of_entity, role, self._member_of) for role in ("actor", "target")},
             **{
                 f"{role}.suspended_from": partial(self._of_entity, role, self._suspended_from)
@@ -76,7 +77,7 @@ class FieldReader:
         return () if entity is None else read(entity, event)
 
     def _region(self, entity: EntityRef, _: Event) -> Values:
-        return self._regions.get(entity.id, ())
+        return self._regions.get(entity.country or entity.id, ())
 
     def _suspended_from(self, entity: EntityRef, event: Event) -> Values:
         return _within_a_year(self._suspensions, entity, event)
@@ -100,6 +101,10 @@ def _begun(spells: Spells, entity: EntityRef, event: Event) -> Values:
     day = _published_on(event)
     known = spells.get(entity.id, ())
     return tuple(sorted({body for body, period in known if period.start is None or period.start <= day}))
+
+
+def _country(entity: EntityRef, _: Event) -> Values:
+    return () if entity.country is None else (entity.country,)
 
 
 def _within_a_year(spells: Spells, entity: EntityRef, event: Event) -> Values:
