@@ -110,7 +110,7 @@ class Mailer:
         client: aiosmtplib.SMTP | None = None
         try:
             client = await self._connected()
-            _, text = await client.send_message(mail)
+            text = await _hand_over(client, mail)
         except (aiosmtplib.SMTPException, OSError) as error:
             return self._failure(error)
         else:
@@ -147,6 +147,16 @@ class Mailer:
         if isinstance(error, aiosmtplib.SMTPNotSupported):
             return Reply(error=f"{where} lacks what [smtp] asks for: {error}")
         return Reply(error=f"{where} cannot be used: {error or type(error).__name__}")
+
+
+async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> str:
+    """Send the mail as its own policy writes it; the server's words."""
+    sender, recipient = (mail[name].addresses[0].addr_spec for name in ("From", "To"))
+    if not (sender + recipient).isascii():
+        _, text = await client.send_message(mail)
+    else:
+        _, text = await client.sendmail(sender, [recipient], mail.as_bytes())
+    return text
 
 
 def _refusal(code: int, text: str, error: str, *, is_recipient: bool = False) -> Reply:

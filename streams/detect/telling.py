@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from streams.domain.alert import Alert, Change
 from streams.domain.rule import AlertPolicy, Rule, RuleStatus
-from streams.domain.selection import mismatch
+from streams.domain.selection import mismatch, traits_of
 from streams.domain.silence import Silence
 
 
@@ -92,7 +92,7 @@ def _policy_objections(step: Step, policy: AlertPolicy, now: datetime) -> Iterat
 
 def _muted(alert: Alert, silences: Iterable[Silence]) -> str | None:
     for silence in silences:
-        if mismatch(silence.selector, alert) is None:
+        if mismatch(silence.selector, traits_of(alert)) is None:
             until = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
             return f"silenced until {until} by {silence.author} ({silence.id}): {silence.reason}"
     return None

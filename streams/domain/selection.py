@@ -1,47 +1,72 @@
 """Selection: whether an alert is one that a selector wants, and why not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from streams.domain.alert import Alert
+from streams.domain.alert import Alert, Severity
 from streams.domain.entity import EntityRef
 from streams.domain.subscription import Selector
 
 
-def mismatch(selector: Selector, alert: Alert) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """As much of an alert as selectors look at."""
+
+    rule_id: str
+    labels: Mapping[str, str]
+    severity: Severity
+    countries: frozenset[str]
+    organisations: frozenset[str]
+    types: frozenset[str]
+
+
+def traits_of(alert: Alert) -> Traits:
+    """The alert's traits; everybody who is no country counts as an organisation."""
+    roles = list(_roles(alert))
+    return Traits(
+        rule_id=alert.rule_id,
+        labels=alert.labels,
+        severity=alert.severity,
+        countries=frozenset(role.id for role in roles if role.kind == "country"),
+        organisations=frozenset(role.id for role in roles if role.kind != "country"),
+        types=frozenset(event.type for event in alert.events),
+    )
+
+
+def mismatch(selector: Selector, traits: Traits) -> str | None:
     """Why the selector does not want the alert, in words; ``None`` when it does.
 
     Patterns (``*``, ``?``) are meant for ids and are case-sensitive.
     """
-    return next(_mismatches(selector, alert), None)
+    return next(_mismatches(selector, traits), None)
 
 
-def _mismatches(selector: Selector, alert: Alert) -> Iterator[str]:
-    if selector.rules and not _any_matches(selector.rules, (alert.rule_id,)):
-        yield f"rule {alert.rule_id} is none of {', '.join(selector.rules)}"
+def _mismatches(selector: Selector, traits: Traits) -> Iterator[str]:
+    if selector.rules and not _any_matches(selector.rules, (traits.rule_id,)):
+        yield f"rule {traits.rule_id} is none of {', '.join(selector.rules)}"
     for name, wanted in selector.labels.items():
-        value = alert.labels.get(name)
+        value = traits.labels.get(name)
         if value is None or not _any_matches(wanted, (value,)):
             yield f"label {name} is {value or 'missing'}, wanted {' or '.join(wanted)}"
-    if selector.min_severity is not None and alert.severity.rank < selector.min_severity.rank:
-        yield f"severity {alert.severity} is below {selector.min_severity}"
-    roles = list(_roles(alert))
-    countries = sorted({role.id for role in roles if role.kind == "country"})
-    if selector.countries and not set(selector.countries) & set(countries):
-        yield f"countries {', '.join(countries) or 'none'}, wanted {' or '.join(selector.countries)}"
-    organisations = sorted({role.id for role in roles if role.kind != "country"})
-    if selector.organisations and not set(selector.organisations) & set(organisations):
-        yield f"organisations {', '.join(organisations) or 'none'}, wanted {' or '.join(selector.organisations)}"
-    types = sorted({event.type for event in alert.events})
-    if selector.types and not _any_matches(selector.types, types):
-        yield f"types {', '.join(types) or 'none'}, wanted {' or '.join(selector.types)}"
+    if selector.min_severity is not None and traits.severity.rank < selector.min_severity.rank:
+        yield f"severity {traits.severity} is below {selector.min_severity}"
+    if selector.countries and traits.countries.isdisjoint(selector.countries):
+        yield f"countries {_listed(traits.countries)}, wanted {' or '.join(selector.countries)}"
+    if selector.organisations and traits.organisations.isdisjoint(selector.organisations):
+        yield f"organisations {_listed(traits.organisations)}, wanted {' or '.join(selector.organisations)}"
+    if selector.types and not _any_matches(selector.types, traits.types):
+        yield f"types {_listed(traits.types)}, wanted {' or '.join(selector.types)}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
 
 
 def _any_matches(patterns: Iterable[str], values: Iterable[str]) -> bool:
-    values = tuple(values)
-    return any(fnmatchcase(value, pattern) for pattern in patterns for value in values)
+    return any(fnmatchcase(value, pattern) for value in values for pattern in patterns)
 
 
-def _roles(alert: Alert) -> Iterable[EntityRef]:
+def _roles(alert: Alert) -> Iterator[EntityRef]:
     for event in alert.events:
         yield from (role for role in (event.actor, event.target, event.organisation, event.place) if role is not None)

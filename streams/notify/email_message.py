@@ -3,15 +3,38 @@
 import re
 import unicodedata
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 
 from streams.domain.alert import Severity
 from streams.notify.presentation import Page
 
 LONGEST_SUBJECT = 200
+
+
+class _Policy(EmailPolicy):
+    """SMTP's policy, except that it encodes a subject with accents whole.
+
+    Python's own folding encodes it word by word and can lose the space between two words.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """The header as text."""
+        text = str(value)
+        if name.lower() != "subject" or text.isascii():
+            return str(super().fold(name, value))
+        return f"{name}: {Header(text, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header as bytes."""
+        return self.fold(name, value).encode("ascii") if name.lower() == "subject" else super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n")
 _SPEC = re.compile(r"""([^\s@,;:<>()\[\]"\\]+)@([^\s@,;:<>()\[\]"\\]+)""")
 _URGENT = {Severity.CRITICAL: "1 (Highest)", Severity.HIGH: "2 (High)"}
 
@@ -28,7 +51,7 @@ def compose_email(
         ValueError: the sender or the recipient is no single email address.
     """
     origin = address_of(sender)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = origin
     mail["To"] = address_of(recipient)
     subject = one_line(subject, LONGEST_SUBJECT)

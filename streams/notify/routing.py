@@ -1,13 +1,13 @@
 """Routing: alert changes × subscriptions × now → what goes out at once, what waits until when, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from streams.domain.alert import AlertChange, Change
 from streams.domain.delivery import delivery_id
 from streams.domain.notice import Message, Notice, group_id
-from streams.domain.selection import mismatch
+from streams.domain.selection import Traits, mismatch, traits_of
 from streams.domain.subscription import Mode, Subscription
 from streams.notify.timetable import next_digest, open_at
 
@@ -20,17 +20,17 @@ LONGEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was routed before, as far as it matters now; the keys are subscription ids, or those with alert ids.
+    """What was routed before, as far as it matters now, by subscription id.
 
     Attributes:
-        told: when a message of that story last went out or will.
-        waiting: the notices of the subscription that wait.
-        known: subscription and change ids for which there is a notice already.
+        told: by alert id, when a message of that story last went out or will.
+        waiting: the notices that wait.
+        known: ids of changes for which there is a notice already.
     """
 
-    told: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
-    waiting: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
-    known: frozenset[tuple[str, str]] = frozenset()
+    told: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    waiting: Mapping[str, Sequence[Notice]] = field(default_factory=dict)
+    known: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def route(
     nobody hears of an escalation before its opening. Who is given the memory of what was routed before gets nothing
     twice.
     """
-    changes = tuple(changes)
-    parts = [_Route(each, now, memory or Memory()).run(changes) for each in subscriptions]
+    told = tuple((change, traits_of(change.alert)) for change in changes)
+    parts = [_Route(each, now, memory or Memory()).run(told) for each in subscriptions]
     return Routed(
         tuple(message for part in parts for message in part.messages),
         tuple(notice for part in parts for notice in part.notices),
@@ -110,16 +110,16 @@ class _Route:
     def __init__(self, subscription: Subscription, now: datetime, memory: Memory) -> None:
         self.subscription = subscription
         self.now = now
-        self.told = {alert: at for (sub, alert), at in memory.told.items() if sub == subscription.id}
+        self.told = dict(memory.told.get(subscription.id, {}))
         self.waiting = {notice.change.id: notice for notice in memory.waiting.get(subscription.id, ())}
-        self.known = {change for sub, change in memory.known if sub == subscription.id} | set(self.waiting)
+        self.known = {*memory.known.get(subscription.id, ()), *self.waiting}
         self.notices: dict[str, Notice] = {}
         self.messages: list[Message] = []
         self.declined: list[Declined] = []
 
-    def run(self, changes: tuple[AlertChange, ...]) -> Routed:
-        for change in changes:
-            reason = self._unwanted(change)
+    def run(self, changes: tuple[tuple[AlertChange, Traits], ...]) -> Routed:
+        for change, traits in changes:
+            reason = self._unwanted(change, traits)
             if reason is None:
                 self.known.add(change.id)
                 self._take(change)
@@ -127,14 +127,14 @@ class _Route:
                 self.declined.append(Declined(self.subscription.id, change.id, reason))
         return Routed(tuple(self.messages), tuple(self.notices.values()), tuple(self.declined))
 
-    def _unwanted(self, change: AlertChange) -> str | None:
+    def _unwanted(self, change: AlertChange, traits: Traits) -> str | None:
         if not change.notify:
             return change.reason
         if not self.subscription.enabled:
             return "the subscription is paused"
         if change.id in self.known:
             return "told before"
-        return mismatch(self.subscription.selector, change.alert)
+        return mismatch(self.subscription.selector, traits)
 
     def _take(self, change: AlertChange) -> None:
         due, reason = self._due(change)

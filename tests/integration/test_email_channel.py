@@ -19,6 +19,7 @@ from streams.adapters.store.suppressions import Suppression, all_suppressions, l
 from streams.adapters.wire import encode
 from streams.domain.delivery import Delivery, Outcome, Verdict
 from streams.domain.endpoint import Channel, Endpoint
+from streams.domain.entity import EntityRef
 from streams.notify.routing import compose
 from streams.notify.unsubscribing import read_token
 from tests.integration.mail_server import Inbox, mail_server
@@ -52,7 +53,14 @@ def inbox():
         yield inbox
 
 
-def send(database: Database, inbox: Inbox, times: int = 1, endpoint: Endpoint = READER, **options: object) -> Outcome:
+def send(
+    database: Database,
+    inbox: Inbox,
+    times: int = 1,
+    endpoint: Endpoint = READER,
+    delivery: Delivery = DELIVERY,
+    **options: object,
+) -> Outcome:
     async def run() -> Outcome:
         settings = {"security": "none", "timeout": 5} | options
         async with Mailer("127.0.0.1", inbox.port, **settings) as mailer:
@@ -60,7 +68,7 @@ def send(database: Database, inbox: Inbox, times: int = 1, endpoint: Endpoint = 
             home, sender = "https://tocsin.example", "Tocsin <alerts@desk.example>"
             channel = EmailChannel(mailer, templates, database, lambda: NOON, home, sender)
             for _ in range(times):
-                outcome = await channel.send(DELIVERY, endpoint)
+                outcome = await channel.send(delivery, endpoint)
             return outcome
 
     return asyncio.run(run())
@@ -82,6 +90,13 @@ def test_a_delivery_arrives_as_the_mail_that_it_should_be(database, inbox):
     assert link in mail.get_body(("html",)).get_content()
     with database.begin() as connection:
         assert read_token(shared_key(connection, "unsubscribe"), link.rpartition("/")[2]) == "sub_1"
+
+
+def test_a_subject_with_accents_arrives_whole(database, inbox):
+    country = EntityRef(id="STP", name="d'Ivoire ECOWAS Tomé ( · “Burkina” Tomé São G5 São (Mali)", kind="country")
+    message = compose(subscription(), [change(actor=country)])
+    send(database, inbox, delivery=replace(DELIVERY, payload=encode(message)))
+    assert inbox.mails[0]["Subject"] == f"{country.name} · G5 Sahel: A member state leaves a regional bloc"
 
 
 def test_mails_share_a_connection(database, inbox):

@@ -12,8 +12,9 @@ from streams.adapters.wire import decode, encode
 from streams.domain.alert import AlertChange
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message, Notice
-from streams.domain.selection import mismatch
+from streams.domain.selection import traits_of
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
+from streams.notify.audience import Audience
 from streams.notify.routing import Memory, Routed, gather, may_hold, route
 
 subscriptions = sa.Table(
@@ -60,6 +61,7 @@ Enqueue = Callable[[sa.Connection, Sequence[Delivery]], object]
 
 
 REVISION = "subscriptions"
+_MOST_AT_ONCE = 5_000
 
 
 class Subscriptions:
@@ -67,7 +69,7 @@ class Subscriptions:
 
     def __init__(self, enqueue: Enqueue) -> None:
         self._enqueue = enqueue
-        self._cached: tuple[str, list[Subscription]] = ("", [])
+        self._cached: tuple[str, Audience] = ("", Audience([]))
 
     def save(self, connection: sa.Connection, subscription: Subscription, now: datetime) -> None:
         """Create the subscription or change the one with its id."""
@@ -97,13 +99,7 @@ class Subscriptions:
 
     def all(self, connection: sa.Connection) -> list[Subscription]:
         """Every subscription, by name; read anew only when one has changed."""
-        revision = connection.scalar(sa.select(revisions.c.mark).where(revisions.c.name == REVISION)) or ""
-        known, everyone = self._cached
-        if known != revision:
-            rows = connection.execute(sa.select(subscriptions).order_by(subscriptions.c.name))
-            everyone = [_subscription(row) for row in rows]
-            self._cached = (revision, everyone)
-        return everyone
+        return self._audience(connection).everyone
 
     def find(self, connection: sa.Connection, name: str) -> Subscription | None:
         """The subscription with this name or id."""
@@ -113,10 +109,13 @@ class Subscriptions:
 
     def tell(self, connection: sa.Connection, changes: Sequence[AlertChange], now: datetime) -> Routed:
         """Route the changes and put what goes out at once into the outbox; told again, it changes nothing."""
-        everyone = self.all(connection)
-        memory = self._memory(connection, changes, everyone)
-        routed = route(changes, everyone, now, memory)
-        self._send(connection, routed.messages, everyone, now)
+        told = [change for change in changes if change.notify]
+        if not told:
+            return Routed()
+        concerned = self._audience(connection).concerned(traits_of(change.alert) for change in told)
+        memory = self._memory(connection, told, concerned)
+        routed = route(told, concerned, now, memory)
+        self._send(connection, routed.messages, concerned, now)
         waited = {(each.subscription_id, each.change.id) for waiting in memory.waiting.values() for each in waiting}
         self._note(connection, routed.notices, waited, now)
         return routed
@@ -152,30 +151,40 @@ class Subscriptions:
         due: datetime | None = connection.scalar(wanted.order_by(notices.c.due_at).limit(1))
         return due
 
+    def _audience(self, connection: sa.Connection) -> Audience:
+        revision = connection.scalar(sa.select(revisions.c.mark).where(revisions.c.name == REVISION)) or ""
+        known, audience = self._cached
+        if known != revision:
+            audience = Audience(_subscription(row) for row in connection.execute(sa.select(subscriptions)))
+            self._cached = (revision, audience)
+        return audience
+
     def _memory(
-        self, connection: sa.Connection, changes: Sequence[AlertChange], everyone: Iterable[Subscription]
+        self, connection: sa.Connection, changes: Sequence[AlertChange], concerned: Iterable[Subscription]
     ) -> Memory:
         ids, alerts = {change.id for change in changes}, {change.alert.id for change in changes}
+        known: defaultdict[str, set[str]] = defaultdict(set)
         pair = sa.select(notices.c.subscription_id, notices.c.change_id).where(notices.c.change_id.in_(ids))
-        known = frozenset((row.subscription_id, row.change_id) for row in connection.execute(pair))
-        holding = [
-            each.id
-            for each in everyone
-            if may_hold(each) and any(mismatch(each.selector, change.alert) is None for change in changes)
-        ]
+        for row in connection.execute(pair):
+            known[row.subscription_id].add(row.change_id)
+        holding = [each.id for each in concerned if may_hold(each)]
         if not holding:
             return Memory(known=known)
-        told = connection.execute(
+        told: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+        last = (
             sa.select(notices.c.subscription_id, notices.c.alert_id, sa.func.max(notices.c.due_at).label("at"))
-            .where(notices.c.subscription_id.in_(holding), notices.c.alert_id.in_(alerts), ~WAITING)
+            .where(notices.c.alert_id.in_(alerts), ~WAITING)
             .group_by(notices.c.subscription_id, notices.c.alert_id)
         )
-        at = {(row.subscription_id, row.alert_id): row.at for row in told}
-        return Memory(at, {key: tuple(value) for key, value in self._waiting(connection, holding).items()}, known)
+        for subscription, alert, at in connection.execute(last):
+            told[subscription][alert] = at
+        return Memory(told, self._waiting(connection, holding), known)
 
     def _waiting(self, connection: sa.Connection, ids: Sequence[str]) -> defaultdict[str, list[Notice]]:
         waiting: defaultdict[str, list[Notice]] = defaultdict(list)
-        for row in connection.execute(sa.select(notices).where(notices.c.subscription_id.in_(ids), WAITING)):
+        some = (ids[n : n + _MOST_AT_ONCE] for n in range(0, len(ids), _MOST_AT_ONCE))
+        wanted = (sa.select(notices).where(notices.c.subscription_id.in_(part), WAITING) for part in some)
+        for row in (row for query in wanted for row in connection.execute(query)):
             waiting[row.subscription_id].append(
                 Notice(
                     subscription_id=row.subscription_id,

@@ -127,6 +127,14 @@ def test_line_breaks_in_every_field_change_no_header_and_markup_stays_text():
     assert "news.example/x" not in html
 
 
+WORDS = "Côte d'Ivoire · G5 Sahel: São Tomé & Príncipe (Mali) — “Burkina” leaves , ECOWAS ; ) ( [x] Réunion".split()
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25).map(" ".join))
+def test_a_subject_with_accents_keeps_every_space(subject):
+    assert mail_of(OPENED, subject=subject)["Subject"] == one_line(subject, 200)
+
+
 @given(st.text(), st.text(), st.text())
 def test_no_text_at_all_adds_a_header_or_breaks_the_mail(name, summary, subject):
     mail = mail_of(replace(OPENED, alert=replace(OPENED.alert, summary=summary)), name=name, subject=subject)

@@ -78,9 +78,7 @@ def test_an_immediate_change_goes_out_at_once_under_the_id_of_its_delivery():
 
 
 def test_what_was_routed_before_is_not_routed_again():
-    routed = route(
-        [OPENED], [subscription(), subscription(id="sub_2")], NOON, Memory(known=frozenset({("sub_1", OPENED.id)}))
-    )
+    routed = route([OPENED], [subscription(), subscription(id="sub_2")], NOON, Memory(known={"sub_1": {OPENED.id}}))
     assert [n.subscription_id for n in routed.notices] == ["sub_2"]
     assert routed.declined[0].reason == "told before"
 
@@ -145,7 +143,7 @@ def test_a_digest_waits_for_its_time_of_day():
 
 def test_a_throttle_holds_later_changes_of_the_story_and_no_other_story():
     sub = subscription(timetable=Timetable(throttle=3600))
-    memory = Memory(told={("sub_1", OPENED.alert.id): NOON - timedelta(minutes=10), ("other", "x"): NOON})
+    memory = Memory(told={"sub_1": {OPENED.alert.id: NOON - timedelta(minutes=10)}, "other": {"x": NOON}})
     again = replace(OPENED, id="again")
     routed = route([again, change(actor=NIGER)], [sub], NOON, memory)
     assert [m.changes[0].alert.events[0].actor for m in routed.messages] == [NIGER]
@@ -163,9 +161,9 @@ def test_a_throttle_counts_from_the_message_that_goes_out_in_the_same_batch():
 @pytest.mark.parametrize("passing", [ESCALATED, RETRACTED])
 def test_an_escalation_or_retraction_passes_the_throttle_and_takes_what_waits_of_its_story_with_it(passing):
     sub = subscription(timetable=Timetable(throttle=36000))
-    waiting = route([replace(OPENED, id="again")], [sub], NOON, Memory(told={("sub_1", OPENED.alert.id): NOON})).notices
+    waiting = route([replace(OPENED, id="again")], [sub], NOON, Memory(told={"sub_1": {OPENED.alert.id: NOON}})).notices
     routed = route(
-        [passing], [sub], NOON + timedelta(hours=2), Memory({("sub_1", OPENED.alert.id): NOON}, {"sub_1": waiting})
+        [passing], [sub], NOON + timedelta(hours=2), Memory({"sub_1": {OPENED.alert.id: NOON}}, {"sub_1": waiting})
     )
     [message] = routed.messages
     assert [c.id for c in message.changes] == ["again", passing.id]
