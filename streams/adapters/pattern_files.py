@@ -18,7 +18,7 @@ from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected
 _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patient", "optional", "patterns", "silent"})
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless", "strength",
-     "complement", "fires", "silent", "about", "represented", "implicit", *SLOTS}
+     "complement", "fires", "silent", "about", "represented", "implicit", "means", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 
@@ -103,6 +103,7 @@ class PatternFiles:
             unless=frozenset(text for _, text in _texts(file, fields["unless"], "unless"))
             if "unless" in fields
             else frozenset(),
+            means=self._status(file, fields.get("means")),
             implicit=frozenset(file.texts(fields, "implicit")),
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             strength=self._number(file, fields.get("strength"), 0.9),

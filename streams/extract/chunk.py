@@ -57,6 +57,8 @@ class Chunk:
         return bool(self.modal) or (not self.infinitive and self.form in {Form.THIRD, Form.PAST, Form.BASE})
 
 
+_MEASURES = frozenset("last next one two three four five six seven eight nine ten a an several".split())
+
 _SIMPLE = {
     Tag.PREPOSITION: Kind.PREPOSITION,
     Tag.CONJUNCTION: Kind.CONJUNCTION,
@@ -205,7 +207,7 @@ def _noun_phrase(words: list[Word], first: int) -> Chunk:
 def _starts_time(words: list[Word], i: int) -> bool:
     """Whether a time begins behind word ``i``: *Mali Sunday announced*, *the AU one week after*."""
     following = words[i + 1]
-    measured = following.tag is Tag.NUMBER or following.low in {"last", "next", "one", "two", "three", "four", "five"}
+    measured = following.tag is Tag.NUMBER or following.low in _MEASURES
     if measured and i + 2 < len(words) and words[i + 2].low in grammar.TIME_NOUNS:
         return words[i].tag is not Tag.DETERMINER
     return (

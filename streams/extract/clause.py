@@ -259,6 +259,9 @@ class Clauses:
     def _controller(self, k: int, depth: int) -> tuple[list[int], str]:
         """The subject of an infinitive or gerund: that of what it hangs on."""
         j = self.skip_left(k)
+        gerund = self.chunks[k].form is Form.GERUND and self.kind(j) is Kind.NOUN
+        if gerund and self.low(j) in self.cues and not self.names(j):
+            return self.holder(j, depth + 1)
         if self.chunks[k].form is Form.GERUND and not self.chunks[k].infinitive and self.kind(j) is Kind.NOUN:
             return self.conjuncts_left(j), "direct"
         if self._is_headline(k):
@@ -313,6 +316,12 @@ class Clauses:
         if chunk.finite:
             return self._finite_governor(k)
         return self._gerund_governor(k)
+
+    def is_attributed(self, k: int) -> bool:
+        """Whether somebody's *said* behind a comma ends the sentence: *Finland plans to leave, its premier said*."""
+        commas = [j for j in range(k + 1, len(self.chunks)) if self.chunks[j].kind is Kind.COMMA]
+        behind = range(commas[-1] + 1, len(self.chunks)) if commas else ()
+        return any(self.kind(j) is Kind.VERB and self.lemma(j) in grammar.REPORTING for j in behind)
 
     def _is_headline(self, k: int) -> bool:
         """Whether an infinitive is a headline's future: *Ecuador to quit OPEC*."""
@@ -387,6 +396,8 @@ class Clauses:
                 return Governor(self._clause_verb(j), self.low(j))
             return Governor(held, self.low(j))
         if kind is Kind.VERB:
+            return Governor(j, "bare")
+        if kind is Kind.NOUN and self.low(j) in self.cues and not self.names(j):
             return Governor(j, "bare")
         if kind is Kind.NOUN:
             outer = self.skip_left(self.conjuncts_left(j)[0])

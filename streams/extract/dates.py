@@ -174,7 +174,10 @@ def _count(low: str) -> int | None:
         return int(low)
     if low in {"a", "an", "one"}:
         return 1
-    names = "two three four five six seven eight nine ten".split()
+    names = (
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty"
+    ).split()
     return names.index(low) + 2 if low in names else None
 
 

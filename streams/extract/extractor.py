@@ -10,6 +10,8 @@ from streams.domain.event import Event
 from streams.extract.blocks import blocks
 from streams.extract.clause import Clauses
 from streams.extract.confidence import Calibration
+from streams.extract.ellipsis import ECHOES, echoes
+from streams.extract.filling import Filler
 from streams.extract.gazetteer import Gazetteer
 from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
@@ -55,7 +57,7 @@ class Extractor:
         self._triggers = TriggerIndex(lexicon)
         self.gazetteer = Gazetteer(atlas, lexicon.decoys, lexicon.leaders)
         self._automaton = ahocorasick.Automaton()
-        for surface in self._triggers.surfaces():
+        for surface in {*self._triggers.surfaces(), *ECHOES}:
             self._automaton.add_word(surface, len(surface))
         self._automaton.make_automaton()
 
@@ -84,12 +86,11 @@ class Extractor:
             return ()
         found: list[Verdict] = []
         if title_hit:
-            shift = scene.title_shift
             for sentence in self._pipeline.sentences(article.title, 0, len(article.title)):
-                found += self._judge(sentence, scene.title_mentions, scene, title=True, shift=shift)
+                found += self._judge(sentence, scene.title_mentions, scene, found, title=True)
         for start, end in hits:
             for sentence in self._pipeline.sentences(article.text, start, end):
-                found += self._judge(sentence, scene.body_mentions, scene, title=False, shift=0)
+                found += self._judge(sentence, scene.body_mentions, scene, found, title=False)
         return tuple(found)
 
     def _blocks(self, text: str) -> Iterator[tuple[int, int]]:
@@ -120,15 +121,19 @@ class Extractor:
         return any(_is_word(lowered, last + 1 - length, last + 1) for last, length in self._automaton.iter(lowered))
 
     def _judge(
-        self, sentence: Sentence, mentions: list[Mention], scene: Scene, *, title: bool, shift: int
+        self, sentence: Sentence, mentions: list[Mention], scene: Scene, before: list[Verdict], *, title: bool
     ) -> list[Verdict]:
+        shift = scene.title_shift if title else 0
         inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
         clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self.lexicon.cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
         reader = Reader(
             clauses, scene, self.lexicon, self._calibration, text, sentence.start, sentence.end, title, shift
         )
-        return prune(reader.read(occurrence) for occurrence in self._triggers.occurrences(clauses))
+        found = prune(reader.read(occurrence) for occurrence in self._triggers.occurrences(clauses))
+        filler = Filler(clauses, scene, self.lexicon, shift)
+        place = (text, -1, -1) if title else (text, sentence.start, sentence.end)
+        return [*found, *echoes(clauses, filler, [*before, *found], place)]
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

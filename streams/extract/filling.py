@@ -1,6 +1,6 @@
 """Fillings: which entities a noun phrase stands for in a slot, and why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streams.domain.entity import Role
 from streams.extract import grammar
@@ -129,7 +129,10 @@ class Filler:
             return Outcome(refusal=f"{self._text(chunk)!r} is an organisation")
         word = self.clauses.words[chunk.head]
         if word.tag is Tag.PRONOUN or (chunk.first == chunk.last and word.low in _COUNTS):
-            return self._pronoun(word, chunk, None, prefer)
+            outcome = self._pronoun(word, chunk, None, prefer)
+            if acting or word.low != "it":
+                return outcome
+            return Outcome(tuple(replace(f, certainty=f.certainty * 0.4) for f in outcome.fillings), outcome.refusal)
         return self._by_noun(chunk, acting=acting, prefer=prefer, following=k + 1)
 
     def _by_noun(self, chunk: Chunk, *, acting: bool, prefer: Prefer | None, following: int | None = None) -> Outcome:
@@ -214,6 +217,9 @@ class Filler:
         if region is not None:
             wanted = self.scene.in_region(region)
             prefer = wanted if prefer is None else _both(prefer, wanted)
+        first = self.clauses.words[chunk.first].low
+        if first in _FIRST and (speaker := self._speaker()) is not None:
+            return Outcome((Filling(speaker, "referred", 0.85 * factor, "whose words they are"),))
         local = next(iter(self._local_subjects(chunk)), None)
         if local is not None and (region is None or prefer is None or prefer(local)):
             return Outcome((Filling(local, "referred", 0.85 * factor, "subject of the clause around it"),))
@@ -226,6 +232,19 @@ class Filler:
         """The region that an adjective in the phrase names: *the West African nation*."""
         lows = (self.clauses.words[w].low for w in range(chunk.first, chunk.last + 1))
         return next((grammar.REGIONS[low] for low in lows if low in grammar.REGIONS), None)
+
+    def _speaker(self) -> str | None:
+        """The country that the sentence quotes: *"We are leaving," Trump said*, *said Trump*."""
+        for k, chunk in enumerate(self.clauses.chunks):
+            if chunk.kind is not Kind.VERB or self.clauses.lemma(k) not in grammar.REPORTING:
+                continue
+            behind = self.clauses.skip_right(k)
+            inverted = [behind] if self.clauses.kind(behind) is Kind.NOUN else []
+            for phrase in (*self.clauses.subject(k)[0], *inverted):
+                country = self._standing(phrase)
+                if country is not None:
+                    return country
+        return None
 
     def _local_subjects(self, chunk: Chunk) -> list[str]:
         """The countries that are subject of a verb left of the chunk in the same sentence, the nearest verb first."""

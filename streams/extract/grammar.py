@@ -91,6 +91,10 @@ TIME_NOUNS = _words(
     "november december jan. feb. mar. apr. jun. jul. aug. sept. sep. oct. nov. dec. mon. tues. wed. thurs. fri. years "
     "months weeks days hours hour decade decades century autumn spring summer winter noon midnight time year-end"
 )
+NUMBERS = _words(
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
+    "seventy eighty ninety hundred"
+)
 GERUND_NOUNS = _words(
     "meeting building training briefing gathering hearing opening funding ruling warning bombing killing rating "
     "spending housing setting beginning understanding backing mining shipping peacekeeping"

@@ -87,6 +87,7 @@ class Pattern:
 
     Attributes:
         status: the furthest status that the words can mean, for triggers that only propose.
+        means: the status of a nominal that nothing around it makes more or less real.
         patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not.
         represented: whether those who act for a country can stand for it.
         implicit: slots that the only fitting name in the sentence fills where no phrase stands for them.
@@ -100,6 +101,7 @@ class Pattern:
     triggers: tuple[Trigger, ...]
     slots: tuple[Slot, ...]
     status: Status | None = None
+    means: Status | None = None
     patient: str = "none"
     represented: bool = True
     implicit: frozenset[str] = frozenset()

@@ -262,6 +262,8 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool,
 
 def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance, *, exit_: bool) -> None:
     """A condition behind the trigger makes what is announced a threat; *would leave* needs someone's words."""
+    if stance.intended and stance.status is Status.PROPOSED and clauses.is_attributed(chunk):
+        stance.note("in somebody's words", Status.ANNOUNCED)
     modal = clauses.chunks[chunk].modal
     would = (modal == "conditional" or "consider" in stance.reasons) and root != chunk
     if (

@@ -117,7 +117,8 @@ def _noun_match(clauses: Clauses, k: int, i: int, trigger: Trigger) -> _Match | 
     last = i + len(trigger.rest)
     if last >= len(words) or any(words[i + 1 + n].low != low for n, low in enumerate(trigger.rest)):
         return None
-    return k, list(range(i, last + 1)), None
+    behind = clauses.chunk_at(last)
+    return k if behind is None else behind, list(range(i, last + 1)), None
 
 
 def _verb_match(clauses: Clauses, k: int, i: int, trigger: Trigger) -> _Match | None:

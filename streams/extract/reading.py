@@ -11,7 +11,6 @@ from streams.extract.confidence import Calibration
 from streams.extract.dates import date_of
 from streams.extract.derivation import derive
 from streams.extract.filling import Filler
-from streams.extract.grammar import Form
 from streams.extract.lexicon import Lexicon, Slot
 from streams.extract.modality import Stance, assess
 from streams.extract.occurrence import Occurrence
@@ -99,7 +98,7 @@ class Reader:
         if pattern.unless:
             last = self.clauses.chunks[occurrence.last].last
             behind = self.clauses.words[occurrence.words[0] + 1 : last + 12]
-            text = " ".join("-ing" if Form.GERUND in w.forms else w.low for w in behind)
+            text = " ".join("-ing" if w.low.endswith("ing") and len(w.low) > 4 else w.low for w in behind)
             for phrase in sorted(pattern.unless):
                 if f" {phrase} " in f" {text} ":
                     return f"{phrase!r} stands behind it"
@@ -249,6 +248,9 @@ class Reader:
             stance.note("an opinion poll")
         if stance.status in {Status.PROPOSED, Status.ANNOUNCED} and self._is_some_day():
             stance.note("one day", modality=Modality.HYPOTHETICAL)
+        if occurrence.pattern.means is not None and stance.presupposed:
+            stance.presupposed = False
+            stance.note(f"{occurrence.trigger} means that", occurrence.pattern.means, Modality.ASSERTED)
         cap = occurrence.pattern.status
         if cap is not None and stance.status is not None and stance.status.rank > cap.rank:
             stance.note(f"{occurrence.trigger} means no more", cap)

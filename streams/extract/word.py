@@ -174,7 +174,7 @@ def _first_guess(word: Word, verbs: Verbs, shouting: bool) -> None:
         word.tag = Tag.PRONOUN
     elif low in grammar.ADVERBS:
         word.tag = Tag.ADVERB
-    elif low[0].isdigit():
+    elif low[0].isdigit() or low in grammar.NUMBERS:
         word.tag = Tag.NUMBER
     elif low in verbs and not (word.capital and verbs[low].noun and not shouting and word.spaced):
         _as_verb(word, verbs[low])
