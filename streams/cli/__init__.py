@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "subscriptions": ("streams.cli.subscriptions:subscriptions", "See, try, pause and remove subscriptions."),
     "endpoints": ("streams.cli.endpoints:endpoints_", "Look at endpoints; pause, resume, ping, rotate secrets."),
     "deliveries": ("streams.cli.deliveries:deliveries", "See what was sent and why, and send it again."),
+    "listen": ("streams.cli.listen:listen", "Receive webhooks here, verify and print them; for development."),
     "apply": ("streams.cli.apply:apply", "Make subscriptions what a file declares."),
     "tokens": ("streams.cli.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
     "serve": ("streams.cli.serve:serve", "Serve the HTTP API and the pages."),

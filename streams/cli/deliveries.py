@@ -8,7 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from streams import bootstrap
 from streams.adapters.store import attempts, replays
@@ -46,10 +46,19 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
         for each in found:
             click.echo(json.dumps(_tree(each)))
         return
-    table = Table("id", "made", "endpoint", "state", "tries", "why", box=None, pad_edge=False)
+    table = Table(
+        Column("id", no_wrap=True),
+        Column("made", no_wrap=True),
+        Column("endpoint", no_wrap=True),
+        "state",
+        "tries",
+        "why",
+        box=None,
+        pad_edge=False,
+    )
     for each in found:
         state = f"[{_COLOURS.get(each.state, 'default')}]{each.state.value}[/]"
-        made = f"{each.created_at:%Y-%m-%d %H:%M:%S}"
+        made = f"{each.created_at:%m-%d %H:%M:%S}"
         table.add_row(each.id, made, each.endpoint_id, state, str(each.attempts), each.reason)
     Console().print(table)
     if len(found) == limit:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Connection
 
 from streams import bootstrap
@@ -43,7 +43,9 @@ def list_(as_json: bool) -> None:
     if not found:
         click.echo("no endpoints yet; a subscription makes one: tocsin subscribe --webhook URL")
         return
-    table = Table("id", "channel", "address", "state", "waiting", "dead", box=None, pad_edge=False)
+    table = Table(
+        Column("id", no_wrap=True), "channel", "address", "state", "waiting", "dead", box=None, pad_edge=False
+    )
     for each, counts in found:
         waiting = sum(counts.get(state, 0) for state in deliveries.OPEN_STATES)
         state = f"[{_COLOURS[each.state]}]{each.state.value}[/]" + (" (failing)" if each.failing_since else "")
