@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from streams.domain.alert import Alert, Change
+from streams.domain.alert import Alert, AlertChange, Change
 from streams.domain.rule import AlertPolicy, Rule, RuleStatus
 from streams.domain.selection import mismatch, traits_of
 from streams.domain.silence import Silence
+from streams.domain.subscription import Selector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,11 @@ def in_force(silence: Silence, now: datetime) -> bool:
     return silence.starts_at <= now < silence.ends_at
 
 
+def would_mute(selector: Selector, change: AlertChange) -> bool:
+    """Whether a silence with this selector would have kept a change from being told that was told."""
+    return change.notify and mismatch(selector, traits_of(change.alert)) is None
+
+
 def _objections(step: Step, rule: Rule | None, now: datetime) -> Iterator[str]:
     if step.objection is not None:
         yield step.objection
@@ -91,8 +97,9 @@ def _policy_objections(step: Step, policy: AlertPolicy, now: datetime) -> Iterat
 
 
 def _muted(alert: Alert, silences: Iterable[Silence]) -> str | None:
+    traits = traits_of(alert)
     for silence in silences:
-        if mismatch(silence.selector, traits_of(alert)) is None:
+        if mismatch(silence.selector, traits) is None:
             until = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
             return f"silenced until {until} by {silence.author} ({silence.id}): {silence.reason}"
     return None

@@ -7,10 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
-from streams.adapters.store.hits import hits
+from streams.adapters.store.hits import hits, sightings
 from streams.adapters.wire import decode
 from streams.domain.alert import AlertChange, AlertState, Severity
+from streams.domain.event import Event
 from streams.domain.hit import Hit
+from streams.domain.sighting import Sighting
 from streams.domain.standing import Standing
 
 alerts = sa.Table(
@@ -140,6 +142,13 @@ def hits_of_alert(connection: sa.Connection, alert_id: str) -> list[Hit]:
     """Every hit that supports or supported the alert."""
     wanted = sa.select(hits.c.body).where(hits.c.alert_id == alert_id).order_by(hits.c.event_id)
     return [decode(body, Hit) for body in connection.scalars(wanted)]
+
+
+def events_of(connection: sa.Connection, event_ids: Sequence[str]) -> dict[str, Event]:
+    """The newest versions of these events, by id."""
+    wanted = sa.select(sightings.c.body).where(sightings.c.event_id.in_(event_ids))
+    found = (decode(body, Sighting) for body in connection.scalars(wanted))
+    return {sighting.event_id: sighting.event for sighting in found if sighting.event is not None}
 
 
 def late_hits(connection: sa.Connection) -> dict[str, int]:
