@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import KafkaAdminClient, NewTopic
 
 from streams.adapters.topic_reader import Span, TopicReader
 from streams.cli import tocsin
@@ -64,34 +65,43 @@ def numbers(output: str) -> list[int]:
     return [json.loads(json.loads(line)["value"])["n"] for line in output.splitlines()]
 
 
-def test_tail_shows_the_newest_of_all_partitions_in_the_order_of_time(topics: str, run: Run) -> None:
-    put(topics, "events", *events(40))
-    assert numbers(run("tail", "events", "--last", "7", "--json")) == list(range(33, 40))
-    assert numbers(run("tail", "events", "--since", at(0), "--json")) == list(range(40))
-    between = ("--since", at(5), "--until", at(8))
-    assert numbers(run("tail", "events", *between, "--json")) == [5, 6, 7]
+@pytest.fixture
+def timed(topics: str) -> Iterator[str]:
+    """A topic whose records have the times that their producer gives them."""
+    client = KafkaAdminClient(bootstrap_servers=topics)
+    client.create_topics([NewTopic("timed", num_partitions=4, replication_factor=1)], wait_for_metadata=True)
+    yield "timed"
+    client.delete_topics(["timed"])
+    client.close()
 
 
-def test_a_topic_of_many_fetches_is_read_whole_and_in_the_order_of_time(topics: str) -> None:
+def test_tail_shows_the_newest_of_all_partitions_in_the_order_of_time(topics: str, timed: str, run: Run) -> None:
+    put(topics, timed, *events(40))
+    assert numbers(run("tail", timed, "--last", "7", "--json")) == list(range(33, 40))
+    assert numbers(run("tail", timed, "--since", at(0), "--json")) == list(range(40))
+    assert numbers(run("tail", timed, "--since", at(5), "--until", at(8), "--json")) == [5, 6, 7]
+
+
+def test_a_topic_of_many_fetches_is_read_whole_and_in_the_order_of_time(topics: str, timed: str) -> None:
     producer = KafkaProducer(bootstrap_servers=topics, linger_ms=20)
     for n in range(12_000):
-        producer.send("events", str(n).encode() * 200, partition=n % 4, timestamp_ms=START_MS + n)
+        producer.send(timed, str(n).encode() * 200, partition=n % 4, timestamp_ms=START_MS + n)
     producer.close()
-    with TopicReader(topics, "events") as reader:
+    with TopicReader(topics, timed) as reader:
         spans = {**reader.kept(), 3: Span(100, 200)}
         times = [record.timestamp_ms for record in reader.read(spans)]
     assert len(times) == 9_100
     assert times == sorted(times)
 
 
-def test_tail_chooses_by_fields_headers_and_key(topics: str, run: Run) -> None:
-    put(topics, "events", *events(20), {"value": b"\xff not JSON", "headers": [("why", b"garbage")]})
-    assert numbers(run("tail", "events", "--where", "actor.id=MLI", "--last", "3", "--json")) == [15, 17, 19]
-    assert numbers(run("tail", "events", "--where", "n~^1.$", "--where", "actor.id!=MLI", "--json")) == [
+def test_tail_chooses_by_fields_headers_and_key(topics: str, timed: str, run: Run) -> None:
+    put(topics, timed, *events(20), {"value": b"\xff not JSON", "headers": [("why", b"garbage")]})
+    assert numbers(run("tail", timed, "--where", "actor.id=MLI", "--last", "3", "--json")) == [15, 17, 19]
+    assert numbers(run("tail", timed, "--where", "n~^1.$", "--where", "actor.id!=MLI", "--json")) == [
         10, 12, 14, 16, 18,
     ]  # fmt: skip
-    assert numbers(run("tail", "events", "--key", "k4", "--json")) == [4]
-    assert "\\xff not JSON" in run("tail", "events", "--header", "why=garbage")
+    assert numbers(run("tail", timed, "--key", "k4", "--json")) == [4]
+    assert "\\xff not JSON" in run("tail", timed, "--header", "why=garbage")
 
 
 def test_tail_follows_what_comes_until_it_is_interrupted(topics: str, run: Run) -> None:
