@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deliveries": ("streams.cli.deliveries:deliveries", "See what was sent and why, and send it again."),
     "listen": ("streams.cli.listen:listen", "Receive webhooks here, verify and print them; for development."),
     "apply": ("streams.cli.apply:apply", "Make subscriptions what a file declares."),
+    "suppressions": ("streams.cli.suppressions:suppressions", "Addresses that get no more mail."),
     "tokens": ("streams.cli.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
     "serve": ("streams.cli.serve:serve", "Serve the HTTP API and the pages."),
     "schemas": ("streams.cli.schemas:schemas", "Write the descriptions of everything that goes in and out."),

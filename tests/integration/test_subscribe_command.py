@@ -100,3 +100,12 @@ def test_a_test_that_no_notifier_takes_says_what_to_start(run):
     result = run("subscriptions", "test", "desk", "--wait", "0")
     assert result.exit_code == 1
     assert "start one with `tocsin notify`" in result.stderr
+
+
+def test_an_address_is_suppressed_and_released_by_hand(run):
+    assert "no address" in run("suppressions", "list").output
+    assert run("suppressions", "add", "Me@Press.example").exit_code == 0
+    assert json.loads(run("suppressions", "list", "--json").output)[0]["address"] == "me@press.example"
+    assert run("suppressions", "remove", "me@press.example").exit_code == 0
+    assert run("suppressions", "remove", "me@press.example").exit_code == 1
+    assert run("suppressions", "add", "nobody").exit_code == 1
