@@ -15,10 +15,10 @@ from streams.domain.taxonomy import Taxonomy
 from streams.extract.grammar import PREPOSITIONS
 from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
 
-_FAMILY_KEYS = frozenset({"family", "about", "kinds", "patient", "optional", "patterns", "silent"})
+_FAMILY_KEYS = frozenset({"family", "about", "kinds", "patient", "optional", "needs_name", "patterns", "silent"})
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless", "strength",
-     "complement", "fires", "silent", "about", "represented", "implicit", "means", *SLOTS}
+     "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 
@@ -50,7 +50,7 @@ class PatternFiles:
         if not isinstance(node, yaml.SequenceNode):
             file.fault(node, "patterns must be a list", "begin each with `- name: …`")
             return []
-        defaults = {key: value for key, value in fields.items() if key in {"patient", "optional"}}
+        defaults = {key: value for key, value in fields.items() if key in {"patient", "optional", "needs_name"}}
         patterns = [self._pattern(file, item, family, kinds, defaults) for item in node.value]
         found = [pattern for pattern in patterns if pattern is not None]
         if "silent" in fields and found:
@@ -105,6 +105,8 @@ class PatternFiles:
             else frozenset(),
             means=self._status(file, fields.get("means")),
             implicit=frozenset(file.texts(fields, "implicit")),
+            without=frozenset(file.texts(fields, "without")),
+            needs_name=self._one_of(file, fields.get("needs_name"), "needs_name", ("no", "yes")) == "yes",
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             strength=self._number(file, fields.get("strength"), 0.9),
             complement=self._one_of(file, fields.get("complement"), "complement", COMPLEMENTS),

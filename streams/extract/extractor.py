@@ -57,8 +57,8 @@ class Extractor:
         self._triggers = TriggerIndex(lexicon)
         self.gazetteer = Gazetteer(atlas, lexicon.decoys, lexicon.leaders)
         self._automaton = ahocorasick.Automaton()
-        for surface in {*self._triggers.surfaces(), *ECHOES}:
-            self._automaton.add_word(surface, len(surface))
+        for surface, needs_name in {**self._triggers.surfaces(), **dict.fromkeys(ECHOES, False)}.items():
+            self._automaton.add_word(surface, (len(surface), needs_name))
         self._automaton.make_automaton()
 
     def __call__(self, article: Article) -> tuple[Event, ...]:
@@ -77,48 +77,49 @@ class Extractor:
         ``dated`` says whether ``published_at`` is known; without it no relative time and no membership is judged.
         """
         day = article.published_at.date() if dated else None
-        hits = list(self._blocks(article.text))
-        title_hit = bool(article.title) and self._has_trigger(article.title)
-        if not hits and not title_hit:
+        text_triggers, title_triggers = self._found(article.text), self._found(article.title)
+        if self._first_pass and not text_triggers and not title_triggers:
             return ()
         scene = Scene.of(article.title, article.text, self.gazetteer, day)
         if not scene.mentions:
             return ()
         found: list[Verdict] = []
-        if title_hit:
+        if self._is_worthwhile(title_triggers, bool(scene.title_mentions)):
             for sentence in self._pipeline.sentences(article.title, 0, len(article.title)):
                 found += self._judge(sentence, scene.title_mentions, scene, found, title=True)
-        for start, end in hits:
+        for start, end in self._blocks(article.text, text_triggers, scene.body_mentions):
             for sentence in self._pipeline.sentences(article.text, start, end):
                 found += self._judge(sentence, scene.body_mentions, scene, found, title=False)
         return tuple(found)
 
-    def _blocks(self, text: str) -> Iterator[tuple[int, int]]:
-        """The blocks of the text that hold a trigger."""
-        if not self._first_pass:
-            yield from blocks(text)
-            return
+    def _found(self, text: str) -> list[tuple[int, bool]]:
+        """Where triggers stand in the text, in order, and whether each needs a name beside it."""
         lowered = text.lower()
-        if len(lowered) != len(text):
-            yield from blocks(text)
-            return
-        positions = (
-            last for last, length in self._automaton.iter(lowered) if _is_word(lowered, last + 1 - length, last + 1)
-        )
-        position = next(positions, None)
-        if position is None:
-            return
-        for start, end in blocks(text):
-            while position is not None and position < start:
-                position = next(positions, None)
-            if position is None:
-                return
-            if position < end:
-                yield start, end
+        if len(lowered) != len(text):  # a letter whose small form is longer shifts all that follows
+            return [(position, False) for position in range(len(text))]
+        return [
+            (last, needs_name)
+            for last, (length, needs_name) in self._automaton.iter(lowered)
+            if _is_word(lowered, last + 1 - length, last + 1)
+        ]
 
-    def _has_trigger(self, text: str) -> bool:
-        lowered = text.lower()
-        return any(_is_word(lowered, last + 1 - length, last + 1) for last, length in self._automaton.iter(lowered))
+    def _is_worthwhile(self, triggers: list[tuple[int, bool]], named: bool) -> bool:
+        """Whether a stretch of text with those triggers can hold an event."""
+        return not self._first_pass or any(named or not needs_name for _, needs_name in triggers)
+
+    def _blocks(
+        self, text: str, triggers: list[tuple[int, bool]], mentions: list[Mention]
+    ) -> Iterator[tuple[int, int]]:
+        """The blocks of the text that can hold an event."""
+        trigger, mention = 0, 0
+        for start, end in blocks(text):
+            first, named = trigger, mention
+            while trigger < len(triggers) and triggers[trigger][0] < end:
+                trigger += 1
+            while mention < len(mentions) and mentions[mention].start < end:
+                mention += 1
+            if self._is_worthwhile(triggers[first:trigger], mention > named):
+                yield start, end
 
     def _judge(
         self, sentence: Sentence, mentions: list[Mention], scene: Scene, before: list[Verdict], *, title: bool
@@ -130,7 +131,8 @@ class Extractor:
         reader = Reader(
             clauses, scene, self.lexicon, self._calibration, text, sentence.start, sentence.end, title, shift
         )
-        found = prune(reader.read(occurrence) for occurrence in self._triggers.occurrences(clauses))
+        occurrences = self._triggers.occurrences(clauses, named=bool(inside))
+        found = prune(reader.read(occurrence) for occurrence in occurrences)
         filler = Filler(clauses, scene, self.lexicon, shift)
         place = (text, -1, -1) if title else (text, sentence.start, sentence.end)
         return [*found, *echoes(clauses, filler, [*before, *found], place)]

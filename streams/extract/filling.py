@@ -56,6 +56,9 @@ class Filler:
         """Read noun phrase ``k`` for the slot; ``acting`` lets a government stand for its country."""
         country = slot.fits("country")
         body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
+        parties = Parties(self.clauses, self.scene, self.lexicon, self.shift) if "group" in slot.kinds else None
+        if parties is not None and (meant := parties.meant(k)) is not None:
+            return self.fill(meant, slot, acting=acting, prefer=prefer)
         refusals = []
         if country:
             outcome = self._country(k, acting=acting, prefer=prefer)
@@ -67,8 +70,8 @@ class Filler:
             if outcome.fillings:
                 return self._checked(outcome, slot)
             refusals.append(outcome.refusal)
-        if "group" in slot.kinds:
-            return Parties(self.clauses, self.scene, self.lexicon, self.shift).fill(k, acting=acting)
+        if parties is not None:
+            return parties.fill(k, acting=acting)
         return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
 
     def possessor(self, k: int, slot: Slot, prefer: Prefer | None = None) -> Outcome:

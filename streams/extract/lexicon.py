@@ -92,6 +92,8 @@ class Pattern:
         represented: whether those who act for a country can stand for it.
         implicit: slots that the only fitting name in the sentence fills where no phrase stands for them.
         unless: words that silence the pattern when they stand in the clause behind the trigger.
+        without: words that silence the pattern wherever they stand in the sentence.
+        needs_name: whether the sentence itself must name somebody; else *it* and *the bloc* are enough.
         complement: one of :data:`COMPLEMENTS`.
         strength: how often the pattern is right when its slots are filled, 0 to 1.
     """
@@ -106,6 +108,8 @@ class Pattern:
     represented: bool = True
     implicit: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    needs_name: bool = False
     strength: float = 0.9
     complement: str = "any"
     examples: tuple[Example, ...] = ()

@@ -1,7 +1,7 @@
 """Occurrences of triggers in a sentence, with the noun phrases that stand in their roles."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from streams.extract.chunk import Chunk, Kind
@@ -55,6 +55,21 @@ class Occurrence:
     complement: str = ""
 
 
+_GIVE_AWAY = {
+    "obliged": ("must", "should", "ought", "has", "have", "had", "needs", "need"),
+    "negated": (
+        "not",
+        "never",
+        "n't",
+        *(f"{modal}n't" for modal in ("wo", "would", "ca", "could")),
+        "won’t",
+        "wouldn’t",
+    ),
+    "future": ("will", "would", "shall", "'ll", "’ll"),
+}
+"""Words of which one must stand in a clause that is ``obliged``, ``negated`` or ``future``."""
+
+
 class TriggerIndex:
     """Every trigger of the lexicon by the lower-case word that can begin it."""
 
@@ -70,26 +85,42 @@ class TriggerIndex:
                     verbs[trigger.head].append((pattern, trigger))
         self._verbs = dict(verbs)
         self._nouns = dict(nouns)
-        self._inflected = [w for w, form in lexicon.verbs.items() if form.lemma in verbs]
+        self._verb_forms = lexicon.verbs
 
-    def surfaces(self) -> Iterable[str]:
-        """Every lower-case word that can begin a trigger."""
-        return sorted({*self._inflected, *self._nouns})
+    def surfaces(self) -> Mapping[str, bool]:
+        """Every lower-case word that can give a trigger away, and whether the sentence must name somebody too.
 
-    def occurrences(self, clauses: Clauses) -> Iterator[Occurrence]:
-        """Every trigger in the sentence, in order, with its roles."""
+        Patterns that ask for a clause of *must* or *will not* are given away by those words: nearly every sentence
+        of news says that someone said something.
+        """
+        found: dict[str, bool] = {}
+        for low, form in self._verb_forms.items():
+            for pattern, _ in self._verbs.get(form.lemma, ()):
+                for surface in _GIVE_AWAY.get(pattern.complement, (low,)):
+                    found[surface] = found.get(surface, True) and pattern.needs_name
+        for low, entries in self._nouns.items():
+            for pattern, _ in entries:
+                found[low] = found.get(low, True) and pattern.needs_name
+        return found
+
+    def occurrences(self, clauses: Clauses, *, named: bool) -> Iterator[Occurrence]:
+        """Every trigger in the sentence, in order, with its roles; ``named`` says whether it names anybody."""
         for i, word in enumerate(clauses.words):
             k = clauses.chunk_at(i)
             if k is None:
                 continue
             if word.tag is Tag.VERB and clauses.chunks[k].kind is Kind.VERB and clauses.chunks[k].head == i:
-                yield from self._matched(self._verbs.get(word.lemma, ()), clauses, k, i)
+                yield from self._matched(self._verbs.get(word.lemma, ()), clauses, k, i, named=named)
             elif word.tag in {Tag.NOUN, Tag.VERB, Tag.NAME} and clauses.chunks[k].kind is Kind.NOUN:
-                yield from self._matched(self._nouns.get(word.low, ()), clauses, k, i)
+                yield from self._matched(self._nouns.get(word.low, ()), clauses, k, i, named=named)
 
     @staticmethod
-    def _matched(entries: Iterable[tuple[Pattern, Trigger]], clauses: Clauses, k: int, i: int) -> Iterator[Occurrence]:
+    def _matched(
+        entries: Iterable[tuple[Pattern, Trigger]], clauses: Clauses, k: int, i: int, *, named: bool
+    ) -> Iterator[Occurrence]:
         for pattern, trigger in entries:
+            if pattern.needs_name and not named:
+                continue
             found = _noun_match(clauses, k, i, trigger) if trigger.noun else _verb_match(clauses, k, i, trigger)
             if found is None:
                 continue

@@ -41,8 +41,6 @@ class Parties:
         inner = self._behind_quantity(k)
         if inner is not None:
             return self._whole(inner, acting=acting)
-        if head.tag is Tag.PRONOUN and (subject := self._subject_before(k)) is not None:
-            return self._whole(subject, acting=acting)
         return self._described(k, acting=acting)
 
     def _described(self, k: int, *, acting: bool) -> Outcome:
@@ -122,8 +120,10 @@ class Parties:
             self.scene.leaders = leaders(self.scene, self.lexicon.nouns["titles"])
         return self.scene.leaders
 
-    def _subject_before(self, k: int) -> int | None:
-        """The subject of the clause around a pronoun: *Gbagbo said that he will …*."""
+    def meant(self, k: int) -> int | None:
+        """The subject of the clause around a pronoun: *Gbagbo said that he will …*; none for other phrases."""
+        if self.clauses.words[self.clauses.chunks[k].head].tag is not Tag.PRONOUN:
+            return None
         for j in range(k - 1, -1, -1):
             if self.clauses.kind(j) is Kind.VERB and self.clauses.chunks[j].finite:
                 for subject in self.clauses.subject(j)[0]:

@@ -95,6 +95,10 @@ class Reader:
             return f"no clause behind it says what is {pattern.complement}"
         if "compound" in roles and not self._is_tolerated_head(occurrence):
             return f"only a part of {self._text(occurrence.chunk)!r}"
+        if pattern.without:
+            silencing = next((w for w in self.clauses.words if w.low in pattern.without), None)
+            if silencing is not None:
+                return f"{silencing.text!r} stands in the sentence"
         if pattern.unless:
             last = self.clauses.chunks[occurrence.last].last
             behind = self.clauses.words[occurrence.words[0] + 1 : last + 12]
