@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from streams.adapters.topics import TopicPlan
 from streams.domain.article import Article
 from streams.domain.endpoint import Channel
-from streams.domain.faults import UnavailableError
+from streams.domain.faults import TocsinError, UnavailableError
 from streams.ingest.intake import Intake
 from streams.notify.address import networks
 from streams.ports import Sender
@@ -258,7 +258,13 @@ def build_extractor(settings: Settings, *, min_confidence: float | None = None) 
     atlas = load_atlas()
     pipeline = SpacyPipeline(settings.extract.pipeline)
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
-    return Extractor(pipeline, atlas, load_lexicon(atlas), min_confidence=least)
+    lexicon = load_lexicon(atlas)
+    wanted = settings.extract.families
+    unknown = sorted(set(wanted) - lexicon.families)
+    if unknown:
+        known = ", ".join(sorted(lexicon.families))
+        raise TocsinError(f"setting extract.families: unknown {', '.join(unknown)} (known are {known})")
+    return Extractor(pipeline, atlas, lexicon.only(wanted) if wanted else lexicon, min_confidence=least)
 
 
 def load_taxonomy() -> "Taxonomy":

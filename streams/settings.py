@@ -78,6 +78,7 @@ class Extract(_Section):
 
     pipeline: str | None = Field(None, description="name of an installed trained spaCy pipeline")
     min_confidence: float = Field(0.5, ge=0, le=1)
+    families: tuple[str, ...] = Field((), description="families of events to look for, such as membership; all if none")
 
 
 class Smtp(_Section):

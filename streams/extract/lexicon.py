@@ -1,7 +1,7 @@
 """The lexicon: what triggers an event, where its slots are filled from, and which words say how real it is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from streams.domain.event import Modality, Status
 from streams.domain.faults import Place
@@ -138,3 +138,14 @@ class Lexicon:
     decoys: tuple[str, ...] = ()
     sectors: Mapping[str, str] = field(default_factory=dict)
     leaders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The first part of every type's name."""
+        return frozenset(name.partition(".")[0] for name in self.taxonomy)
+
+    def only(self, families: Iterable[str]) -> "Lexicon":
+        """The lexicon with the patterns of these families alone."""
+        wanted = frozenset(families)
+        patterns = tuple(p for p in self.patterns if p.type.partition(".")[0] in wanted)
+        return replace(self, patterns=patterns)

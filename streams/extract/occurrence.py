@@ -55,6 +55,15 @@ class Occurrence:
     complement: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One trigger of one pattern; ``needed`` holds the forms of every further word, of which one must be there."""
+
+    pattern: Pattern
+    trigger: Trigger
+    needed: tuple[frozenset[str], ...]
+
+
 _GIVE_AWAY = {
     "obliged": ("must", "should", "ought", "has", "have", "had", "needs", "need"),
     "negated": (
@@ -74,15 +83,16 @@ class TriggerIndex:
     """Every trigger of the lexicon by the lower-case word that can begin it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        verbs: dict[str, list[tuple[Pattern, Trigger]]] = defaultdict(list)
-        nouns: dict[str, list[tuple[Pattern, Trigger]]] = defaultdict(list)
+        verbs: dict[str, list[_Entry]] = defaultdict(list)
+        nouns: dict[str, list[_Entry]] = defaultdict(list)
         for pattern in lexicon.patterns:
             for trigger in pattern.triggers:
+                entry = _Entry(pattern, trigger, tuple(frozenset({word, plural(word)}) for word in trigger.rest))
                 if trigger.noun:
                     for form in {trigger.head, plural(trigger.head)} if not trigger.rest else {trigger.head}:
-                        nouns[form].append((pattern, trigger))
+                        nouns[form].append(entry)
                 else:
-                    verbs[trigger.head].append((pattern, trigger))
+                    verbs[trigger.head].append(entry)
         self._verbs = dict(verbs)
         self._nouns = dict(nouns)
         self._verb_forms = lexicon.verbs
@@ -95,31 +105,33 @@ class TriggerIndex:
         """
         found: dict[str, bool] = {}
         for low, form in self._verb_forms.items():
-            for pattern, _ in self._verbs.get(form.lemma, ()):
-                for surface in _GIVE_AWAY.get(pattern.complement, (low,)):
-                    found[surface] = found.get(surface, True) and pattern.needs_name
+            for entry in self._verbs.get(form.lemma, ()):
+                for surface in _GIVE_AWAY.get(entry.pattern.complement, (low,)):
+                    found[surface] = found.get(surface, True) and entry.pattern.needs_name
         for low, entries in self._nouns.items():
-            for pattern, _ in entries:
-                found[low] = found.get(low, True) and pattern.needs_name
+            for entry in entries:
+                found[low] = found.get(low, True) and entry.pattern.needs_name
         return found
 
     def occurrences(self, clauses: Clauses, *, named: bool) -> Iterator[Occurrence]:
         """Every trigger in the sentence, in order, with its roles; ``named`` says whether it names anybody."""
+        lows = {word.low for word in clauses.words}
         for i, word in enumerate(clauses.words):
             k = clauses.chunk_at(i)
             if k is None:
                 continue
             if word.tag is Tag.VERB and clauses.chunks[k].kind is Kind.VERB and clauses.chunks[k].head == i:
-                yield from self._matched(self._verbs.get(word.lemma, ()), clauses, k, i, named=named)
+                yield from self._matched(self._verbs.get(word.lemma, ()), clauses, k, i, lows, named=named)
             elif word.tag in {Tag.NOUN, Tag.VERB, Tag.NAME} and clauses.chunks[k].kind is Kind.NOUN:
-                yield from self._matched(self._nouns.get(word.low, ()), clauses, k, i, named=named)
+                yield from self._matched(self._nouns.get(word.low, ()), clauses, k, i, lows, named=named)
 
     @staticmethod
     def _matched(
-        entries: Iterable[tuple[Pattern, Trigger]], clauses: Clauses, k: int, i: int, *, named: bool
+        entries: Iterable[_Entry], clauses: Clauses, k: int, i: int, lows: set[str], *, named: bool
     ) -> Iterator[Occurrence]:
-        for pattern, trigger in entries:
-            if pattern.needs_name and not named:
+        for entry in entries:
+            pattern, trigger = entry.pattern, entry.trigger
+            if (pattern.needs_name and not named) or any(lows.isdisjoint(forms) for forms in entry.needed):
                 continue
             found = _noun_match(clauses, k, i, trigger) if trigger.noun else _verb_match(clauses, k, i, trigger)
             if found is None:
