@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration browser acceptance test demo eval clean
+.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval clean
 .PHONY: bench-delivery bench-rules soak-delivery
 
 help:  ## Show this list
@@ -54,6 +54,9 @@ bench-rules: install  ## Events a second at up to 100k rules, beside naive Pytho
 	$(BIN)/python -m benchmarks.rules $(BENCH)
 
 test: lint types unit contract integration browser acceptance  ## Everything above, in this order
+
+soak: install  ## Thousands of articles while everything is killed at random; ARGS="--articles 5000 --kills 12"
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 	@$(BIN)/python -m examples.demo

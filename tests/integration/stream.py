@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 
 from examples.demo.receiver import Receiver
-from streams.adapters.consumer_groups import read_groups
+from streams.adapters.consumer_groups import Group, read_groups
 from streams.adapters.html_text import read_page
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscribing import subscribe
@@ -120,13 +121,24 @@ class Stream:
 
     def processed(self, articles: int) -> bool:
         """Whether so many articles, and every event that they gave, are acknowledged."""
+        groups = self._groups()
+        return self.acknowledged() >= articles and "detect" in groups and groups["detect"].lag == 0
+
+    def acknowledged(self) -> int:
+        """How many articles are."""
+        groups = self._groups()
+        return sum(position.committed for position in groups["extract"].positions) if "extract" in groups else 0
+
+    def is_idle(self) -> bool:
+        """Whether no article waits."""
+        groups = self._groups()
+        return "extract" in groups and groups["extract"].lag == 0
+
+    def _groups(self) -> dict[str, Group]:
         try:
-            groups = {group.name: group for group in read_groups(self.kafka, ("extract", "detect"))}
-        except TocsinError:
-            return False  # no group yet
-        done = sum(position.committed for position in groups["extract"].positions)
-        events = groups["detect"].positions
-        return done >= articles and bool(events) and groups["detect"].lag == 0
+            return {group.name: group for group in read_groups(self.kafka) if group.positions}
+        except (TocsinError, KafkaError):
+            return {}  # no broker at this moment
 
     def await_processed(self, articles: int, seconds: float) -> float:
         """Wait until so many articles went all the way; the seconds that it took."""
@@ -147,14 +159,13 @@ class Stream:
             found += [_told(tree, delivery.webhook_id) for tree in delivery.event["data"]["changes"]]
         return found
 
+    def has_told(self, state: MemoryState) -> bool:
+        """Whether the receiver was told of every alert at its last stage."""
+        return {(told.story, told.stage) for told in self.told()} >= set(stages(state).items())
+
     def await_told(self, state: MemoryState, seconds: float) -> float:
-        """Wait until the receiver was told of every alert at its last stage; the seconds that it took."""
-        wanted = stages(state)
-        return until(
-            lambda: {(told.story, told.stage) for told in self.told()} >= set(wanted.items()),
-            seconds,
-            "every alert is told at its last stage",
-        )
+        """Wait until that is so; the seconds that it took."""
+        return until(lambda: self.has_told(state), seconds, "every alert is told at its last stage")
 
     def check_told_once(self, state: MemoryState) -> None:
         """Nothing but the expected alerts was told, and each stage of each only once.

@@ -1,0 +1,115 @@
+"""The process pool: a document that kills or stalls a process costs only itself."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from streams.agents.pool import Pool, PoolError
+from streams.agents.record import Record, Rejection
+from tests.integration.processes import until
+
+
+def work() -> Callable[[Record], str]:
+    return obey
+
+
+def obey(record: Record) -> str:
+    order = (record.value or b"").decode()
+    if order == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if order == "stall":
+        time.sleep(60)
+    if order == "raise":
+        raise ValueError("a fault in the work")
+    return order.upper()
+
+
+def broken() -> Callable[[Record], str]:
+    raise RuntimeError("a file is missing")
+
+
+def record(order: str, offset: int = 0) -> Record:
+    return Record(topic="t", partition=0, offset=offset, timestamp_ms=1, key=None, value=order.encode())
+
+
+def run(orders: list[str], *, processes: int = 2, timeout: float = 20) -> list[str | Rejection]:
+    async def scenario() -> list[str | Rejection]:
+        pool = Pool(work, processes=processes, timeout=timeout)
+        try:
+            return await pool.map([record(order, n) for n, order in enumerate(orders)])
+        finally:
+            pool.close()
+
+    return asyncio.run(scenario())
+
+
+def test_results_come_in_the_order_of_the_records():
+    orders = [f"order {n}" for n in range(100)]
+    assert run(orders) == [order.upper() for order in orders]
+
+
+def test_a_document_that_raises_is_rejected_and_its_neighbours_are_not():
+    results = run(["a", "raise", "b"])
+    assert results == ["A", Rejection(code="work_failed", message="ValueError: a fault in the work"), "B"]
+
+
+def test_documents_that_kill_their_process_are_rejected_and_all_others_done():
+    orders = [f"order {n}" for n in range(40)]
+    orders[5] = orders[30] = "die"
+    results = run(orders)
+    assert [n for n, result in enumerate(results) if isinstance(result, Rejection)] == [5, 30]
+    assert {result.code for result in results if isinstance(result, Rejection)} == {"crashed"}
+
+
+def test_a_document_that_takes_too_long_is_rejected_and_all_others_done():
+    results = run(["a"] * 10 + ["stall"] + ["b"] * 10, timeout=1.5)
+    assert [n for n, result in enumerate(results) if isinstance(result, Rejection)] == [10]
+    assert isinstance(results[10], Rejection)
+    assert results[10].code == "too_slow"
+
+
+def test_a_pool_that_cannot_start_blames_no_document():
+    async def scenario() -> None:
+        pool = Pool(broken, processes=1, timeout=5)
+        with pytest.raises(PoolError):
+            await pool.map([record("a")])
+
+    asyncio.run(scenario())
+
+
+PARENT = """
+import asyncio, os
+from streams.agents.pool import Pool
+from tests.integration.test_pool import record, work
+
+async def main():
+    pool = Pool(work, processes=2, timeout=60)
+    await pool.start()
+    print(os.getpid(), flush=True)
+    await pool.map([record("stall")])
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_the_processes_die_with_their_parent_even_by_kill_9(tmp_path: Path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, env=environment)
+    assert parent.stdout
+    parent.stdout.readline()
+    children = psutil.Process(parent.pid).children(recursive=True)
+    assert len(children) >= 2
+    parent.kill()
+    parent.wait()
+    until(lambda: not any(child.is_running() for child in children), 5, "the children are gone")

@@ -1,0 +1,1 @@
+"""Long runs that are asked for by hand: ``make soak``."""
