@@ -1,6 +1,7 @@
 """The agent on ``events``: what rules make of them goes to the store and to ``alerts``."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,9 @@ from streams.domain.faults import UnavailableError
 from streams.ports import Clock
 
 ALERTS = "alerts"
+
+TIDY_EVERY = 720
+"""Ticks between looks for what can be forgotten: an hour."""
 
 TICK_SECONDS = 5.0
 """How often time passes for rules without any input. Every worker ticks: a tick that finds nothing due costs little
@@ -47,12 +51,14 @@ class DetectAgent:
             await self._publish(changes)
 
     async def tick_for_ever(self) -> None:
-        """Let time pass for rules, and publish what a crash kept from being published."""
-        while True:
+        """Let time pass for rules, publish what a crash kept from being published, forget what is too old to matter."""
+        for number in itertools.count():
             await asyncio.sleep(TICK_SECONDS)
             try:
                 async with self._turn:
                     await self._publish(await persist(self._thread, self._unit.tick, patience=0))
+                    if number % TIDY_EVERY == 0:
+                        await persist(self._thread, self._unit.tidy, patience=0)
             except UnavailableError as error:
                 _log.warning("%s; nothing can close until then", error)
 

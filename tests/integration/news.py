@@ -21,8 +21,8 @@ FILLER = (
 )
 
 
-def articles(atlas: Atlas, count: int, *, seed: int = 7) -> Iterator[dict[str, Any]]:
-    """So many articles; about one in three tells of a member that leaves a regional bloc."""
+def articles(atlas: Atlas, count: int, *, one_in: int = 3, seed: int = 7) -> Iterator[dict[str, Any]]:
+    """So many articles; one in so many tells of a member that leaves a regional bloc."""
     chance = random.Random(seed)
     now = datetime.now(UTC) - timedelta(days=1)
     pairs = _memberships(atlas)
@@ -30,7 +30,7 @@ def articles(atlas: Atlas, count: int, *, seed: int = 7) -> Iterator[dict[str, A
     for number in range(count):
         filler = " ".join(chance.choices(FILLER, k=chance.randint(4, 12)))
         text = filler
-        if number % 3 == 0:
+        if number % one_in == 0:
             country, body = pairs[chance.randrange(min(len(pairs), 1 + count // 6))]
             text = f"{chance.choice(TOLD).format(country=country, body=body)} {filler}"
         outlet = chance.choice(OUTLETS)
