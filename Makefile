@@ -61,5 +61,8 @@ soak: install  ## Thousands of articles while everything is killed at random; AR
 demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 	@$(BIN)/python -m examples.demo
 
+eval: install  ## Measure extraction: make eval DATA=file.jsonl ARGS=--errors
+	$(BIN)/python -m benchmarks.evaluate $(DATA) $(ARGS)
+
 clean:  ## Remove what was installed and what the broker keeps
 	rm -rf $(VENV) .tocsin

@@ -366,6 +366,8 @@ class Clauses:
             return Governor(outer, "to", j)
         if base != j and self.kind(base - 1) is Kind.PREPOSITION and self.kind(base - 2) is Kind.VERB:
             return Governor(base - 2, "to")
+        if self.low(j) in self.cues:
+            return Governor(j, "to")
         if self.kind(base - 1) is Kind.PREPOSITION and base == j and self.kind(base - 2) is Kind.VERB:
             return Governor(base - 2, "to", j if self.low(j - 1) in {"on", "upon"} else None)
         return Governor(base, "to")

@@ -13,6 +13,7 @@ from streams.extract.confidence import Calibration
 from streams.extract.ellipsis import ECHOES, echoes
 from streams.extract.filling import Filler
 from streams.extract.gazetteer import Gazetteer
+from streams.extract.inflection import plural
 from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
 from streams.extract.merging import merge
@@ -54,6 +55,7 @@ class Extractor:
         self._calibration = calibration or Calibration()
         self._min_confidence = min_confidence
         self._first_pass = first_pass
+        self._cues = frozenset(lexicon.cues) | {plural(word) for word in lexicon.cues}
         self._triggers = TriggerIndex(lexicon)
         self.gazetteer = Gazetteer(atlas, lexicon.decoys, lexicon.leaders)
         self._automaton = ahocorasick.Automaton()
@@ -126,7 +128,7 @@ class Extractor:
     ) -> list[Verdict]:
         shift = scene.title_shift if title else 0
         inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
-        clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self.lexicon.cues)
+        clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self._cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
         reader = Reader(
             clauses, scene, self.lexicon, self._calibration, text, sentence.start, sentence.end, title, shift

@@ -162,7 +162,8 @@ class Filler:
             listed = self._listed(chunk)
             if listed:
                 return Outcome(tuple(Filling(e, "named", 0.95, "listed behind") for e in listed))
-        if lows[-1] in nouns["countries"] and owner is None:
+        owned = chunk.possessor is not None and lows[-1] not in {"country", "countries", "nation", "homeland"}
+        if lows[-1] in nouns["countries"] and owner is None and not owned:
             count = next((_COUNTS[low] for low in lows if low in _COUNTS), None)
             if lows[-1].endswith("s") or count:
                 group = self.scene.group(self._position(chunk), count)

@@ -420,12 +420,14 @@ def _noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
     k = occurrence.chunk
     chunk = clauses.chunks[k]
     roles = occurrence.roles
-    if occurrence.words[-1] != chunk.head:
-        roles["compound"] = [k]
+    end = clauses.chunk_at(occurrence.words[-1])
+    end = k if end is None else end
+    if occurrence.words[-1] != clauses.chunks[end].head:
+        roles["compound"] = [end]
     before = [w for w in range(chunk.first, i) if clauses.words[w].mention]
     if _own_possessor(chunk, i) is not None or before:
         roles["possessor"] = [k]
-    _right(clauses, occurrence, k, patient=False)
+    _right(clauses, occurrence, end, patient=False)
     holders, how = clauses.holder(k) if "possessor" not in roles else ([], "")
     occurrence.subject_how = how
     if holders and how != "possessor":

@@ -23,12 +23,17 @@ def _pruned(verdict: Verdict, fired: list[Verdict]) -> Verdict:
     finer = next((v for v in fired if _is_membership(v) and words & set(v.words)), None)
     if finer is not None:
         return _silenced(verdict, f"{finer.readings[0].type} says it better")
-    wider = next((v for v in fired if words < set(v.words)), None)
+    wider = next((v for v in fired if words < set(v.words) or _begins_inside(verdict, v)), None)
     if wider is not None:
         return _silenced(verdict, f"part of {wider.trigger!r}")
     others = [reading for other in fired if other is not verdict for reading in other.readings]
     kept = tuple(r for r in verdict.readings if not any(_covers(other, r) for other in others))
     return replace(verdict, readings=kept) if kept else _silenced(verdict, "told more fully beside it")
+
+
+def _begins_inside(part: Verdict, whole: Verdict) -> bool:
+    """Whether a nominal begins inside a verb's trigger: *sanctions on* inside *lifted sanctions*."""
+    return part.words[0] in whole.words[1:] and len(part.words) <= len(whole.words)
 
 
 def _silenced(verdict: Verdict, why: str) -> Verdict:
