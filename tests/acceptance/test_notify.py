@@ -1,0 +1,195 @@
+"""`tocsin notify` as operators run it: killed, stopped, listened to, replayed."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+import pytest
+
+from benchmarks.stage import (
+    CHANGE,
+    SECRET,
+    TOCSIN,
+    a_delivery,
+    add_backlog,
+    add_endpoints,
+    ask,
+    hook,
+    notifiers,
+    open_store,
+    seen,
+    start_notifier,
+    wait_for,
+)
+from streams.adapters.store import attempts, deliveries, endpoints
+from streams.domain.delivery import DeliveryState
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "receiver" / "receiver.py"
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.02)
+
+
+def test_killed_again_and_again_it_loses_nothing(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make soak-delivery` does the same with 20,000 deliveries and ten kills."""
+    number, kills, at_once = 400, 2, 64
+    monkeypatch.setenv("TOCSIN_NOTIFY__WORKERS", str(at_once))
+    with hook() as url, open_store(store_url) as database:
+        expected = add_backlog(database, add_endpoints(database, url, 10), number)
+        for kill in range(1, kills + 1):
+            victim = start_notifier(store_url)
+            until(lambda goal=number * kill // (kills + 1): int(ask(f"{url}/count")) >= goal)  # type: ignore[misc]
+            victim.kill()
+            victim.wait()
+        with notifiers(store_url, 1):
+            wait_for(url, number, 60)
+            until(lambda: _states(database) == {DeliveryState.DELIVERED: number})
+        got = seen(url)
+    assert got.keys() == expected
+    assert sum(len(times) - 1 for times in got.values()) < kills * at_once
+
+
+def _states(database: object) -> dict[DeliveryState, int]:
+    with database.read() as connection:  # type: ignore[attr-defined]
+        return deliveries.count_by_state(connection)
+
+
+def test_two_notifiers_share_the_work_and_send_nothing_twice(store_url: str) -> None:
+    with hook() as url, open_store(store_url) as database:
+        add_backlog(database, add_endpoints(database, url, 10), 300)
+        with notifiers(store_url, 2):
+            wait_for(url, 300, 60)
+            until(lambda: _states(database) == {DeliveryState.DELIVERED: 300})
+        assert all(len(times) == 1 for times in seen(url).values())
+
+
+def test_told_to_stop_it_ends_in_time_even_beside_a_receiver_that_hangs(tmp_path: Path) -> None:
+    store_url = f"sqlite:///{tmp_path}/store.db"
+    with hook() as url, open_store(store_url) as database:
+        add_endpoints(database, url, 1)
+        hanging, quick = a_delivery("hang"), a_delivery("e0")
+        notifier = start_notifier(store_url)
+        with database.begin() as connection:
+            deliveries.add(connection, [hanging, quick])
+        wait_for(url, 2, 30)
+        notifier.send_signal(signal.SIGTERM)
+        asked = time.monotonic()
+        assert notifier.wait(10) == 0
+        assert time.monotonic() - asked < 10
+        with database.read() as connection:
+            stored = deliveries.get(connection, hanging.id)
+            tries = attempts.find(connection, hanging.id)
+            endpoint = endpoints.get(connection, "hang")
+            done = deliveries.get(connection, quick.id)
+    assert stored is not None
+    assert done is not None
+    assert endpoint is not None
+    assert (stored.state, stored.lease_owner, done.state) == (DeliveryState.PENDING, None, DeliveryState.DELIVERED)
+    assert [attempt.error for attempt in tries] == ["the notifier was stopped before the outcome was known"]
+    assert endpoint.failing_since is None
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory of its own, in which webhooks may go to loopback."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TOCSIN_NOTIFY__ALLOW_NETWORKS", '["127.0.0.0/8"]')
+    monkeypatch.setenv("TOCSIN_STATE", str(tmp_path / "state"))
+    return tmp_path
+
+
+def tocsin(*words: str, code: int = 0) -> str:
+    run = subprocess.run([TOCSIN, *words], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == code, run.stderr
+    return run.stdout + run.stderr
+
+
+@contextmanager
+def running(*command: str | Path, says: str, **more: str) -> Iterator[tuple[list[str], str]]:
+    """A command that runs meanwhile: the lines it prints, and the part of the first that matches."""
+    process = Popen(command, stdout=PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **more})
+    assert process.stdout is not None
+    lines: list[str] = []
+    try:
+        while not (found := re.search(says, lines[-1] if lines else "")):
+            line = process.stdout.readline()
+            assert line, f"it ended: {lines}"
+            lines.append(line)
+        os.set_blocking(process.stdout.fileno(), False)
+        yield lines, found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=15)
+        lines.extend((rest or "").splitlines())
+
+
+def test_what_listen_hears_is_verified_and_can_be_sent_again(environment: Path) -> None:
+    with running(TOCSIN, "listen", "--port", "0", says=r"http://[\d.:]+/") as (heard, url):
+        tocsin("subscribe", "desk", "--webhook", url)
+        with running(TOCSIN, "notify", says="sending"):
+            assert "delivered: 204" in tocsin("endpoints", "ping", url)
+            assert "delivered: 204" in tocsin("subscriptions", "test", "desk")
+            tocsin("endpoints", "pause", url, "--reason", "lunch")
+            assert "held" in tocsin("endpoints", "ping", url, code=1)
+            assert "1 released" in tocsin("endpoints", "resume", url)
+            new = tocsin("endpoints", "rotate", url)
+            assert new.startswith("whsec_")
+            assert "delivered: 204" in tocsin("endpoints", "ping", url)
+            listed = [json.loads(line) for line in tocsin("deliveries", "list", "--json").splitlines()]
+            sample = next(each for each in listed if each["reason"] == "answered 204" and each["changes"])
+            assert "delivered: 204" in tocsin("deliveries", "replay", sample["id"])
+            shown = json.loads(tocsin("deliveries", "show", sample["id"], "--json"))
+            assert shown["attempts_made"][0]["status"] == 204
+    text = "\n".join(heard)
+    assert text.count("verified tocsin.ping.v1") == 3
+    assert text.count("verified tocsin.alert.opened.v1") == 2
+    assert "refused" not in text
+
+
+def test_all_that_failed_is_sent_again_once(environment: Path) -> None:
+    with hook() as url, open_store(f"sqlite:///{environment}/state/tocsin.db") as database:
+        (name,) = add_endpoints(database, url, 1)
+        with database.begin() as connection:
+            failed = [a_delivery(name) for _ in range(5)]
+            deliveries.add(connection, failed)
+            connection.execute(deliveries.deliveries.update().values(state="dead", finished_at=failed[0].created_at))
+        with running(TOCSIN, "notify", says="sending"):
+            said = tocsin("deliveries", "replay", "--endpoint", name, "--since", "1h", "--rate", "50", "--yes")
+            assert "5 delivered" in said
+            assert "nothing to send again" in tocsin("deliveries", "replay", "--endpoint", name, "--yes")
+        assert len(seen(url)) == 5
+        assert not set(seen(url)) & {each.id for each in failed}
+
+
+def test_the_example_receiver_verifies_and_works_once(environment: Path) -> None:
+    receiver = (sys.executable, EXAMPLE, "--port", "0")
+    with running(*receiver, says=r"http://[\d.:]+/", TOCSIN_SECRET=SECRET.value) as (printed, url):
+        with open_store(f"sqlite:///{environment}/state/tocsin.db") as database:
+            add_endpoints(database, url.rstrip("/"), 1)
+            message = a_delivery("e0")
+            with database.begin() as connection:
+                deliveries.add(connection, [message])
+            with running(TOCSIN, "notify", says="sending"):
+                until(lambda: _states(database) == {DeliveryState.DELIVERED: 1})
+                again = {"state": "pending", "finished_at": None}
+                with database.begin() as connection:
+                    connection.execute(deliveries.deliveries.update().values(again))
+                until(lambda: _states(database) == {DeliveryState.DELIVERED: 1})
+        status = subprocess.run(
+            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url, "-d", "{}"], capture_output=True, check=True
+        )
+    assert sum(line.startswith(f"{CHANGE.change.value}: ") for line in printed) == 1
+    assert status.stdout == b"401"
+    assert any(line.startswith("refused: ") for line in printed)
