@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
     "extract": ("streams.cli.extract:extract", "Read events out of articles in a file, and say why."),
     "lexicon": ("streams.cli.lexicon:lexicon", "Check the lexicon, and show what it holds."),
+    "backtest": ("streams.cli.backtest:backtest", "Show which alerts rules would have raised."),
     "alerts": ("streams.cli.alerts:alerts", "List alerts, and show why one opened and who was told."),
     "silences": ("streams.cli.silences:silences", "Mute alerts for a while, on record."),
     "rules": ("streams.cli.rules:rules", "Check, test, list, show, lay out and explain rules."),

@@ -117,11 +117,11 @@ class _Batch:
         if isinstance(item, Withdrawal):
             known = self._space.sighting(item.event_id)
             seen = withdraw(known, item, self._now)
-            cause = Cause(id=item.id, at=item.at, event=seen.event)
+            cause = Cause(at=item.at, event=seen.event, other=item.id)
         else:
             known = self._space.sighting(item.id)
             seen = see(known, item, self._now)
-            cause = Cause(id=f"{item.id}@{item.article.published_at.isoformat()}", at=seen.at, event=item)
+            cause = Cause(at=seen.at, event=item)
         if seen == known:
             return
         watermark = self._space.time.watermark
@@ -241,7 +241,7 @@ class _Batch:
         moves = self._correlate(rule, self._space.window(hit.window), [hit.at])
         event = self._space.events([hit.event_id]).get(hit.event_id)
         at = max((after.fires_at for _, after in moves if after.fires_at is not None), default=hit.at)
-        self._lead(rule, moves, Cause(id=f"{hit.event_id}@absence", at=at, event=event))
+        self._lead(rule, moves, Cause(at=at, event=event, other=f"{hit.event_id} at {at.isoformat()}"))
 
 
 def _plain(hit: Hit) -> Hit:

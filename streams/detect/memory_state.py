@@ -34,6 +34,9 @@ class MemoryState:
         self._by_event: _Index[str] = _Index(lambda hit: hit.event_id)
         self._by_alert: _Index[str | None] = _Index(lambda hit: hit.alert_id)
         self._by_window: _Index[Window | None] = _Index(lambda hit: hit.window)
+        self._by_loose: _Index[Slot | None] = _Index(_loose_in)
+        self._due: _Index[bool] = _Index(lambda hit: hit.due_at is not None)
+        self._open: dict[str, Standing] = {}
         self._by_slot: dict[Slot, set[str]] = {}
 
     def alerts(self) -> list[Standing]:
@@ -72,8 +75,7 @@ class MemoryState:
 
     def loose_hits(self, slots: Collection[Slot]) -> Sequence[Hit]:
         """The hits that say that a story is off which no alert tells of."""
-        loose = (self._hits[key] for key in self._by_alert.keys(None))
-        return [hit for hit in loose if hit.group is None and hit.supports and hit.slot in slots]
+        return [self._hits[key] for slot in slots for key in self._by_loose.keys(slot)]
 
     def standings(self, slots: Collection[Slot], since: datetime) -> Sequence[Standing]:
         """The alerts in these slots that are open or have an event since then."""
@@ -90,28 +92,27 @@ class MemoryState:
 
     def open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> Sequence[OpenStory]:
         """The open alerts of these rules about these stories."""
-        alerts = (standing.alert for standing in self._standings.values())
         stories = (
             OpenStory(alert_id=alert.id, rule_id=alert.rule_id, story_key=alert.events[0].story_key)
-            for alert in alerts
-            if alert.state is AlertState.OPEN and alert.rule_id in rule_ids
+            for alert in (standing.alert for standing in self._open.values())
+            if alert.rule_id in rule_ids
         )
         return [story for story in stories if story.story_key in story_keys]
 
     def due_hits(self, watermark: datetime, limit: int) -> Sequence[Hit]:
         """The first steps of absences that are certain and not yet decided."""
-        due = [hit for hit in self._hits.values() if hit.due_at is not None and hit.due_at <= watermark]
+        waiting = (self._hits[key] for key in self._due.keys(True))
+        due = [hit for hit in waiting if hit.due_at is not None and hit.due_at <= watermark]
         return sorted(due, key=lambda hit: (hit.due_at or hit.at, hit.event_id))[:limit]
 
     def due_standings(self, watermark: datetime, limit: int) -> Sequence[Standing]:
         """The open alerts whose silence is over."""
-        alive = (s for s in self._standings.values() if s.alert.state is AlertState.OPEN)
-        due = [standing for standing in alive if standing.closes_at <= watermark]
+        due = [standing for standing in self._open.values() if standing.closes_at <= watermark]
         return sorted(due, key=lambda standing: (standing.closes_at, standing.alert.id))[:limit]
 
     def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[Standing]:
         """The open alerts whose ``close_after`` is another than their rule's."""
-        alive = (s for s in self._standings.values() if s.alert.state is AlertState.OPEN)
+        alive = self._open.values()
         return [one for one in alive if patience.get(one.alert.rule_id, one.close_after) != one.close_after]
 
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
@@ -122,6 +123,9 @@ class MemoryState:
         for standing in writes.standings:
             self._standings[standing.alert.id] = standing
             self._by_slot.setdefault(standing.slot, set()).add(standing.alert.id)
+            self._open.pop(standing.alert.id, None)
+            if standing.alert.state is AlertState.OPEN:
+                self._open[standing.alert.id] = standing
         self._clocks = Clocks(
             watermark=writes.clocks.watermark, sources={**self._clocks.sources, **writes.clocks.sources}
         )
@@ -136,9 +140,13 @@ class MemoryState:
     def _put(self, hit: Hit) -> None:
         key = (hit.rule_id, hit.event_id)
         old = self._hits.get(key)
-        for index in (self._by_event, self._by_alert, self._by_window):
+        for index in (self._by_event, self._by_alert, self._by_window, self._by_loose, self._due):
             index.move(key, old, hit)
         self._hits[key] = hit
+
+
+def _loose_in(hit: Hit) -> Slot | None:
+    return hit.slot if hit.group is None and hit.supports and hit.alert_id is None else None
 
 
 class _Index(Generic[K]):

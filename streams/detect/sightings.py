@@ -11,7 +11,11 @@ AHEAD = timedelta(minutes=5)
 
 
 def see(known: Sighting | None, event: Event, now: datetime) -> Sighting:
-    """What is known of an event after this version of it arrived; the same value when the version adds nothing."""
+    """What is known of an event after this version of it arrived; the same value when the version adds nothing.
+
+    The later ``published_at`` wins. Many publishers edit without a new date: of versions and withdrawals with one date,
+    the one that arrived last wins, for an article's arrive in their order.
+    """
     published = event.article.published_at
     at = min(published, now + AHEAD)
     if known is None:
@@ -21,11 +25,12 @@ def see(known: Sighting | None, event: Event, now: datetime) -> Sighting:
         at = min(at, known.at)
         if published < known.event.article.published_at or event == known.event:
             newest = known.event
-    if newest is known.event and at == known.at:
+    withdrawn_at = known.withdrawn_at
+    if withdrawn_at == published and published >= newest.article.published_at:
+        withdrawn_at = None
+    if newest is known.event and at == known.at and withdrawn_at == known.withdrawn_at:
         return known
-    return Sighting(
-        event_id=event.id, event=newest, at=at, withdrawn_at=known.withdrawn_at, arrived_at=known.arrived_at
-    )
+    return Sighting(event_id=event.id, event=newest, at=at, withdrawn_at=withdrawn_at, arrived_at=known.arrived_at)
 
 
 def withdraw(known: Sighting | None, withdrawal: Withdrawal, now: datetime) -> Sighting:

@@ -12,6 +12,7 @@ from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange, AlertState, Change, change_id
 from streams.domain.event import Event
 from streams.domain.hit import Hit
+from streams.domain.identity import stable_id
 from streams.domain.rule import Rule
 from streams.domain.standing import Slot, Standing
 
@@ -24,14 +25,23 @@ class Cause:
     """What made something change.
 
     Attributes:
-        id: of this version of the event, of the withdrawal, …: the same cause gives the same change ids.
         at: event time.
         event: the event that came or went.
+        other: what it was instead, if not this version of the event: a withdrawal's id, a deadline.
     """
 
-    id: str
     at: datetime
     event: Event | None
+    other: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The same for the same cause, so that whatever is repeated gives the same change ids."""
+        if self.other is not None or self.event is None:
+            return self.other or self.at.isoformat()
+        event = self.event
+        said = stable_id(event.status, event.modality, *(evidence.sentence for evidence in event.evidence))
+        return f"{event.id}@{event.article.published_at.isoformat()}/{said}"
 
 
 class Storyline:
@@ -87,7 +97,7 @@ class Storyline:
             published_at=None,
             note=f"no report for {standing.close_after.total_seconds() / 86400:g} days",
         )
-        return self._tell(rule, after, step, Cause(id=at.isoformat(), at=at, event=None))
+        return self._tell(rule, after, step, Cause(at=at, event=None))
 
     def _reclaim(self, rule: Rule, standings: dict[str, Standing], alert_id: str, cause: Cause) -> list[Hit]:
         """Compute an alert afresh whose support has changed; gives the hits that it has to let go.

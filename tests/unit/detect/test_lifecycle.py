@@ -138,6 +138,22 @@ def test_an_event_that_its_article_says_again_supports_again():
     assert told(desk.take(report(1, 6))) == [Change.OPENED]
 
 
+def test_versions_of_one_date_count_in_the_order_in_which_they_arrive():
+    """Most publishers edit without a new date."""
+    desk = Desk()
+    desk.take(report(1))
+    assert kinds(desk.take(taken_back(report(1), 0))) == [("retracted", "announced")]
+    again = desk.take(report(1, trigger="quit after all"))
+    assert (kinds(again), told(again)) == ([("opened", "announced")], [Change.OPENED])
+
+
+def test_a_correction_that_is_delivered_twice_is_told_once():
+    desk = Desk()
+    desk.take(report(1), taken_back(report(1), 0))
+    assert desk.take(report(1), taken_back(report(1), 0)) == []
+    assert desk.state.alerts()[0].alert.state is AlertState.RETRACTED
+
+
 def test_a_withdrawal_that_overtakes_its_event_still_takes_it_back():
     desk = Desk()
     desk.take(taken_back(report(1), 4))
