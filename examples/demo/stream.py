@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.admin import KafkaAdminClient
+
+from streams.adapters.consumer_groups import read_groups
 
 
 def events(bootstrap: str) -> list[dict[str, Any]]:
@@ -24,25 +25,21 @@ def events(bootstrap: str) -> list[dict[str, Any]]:
 
 
 def unread(bootstrap: str) -> int:
-    """How many records no worker has acknowledged yet."""
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    """How many articles and events no worker has acknowledged yet."""
+    committed = {
+        (where.topic, where.partition): where.committed
+        for group in read_groups(bootstrap, ("extract", "detect"))
+        for where in group.positions
+    }
     consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False)
     try:
-        return sum(
-            end - _committed(admin, group).get(partition, 0)
-            for group, topic in (("extract", "articles"), ("detect", "events"))
-            for partition, end in _ends(consumer, topic).items()
-        )
+        ends = {where: end for topic in ("articles", "events") for where, end in _ends(consumer, topic).items()}
+        return sum(end - committed.get((where.topic, where.partition), 0) for where, end in ends.items())
     finally:
         consumer.close()
-        admin.close()
 
 
 def _ends(consumer: KafkaConsumer, topic: str) -> dict[TopicPartition, int]:
     partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
     ends: dict[TopicPartition, int] = consumer.end_offsets(partitions)
     return ends
-
-
-def _committed(admin: KafkaAdminClient, group: str) -> dict[TopicPartition, int]:
-    return {where: what.offset for where, what in admin.list_consumer_group_offsets(group).items()}
