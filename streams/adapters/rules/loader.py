@@ -1,7 +1,9 @@
 """Rule files → rule book: every file is read and every fault of every file reported at once."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,6 +46,23 @@ MAX_FAULTS = 100
 
 def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> RuleBook:
     """Load every rule, filter and list below the paths; raises FaultsError with everything that is wrong."""
+    with _collector_paused():
+        return _load(paths, atlas, taxonomy)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Loading makes millions of objects that all stay alive: looking for garbage among them takes half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _load(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> RuleBook:
     faults = Faults()
     found: list[Node] = []
     for file in rule_files([paths] if isinstance(paths, Path) else paths, faults):
