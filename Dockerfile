@@ -7,6 +7,7 @@ COPY pyproject.toml README.md ./
 COPY streams streams
 COPY rules rules
 COPY templates templates
+COPY docs/schemas docs/schemas
 RUN python -m build --wheel --no-isolation --outdir /dist \
  && python -m venv /opt/tocsin \
  && /opt/tocsin/bin/pip install --no-cache-dir --constraint constraints.txt /dist/*.whl

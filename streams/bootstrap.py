@@ -87,7 +87,6 @@ def local_broker(settings: Settings, port: int | None = None) -> "Broker":
     Raises:
         UnavailableError: ``kafka.bootstrap`` names another machine and no port is given.
     """
-    from streams.adapters.broker.jars import usable_cache
     from streams.adapters.broker.node import Broker, Plan
 
     host, _, named_port = settings.kafka.bootstrap.split(",")[0].rpartition(":")
@@ -99,7 +98,7 @@ def local_broker(settings: Settings, port: int | None = None) -> "Broker":
     return Broker(
         Plan(
             home=settings.state / "broker",
-            cache=usable_cache(settings.cache_dir, settings.state / "cache"),
+            cache=settings.cache_dir,
             port=port or int(named_port),
             controller_port=settings.broker.controller_port,
             heap_mb=settings.broker.heap_mb,

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from streams.adapters.broker import process
-from streams.adapters.broker.jars import KAFKA_VERSION, Progress, ensure_jars
+from streams.adapters.broker.jars import KAFKA_VERSION, Progress, ensure_jars, usable_cache
 from streams.adapters.broker.java import Java, find_java
 from streams.adapters.broker.ports import free_port, listens, require_free
 from streams.adapters.broker.process import Record
@@ -37,7 +37,7 @@ class Plan:
 
     Attributes:
         home: its directory; all it writes is below.
-        cache: where jars are kept for all brokers of this user.
+        cache: where jars are kept for all brokers of this user; below ``home`` if that cannot be written.
         port: for clients, on 127.0.0.1.
         controller_port: for itself; a free one when None.
         heap_mb: the Java heap's limit.
@@ -78,7 +78,7 @@ class Broker:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._home = plan.home.absolute()
+        self._home = plan.home.resolve()  # one name, or a second command would not know the process by it
         self._properties = self._home / "server.properties"
         self._record = self._home / "broker.json"
         self._log_file = self._home / "logs" / "broker.log"
@@ -129,7 +129,8 @@ class Broker:
             record, alive = self._find()
             if record is None or alive is None:
                 java = find_java(self._plan.java)
-                class_path = ensure_jars(self._plan.cache, self._plan.repository, progress)
+                cache = usable_cache(self._plan.cache, self._home / "cache")
+                class_path = ensure_jars(cache, self._plan.repository, progress)
                 record, alive = self._launch(java, class_path)
             elif record.port != self._plan.port:
                 raise UnavailableError(

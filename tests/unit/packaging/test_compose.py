@@ -6,6 +6,7 @@ in its edition of 2021.
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,14 @@ def test_the_image_is_pinned_and_does_not_run_as_root() -> None:
     assert all(PINNED.fullmatch(base) for base in bases)
     assert "USER tocsin" in lines[max(i for i, line in enumerate(lines) if line.startswith("FROM ")) :]
     assert 'ENTRYPOINT ["tocsin"]' in lines
+
+
+def test_what_the_wheel_is_built_from_is_copied_into_the_image() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    copies = [line.split() for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("COPY ")]
+    copied = {source for _, *sources, _ in copies for source in sources}
+    sent = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    needed = {*wheel["packages"], *wheel["force-include"], project["project"]["readme"]}
+    assert needed <= copied
+    assert needed <= sent
