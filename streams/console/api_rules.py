@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request
@@ -67,7 +68,7 @@ def view_rule(rule: Rule) -> RuleOut:
         owner=rule.owner,
         labels=dict(rule.labels),
         false_positives=rule.false_positives,
-        file=str(rule.place),
+        file=f"{Path(rule.place.file).name}:{rule.place.line}",
         fingerprint=rule.fingerprint,
     )
 

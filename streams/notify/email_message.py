@@ -17,17 +17,19 @@ LONGEST_SUBJECT = 200
 
 
 class _Policy(EmailPolicy):
-    """SMTP's policy, except that it encodes a subject with accents whole.
+    """SMTP's policy, except that it folds subjects itself.
 
-    Python's own folding encodes it word by word and can lose the space between two words.
+    Python's own folding encodes a subject with accents word by word and can lose the space between two words, and
+    puts a space before some that are longer than a line.
     """
 
     def fold(self, name: str, value: Any) -> str:
         """The header as text."""
-        text = str(value)
-        if name.lower() != "subject" or text.isascii():
+        if name.lower() != "subject":
             return str(super().fold(name, value))
-        return f"{name}: {Header(text, 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+        text = str(value)
+        header = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=name)
+        return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}"
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The header as bytes."""

@@ -23,11 +23,17 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of a story; ``at`` is when it was reached, if it was."""
+    """One stage of a story.
+
+    Attributes:
+        at: when it was reached; none when nobody reported it.
+        passed: the story has come this far or further.
+    """
 
     name: str
     at: datetime | None
     current: bool
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +85,21 @@ class Story:
         return self.alert.summary or self.topic
 
     @property
+    def who(self) -> str:
+        """The first of those it is about."""
+        return self.names.partition(" · ")[0] or self.topic
+
+    @property
     def progress(self) -> str:
         """The stages on one line: ``● threatened  ● announced  ○ completed``."""
-        return "  ".join(f"{'○' if stage.at is None else '●'} {stage.name}" for stage in self.stages)
+        return "  ".join(f"{'●' if stage.passed else '○'} {stage.name}" for stage in self.stages)
 
     @property
     def support(self) -> str:
         """How many sources there are, in words."""
         number = len(self.alert.sources)
+        if not number:
+            return "no source left"
         return f"{number} independent source{'' if number == 1 else 's'}"
 
     @property
@@ -178,8 +191,9 @@ def _stages(alert: Alert) -> Iterator[Stage]:
         reached.setdefault(alert.stage, alert.changed_at)
     usual = AlertPolicy().stage_order
     names = usual if set(reached) <= set(usual) else tuple(reached)
-    for name in names if reached else ():
-        yield Stage(name, reached.get(name), name == alert.stage)
+    now = max((number for number, name in enumerate(names) if name in reached), default=-1)
+    for number, name in enumerate(names if reached else ()):
+        yield Stage(name, reached.get(name), name == alert.stage, number <= now)
 
 
 def _quotes(change: AlertChange) -> Iterator[Quote]:
