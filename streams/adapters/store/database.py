@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from streams.adapters.store.tables import metadata
+from streams.adapters.store import schema
 from streams.domain.faults import UnavailableError
 
 
@@ -32,11 +32,14 @@ class Database:
             sa.event.listen(self.engine, "begin", _begin_sqlite)
 
     def migrate(self) -> None:
-        """Create what is missing; harmless when repeated or done by several processes at once."""
+        """Bring the schema to this program's; harmless when repeated or done by several processes at once."""
+        with self.read() as connection:
+            if schema.current(connection) == schema.newest():
+                return
         with self.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(7206167)"))
-            metadata.create_all(connection)
+            schema.upgrade(connection)
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:

@@ -1,0 +1,1 @@
+"""Migrations of the store with Alembic: numbered steps that only go forward."""

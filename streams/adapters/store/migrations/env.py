@@ -1,0 +1,28 @@
+"""What Alembic runs: the steps, on the connection and in the transaction that it is given."""
+
+from typing import Any
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from streams.adapters.store.columns import Moment
+from streams.adapters.store.tables import metadata
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+    """Write our own column type by its own name."""
+    if kind == "type" and isinstance(item, Moment):
+        autogen.imports.add("from streams.adapters.store.columns import Moment")
+        return "Moment()"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    compare_type=True,
+    render_as_batch=True,
+    render_item=render_item,
+)
+with context.begin_transaction():
+    context.run_migrations()
