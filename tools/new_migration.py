@@ -26,7 +26,7 @@ def main(message: str) -> None:
                 schema.alembic_config(connection), message=message, autogenerate=True, rev_id=number
             )
         database.close()
-    print(script.path if hasattr(script, "path") else script)  # noqa: T201 - a tool
+    print(script.path if hasattr(script, "path") else script)
 
 
 if __name__ == "__main__":

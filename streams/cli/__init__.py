@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lag": ("streams.cli.lag:lag", "Say how far behind the consumers are."),
     "offsets": ("streams.cli.offsets:offsets", "Let consumers go on from elsewhere."),
     "dead-letters": ("streams.cli.dead_letters:dead_letters", "Look at input that failed, and send it back."),
+    "store": ("streams.cli.store:store", "Look at the store, and bring its schema up to date."),
     "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
     "extract": ("streams.cli.extract:extract", "Read events out of articles in a file, and say why."),
     "lexicon": ("streams.cli.lexicon:lexicon", "Check the lexicon, and show what it holds."),

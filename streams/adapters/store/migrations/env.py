@@ -1,6 +1,6 @@
 """What Alembic runs: the steps, on the connection and in the transaction that it is given."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -9,7 +9,7 @@ from streams.adapters.store.columns import Moment
 from streams.adapters.store.tables import metadata
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column type by its own name."""
     if kind == "type" and isinstance(item, Moment):
         autogen.imports.add("from streams.adapters.store.columns import Moment")
