@@ -15,6 +15,9 @@ _INTENTIONS = frozenset(
 )
 """Words that speak of one's own act as still to come. *Decided*, *voted* and *ordered* do not: the act is done."""
 
+_ATTEMPTS = frozenset({"try", "attempt", "bid", "effort", "fail"})
+"""Words under which violence and force count as used: PLOVER codes an attack that was foiled as an attack."""
+
 _REFUSALS = frozenset({"refuse", "decline", "reject", "refusal", "oppose", "unwilling", "reluctant", "resist"})
 
 
@@ -28,11 +31,15 @@ def derive(event_type: EventType, stance: Stance, trigger: Chunk) -> str | None:
     words = {word for _, word in stance.governors}
     future = trigger.modal in {"future", "conditional"}
     intended = bool(words & _INTENTIONS)
+    if stance.modality is Modality.HYPOTHETICAL:
+        return None
     if stance.modality is Modality.DENIED:
         return event_type.refused if future or words & _REFUSALS else None
     if stance.status is Status.THREATENED:
         return "threaten"
+    if event_type.intended == "threaten" and words & _ATTEMPTS:
+        return event_type.name
     if stance.status is Status.PROPOSED and not intended:
-        return event_type.name if not stance.governors and stance.modality is Modality.HYPOTHETICAL else None
+        return None
     is_told = stance.ongoing or stance.status is Status.COMPLETED or trigger.kind is not Kind.VERB
     return event_type.name if is_told or not (future or intended) else event_type.intended

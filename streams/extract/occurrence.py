@@ -219,7 +219,7 @@ def _inner(clauses: Clauses, at: int, content: tuple[str, ...]) -> int | None:
             continue
         if kind not in {Kind.NOUN, Kind.ADVERB, Kind.PREPOSITION, Kind.QUOTE}:
             return None
-        if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) is not Kind.PREPOSITION:
+        if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) not in {Kind.PREPOSITION, Kind.ADVERB}:
             return None
     return None
 

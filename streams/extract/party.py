@@ -166,7 +166,7 @@ class Parties:
         """The country, organisation or group whose part noun phrase ``k`` is: before its head, or behind it."""
         chunk = self.clauses.chunks[k]
         for w in range(chunk.last, chunk.first - 1, -1):
-            found = self._candidate(self.clauses.words[w].mention)
+            found = None if self._is_part_of_name(w) else self._candidate(self.clauses.words[w].mention)
             if found is not None:
                 return found
         at = k + 1
@@ -180,6 +180,13 @@ class Parties:
                     return found
             at += 2
         return None
+
+    def _is_part_of_name(self, w: int) -> bool:
+        """Whether a cautious name stands behind another capitalised word: *New Jersey*."""
+        mention, before = self.clauses.words[w].mention, self.clauses.words[w - 1] if w else None
+        if mention is None or before is None or not all(c.cautious for c in mention.candidates):
+            return False
+        return before.capital and before.mention is None and before.tag is Tag.NOUN
 
     def _candidate(self, mention: Mention | None) -> tuple[Candidate, Mention] | None:
         if mention is None:

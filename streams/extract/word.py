@@ -337,6 +337,8 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
         return
     if not form.noun:
         return
+    if Form.PAST in word.forms and before is not None and before.tag is Tag.NAME and _verb_may_follow(words, i):
+        return  # "Oman set fire", "Chad cut ties": one form for present and past
     # A base or third-person form that is also a common noun: "votes", "plans", "exit".
     if before is None:
         if Form.THIRD in word.forms or (after is not None and after.tag in {Tag.NOUN, Tag.VERB, Tag.AUXILIARY}):
