@@ -218,11 +218,29 @@ class Clauses:
 
     def _noun_subject(self, j: int) -> list[int]:
         base = self.base_left(j)
+        whole = self._before_participle(base)
+        if whole is not None:
+            return self.conjuncts_left(self.base_left(whole))
         if self.kind(base - 1) is Kind.PREPOSITION and base == j and self.kind(base - 2) is Kind.VERB:
             return []
         if base != j and self.kind(base - 1) is Kind.PREPOSITION and self.kind(base - 2) is not Kind.NOUN:
             return [base]
         return self.conjuncts_left(base)
+
+    def _before_participle(self, j: int) -> int | None:
+        """The noun phrase that a participle in front of ``j`` belongs to: *workers affiliated with [a union] struck*.
+
+        It is asked of the phrase before a finite verb: a second verb in front of that can only be a participle.
+        """
+        at = j - 1
+        while self.kind(at) in {Kind.PREPOSITION, Kind.ADVERB}:
+            at -= 1
+        if at == j - 1 or self.kind(at) is not Kind.VERB or self.kind(at - 1) is not Kind.NOUN:
+            return None
+        chunk = self.chunks[at]
+        bare = chunk.first == chunk.head and not chunk.infinitive and not chunk.modal
+        form = self.words[chunk.head].forms
+        return at - 1 if bare and form & {Form.PARTICIPLE, Form.GERUND} else None
 
     def antecedent(self, relative: int) -> list[int]:
         """The noun phrase that a relative pronoun stands for."""

@@ -21,7 +21,7 @@ _ATTEMPTS = frozenset({"try", "attempt", "bid", "effort", "fail"})
 _REFUSALS = frozenset({"refuse", "decline", "reject", "refusal", "oppose", "unwilling", "reluctant", "resist"})
 
 
-def derive(event_type: EventType, stance: Stance, trigger: Chunk) -> str | None:
+def derive(event_type: EventType, stance: Stance, trigger: Chunk) -> str | None:  # noqa: PLR0911 - one rule a line
     """The type that an act of that type amounts to under that stance; ``None`` when it amounts to nothing.
 
     Types that lead nowhere (``membership.leave``, ``sanction.impose``) keep their type: their status says it.

@@ -13,6 +13,14 @@ from streams.extract.lexicon import Lexicon, Pattern, Trigger
 _PARTICLES = PREPOSITIONS | {"back", "apart", "together", "forward", "away"}
 _HEAD_LIKE = frozenset(
     {
+        "effort",
+        "efforts",
+        "mission",
+        "campaign",
+        "operation",
+        "operations",
+        "action",
+        "measures",
         "member",
         "state",
         "states",

@@ -141,14 +141,15 @@ class Parties:
             if word.mention is not None:
                 break
             found = sectors.get(word.low)
-            if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES):
+            office = word.capital and w == chunk.first  # "Judge Alejandro Rivera"
+            if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES or office):
                 return found
         return None
 
     def _is_titled(self, chunk: Chunk) -> bool:
         titles = self.lexicon.nouns["titles"]
         words = self.clauses.words[chunk.first : chunk.last + 1]
-        return any(w.low in titles for w in words) and words[-1].capital
+        return any(w.low.rpartition("-")[2] in titles for w in words) and words[-1].capital
 
     def _behind_quantity(self, k: int) -> int | None:
         """The noun phrase of *thousands of Iraqis*, *members of the opposition*."""
@@ -206,7 +207,8 @@ class Parties:
         if not self.clauses.words[self.clauses.chunks[k].head].capital:
             return None
         lows = {self.clauses.words[w].low for w in range(chunk.first, chunk.last + 1)}
-        if not lows & (self.lexicon.nouns["titles"] | self.lexicon.nouns["representatives"]):
+        offices = self.lexicon.nouns["titles"] | self.lexicon.nouns["representatives"]
+        if not lows & offices and not any(self.lexicon.sectors.get(low) == FORCES for low in lows):
             return None
         owner = self._owner(k + 2, _LINKS)
         return None if owner is None else owner[0]

@@ -61,8 +61,26 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
     for word in merged:
         _first_guess(word, verbs, shouting)
     for i in range(len(merged)):
+        _settle_quantifier(merged, i)
+    for i in range(len(merged)):
         _settle(merged, i, verbs)
     return merged
+
+
+_QUANTIFIERS = frozenset(
+    {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("fewer", "than"), ("less", "than")}
+)
+
+
+def _settle_quantifier(words: list[Word], i: int) -> None:
+    """``At least``, ``up to`` and their like before a number only weaken it: *killed at least nine people*."""
+    if i + 2 < len(words) and (words[i].low, words[i + 1].low) in _QUANTIFIERS:
+        amount = words[i + 2]
+        if amount.tag is Tag.NUMBER or amount.low in _AMOUNTS:
+            words[i].tag = words[i + 1].tag = Tag.ADVERB
+
+
+_AMOUNTS = frozenset("one two three four five six seven eight nine ten a dozen dozens half several hundreds".split())
 
 
 def _merge(sentence: Sentence, mentions: list[Mention]) -> list[Word]:
