@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from streams.extract.extractor import Extractor
 
 _LEASE_MARGIN = timedelta(seconds=30)
+_PRUNE_EVERY = timedelta(hours=1)
 _HEADER_ROOM = 64 * 1024
 
 
@@ -159,9 +160,26 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
                 clock=now,
                 random=SystemRandom().random,
                 workers=settings.notify.workers,
-                chores=(_release_of_notices(database),),
+                chores=(_release_of_notices(database), _pruning(database, timedelta(days=settings.notify.keep_days))),
             )
         )
+
+
+def _pruning(database: "Database", keep: timedelta) -> "Chore":
+    """Forgets finished deliveries that are older than is kept; a few thousand at a time, so that nobody waits."""
+    from streams.adapters.store import deliveries
+
+    next_at = now()
+
+    def prune(at: datetime) -> None:
+        nonlocal next_at
+        if at < next_at:
+            return
+        with database.begin() as connection:
+            pruned = deliveries.prune(connection, at - keep)
+        next_at = at + (_PRUNE_EVERY if pruned == 0 else timedelta(0))
+
+    return prune
 
 
 @asynccontextmanager

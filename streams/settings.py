@@ -108,6 +108,7 @@ class Notify(_Section):
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
     proxy: str | None = None
+    keep_days: int = Field(90, ge=1, description="how long finished deliveries and their attempts stay on record")
     apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
 
 

@@ -24,6 +24,9 @@ STOP_SECONDS = 8.0
 LONGEST_REST = 1.0
 """Seconds after which the outbox is looked at even though nothing was heard."""
 
+AWAY_SECONDS = 1.0
+"""Seconds before a store that is away is tried again."""
+
 GATHERING = 0.02
 """Seconds for which outcomes are gathered, so that many are written down at once."""
 
@@ -92,6 +95,9 @@ class Notifier:
                 await self._in_store(self._tend)
                 tend_at = loop.time() + 1
             turn = await self._turn()
+            if self._stopping:
+                await self._in_store(lambda _now, work=turn.work: self._tools.outbox.hand_back(work))
+                return
             for work in turn.work:
                 self._start(work)
             await self._rest(turn.wake_at)
@@ -119,7 +125,7 @@ class Notifier:
             return await asyncio.get_running_loop().run_in_executor(self._store, do, self._tools.clock())
         except UnavailableError as error:
             _log.error("the store is away; trying again", error=str(error))
-            await asyncio.sleep(1)
+            await asyncio.sleep(AWAY_SECONDS)
             return None
 
     def _tend(self, now: datetime) -> None:

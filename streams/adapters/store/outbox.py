@@ -47,6 +47,8 @@ class SqlOutbox:
 
     def hand_back(self, work: Sequence[Work]) -> None:
         """Give up leases on deliveries that were not tried."""
+        if not work:
+            return
         with self._database.begin() as connection:
             results.hand_back(connection, work)
 

@@ -64,8 +64,7 @@ def record(connection: sa.Connection, finished: Sequence[Finished], now: datetim
 
 def hand_back(connection: sa.Connection, work: Sequence[Work]) -> None:
     """Give up leases on deliveries that were not tried."""
-    if work:
-        connection.execute(_HAND_BACK, [_fence(each) for each in work])
+    connection.execute(_HAND_BACK, [_fence(each) for each in work])
 
 
 def reap(connection: sa.Connection, now: datetime, dead_owners: Collection[str], most_attempts: int) -> int:

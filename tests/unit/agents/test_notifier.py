@@ -1,0 +1,153 @@
+"""The notifier's loop: the store may go away, senders may be at fault, and nothing is dropped."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+import structlog
+
+from streams.agents import notifier as module
+from streams.agents.notifier import Notifier, Tools
+from streams.domain.delivery import Delivery, DeliveryState, Outcome, Verdict
+from streams.domain.dispatch import Finished, Room, Turn, Work
+from streams.domain.endpoint import Channel, Endpoint
+from streams.domain.faults import UnavailableError
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def some_work(number: int, attempts: int = 1, channel: Channel = Channel.WEBHOOK) -> Work:
+    endpoint = Endpoint(id="hook", channel=channel, address="https://receiver.example/", created_at=NOW)
+    delivery = Delivery(
+        id=f"msg_{number}",
+        endpoint_id="hook",
+        subscription_id=None,
+        alert_id=None,
+        changes=(),
+        payload=b"",
+        attempts=attempts,
+        next_at=NOW,
+        created_at=NOW,
+    )
+    return Work(delivery, endpoint)
+
+
+class Outbox:
+    """Hands out what it is given, as far as there is room; fails when it is told to."""
+
+    def __init__(self, *work: Work) -> None:
+        self.waiting = list(work)
+        self.finished: list[Finished] = []
+        self.handed_back: list[Work] = []
+        self.rooms: list[Room] = []
+        self.away = 0
+
+    def turn(self, finished: Sequence[Finished], room: Room, _now: datetime) -> Turn:
+        if self.away:
+            self.away -= 1
+            raise UnavailableError("the store cannot be used now: gone")
+        self.rooms.append(room)
+        self.finished += finished
+        taken, self.waiting = self.waiting[: room.total], self.waiting[room.total :]
+        return Turn(work=tuple(taken))
+
+    def hand_back(self, work: Sequence[Work]) -> None:
+        self.handed_back += work
+
+    def tend(self, _now: datetime) -> int:
+        return 0
+
+
+class Bell:
+    def wait(self, _seconds: float) -> bool:
+        time.sleep(0.005)
+        return True
+
+    def close(self) -> None:
+        pass
+
+
+class Sender:
+    def __init__(self, *outcomes: Outcome | Exception) -> None:
+        self.outcomes = list(outcomes)
+        self.under_way = self.most_under_way = 0
+
+    async def send(self, _delivery: Delivery, _endpoint: Endpoint) -> Outcome:
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        await asyncio.sleep(0.01)
+        self.under_way -= 1
+        outcome = self.outcomes.pop(0) if self.outcomes else Outcome(verdict=Verdict.DELIVERED, status=200)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+def play(outbox: Outbox, sender: Sender, number: int, workers: int = 4) -> list[dict[str, object]]:
+    """Run a notifier until so many deliveries have ended; what it logged."""
+
+    async def run() -> None:
+        notifier = Notifier(
+            Tools(
+                outbox=outbox,
+                bell=Bell(),
+                senders={Channel.WEBHOOK: sender},
+                clock=lambda: NOW,
+                random=lambda: 0.5,
+                workers=workers,
+            )
+        )
+        running = asyncio.create_task(notifier.run())
+        async with asyncio.timeout(20):
+            while len(outbox.finished) < number:  # noqa: ASYNC110 - the outbox is called from a thread
+                await asyncio.sleep(0.005)
+        notifier.stop()
+        await running
+
+    with structlog.testing.capture_logs() as logs:
+        asyncio.run(run())
+    return logs
+
+
+def test_no_more_is_under_way_than_there_is_room_for() -> None:
+    outbox, sender = Outbox(*(some_work(n) for n in range(20))), Sender()
+    play(outbox, sender, 20)
+    assert sender.most_under_way == 4
+    assert {each.decision.state for each in outbox.finished} == {DeliveryState.DELIVERED}
+
+
+def test_results_wait_for_a_store_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AWAY_SECONDS", 0.01)
+    outbox = Outbox(some_work(1), some_work(2))
+
+    class Failing(Sender):
+        async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+            outbox.away = 3
+            return await super().send(delivery, endpoint)
+
+    logs = play(outbox, Failing(), 2)
+    assert {each.attempt.delivery_id for each in outbox.finished} == {"msg_1", "msg_2"}
+    assert any("the store is away" in str(entry["event"]) for entry in logs)
+
+
+def test_a_fault_of_ours_in_one_delivery_does_not_stop_the_others() -> None:
+    outbox = Outbox(some_work(1), some_work(2))
+    logs = play(outbox, Sender(RuntimeError("boom")), 2)
+    states = {each.decision.state: each.attempt.error for each in outbox.finished}
+    assert states == {DeliveryState.PENDING: "a fault in Tocsin: RuntimeError: boom", DeliveryState.DELIVERED: ""}
+    assert any(entry["log_level"] == "error" and "exc_info" in entry for entry in logs)
+
+
+def test_a_channel_that_this_notifier_lacks_is_a_failure_with_a_reason() -> None:
+    outbox = Outbox(some_work(1, channel=Channel.APPRISE))
+    play(outbox, Sender(), 1)
+    assert outbox.finished[0].attempt.error == "this notifier cannot send by apprise"
+
+
+def test_retries_leave_half_of_the_room_to_first_attempts() -> None:
+    outbox = Outbox(some_work(1, attempts=2), some_work(2, attempts=5))
+    play(outbox, Sender(), 2)
+    assert outbox.rooms[0] == Room(total=4, retries=2)
+    assert Room(total=2, retries=0) in outbox.rooms
