@@ -72,11 +72,10 @@ class Worker:
         return await self._stop(working)
 
     async def _work(self) -> None:
-        await self._until_reachable()
-        await asyncio.gather(*(part.prepare() for part in self._parts))
+        await asyncio.gather(self._until_reachable(), *(part.prepare() for part in self._parts))
         for part in self._parts:
             part.app.finalize()
-            await part.app.start()
+        await asyncio.gather(*(part.app.start() for part in self._parts))
         self._on_ready()
         running = {asyncio.create_task(part.app.wait_until_stopped()): part.name for part in self._parts}
         running |= {asyncio.create_task(part.background()): part.name for part in self._parts if part.background}

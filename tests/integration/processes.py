@@ -11,11 +11,12 @@ from pathlib import Path
 from uuid import uuid4
 
 
-def until(condition: Callable[[], bool], seconds: float, what: str) -> float:
+def until(condition: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> float:
     """Wait for a condition; the seconds that it took."""
     began = time.monotonic()
     while not condition():
-        assert time.monotonic() - began < seconds, f"not within {seconds:g} s: {what}"
+        if time.monotonic() - began > seconds:
+            raise AssertionError(f"not within {seconds:g} s: {what if isinstance(what, str) else what()}")
         time.sleep(0.1)
     return time.monotonic() - began
 
@@ -31,6 +32,7 @@ class Tocsin:
 
     def __init__(self, *arguments: str, folder: Path, environment: Mapping[str, str]) -> None:
         self.command = arguments[0]
+        self._ready = False
         name = f"{arguments[0]}-{uuid4().hex[:6]}"
         self.log = folder / f"{name}.log"
         self._address = Path(f"/tmp/{name}.sock")  # noqa: S108 - the path of a socket must be short
@@ -58,8 +60,20 @@ class Tocsin:
 
     def ready(self, seconds: float = 90) -> "Tocsin":
         """Wait until it says that it is ready."""
-        until(self._is_ready, seconds, f"it is ready; its log:\n{self.log.read_text()}")
+        until(self.is_ready, seconds, lambda: f"it is ready; its log:\n{self.log.read_text()}")
         return self
+
+    def is_ready(self) -> bool:
+        """Whether it runs and has said that it is ready."""
+        if self.code is not None:
+            assert self._ready or self.code < 0, f"it ended with {self.code}:\n{self.log.read_text()}"
+            return False
+        while not self._ready:
+            try:
+                self._ready = b"READY=1" in self._listener.recv(4096)
+            except BlockingIOError:
+                return False
+        return True
 
     def kill(self) -> None:
         """``kill -9``."""
@@ -77,13 +91,6 @@ class Tocsin:
             self.kill()
         self._forget()
         return time.monotonic() - began
-
-    def _is_ready(self) -> bool:
-        assert self.code is None, f"it ended with {self.code}:\n{self.log.read_text()}"
-        try:
-            return b"READY=1" in self._listener.recv(4096)
-        except BlockingIOError:
-            return False
 
     def _forget(self) -> None:
         self._listener.close()

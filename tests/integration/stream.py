@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
 from examples.demo.receiver import Receiver
 from streams.adapters.consumer_groups import Group, read_groups
 from streams.adapters.html_text import read_page
+from streams.adapters.store.alerts import AlertQuery, list_alerts
 from streams.adapters.store.database import Database
+from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.subscribing import subscribe
 from streams.agents.batches import NOT_DURABLE
 from streams.bootstrap import build_extractor, load_rule_book, now, subscription_book
@@ -47,9 +50,10 @@ class Stream:
     Args:
         kafka: ``host:port`` of a broker with fresh topics.
         folder: for state and logs.
+        store: SQLAlchemy URL; SQLite in the folder by default.
     """
 
-    def __init__(self, kafka: str, folder: Path) -> None:
+    def __init__(self, kafka: str, folder: Path, store: str | None = None) -> None:
         self.kafka = kafka
         self.folder = folder
         self.environment = {
@@ -59,7 +63,9 @@ class Stream:
             "TOCSIN_WORKER__BATCH": "32",
             "TOCSIN_NOTIFY__ALLOW_NETWORKS": '["127.0.0.0/8"]',
         }
-        self.settings = Settings(state=folder / "state", kafka={"bootstrap": kafka})
+        if store is not None:
+            self.environment["TOCSIN_STORE__URL"] = store
+        self.settings = Settings(state=folder / "state", kafka={"bootstrap": kafka}, store={"url": store})
         self.database = Database(self.settings.store_url)
         self.database.migrate()
         self.receiver = Receiver()
@@ -165,7 +171,20 @@ class Stream:
 
     def await_told(self, state: MemoryState, seconds: float) -> float:
         """Wait until that is so; the seconds that it took."""
-        return until(lambda: self.has_told(state), seconds, "every alert is told at its last stage")
+        return until(lambda: self.has_told(state), seconds, lambda: self.missing(state))
+
+    def missing(self, state: MemoryState) -> str:
+        """What was not told, and where it got stuck."""
+        missing = set(stages(state).items()) - {(told.story, told.stage) for told in self.told()}
+        with self.database.read() as connection:
+            alerts = list_alerts(connection, AlertQuery(rule_id=RULE, limit=10**6))
+            stored = {standing.slot.dedupe: standing.alert.stage for standing in alerts}
+            states = connection.execute(sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state))
+            counts = ", ".join(f"{count} {name}" for name, count in states)
+        lines = [
+            f"{story} at {stage}; in the store at {stored.get(story)}" for story, stage in sorted(missing, key=str)
+        ]
+        return "\n".join([f"all alerts are told; deliveries: {counts}; missing:", *lines])
 
     def check_told_once(self, state: MemoryState) -> None:
         """Nothing but the expected alerts was told, and each stage of each only once.
@@ -183,7 +202,8 @@ class Stream:
 
 def stages(state: MemoryState) -> dict[tuple[str | None, ...], str | None]:
     """The last stage of every story."""
-    return {standing.slot.dedupe: standing.alert.stage for standing in state.alerts()}
+    alerts = (standing for standing in state.alerts() if standing.slot.rule_id == RULE)
+    return {standing.slot.dedupe: standing.alert.stage for standing in alerts}
 
 
 def _told(tree: dict[str, Any], webhook_id: str) -> Told:
