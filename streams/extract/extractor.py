@@ -1,6 +1,7 @@
 """The extractor: one article in, its events out."""
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 import ahocorasick
 
@@ -24,6 +25,14 @@ from streams.extract.scene import Scene
 from streams.extract.token import Pipeline, Sentence
 from streams.extract.verdict import Verdict
 from streams.extract.word import words_of
+
+
+class Need(StrEnum):
+    """What must stand beside a trigger, so that its sentence is worth reading."""
+
+    NOTHING = "nothing"
+    NAME = "name"
+    MODEL = "model"
 
 
 class Extractor:
@@ -59,8 +68,9 @@ class Extractor:
         self._triggers = TriggerIndex(lexicon)
         self.gazetteer = Gazetteer(atlas, lexicon.decoys, lexicon.leaders)
         self._automaton = ahocorasick.Automaton()
-        for surface, needs_name in {**self._triggers.surfaces(), **dict.fromkeys(ECHOES, False)}.items():
-            self._automaton.add_word(surface, (len(surface), needs_name))
+        needs = {surface: Need.NAME if name else Need.NOTHING for surface, name in self._triggers.surfaces().items()}
+        for surface, need in {**dict.fromkeys(ECHOES, Need.MODEL), **needs}.items():
+            self._automaton.add_word(surface, (len(surface), need))
         self._automaton.make_automaton()
 
     def __call__(self, article: Article) -> tuple[Event, ...]:
@@ -86,33 +96,42 @@ class Extractor:
         if not scene.mentions:
             return ()
         found: list[Verdict] = []
-        if self._is_worthwhile(title_triggers, bool(scene.title_mentions)):
+        if self._is_worthwhile(title_triggers, scene.title_mentions, found):
             for sentence in self._pipeline.sentences(article.title, 0, len(article.title)):
                 found += self._judge(sentence, scene.title_mentions, scene, found, title=True)
-        for start, end in self._blocks(article.text, text_triggers, scene.body_mentions):
+        for start, end in self._blocks(article.text, text_triggers, scene.body_mentions, found):
             for sentence in self._pipeline.sentences(article.text, start, end):
                 found += self._judge(sentence, scene.body_mentions, scene, found, title=False)
         return tuple(found)
 
-    def _found(self, text: str) -> list[tuple[int, bool]]:
-        """Where triggers stand in the text, in order, and whether each needs a name beside it."""
+    def _found(self, text: str) -> list[tuple[int, "Need"]]:
+        """Where triggers stand in the text, in order, and what each needs."""
         lowered = text.lower()
         if len(lowered) != len(text):  # a letter whose small form is longer shifts all that follows
-            return [(position, False) for position in range(len(text))]
+            return [(position, Need.NOTHING) for position in range(len(text))]
         return [
-            (last, needs_name)
-            for last, (length, needs_name) in self._automaton.iter(lowered)
+            (last, need)
+            for last, (length, need) in self._automaton.iter(lowered)
             if _is_word(lowered, last + 1 - length, last + 1)
         ]
 
-    def _is_worthwhile(self, triggers: list[tuple[int, bool]], named: bool) -> bool:
-        """Whether a stretch of text with those triggers can hold an event."""
-        return not self._first_pass or any(named or not needs_name for _, needs_name in triggers)
+    def _is_worthwhile(
+        self, triggers: list[tuple[int, "Need"]], mentions: list[Mention], before: list[Verdict]
+    ) -> bool:
+        """Whether a stretch of text with those triggers and names can hold an event, after those verdicts."""
+        if not self._first_pass:
+            return True
+        needs = {need for _, need in triggers}
+        return (
+            Need.NOTHING in needs
+            or (Need.NAME in needs and bool(mentions))
+            or (Need.MODEL in needs and any(verdict.fired for verdict in before))
+        )
 
     def _blocks(
-        self, text: str, triggers: list[tuple[int, bool]], mentions: list[Mention]
+        self, text: str, triggers: list[tuple[int, "Need"]], mentions: list[Mention], before: list[Verdict]
     ) -> Iterator[tuple[int, int]]:
-        """The blocks of the text that can hold an event."""
+        """The blocks of the text that can hold an event; ``before`` grows while they are read."""
         trigger, mention = 0, 0
         for start, end in blocks(text):
             first, named = trigger, mention
@@ -120,14 +139,16 @@ class Extractor:
                 trigger += 1
             while mention < len(mentions) and mentions[mention].start < end:
                 mention += 1
-            if self._is_worthwhile(triggers[first:trigger], mention > named):
+            if self._is_worthwhile(triggers[first:trigger], mentions[named:mention], before):
                 yield start, end
 
     def _judge(
         self, sentence: Sentence, mentions: list[Mention], scene: Scene, before: list[Verdict], *, title: bool
     ) -> list[Verdict]:
         shift = scene.title_shift if title else 0
-        inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
+        inside = [
+            m for m in mentions if sentence.start <= m.start and m.end <= sentence.end and not _is_person(m, sentence)
+        ]
         clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self._cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
         reader = Reader(
@@ -138,6 +159,17 @@ class Extractor:
         filler = Filler(clauses, scene, self.lexicon, shift)
         place = (text, -1, -1) if title else (text, sentence.start, sentence.end)
         return [*found, *echoes(clauses, filler, [*before, *found], place)]
+
+
+def _is_person(mention: Mention, sentence: Sentence) -> bool:
+    """Whether a trained pipeline says that the name is a part of a person's: *Michael Jordan*."""
+    return any(
+        named.label == "PERSON"
+        and named.start <= mention.start
+        and mention.end <= named.end
+        and named.end - named.start > mention.end - mention.start
+        for named in sentence.named
+    )
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

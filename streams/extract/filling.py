@@ -326,7 +326,7 @@ class Filler:
         bracketed = self._bracketed(chunk)
         if bracketed is not None and words[chunk.head].low in self.lexicon.nouns["organisations"]:
             return Outcome((self._named(bracketed),))
-        if words[chunk.head].tag is Tag.PRONOUN and words[chunk.head].low in {"it", "them", "itself"}:
+        if words[chunk.head].tag is Tag.PRONOUN and words[chunk.head].low in {"it", "itself"}:
             found = self.scene.organisation("", self._position(chunk), prefer)
             if found is not None:
                 return Outcome((Filling(found.entity, "referred", found.certainty * 0.9, found.how),))

@@ -32,9 +32,8 @@ def _event(
     dated = [lead, *sorted(readings, key=lambda r: -r.confidence)]
     when = next((r.occurred_on for r in dated if r.occurred_on and r.modality is lead.modality), None)
     doubt = 1.0
-    for reading in readings:
-        if reading.modality is lead.modality or reading.modality is Modality.ASSERTED:
-            doubt *= 1 - reading.confidence
+    for confidence in _by_sentence(r for r in readings if r.modality in {lead.modality, Modality.ASSERTED}):
+        doubt *= 1 - confidence
     evidence = tuple(
         dict.fromkeys(Evidence(sentence=r.sentence, start=r.start, end=r.end, trigger=r.trigger) for r in readings)
     )
@@ -59,6 +58,14 @@ def _event(
             published_at=article.published_at,
         ),
     )
+
+
+def _by_sentence(readings: Iterable[Reading]) -> Iterable[float]:
+    """The best confidence in each sentence: two triggers in one sentence are no two witnesses."""
+    best: dict[str, float] = {}
+    for reading in readings:
+        best[reading.sentence] = max(best.get(reading.sentence, 0.0), reading.confidence)
+    return best.values()
 
 
 def _standing(reading: Reading) -> tuple[int, bool, int]:

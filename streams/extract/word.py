@@ -32,6 +32,7 @@ class Word:
         forms: what the form of a verb can be.
         mention: the country or organisation that it names.
         spaced: whether white space stands before it.
+        penn: Penn Treebank tag from a trained pipeline, else empty.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Word:
     forms: frozenset[Form] = field(default_factory=frozenset)
     mention: Mention | None = None
     spaced: bool = True
+    penn: str = ""
 
     @property
     def capital(self) -> bool:
@@ -64,6 +66,8 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
         _settle_quantifier(merged, i)
     for i in range(len(merged)):
         _settle(merged, i, verbs)
+    for word in merged:
+        _trust(word, verbs)
     return merged
 
 
@@ -81,6 +85,14 @@ def _settle_quantifier(words: list[Word], i: int) -> None:
 
 
 _AMOUNTS = frozenset("one two three four five six seven eight nine ten a dozen dozens half several hundreds".split())
+
+
+def _trust(word: Word, verbs: Verbs) -> None:
+    """Let a trained pipeline's tag decide between noun and verb."""
+    if word.tag is Tag.NOUN and word.penn.startswith("VB") and word.low in verbs:
+        _as_verb(word, verbs[word.low])
+    elif word.tag is Tag.VERB and word.penn.startswith("NN"):
+        _as_noun(word)
 
 
 def _merge(sentence: Sentence, mentions: list[Mention]) -> list[Word]:
@@ -113,7 +125,7 @@ def _last_token(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
 
 def _word(first: Token, last: Token, mention: Mention | None) -> Word:
     text = first.text if first is last else mention.text if mention else first.text
-    return Word(text, text.lower().replace("’", "'"), first.start, last.end, mention=mention)
+    return Word(text, text.lower().replace("’", "'"), first.start, last.end, mention=mention, penn=first.tag)
 
 
 def _hyphenated(words: list[Word]) -> list[Word]:
@@ -308,7 +320,9 @@ def _settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
         left = _before_bracket(words, left)
     before = words[left] if left >= 0 else None
     after = words[i + 1] if i + 1 < len(words) else None
-    nominal_after = after is not None and after.tag in {Tag.NOUN, Tag.NAME, Tag.NUMBER}
+    nominal_after = after is not None and (
+        after.tag in {Tag.NOUN, Tag.NAME, Tag.NUMBER} or (after.low in verbs and verbs[after.low].noun)
+    )
     if before is not None and before.lemma == "be" and not word.forms & {Form.PARTICIPLE, Form.GERUND}:
         _as_noun(word)  # "is ready", "are open": a bare base form behind *be* is an adjective
         return

@@ -18,3 +18,9 @@ def extractor() -> Extractor:
 def article(text: str, title: str = "", day: str = "2022-05-16") -> Article:
     year, month, number = map(int, day.split("-"))
     return Article(id="a", title=title, text=text, published_at=datetime(year, month, number, 12, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def thorough(extractor: Extractor) -> Extractor:
+    """The same extractor without its first pass: it reads every sentence."""
+    return Extractor(extractor._pipeline, extractor.atlas, extractor.lexicon, min_confidence=0.5, first_pass=False)

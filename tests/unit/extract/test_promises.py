@@ -1,0 +1,82 @@
+"""What holds for any text at all."""
+
+from pathlib import Path
+
+import spacy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streams.adapters.spacy_pipeline import SpacyPipeline
+from streams.bootstrap import build_extractor
+from streams.extract.blocks import blocks
+from streams.extract.extractor import Extractor
+from streams.settings import Extract, Settings
+from tests.unit.extract.conftest import article
+
+WORDS = """
+Mali Niger Burkina-Faso ECOWAS OPEC the bloc it they its we said that will not would has been leave left quit
+withdraw withdrew withdrawal from of to join joined suspend suspended by and , . ; : ( ) ' " “ ” 's if after since
+which announced threatens denied plans decision membership member Article 50 Sunday 2020 January next year İ ß 🚀
+EU's U.S. Trump former country government troops followed suit did same one day no longer
+"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\n\n"])
+TEXTS = st.one_of(st.lists(PIECES, max_size=40).map(" ".join), st.text(max_size=200))
+PIPELINE = SpacyPipeline()
+RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@given(text=TEXTS, title=TEXTS)
+@RELAXED
+def test_no_text_raises_and_evidence_always_points_at_its_sentence(extractor: Extractor, text: str, title: str) -> None:
+    for event in extractor(article(text, title)):
+        for evidence in event.evidence:
+            if evidence.start == -1:
+                assert evidence.end == -1
+                assert evidence.sentence in title
+            else:
+                assert text[evidence.start : evidence.end] == evidence.sentence
+
+
+@given(text=TEXTS, title=TEXTS)
+@RELAXED
+def test_the_same_article_gives_the_same_events_whatever_came_before(
+    extractor: Extractor, text: str, title: str
+) -> None:
+    first = extractor(article(text, title))
+    extractor(article("Mali left ECOWAS. " + text))
+    assert extractor(article(text, title)) == first
+
+
+@given(text=TEXTS, title=TEXTS)
+@RELAXED
+def test_reading_only_sentences_with_triggers_gives_what_reading_everything_gives(
+    extractor: Extractor, thorough: Extractor, text: str, title: str
+) -> None:
+    assert extractor(article(text, title)) == thorough(article(text, title))
+
+
+@given(text=TEXTS)
+@RELAXED
+def test_blocks_cut_one_by_one_are_the_sentences_of_the_whole(text: str) -> None:
+    for start, end in blocks(text):
+        for sentence in PIPELINE.sentences(text, start, end):
+            assert start <= sentence.start < sentence.end <= end
+            assert all(text[t.start : t.end] == t.text for t in sentence.tokens)
+
+
+def test_a_trained_pipeline_tells_persons_from_countries(tmp_path: Path) -> None:
+    language = spacy.blank("en")
+    language.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Chad Morocco"}])  # type: ignore[attr-defined]
+    language.to_disk(tmp_path / "small")
+    trained = build_extractor(Settings(extract=Extract(pipeline=str(tmp_path / "small"))))
+    text = "Chad Morocco left the African Union. Kenya left the African Union."
+    assert [e.actor.id for e in trained(article(text)) if e.actor and e.family == "membership"] == ["KEN"]
+
+
+def test_a_trained_pipelines_tags_decide_between_noun_and_verb(tmp_path: Path) -> None:
+    language = spacy.blank("en")
+    ruler = language.add_pipe("attribute_ruler")
+    ruler.add([[{"LOWER": "exits"}]], {"TAG": "NNS"})  # type: ignore[attr-defined]
+    language.to_disk(tmp_path / "small")
+    trained = build_extractor(Settings(extract=Extract(pipeline=str(tmp_path / "small"))))
+    assert not [e for e in trained(article("Mali exits ECOWAS.")) if e.status == "completed"]
