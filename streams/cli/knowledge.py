@@ -12,7 +12,7 @@ from rich.table import Table
 from streams.adapters.knowledge_files import KNOWLEDGE, load_atlas, read_atlas
 from streams.adapters.knowledge_page import organisations_page
 from streams.adapters.wire import to_tree
-from streams.domain.entity import Atlas, Country, Membership, Organisation
+from streams.domain.entity import Atlas, Country, Group, Membership, Organisation
 from streams.domain.faults import FaultsError, TocsinError
 
 
@@ -36,7 +36,7 @@ def check(directory: Path) -> None:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(name: str, as_json: bool) -> None:
-    """Show the countries and organisations that NAME (an id or any name) can mean."""
+    """Show the countries, organisations and groups that NAME (an id or any name) can mean."""
     atlas = load_atlas()
     found = _find(atlas, name)
     if as_json:
@@ -85,16 +85,21 @@ def page(output: Path | None) -> None:
         click.echo(text, nl=False)
 
 
-def _find(atlas: Atlas, name: str) -> list[Country | Organisation]:
+def _find(atlas: Atlas, name: str) -> list[Country | Organisation | Group]:
     wanted = name.casefold()
     ids = [entity for entity in atlas.ids() if entity.casefold() == wanted]
     ids += [surface.entity for surface in atlas.surfaces() if surface.text.casefold() == wanted]
     if not ids:
         raise TocsinError(f"nothing is named {name!r}: see docs/organisations.md, or add it to {KNOWLEDGE}")
-    return [atlas.countries.get(i) or atlas.organisations[i] for i in dict.fromkeys(ids)]
+    known: dict[str, Country | Organisation | Group] = {
+        **atlas.countries,
+        **atlas.organisations,
+        **atlas.groups,
+    }
+    return [known[entity] for entity in dict.fromkeys(ids)]
 
 
-def _card(atlas: Atlas, entity: Country | Organisation) -> Table:
+def _card(atlas: Atlas, entity: Country | Organisation | Group) -> Table:
     table = Table(title=escape(f"{entity.id}  {entity.name}"), title_justify="left", show_header=False, box=None)
     table.add_column(style="cyan")
     for label, value in _facts(atlas, entity):
@@ -102,8 +107,8 @@ def _card(atlas: Atlas, entity: Country | Organisation) -> Table:
     return table
 
 
-def _facts(atlas: Atlas, entity: Country | Organisation) -> list[tuple[str, str]]:
-    facts = [("kind", entity.kind if isinstance(entity, Organisation) else "country"), ("region", entity.region or "")]
+def _facts(atlas: Atlas, entity: Country | Organisation | Group) -> list[tuple[str, str]]:
+    facts = _kind(entity)
     grouped: dict[str, list[str]] = {}
     for surface in entity.surfaces():
         grouped.setdefault(surface.role.value.replace("_", " "), []).append(surface.text)
@@ -116,10 +121,16 @@ def _facts(atlas: Atlas, entity: Country | Organisation) -> list[tuple[str, str]
             for membership in body.memberships
             if membership.country == entity.id
         ]
-    else:
+    elif isinstance(entity, Organisation):
         facts += [("nouns", "; ".join(entity.nouns)), ("founded", str(entity.founded or "")), *_end(entity)]
         facts += [("member", f"{m.country}  {_span(m)}") for m in entity.memberships]
     return [(label, value) for label, value in facts if value]
+
+
+def _kind(entity: Country | Organisation | Group) -> list[tuple[str, str]]:
+    if isinstance(entity, Group):
+        return [("kind", "group"), ("sector", entity.sector), ("country", entity.country or "")]
+    return [("kind", entity.kind if isinstance(entity, Organisation) else "country"), ("region", entity.region or "")]
 
 
 def _end(body: Organisation) -> list[tuple[str, str]]:

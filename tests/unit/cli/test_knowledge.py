@@ -49,6 +49,13 @@ def test_an_ambiguous_name_shows_all_that_it_means() -> None:
     assert found == {"BEL", "EU"}
 
 
+def test_a_group_shows_its_country() -> None:
+    result = run("show", "Hizbollah")
+    assert result.exit_code == 0, result.output
+    assert "LBN.HEZBOLLAH" in result.output
+    assert "rebels" in result.output
+
+
 def test_an_unknown_name_says_what_to_do() -> None:
     result = run("show", "Atlantis")
     assert result.exit_code == 1
