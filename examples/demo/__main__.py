@@ -22,6 +22,9 @@ PATIENCE = 90
 QUIET = 10
 """Seconds without anything new, all articles read, after which nothing more is to come."""
 
+FIRST_DAY_UNTIL = timedelta(hours=32)
+"""Before now: articles older than this are ingested, read and matched before the others are."""
+
 MAILBOX = "desk@example.org"
 
 
@@ -60,12 +63,14 @@ def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
         system.run("subscribe", "demo-webhook", *selector, "--webhook", receiver.url, "--json")
     )["secret"]
     system.run("subscribe", "demo-email", *selector, "--email", MAILBOX)
-    articles = dated(datetime.now(UTC))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "articles.jsonl"
-        file.write_text("".join(json.dumps(article) + "\n" for article in articles))
-        system.run("ingest", str(file))
+    start = datetime.now(UTC)
+    articles = dated(start)
     show.articles(articles)
+    with show.console.status("ingesting what the first day brought, then the rest …"):
+        first_day = (start - FIRST_DAY_UNTIL).isoformat()
+        _ingest(system, [article for article in articles if article["published_at"] < first_day])
+        _until_read(system)
+        _ingest(system, [article for article in articles if article["published_at"] >= first_day])
     with show.console.status("reading, matching, delivering …"):
         changes = _await(system, receiver, inbox)
     show.events(stream.events(system.kafka))
@@ -76,6 +81,20 @@ def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
         *(f"not verified: {change.story}" for change in changes if not change.delivery.verified),
         *([f"{len(inbox.messages)} mails for {len(changes)} changes"] if len(inbox.messages) != len(changes) else []),
     ]
+
+
+def _ingest(system: System, articles: list[dict[str, Any]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        file.write_text("".join(json.dumps(article) + "\n" for article in articles))
+        system.run("ingest", str(file))
+
+
+def _until_read(system: System) -> None:
+    """Articles of different partitions overtake each other; what came a day later must not."""
+    deadline = time.monotonic() + PATIENCE
+    while stream.unread(system.kafka) and time.monotonic() < deadline:
+        time.sleep(0.3)
 
 
 def dated(now: datetime) -> list[dict[str, Any]]:
