@@ -372,6 +372,7 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
     """A stream worker with these agents. Raises UnavailableError when its slot is taken by another."""
     from streams.adapters.kafka_cluster import require_broker
     from streams.adapters.ready import say_ready
+    from streams.adapters.rules.loader import rules_version
     from streams.adapters.store.database import Database
     from streams.agents.app import build_app
     from streams.agents.live_rules import LiveRules
@@ -390,13 +391,12 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
         stack.callback(database.close)
         parts = []
         for agent in agents:
-            app = build_app(
-                settings, agent, stack.enter_context(member_id(settings.state, agent, settings.worker.slot))
-            )
+            member = stack.enter_context(member_id(settings.state, agent, settings.worker.slot))
+            app = build_app(settings, agent, member)
             if agent == "extract":
                 build = partial(build_article_reader, settings)
                 parts.append(extract_part(app, settings, database, build, now))
             else:
-                rules = LiveRules(settings.rules_dir, lambda directory: load_rule_book([directory]))
-                parts.append(detect_part(app, settings, database, subscription_book(), rules, now))
+                rules = LiveRules(settings.rules_dir, lambda directory: load_rule_book([directory]), rules_version, now)
+                parts.append(detect_part(app, settings, database, subscription_book(), rules, member, now))
         yield Worker(parts, reach, lambda: say_ready(settings.ready_socket))

@@ -1,7 +1,7 @@
 """Detection in the store: one transaction a batch, in which everything is decided and written, or nothing."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,10 +12,11 @@ from streams.adapters.store.article_events import forget
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
 from streams.adapters.store.offsets import Position
+from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.decoding import Decoded
+from streams.agents.live_rules import LiveRules
 from streams.agents.record import Rejection
-from streams.detect.detector import Detector
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.domain.faults import UnavailableError
@@ -39,17 +40,19 @@ class DetectionUnit:
     Args:
         database: the store.
         subscriptions: who is told, through which the deliveries come into the outbox.
-        detector: gives the detector by the rules in force.
+        rules: give the detector by the rules in force.
+        worker: this worker's member id, under which it reports which rules those are.
         clock: for arrival.
     """
 
     def __init__(
-        self, database: Database, subscriptions: Subscriptions, detector: Callable[[], Detector], clock: Clock
+        self, database: Database, subscriptions: Subscriptions, rules: LiveRules, worker: str, clock: Clock
     ) -> None:
         self._database = database
         self._detection = Detection(database)
         self._subscriptions = subscriptions
-        self._detector = detector
+        self._rules = rules
+        self._worker = worker
         self._clock = clock
 
     def process(self, batch: Sequence[Decoded]) -> tuple[list[AlertChange], list[Decoded]]:
@@ -78,8 +81,9 @@ class DetectionUnit:
         """Let time pass: closings and absences; with them come changes that a dead worker left unpublished."""
         now = self._clock()
         with self._detection.transaction(now) as unit:
-            changes = self._detector().tick(unit.state, now)
+            changes = self._rules.detector().tick(unit.state, now)
             self._subscriptions.tell(unit.connection, changes, now)
+            note_load(unit.connection, self._rules.status(self._worker), now)
         with self._database.read() as connection:
             left = unpublished_changes(connection, recorded_before=now - LEFT_BEHIND)
         return [*changes, *left]
@@ -90,9 +94,10 @@ class DetectionUnit:
             mark_published(connection, changes)
 
     def tidy(self) -> int:
-        """Forget articles too old to be corrected; returns how many."""
-        with self._database.begin() as connection:
-            return forget(connection, self._clock() - CORRECTABLE)
+        """Forget articles too old to be corrected, and what no window needs any more; returns how many."""
+        now = self._clock()
+        with self._detection.transaction(now) as unit:
+            return forget(unit.connection, now - CORRECTABLE) + unit.state.prune()
 
     def _take(self, batch: Sequence[Decoded]) -> list[AlertChange]:
         now = self._clock()
@@ -101,7 +106,7 @@ class DetectionUnit:
             fresh = unit.unseen(GROUP, positions)
             values = [each.value for each, is_new in zip(batch, fresh, strict=True) if is_new]
             inputs = [value for value in values if isinstance(value, Event | Withdrawal)]
-            changes = self._detector().detect(inputs, unit.state, now) if inputs else []
+            changes = self._rules.detector().detect(inputs, unit.state, now) if inputs else []
             self._subscriptions.tell(unit.connection, changes, now)
             unit.advance(GROUP, positions)
         return changes

@@ -3,11 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
 from streams.domain.faults import FaultsError
+from streams.domain.rule_load import RuleLoad
+from streams.ports import Clock
 
 LOOK_EVERY = 1.0
 """Seconds between looks at the files' times."""
@@ -23,17 +26,28 @@ class LiveRules:
     Args:
         directory: of the rule files.
         load: reads them; raises FaultsError with everything wrong in them.
+        version: what tells one state of the files from another.
+        clock: for when what came into force.
 
     Raises:
         FaultsError: they are broken from the start, so there is no good version to go on with.
     """
 
-    def __init__(self, directory: Path, load: Callable[[Path], RuleBook]) -> None:
+    def __init__(
+        self, directory: Path, load: Callable[[Path], RuleBook], version: Callable[[Path], str], clock: Clock
+    ) -> None:
         self._directory = directory
         self._load = load
+        self._version = version
+        self._clock = clock
+        self._status: RuleLoad
         self._seen = self._signature()
         self._looked = time.monotonic()
         self._detector = self._read()
+
+    def status(self, worker: str) -> RuleLoad:
+        """Which rules are in force, as that worker reports it."""
+        return replace(self._status, worker=worker)
 
     def detector(self) -> Detector:
         """The detector by the rules as their files stand, or as they last stood without a fault."""
@@ -49,10 +63,13 @@ class LiveRules:
         try:
             self._detector = self._read()
         except FaultsError as error:
+            self._status = replace(self._status, error=str(error), failed_at=self._clock())
             _log.error("the rules have faults, so the last good version stays in force:\n%s", error)
 
     def _read(self) -> Detector:
+        version = self._version(self._directory)
         book = self._load(self._directory)
+        self._status = RuleLoad(worker="", version=version, rules=len(book.rules), loaded_at=self._clock())
         _log.info("%d rules in force from %s", len(book.rules), self._directory)
         return Detector(book)
 

@@ -50,6 +50,7 @@ def detect_part(
     database: Database,
     subscriptions: Subscriptions,
     rules: LiveRules,
+    worker: str,
     clock: Clock,
 ) -> Part:
     """The detect agent.
@@ -60,9 +61,10 @@ def detect_part(
         database: where alerts and their state are kept.
         subscriptions: who is told.
         rules: those in force.
+        worker: this worker's member id.
         clock: for arrival.
     """
-    unit = DetectionUnit(database, subscriptions, rules.detector, clock)
+    unit = DetectionUnit(database, subscriptions, rules, worker, clock)
     agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
     _run_on(app, "events", agent.handle, settings)
     return Part("detect", app, prepare=_nothing, background=agent.tick_for_ever, close=agent.close)

@@ -6,6 +6,7 @@ import platform
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +17,12 @@ import sqlalchemy as sa
 from streams.adapters.broker.java import find_java
 from streams.adapters.consumer_groups import read_groups
 from streams.adapters.kafka_cluster import cluster_id
+from streams.adapters.rules.loader import rules_version
 from streams.adapters.smtp import Mailer
 from streams.adapters.store.database import Database
+from streams.adapters.store.rule_loads import has_loads, list_loads
 from streams.adapters.topics import compare, describe_topics
-from streams.bootstrap import load_rule_book, topic_plans
+from streams.bootstrap import load_rule_book, now, topic_plans
 from streams.bootstrap import templates as message_templates
 from streams.cli.worker import AGENTS
 from streams.domain.faults import UnavailableError
@@ -139,7 +142,30 @@ def rules(settings: Settings) -> Finding:
         return Finding(
             State.WARNING, f"no rules in {_short(where)}", "nothing can alert; write one, or mend TOCSIN_RULES"
         )
+    behind = _behind(settings, rules_version(where))
+    if behind:
+        return Finding(State.WARNING, "; ".join(behind), "see the worker's log, or restart it with `tocsin worker`")
     return ok(f"{len(found)} rules in {_short(where)}")
+
+
+def _behind(settings: Settings, version: str) -> list[str]:
+    """Which workers have other rules in force than the files say."""
+    url = sa.make_url(settings.store_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return []
+    database = Database(settings.store_url)
+    try:
+        with database.read() as connection:
+            loads = list_loads(connection, now() - timedelta(minutes=1)) if has_loads(connection) else []
+    except UnavailableError:
+        return []  # the check of the store says so
+    finally:
+        database.close()
+    return [
+        f"the worker {load.worker} goes on with its rules of {load.loaded_at:%Y-%m-%d %H:%M} UTC"
+        for load in loads
+        if load.version != version
+    ]
 
 
 def templates(settings: Settings) -> Finding:

@@ -10,9 +10,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
-from streams.adapters.store.alerts import alerts, last_change_number
+from streams.adapters.store.alerts import alerts, last_change_number, late_hits
 from streams.adapters.store.deliveries import OPEN_STATES, count_by_state, deliveries
 from streams.adapters.store.endpoints import endpoints
+from streams.adapters.store.rule_loads import list_loads
 from streams.adapters.store.subscriptions import WAITING, notices, subscriptions
 from streams.adapters.store.tokens import Scope
 from streams.console.context import Context, context_of
@@ -22,6 +23,8 @@ from streams.domain.delivery import DeliveryState
 from streams.domain.faults import TocsinError
 
 router = APIRouter(tags=["health"])
+REPORTS_WITHIN = timedelta(minutes=2)
+"""Workers that have reported their rules since then are at work."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -92,6 +95,7 @@ class StoreCollector(Collector):
             yield _by_label(
                 "tocsin_endpoints", "Endpoints by state.", "state", _grouped(connection, endpoints, endpoints.c.state)
             )
+            yield from self._detection(connection)
             yield GaugeMetricFamily(
                 "tocsin_notices_waiting",
                 "Changes that wait for a group, digest or mute.",
@@ -107,6 +111,15 @@ class StoreCollector(Collector):
                 "How long the delivery that is due longest has been due.",
                 self._lateness(connection).total_seconds(),
             )
+
+    def _detection(self, connection: Connection) -> Iterator[Metric]:
+        loads = list_loads(connection, self._context.clock() - REPORTS_WITHIN)
+        broken = {load.worker: int(load.error is not None) for load in loads}
+        text = "1 where a worker goes on with older rules because the files have faults."
+        yield _by_label("tocsin_rules_broken", text, "worker", broken)
+        yield _by_label("tocsin_rules", "Rules in force.", "worker", {load.worker: load.rules for load in loads})
+        text = "Events that came too late for the window of a rule."
+        yield _by_label("tocsin_late_events", text, "rule", late_hits(connection))
 
     def _lateness(self, connection: Connection) -> timedelta:
         now = self._context.clock()

@@ -7,7 +7,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streams.adapters.broker.ports import free_port
+from streams.adapters.rules.loader import rules_version
+from streams.adapters.store.database import Database
+from streams.adapters.store.rule_loads import note_load
+from streams.bootstrap import now
 from streams.cli import tocsin
+from streams.domain.rule_load import RuleLoad
 
 
 def examine(environment: dict[str, str], *arguments: str) -> Result:
@@ -48,3 +53,19 @@ def test_what_is_in_the_way_is_said_with_its_remedy(check: str, setting: str, re
     assert result.exit_code == 1
     assert remedy in result.output
     assert "hunter2" not in result.output
+
+
+def test_a_worker_that_goes_on_with_older_rules_is_a_warning(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "one.yaml").write_text("id: one\ntitle: A rule\nmatch: {event.type: membership.leave}\n")
+    store = Database(f"sqlite:///{tmp_path / 'tocsin.db'}")
+    store.migrate()
+    environment = {"TOCSIN_RULES": str(rules), "TOCSIN_STATE": str(tmp_path)}
+    for version, state in ((rules_version(rules), "ok"), ("older", "warning")):
+        with store.begin() as connection:
+            note_load(connection, RuleLoad(worker="w1", version=version, rules=1, loaded_at=now()), now())
+        finding = json.loads(examine(environment, "--only", "rules", "--json").output)["rules"]
+        assert finding["state"] == state
+    assert "the worker w1 goes on with its rules of" in finding["said"]
+    store.close()

@@ -3,7 +3,7 @@
 import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from streams.detect.rulebook import RuleBook
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not, clauses
 from streams.domain.entity import Atlas
 from streams.domain.faults import Fault, FaultsError, Place
+from streams.domain.identity import stable_id
 from streams.domain.rule import Filter, NamedList, Rule, RuleStatus, RuleTest, fingerprint
 from streams.domain.taxonomy import Taxonomy
 
@@ -75,6 +76,15 @@ def _load(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> Rul
         found.extend(nodes)
         faults.found.extend(wrong)
     return read_rules(found, atlas, taxonomy, faults)
+
+
+def rules_version(path: Path) -> str:
+    """A hash of the rule files at or below the path: it changes when any of them does."""
+    parts: list[str] = []
+    for file in rule_files([path], Faults()):
+        with suppress(FileNotFoundError):  # an editor replaces it just now: the next look sees the new one
+            parts += [file.relative_to(path).as_posix(), file.read_bytes().hex()]
+    return stable_id("rules", *parts)
 
 
 def rule_ids(path: Path) -> frozenset[str]:
