@@ -1,0 +1,117 @@
+"""The detect agent's turns at the store: whole batches, once each, and no bad record stops the others."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from streams.adapters.store.alerts import alert_changes, unpublished_changes
+from streams.adapters.store.database import Database
+from streams.adapters.store.deliveries import deliveries
+from streams.adapters.store.subscribing import subscribe
+from streams.agents.decoding import Decoded
+from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit
+from streams.agents.record import Record, Rejection
+from streams.bootstrap import load_rule_book, subscription_book
+from streams.detect.detector import Detector, Input
+from streams.domain.alert import AlertChange
+from streams.domain.article import Article
+from streams.domain.endpoint import Channel
+from streams.domain.event import Event
+from streams.domain.faults import UnavailableError
+from streams.domain.subscription import Selector
+from streams.domain.wish import Wish
+from streams.ports import DetectState
+from streams.settings import shipped
+from tests.unit.agents.test_article_reader import one_exit
+
+NOW = datetime(2022, 3, 1, 12, tzinfo=UTC)
+BOOK = load_rule_book([shipped("rules") / "member-leaves-bloc.yaml"])
+
+
+class Fragile(Detector):
+    """Fails on the article ``poison``, and always while ``broken``."""
+
+    broken: Exception | None = None
+
+    def detect(self, inputs: Sequence[Input], state: DetectState, now: datetime) -> list[AlertChange]:
+        if self.broken is not None:
+            raise self.broken
+        if any(isinstance(each, Event) and each.article.id == "poison" for each in inputs):
+            raise ValueError("a rule cannot render this")
+        return super().detect(inputs, state, now)
+
+
+@pytest.fixture
+def detector() -> Fragile:
+    return Fragile(BOOK)
+
+
+@pytest.fixture
+def clock() -> list[datetime]:
+    return [NOW]
+
+
+@pytest.fixture
+def unit(database: Database, detector: Fragile, clock: list[datetime]) -> DetectionUnit:
+    wish = Wish(name="test", selector=Selector(), channel=Channel.WEBHOOK, address="https://receiver.example/")
+    with database.begin() as connection:
+        subscribe(connection, subscription_book(), wish, NOW)
+    return DetectionUnit(database, subscription_book(), lambda: detector, lambda: clock[0])
+
+
+def batch(*articles: str, first: int = 0) -> list[Decoded]:
+    decoded = []
+    for offset, name in enumerate(articles, first):
+        (event,) = one_exit(Article(id=name, text="Mali quits.", published_at=NOW - timedelta(hours=1)))
+        record = Record(topic="events", partition=0, offset=offset, timestamp_ms=offset + 1, key=b"k", value=b"v")
+        decoded.append(Decoded(record, event))
+    return decoded
+
+
+def count(database: Database, table: sa.Table) -> int:
+    with database.read() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def test_a_batch_gives_its_changes_and_deliveries_once_however_often_it_comes(unit: DetectionUnit, database: Database):
+    changes, taken = unit.process(batch("one", "two"))
+    assert [change.change for change in changes] == ["opened"]
+    assert taken == batch("one", "two")
+    assert unit.process(batch("one", "two"))[0] == []
+    assert count(database, deliveries) == 1
+
+
+def test_a_record_that_rules_fail_on_is_rejected_and_the_others_are_taken(unit: DetectionUnit, database: Database):
+    changes, taken = unit.process(batch("poison", "one", "poison"))
+    assert [change.change for change in changes] == ["opened"]
+    values = [each.value for each in taken]
+    rejection = Rejection(code="detection_failed", message="ValueError: a rule cannot render this")
+    assert (values[0], values[2]) == (rejection, rejection)
+    assert unit.process(batch("one", first=1))[0] == []
+
+
+@pytest.mark.parametrize("error", [UnavailableError("away"), sa.exc.ProgrammingError("x", {}, Exception())])
+def test_the_store_s_own_faults_blame_no_record_and_take_nothing(
+    unit: DetectionUnit, detector: Fragile, database: Database, error: Exception
+):
+    detector.broken = error
+    with pytest.raises(type(error)):
+        unit.process(batch("one"))
+    detector.broken = None
+    assert len(unit.process(batch("one"))[0]) == 1
+
+
+def test_a_tick_publishes_what_a_dead_worker_left_but_not_what_another_has_in_hand(
+    unit: DetectionUnit, database: Database, clock: list[datetime]
+):
+    (left,) = unit.process(batch("one"))[0]
+    assert unit.tick() == []
+    clock[0] = NOW + LEFT_BEHIND + timedelta(seconds=1)
+    assert [change.id for change in unit.tick()] == [left.id]
+    unit.mark_published([left])
+    assert unit.tick() == []
+    with database.read() as connection:
+        assert unpublished_changes(connection) == []
+    assert count(database, alert_changes) == 1
