@@ -35,6 +35,7 @@ class System:
             "TOCSIN_STATE": str(STATE),
             "TOCSIN_RULES": str(ROOT / "rules"),
             "TOCSIN_KAFKA__BOOTSTRAP": self.kafka,
+            "TOCSIN_WORKER__PROCESSES": "1",  # enough for a few articles, and half as long to start
             "TOCSIN_WEB__PORT": str(web_port),
             "TOCSIN_SMTP__PORT": str(smtp_port),
             "TOCSIN_SMTP__SECURITY": "none",

@@ -13,6 +13,9 @@ from streams.domain.dead_letter import DeadLetter
 from streams.domain.faults import UnavailableError
 
 TOPIC = "dead-letters"
+LEFT_OUT = "tocsin-value-left-out"
+"""Header of a letter without its value, which was too large for this topic: the bytes that it had."""
+
 _MARK, _MARKED_AT = "tocsin-redriven", "tocsin-redriven-at"
 _TRANSACTIONAL_ID = "tocsin-redrive"
 
@@ -24,11 +27,13 @@ class StoredLetter:
     Attributes:
         place: ``partition@offset`` in the topic ``dead-letters``: how commands name it.
         redriven_at: when it was sent back to its topic; None while it waits.
+        whole: whether the original is in it; one that was too large for this topic is only at its origin.
     """
 
     place: str
     letter: DeadLetter
     redriven_at: datetime | None
+    whole: bool = True
 
 
 def read_letters(reader: TopicReader, spans: dict[int, Span] | None = None) -> list[StoredLetter]:
@@ -47,7 +52,10 @@ def read_letters(reader: TopicReader, spans: dict[int, Span] | None = None) -> l
             redriven[place] = _moment(record.header(_MARKED_AT), record)
         elif record.offset < wanted[record.partition].end:
             letters.append((record, letter_of(record)))
-    return [StoredLetter(record.place, letter, redriven.get(record.place)) for record, letter in letters]
+    return [
+        StoredLetter(record.place, letter, redriven.get(record.place), whole=record.header(LEFT_OUT) is None)
+        for record, letter in letters
+    ]
 
 
 def letter_of(record: StoredRecord) -> DeadLetter:
@@ -83,7 +91,7 @@ class Redriver:
         )
 
     def redrive(self, letters: Iterable[StoredLetter], now: datetime) -> Iterator[StoredLetter]:
-        """Send back those that wait; yields each when it is durable.
+        """Send back those that wait and are whole; yields each when it is durable.
 
         Raises:
             UnavailableError: the broker does not take one; those yielded stay sent, the others wait.
@@ -91,7 +99,7 @@ class Redriver:
         try:
             self._producer.init_transactions()
             for stored in letters:
-                if stored.redriven_at is None:
+                if stored.redriven_at is None and stored.whole:
                     self._send(stored, now)
                     yield stored
         except KafkaError as error:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from aiokafka.errors import MessageSizeTooLargeError
 
+from streams.adapters.dead_letter_topic import LEFT_OUT
 from streams.agents.dead_letters import TOPIC as DEAD_LETTERS
 from streams.agents.dead_letters import headers_of
 from streams.domain.dead_letter import DeadLetter
@@ -49,7 +50,7 @@ class Outputs:
             await (await topic.send(key=letter.key, value=value, headers=headers))
         except MessageSizeTooLargeError:
             size = str(len(letter.value or b"")).encode()
-            await (await topic.send(key=None, value=b"", headers={**headers, "tocsin-value-left-out": size}))
+            await (await topic.send(key=None, value=b"", headers={**headers, LEFT_OUT: size}))
 
     async def durable(self) -> None:
         """Wait until the broker has all that was sent; raises what keeps it from that."""

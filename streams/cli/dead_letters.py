@@ -80,6 +80,8 @@ def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
         if missing:
             raise TocsinError(f"no such dead letter: {', '.join(missing)}; `tocsin dead-letters list` shows them")
         chosen = [by_place[place] for place in dict.fromkeys(places)]
+    hollow = [stored for stored in chosen if not stored.whole]
+    chosen = [stored for stored in chosen if stored.whole]
     waiting = [stored for stored in chosen if stored.redriven_at is None]
     homeless = [stored.place for stored in waiting if stored.letter.offset < 0]
     if homeless:
@@ -89,6 +91,8 @@ def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
     origins = Counter(stored.letter.topic for stored in waiting)
     what = ", ".join(f"{count:,} to {topic}" for topic, count in origins.items()) or "none"
     left_out = f"; {len(chosen) - len(waiting):,} went back before" if len(chosen) > len(waiting) else ""
+    if hollow:
+        left_out += f"; {len(hollow):,} were too large to be kept here and are only at their origin"
     if not execute:
         click.echo(f"would send back {what}{left_out}" + ("; --execute does it" if waiting else ""))
         return

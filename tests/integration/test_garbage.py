@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from streams.adapters.dead_letter_topic import Redriver, read_letters
+from streams.adapters.topic_reader import TopicReader
 from tests.integration.stream import Stream
 
 GOOD = {
@@ -95,6 +97,10 @@ def test_a_record_that_no_dead_letter_can_hold_leaves_its_reason_and_its_origin(
         worker.ready()
         stream.await_processed(2, 120)
         (letter,) = stream.read("dead-letters")
+        with TopicReader(topics, "dead-letters") as reader:
+            stored = read_letters(reader)
+        assert [each.whole for each in stored] == [False]
+        assert list(Redriver(topics, 2_000_000).redrive(stored, datetime.now(UTC))) == []
     finally:
         stream.close()
     headers = {key: header.decode() for key, header in letter.headers}
