@@ -16,7 +16,7 @@ import yaml
 from streams.domain.faults import Fault, Place
 
 MAX_BYTES = 1 << 20
-MAX_NODES = 60_000
+MAX_NODES = 40_000
 MAX_DEPTH = 40
 
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)

@@ -81,7 +81,7 @@ EVENTS = st.builds(
 
 
 @given(st.lists(CONDITIONS, max_size=12), st.lists(EVENTS, min_size=1, max_size=6), st.sampled_from([0, 2, 64]))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 def test_the_index_finds_what_naive_evaluation_finds(conditions, events, tables):
     with patch.object(plan, "MAX_TABLES", tables), patch.object(plan, "MAX_KEYS", 4):
         index = ConditionIndex((condition, number) for number, condition in enumerate(conditions))
@@ -90,8 +90,45 @@ def test_the_index_finds_what_naive_evaluation_finds(conditions, events, tables)
         assert sorted(index.matching(READER.view(one))) == naive
 
 
-@given(CONDITIONS, EVENTS)
+FEW = {
+    "actor.id": ["MLI", "GBR"],
+    "organisation.id": ["ECOWAS", "EU"],
+    "event.status": ["announced", "completed"],
+    "actor.member_of": ["ECOWAS", "EU"],
+    "target.member_of": ["ECOWAS", "EU"],
+}
+EXACT = st.sampled_from(["actor.id", "organisation.id", "event.status", "actor.member_of", "target.member_of"]).flatmap(
+    lambda name: st.builds(
+        Clause,
+        field=st.just(name),
+        values=st.lists(st.sampled_from(FEW[name]), min_size=1, max_size=2, unique=True).map(sorted).map(tuple),
+    )
+)
+CONJUNCTIONS = st.lists(EXACT | st.lists(EXACT, min_size=2, max_size=2).map(tuple).map(AnyOf), min_size=2, max_size=4)
+
+
+@given(
+    st.lists(CONJUNCTIONS.map(tuple).map(AllOf), min_size=1, max_size=6),
+    st.builds(
+        event,
+        status=st.sampled_from(FEW["event.status"]),
+        actor=st.sampled_from(FEW["actor.id"]),
+        target=st.sampled_from(FEW["actor.id"]),
+        organisation=st.sampled_from(FEW["organisation.id"]),
+    ),
+    st.sampled_from([0, 1, 64]),
+    st.sampled_from([1, 2, 64]),
+)
 @settings(deadline=None, max_examples=150)
+def test_conjunctions_of_exact_clauses_need_all_of_them(conditions, one, tables, keys):
+    with patch.object(plan, "MAX_TABLES", tables), patch.object(plan, "MAX_KEYS", keys):
+        index = ConditionIndex((condition, number) for number, condition in enumerate(conditions))
+    naive = [number for number, condition in enumerate(conditions) if holds(condition, READER.view(one))]
+    assert sorted(index.matching(READER.view(one))) == naive
+
+
+@given(CONDITIONS, EVENTS)
+@settings(deadline=None, max_examples=100)
 def test_a_compiled_condition_means_what_the_condition_means(condition, one):
     assert compiled(condition)(READER.view(one)) == holds(condition, READER.view(one))
 
