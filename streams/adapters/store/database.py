@@ -1,14 +1,23 @@
 """One database: how connections and transactions are made on SQLite and PostgreSQL."""
 
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from streams.adapters.store import schema
 from streams.domain.faults import UnavailableError
+
+WRITE_LOCK_SECONDS = 30.0
+"""How long a write transaction on SQLite waits for others'."""
+
+_PATIENT = "busy_timeout=30000"
+_BRISK = "busy_timeout=0"
 
 
 class Database:
@@ -66,10 +75,36 @@ class Database:
 
 def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - the driver's
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", _PATIENT, "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if not connection.get_execution_options().get("write", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver.execute(f"PRAGMA {_BRISK}")
+    try:
+        _await_write_lock(driver)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA {_PATIENT}")
+
+
+def _await_write_lock(driver: sqlite3.Connection) -> None:
+    """Ask for the lock every millisecond or so, up to the limit.
+
+    SQLite's own waiting sleeps ever longer, up to 100 ms, and so loses against writers that come often.
+    """
+    deadline = time.monotonic() + WRITE_LOCK_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(random.uniform(0.0005, 0.0015))  # noqa: S311 - only so that two do not stay in step
+        else:
+            return
