@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from streams.detect.intake import hits_of
 from streams.detect.patterns import find, reach
+from streams.detect.progress import Cause
 from streams.detect.rulebook import RuleBook
 from streams.detect.sightings import see, withdraw
-from streams.detect.storyline import Cause, Storyline
+from streams.detect.storyline import Storyline
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event

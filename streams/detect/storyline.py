@@ -1,47 +1,22 @@
 """Storylines: leading the alerts of one slot on, and saying what changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from streams.detect.progress import Cause, compare, step_of
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import Teller, cancels, closed, episode_of, episodes, rank
 from streams.detect.telling import Step, judge
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange, AlertState, Change, change_id
-from streams.domain.event import Event
 from streams.domain.hit import Hit
-from streams.domain.identity import stable_id
 from streams.domain.rule import Rule
 from streams.domain.standing import Slot, Standing
 
 Move = tuple[Hit | None, Hit | None]
 """A hit of the slot before and after; none where it was or is not in the slot."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """What made something change.
-
-    Attributes:
-        at: event time.
-        event: the event that came or went.
-        other: what it was instead, if not this version of the event: a withdrawal's id, a deadline.
-    """
-
-    at: datetime
-    event: Event | None
-    other: str | None = None
-
-    @property
-    def id(self) -> str:
-        """The same for the same cause, so that whatever is repeated gives the same change ids."""
-        if self.other is not None or self.event is None:
-            return self.other or self.at.isoformat()
-        event = self.event
-        said = stable_id(event.status, event.modality, *(evidence.sentence for evidence in event.evidence))
-        return f"{event.id}@{event.article.published_at.isoformat()}/{said}"
 
 
 class Storyline:
@@ -197,9 +172,9 @@ class Storyline:
             if before is not None:
                 after = replace(after, alert=replace(after.alert, state=AlertState.CLOSED))
                 note = f"a late report shows that it is one story with the alert {after.merged_into}"
-                self._tell(rule, after, _step(Change.CLOSED, after, cause, note), cause)
+                self._tell(rule, after, step_of(Change.CLOSED, after, cause, note), cause)
             return
-        step = _compare(rule, before, after, cause)
+        step = compare(rule, before, after, cause)
         if step is None:
             self._space.put_standing(after)
             return
@@ -250,45 +225,3 @@ def _spans(standing: Standing, at: datetime) -> bool:
 def _names(hit: Hit, close_after: timedelta, episode: str) -> bool:
     """Whether the hit would give, or gave, the episode its name."""
     return episode.startswith(episode_of(hit.fires_at or hit.at, close_after))
-
-
-def _step(change: Change, after: Standing, cause: Cause, note: str, takes_back: bool = False) -> Step:
-    return Step(
-        change=change,
-        alert=after.alert,
-        told_at=after.told_at,
-        published_at=cause.at,
-        takes_back=takes_back,
-        note=note,
-    )
-
-
-def _compare(rule: Rule, before: Standing | None, after: Standing, cause: Cause) -> Step | None:
-    """What an alert's subscribers would see change; none where nothing did."""
-    old, new = before.alert if before else None, after.alert
-    if new.state is AlertState.RETRACTED:
-        if old is None or old.state is AlertState.RETRACTED:
-            return None
-        note = "what supported it was taken back, and nothing else does"
-        return _step(Change.RETRACTED, after, cause, note, takes_back=True)
-    at = f" at {new.stage}" if new.stage else ""
-    if before is None or old is None:
-        return _step(Change.OPENED, after, cause, f"opened{at}")
-    if old.state is AlertState.RETRACTED:
-        return _step(Change.OPENED, after, cause, f"opened again{at} after it was retracted")
-    return _progress(rule, before, after, cause)
-
-
-def _progress(rule: Rule, before: Standing, after: Standing, cause: Cause) -> Step | None:
-    old, new = before.alert, after.alert
-    climb = rank(rule, new.stage) - rank(rule, old.stage)
-    if climb > 0:
-        return _step(Change.ESCALATED, after, cause, f"climbed from {old.stage} to {new.stage}")
-    if climb < 0:
-        note = f"a correction took {old.stage} back; it stands at {new.stage}"
-        return _step(Change.UPDATED, after, cause, note, takes_back=True)
-    off = after.tally.cancelled
-    if off is not None and before.tally.cancelled is None:
-        return _step(Change.UPDATED, after, cause, f"{off.source} reports that it is off", takes_back=True)
-    more = sorted(set(new.sources) - set(old.sources))
-    return _step(Change.UPDATED, after, cause, f"also reported by {', '.join(more)}") if more else None

@@ -1,0 +1,79 @@
+"""Progress: what the people who follow an alert see change in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from streams.detect.story import rank
+from streams.detect.telling import Step
+from streams.domain.alert import AlertState, Change
+from streams.domain.event import Event
+from streams.domain.identity import stable_id
+from streams.domain.rule import Rule
+from streams.domain.standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What made something change.
+
+    Attributes:
+        at: event time.
+        event: the event that came or went.
+        other: what it was instead, if not this version of the event: a withdrawal's id, a deadline.
+    """
+
+    at: datetime
+    event: Event | None
+    other: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The same for the same cause, so that whatever is repeated gives the same change ids."""
+        if self.other is not None or self.event is None:
+            return self.other or self.at.isoformat()
+        event = self.event
+        said = stable_id(event.status, event.modality, *(evidence.sentence for evidence in event.evidence))
+        return f"{event.id}@{event.article.published_at.isoformat()}/{said}"
+
+
+def step_of(change: Change, after: Standing, cause: Cause, note: str, takes_back: bool = False) -> Step:
+    """That change of an alert, with what deciding about it needs."""
+    return Step(
+        change=change,
+        alert=after.alert,
+        told_at=after.told_at,
+        published_at=cause.at,
+        takes_back=takes_back,
+        note=note,
+    )
+
+
+def compare(rule: Rule, before: Standing | None, after: Standing, cause: Cause) -> Step | None:
+    """What an alert's subscribers would see change; none where nothing did."""
+    old, new = before.alert if before else None, after.alert
+    if new.state is AlertState.RETRACTED:
+        if old is None or old.state is AlertState.RETRACTED:
+            return None
+        note = "what supported it was taken back, and nothing else does"
+        return step_of(Change.RETRACTED, after, cause, note, takes_back=True)
+    at = f" at {new.stage}" if new.stage else ""
+    if before is None or old is None:
+        return step_of(Change.OPENED, after, cause, f"opened{at}")
+    if old.state is AlertState.RETRACTED:
+        return step_of(Change.OPENED, after, cause, f"opened again{at} after it was retracted")
+    return _progress(rule, before, after, cause)
+
+
+def _progress(rule: Rule, before: Standing, after: Standing, cause: Cause) -> Step | None:
+    old, new = before.alert, after.alert
+    climb = rank(rule, new.stage) - rank(rule, old.stage)
+    if climb > 0:
+        return step_of(Change.ESCALATED, after, cause, f"climbed from {old.stage} to {new.stage}")
+    if climb < 0:
+        note = f"a correction took {old.stage} back; it stands at {new.stage}"
+        return step_of(Change.UPDATED, after, cause, note, takes_back=True)
+    off = after.tally.cancelled
+    if off is not None and before.tally.cancelled is None:
+        return step_of(Change.UPDATED, after, cause, f"{off.source} reports that it is off", takes_back=True)
+    more = sorted(set(new.sources) - set(old.sources))
+    return step_of(Change.UPDATED, after, cause, f"also reported by {', '.join(more)}") if more else None
