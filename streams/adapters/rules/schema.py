@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from streams.adapters.rules import alerts, correlations, inline_tests, loader
+from streams.adapters.rules import alerts, book, correlations, inline_tests
 from streams.adapters.rules.section import IDENTIFIER
 from streams.adapters.rules.vocabulary import PART, Vocabularies
 from streams.detect.match.fields import FIELDS, Field, FieldKind, Vocabulary
@@ -74,7 +74,7 @@ def _enum(choices: type[StrEnum]) -> Schema:
 
 def _rule(vocabularies: Vocabularies) -> Schema:
     return _object(
-        loader.RULE_KEYS,
+        book.RULE_KEYS,
         ["id", "title"],
         kind={"const": "rule"},
         id={**IDENTIFIER_SCHEMA, "description": "names the rule for ever: alerts and subscriptions refer to it"},
@@ -93,7 +93,7 @@ def _rule(vocabularies: Vocabularies) -> Schema:
 
 def _filter() -> Schema:
     return _object(
-        loader.FILTER_KEYS,
+        book.FILTER_KEYS,
         ["kind", "id"],
         kind={"const": "filter"},
         id=IDENTIFIER_SCHEMA,
@@ -108,7 +108,7 @@ def _filter() -> Schema:
 def _list() -> Schema:
     values = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]}
     return _object(
-        loader.LIST_KEYS,
+        book.LIST_KEYS,
         ["kind", "id", "values"],
         kind={"const": "list"},
         id=IDENTIFIER_SCHEMA,

@@ -213,6 +213,14 @@ def test_an_id_can_be_given_only_once(load):
         load("{id: a, title: A, match: {actor.id: MLI}}", more="{id: a, title: A, match: {actor.id: MLI}}")
 
 
+def test_rules_that_would_mute_each_other_are_refused(load):
+    rule = "{{id: {0}, title: A, match: {{actor.id: MLI}}, alert: {{inhibits: [{1}]}}}}"
+    with pytest.raises(FaultsError, match=r"in a circle: (a → b → a|b → a → b)"):
+        load(rule.format("a", "b") + "\n---\n" + rule.format("b", "a"))
+    with pytest.raises(FaultsError, match="in a circle: a → a"):
+        load(rule.format("a", "a"))
+
+
 def test_inline_tests_become_events_and_expected_changes(load):
     test = (
         load("""
