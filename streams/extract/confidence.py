@@ -23,7 +23,8 @@ _PRIOR: Mapping[str, float] = {
 class Calibration:
     """A logistic model: weight by feature, and a constant.
 
-    The weights come from ``calibration.yaml``, which says how and on what they were fitted.
+    The weights were set by hand and are checked, not fitted: ``make eval`` prints how often each band of confidence is
+    right (docs/extraction.md gives the last figures).
     """
 
     constant: float = -2.2
