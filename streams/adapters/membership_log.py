@@ -60,9 +60,20 @@ def spells(
             inherited[spell.country].append(spell)
     found: list[Membership] = []
     for country in sorted(logs.keys() | inherited.keys()):
+        if country not in logs and lifetime.dissolved is None and _fits(inherited[country], lifetime.founded):
+            found += inherited[country]  # most spells of universal bodies: shared, not copied
+            continue
         ends = [day for day in (lifetime.dissolved, ended.get(country)) if day]
         found += _Spells(country, fault, lifetime).run(inherited[country], logs[country], min(ends, default=None))
     return tuple(found)
+
+
+def _fits(inherited: list[Membership], founded: date | None) -> bool:
+    """Whether spells can be taken over as they are: none suspended there, none begun before the body here."""
+    return all(
+        not m.suspensions and (founded is None or m.period.start is None or m.period.start >= founded)
+        for m in inherited
+    )
 
 
 class _Spells:

@@ -111,6 +111,16 @@ def test_a_name_of_two_entities_needs_a_caution_in_each(tmp_path: Path) -> None:
     assert "caution in MLI" in faults[0].remedy
 
 
+def test_a_suspension_is_not_taken_over(tmp_path: Path) -> None:
+    text = (
+        BODY + "  joined:\n    2010: NER\n  suspended:\n    2012: NER\n"
+        "YORG:\n  name: Y\n  kind: forum\n  founded: 2000\n  members_as: XORG\n"
+    )
+    atlas, faults = read_atlas(knowledge(tmp_path, text))
+    assert not faults
+    assert [m.suspensions for m in atlas.organisations["YORG"].memberships] == [()]
+
+
 def test_members_taken_over_keep_their_dates_unless_they_joined_before_it_was_founded(tmp_path: Path) -> None:
     text = (
         BODY + "  joined:\n    1990: MLI\n    2010: NER\n    1980: AND\n  left:\n    1985: AND\n"
