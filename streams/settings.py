@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_cache_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from streams.domain.faults import Fault, FaultsError, Place
+from streams.notify.address import networks
 
 PACKAGE = Path(__file__).parent
 
@@ -110,6 +111,19 @@ class Notify(_Section):
     proxy: str | None = None
     keep_days: int = Field(90, ge=1, description="how long finished deliveries and their attempts stay on record")
     apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _are_networks(cls, ranges: tuple[str, ...]) -> tuple[str, ...]:
+        networks(ranges)
+        return ranges
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_http(cls, proxy: str | None) -> str | None:
+        if proxy is not None and not proxy.startswith("http://"):
+            raise ValueError("write it like http://proxy.example.com:3128; that is how a proxy itself is spoken to")
+        return proxy
 
 
 class Log(_Section):

@@ -56,7 +56,8 @@ _INDEXES = (
     ("sending", sa.text("state = 'sending'"), ("endpoint_id", "lease_until")),
     ("finished", sa.text("finished_at IS NOT NULL"), ("finished_at",)),
     ("held", sa.text("state = 'held'"), ("endpoint_id",)),
-    ("alert", None, ("alert_id",)),
+    ("endpoint", None, ("endpoint_id", "sequence")),
+    ("alert", None, ("alert_id", "sequence")),
     ("replay_of", sa.text("replay_of IS NOT NULL"), ("replay_of",)),
     ("replay_run", sa.text("replay_run IS NOT NULL"), ("replay_run", "state")),
 )
