@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,12 @@ from streams.adapters.broker.ports import free_port
 from streams.adapters.topics import create_topics
 from streams.bootstrap import topic_plans
 from streams.settings import Settings, load_settings
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_works() -> None:
+    """A script's background jobs ignore Ctrl-C, and hand that down: commands under test must not inherit it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
