@@ -23,6 +23,7 @@ _NOISY = {
     "httpx": "WARNING",  # it logs whole addresses, and some of them are secrets
     "httpcore": "WARNING",
     "asyncio": "WARNING",
+    "alembic": "WARNING",
     "uvicorn": "WARNING",
 }
 _COLOURS = {"debug": "\x1b[2m", "warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31;1m"}

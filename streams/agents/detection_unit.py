@@ -17,6 +17,7 @@ from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.decoding import Decoded
 from streams.agents.live_rules import LiveRules
 from streams.agents.record import Rejection
+from streams.detect.detector import Detector
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.domain.faults import UnavailableError
@@ -67,14 +68,15 @@ class DetectionUnit:
         Raises:
             UnavailableError: the store cannot be used now; nothing was taken.
         """
+        detector = self._rules.detector()  # outside what blames records: a rule file is no record's fault
         try:
-            return self._take(batch), list(batch)
+            return self._take(batch, detector), list(batch)
         except (UnavailableError, sa.exc.ProgrammingError, sa.exc.InternalError):
             raise
         except Exception as error:  # noqa: BLE001 - one bad record must not stop the stream for ever
             _log.warning("a batch of %d failed and is taken one by one", len(batch), exc_info=error)
         changes: list[AlertChange] = []
-        rejected = [self._alone(each, changes) for each in batch]
+        rejected = [self._alone(each, detector, changes) for each in batch]
         return changes, rejected
 
     def tick(self) -> list[AlertChange]:
@@ -99,26 +101,26 @@ class DetectionUnit:
         with self._detection.transaction(now) as unit:
             return forget(unit.connection, now - CORRECTABLE) + unit.state.prune()
 
-    def _take(self, batch: Sequence[Decoded]) -> list[AlertChange]:
+    def _take(self, batch: Sequence[Decoded], detector: Detector) -> list[AlertChange]:
         now = self._clock()
         positions = [_position(each) for each in batch]
         with self._detection.transaction(now) as unit:
             fresh = unit.unseen(GROUP, positions)
             values = [each.value for each, is_new in zip(batch, fresh, strict=True) if is_new]
             inputs = [value for value in values if isinstance(value, Event | Withdrawal)]
-            changes = self._rules.detector().detect(inputs, unit.state, now) if inputs else []
+            changes = detector.detect(inputs, unit.state, now) if inputs else []
             self._subscriptions.tell(unit.connection, changes, now)
             unit.advance(GROUP, positions)
         return changes
 
-    def _alone(self, each: Decoded, changes: list[AlertChange]) -> Decoded:
+    def _alone(self, each: Decoded, detector: Detector, changes: list[AlertChange]) -> Decoded:
         try:
-            changes += self._take([each])
+            changes += self._take([each], detector)
         except (UnavailableError, sa.exc.ProgrammingError, sa.exc.InternalError):
             raise
         except Exception as error:  # noqa: BLE001 - it becomes a dead letter
             rejection = Rejection(code="detection_failed", message=f"{type(error).__name__}: {error}")
-            self._take([replace(each, value=rejection)])
+            self._take([replace(each, value=rejection)], detector)
             return replace(each, value=rejection)
         return each
 

@@ -62,9 +62,9 @@ class LiveRules:
     def _reload(self) -> None:
         try:
             self._detector = self._read()
-        except FaultsError as error:
+        except (FaultsError, OSError) as error:  # OSError: a file went away between being listed and being read
             self._status = replace(self._status, error=str(error), failed_at=self._clock())
-            _log.error("the rules have faults, so the last good version stays in force:\n%s", error)
+            _log.error("the rules cannot be read, so the last good version stays in force:\n%s", error)
 
     def _read(self) -> Detector:
         version = self._version(self._directory)

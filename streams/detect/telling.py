@@ -109,5 +109,5 @@ def _span(span: timedelta) -> str:
     seconds = span.total_seconds()
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
+            return f"{seconds / size:,.0f} {unit}" if seconds >= 100 * size else f"{seconds / size:.3g} {unit}"
     return f"{seconds:.0f} s"

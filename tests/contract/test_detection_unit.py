@@ -12,6 +12,7 @@ from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.subscribing import subscribe
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit
+from streams.agents.live_rules import LiveRules
 from streams.agents.record import Record, Rejection
 from streams.bootstrap import load_rule_book, subscription_book
 from streams.detect.detector import Detector, Input
@@ -20,6 +21,7 @@ from streams.domain.article import Article
 from streams.domain.endpoint import Channel
 from streams.domain.event import Event
 from streams.domain.faults import UnavailableError
+from streams.domain.rule_load import RuleLoad
 from streams.domain.subscription import Selector
 from streams.domain.wish import Wish
 from streams.ports import DetectState
@@ -43,6 +45,19 @@ class Fragile(Detector):
         return super().detect(inputs, state, now)
 
 
+class FixedRules(LiveRules):
+    """Rules that have no files."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
+    def detector(self) -> Detector:
+        return self._detector
+
+    def status(self, worker: str) -> RuleLoad:
+        return RuleLoad(worker=worker, version="v", rules=1, loaded_at=NOW)
+
+
 @pytest.fixture
 def detector() -> Fragile:
     return Fragile(BOOK)
@@ -58,7 +73,7 @@ def unit(database: Database, detector: Fragile, clock: list[datetime]) -> Detect
     wish = Wish(name="test", selector=Selector(), channel=Channel.WEBHOOK, address="https://receiver.example/")
     with database.begin() as connection:
         subscribe(connection, subscription_book(), wish, NOW)
-    return DetectionUnit(database, subscription_book(), lambda: detector, lambda: clock[0])
+    return DetectionUnit(database, subscription_book(), FixedRules(detector), "worker-1", lambda: clock[0])
 
 
 def batch(*articles: str, first: int = 0) -> list[Decoded]:

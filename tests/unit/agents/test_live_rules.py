@@ -9,6 +9,7 @@ from streams.adapters.rules.loader import rules_version
 from streams.agents import live_rules
 from streams.agents.live_rules import LiveRules
 from streams.bootstrap import load_rule_book, now
+from streams.detect.rulebook import RuleBook
 from streams.domain.faults import FaultsError
 
 RULE = "id: {id}\ntitle: A rule\nmatch:\n  event.type: membership.leave\n"
@@ -58,3 +59,19 @@ def test_rules_that_are_broken_from_the_start_are_refused(tmp_path: Path):
     (tmp_path / "one.yaml").write_text("id: one\nmatch: [")
     with pytest.raises(FaultsError):
         live(tmp_path)
+
+
+def test_a_file_that_goes_away_while_it_is_read_keeps_the_last_good_version(tmp_path: Path):
+    gone: list[OSError] = []
+
+    def load(directory: Path) -> RuleBook:
+        if gone:
+            raise gone[0]
+        return load_rule_book([directory])
+
+    (tmp_path / "one.yaml").write_text(RULE.format(id="one"))
+    live = LiveRules(tmp_path, load, rules_version, now)
+    good = live.detector()
+    gone.append(FileNotFoundError("one.yaml"))
+    (tmp_path / "one.yaml").write_text(RULE.format(id="another"))
+    assert live.detector() is good
