@@ -96,7 +96,8 @@ class Notifier:
                 tend_at = loop.time() + 1
             turn = await self._turn()
             if self._stopping:
-                await self._in_store(lambda _now, work=turn.work: self._tools.outbox.hand_back(work))
+                if turn.work:
+                    await self._in_store(lambda _now, work=turn.work: self._tools.outbox.hand_back(work))
                 return
             for work in turn.work:
                 self._start(work)
