@@ -1,0 +1,39 @@
+"""What README and docs tell people to type exists."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from streams.cli import tocsin
+
+ROOT = Path(__file__).parents[3]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_COMMAND = re.compile(r"(?:^|[|$] |`)tocsin ([a-z][^`|>#\n]*)", re.MULTILINE)
+
+
+def commands() -> list[tuple[str, str]]:
+    return [(page.name, found.strip()) for page in PAGES for found in _COMMAND.findall(page.read_text())]
+
+
+@pytest.mark.parametrize(("page", "line"), commands())
+def test_a_documented_command_exists_with_its_options(page: str, line: str) -> None:
+    words = shlex.split(line.replace("…", ""), comments=True)
+    command: click.Command = tocsin
+    context = click.Context(command)
+    while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z-]+", words[0]):
+        name = words.pop(0)
+        found = command.get_command(context, name)
+        assert found is not None, f"{page}: tocsin has no {name}"
+        command = found
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    used = {word.partition("=")[0] for word in words if word.startswith("--") and len(word) > 2}
+    assert used - {"--help"} <= known, f"{page}: {line}"
+
+
+def test_every_page_that_the_readme_names_exists() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text())
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
