@@ -1,10 +1,12 @@
 """Tocsin's own processes, started as people start them, and ended as nobody should."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -35,7 +37,7 @@ class Tocsin:
         self._ready = False
         name = f"{arguments[0]}-{uuid4().hex[:6]}"
         self.log = folder / f"{name}.log"
-        self._address = Path(f"/tmp/{name}.sock")  # noqa: S108 - the path of a socket must be short
+        self._address = Path(tempfile.mkdtemp(prefix="t")) / "ready"  # the path of a socket must be short
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._listener.bind(str(self._address))
         self._listener.setblocking(False)
@@ -94,4 +96,4 @@ class Tocsin:
 
     def _forget(self) -> None:
         self._listener.close()
-        self._address.unlink(missing_ok=True)
+        shutil.rmtree(self._address.parent)

@@ -6,5 +6,5 @@ from streams.adapters.broker.properties import Node
 
 
 def test_a_directory_may_be_called_anything() -> None:
-    node = Node(Path("/tmp/a b\\c/größe 🔔"), 9092, 9093)  # noqa: S108 - a name, not a place
-    assert "log.dirs=/tmp/a b\\\\c/gr\\u00f6\\u00dfe \\ud83d\\udd14/data\n" in node.server_properties()
+    node = Node(Path("/srv/a b\\c/größe 🔔"), 9092, 9093)
+    assert "log.dirs=/srv/a b\\\\c/gr\\u00f6\\u00dfe \\ud83d\\udd14/data\n" in node.server_properties()
