@@ -96,4 +96,4 @@ class Tocsin:
 
     def _forget(self) -> None:
         self._listener.close()
-        shutil.rmtree(self._address.parent)
+        shutil.rmtree(self._address.parent, ignore_errors=True)
