@@ -10,7 +10,7 @@ from streams.adapters.rules import load_rules
 from streams.domain.alert import Severity
 from streams.domain.condition import AllOf, AnyOf, Clause, Not, Operator, clauses
 from streams.domain.faults import FaultsError
-from streams.domain.rule import CorrelationType, RuleStatus
+from streams.domain.rule import CorrelationType, RuleStatus, Skip
 from tests.unit.rules.world import ATLAS, TAXONOMY, event
 
 BROKEN = Path(__file__).parent / "broken"
@@ -257,3 +257,10 @@ def test_hidden_files_and_other_suffixes_are_left_out(tmp_path):
         (tmp_path / name).write_text("not: a rule")
     (tmp_path / "rule.yml").write_text("{id: a, title: A, match: {actor.id: MLI}}")
     assert list(load_rules(tmp_path, ATLAS, TAXONOMY).rules) == ["a"]
+
+
+@pytest.mark.parametrize(("line", "skip"), [("", Skip.NONE), ("skip: past_last, ", Skip.PAST_LAST)])
+def test_a_count_says_whether_its_events_are_used_up(load, line, skip):
+    correlate = f"correlate: {{{line}type: count, within: 3d}}"
+    book = load(f"id: a\ntitle: A\nmatch: {{event.type: membership.leave}}\n{correlate}\n")
+    assert book.rules["a"].correlate.skip is skip
