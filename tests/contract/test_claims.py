@@ -115,6 +115,28 @@ def test_a_result_that_comes_after_its_lease_changes_nothing(database: Database,
         assert [each.status for each in attempts.find(connection, delivery.id)] == [200, 200]
 
 
+def test_a_result_of_one_who_gave_the_lease_up_changes_nothing(database: Database, outbox: SqlOutbox) -> None:
+    """The other's attempt has the same number: the owner tells them apart."""
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    (stale,) = outbox.turn([], ROOM, NOW).work
+    outbox.hand_back([stale])
+    (work,) = an_outbox(database, "two").turn([], ROOM, NOW).work
+    assert work.delivery.attempts == stale.delivery.attempts
+    assert outbox.turn([ended(stale)], ROOM, NOW).lost == 1
+    assert stored(database, delivery).lease_owner == "two"
+
+
+def test_what_waits_for_a_busy_endpoint_is_no_reason_to_write(database: Database, outbox: SqlOutbox) -> None:
+    until = NOW + timedelta(minutes=1)
+    busy, patient = an_endpoint("busy", max_in_flight=1), an_endpoint("patient", hold_until=until)
+    store(database, [busy, patient], [a_delivery("busy", alert=f"a{n}") for n in range(3)] + [a_delivery("patient")])
+    assert len(take(outbox)) == 1
+    with database.read() as connection:
+        assert claims.look(connection, NOW) == (False, until)
+        assert claims.look(connection, until) == (True, None)
+
+
 def test_only_leases_that_ended_are_reaped(database: Database, outbox: SqlOutbox) -> None:
     store(database, [an_endpoint()], [a_delivery()])
     take(outbox)

@@ -38,6 +38,25 @@ def find_due(connection: sa.Connection) -> dict[str, Due]:
     return {endpoint: Due(fresh, retry) for endpoint, fresh, retry in connection.execute(_DUE) if fresh or retry}
 
 
+def look(connection: sa.Connection, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether anything can be claimed now, and if not, when something may be; takes no locks.
+
+    What waits for an endpoint that is busy or held back is no reason to begin a write transaction.
+    """
+    waiting = find_due(connection)
+    candidates = [endpoint for endpoint, due in waiting.items() if due.first <= now]
+    wake = [due.first for due in waiting.values() if due.first > now]
+    if candidates:
+        busy = _busy(connection)
+        for row in connection.execute(_LOOK, {"ids": candidates}).mappings():
+            endpoint = endpoint_of(row)
+            if endpoint.hold_until is not None and endpoint.hold_until > now:
+                wake.append(endpoint.hold_until)
+            elif endpoint.state is EndpointState.ACTIVE and _in_flight(endpoint) > busy.get(endpoint.id, 0):
+                return True, None
+    return False, min(wake, default=None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimant:
     """Who claims, how much, and for how long."""
@@ -61,7 +80,7 @@ def claim(connection: sa.Connection, waiting: Mapping[str, Due], claimant: Claim
         rows = connection.execute(_LOCK, {"ids": candidates}).mappings().all()
         if len(rows) < len(candidates):
             lot.wake.append(claimant.now + SOON)
-        busy: dict[str, int] = {row[0]: row[1] for row in connection.execute(_BUSY)}
+        busy = _busy(connection)
         share = ceil(claimant.room.total / max(len(rows), 1))
         for row in sorted(rows, key=lambda row: waiting[row["id"]].first):
             endpoint = endpoint_of(row)
@@ -69,6 +88,10 @@ def claim(connection: sa.Connection, waiting: Mapping[str, Due], claimant: Claim
                 free = min(share, _in_flight(endpoint) - busy.get(endpoint.id, 0))
                 lot.serve(endpoint, waiting[endpoint.id], free, row["paced_until"])
     return Turn(work=lot.work(), wake_at=min(lot.wake, default=None))
+
+
+def _busy(connection: sa.Connection) -> dict[str, int]:
+    return {row[0]: row[1] for row in connection.execute(_BUSY)}
 
 
 def _in_flight(endpoint: Endpoint) -> int:
@@ -233,11 +256,8 @@ def _is_held_back() -> sa.ColumnElement[bool]:
 
 _DUE = _due_statement()
 _LEASE = _lease_statement()
-_LOCK = (
-    sa.select(endpoints)
-    .where(endpoints.c.id.in_(sa.bindparam("ids", expanding=True)))
-    .with_for_update(key_share=True, skip_locked=True)
-)
+_LOOK = sa.select(endpoints).where(endpoints.c.id.in_(sa.bindparam("ids", expanding=True)))
+_LOCK = _LOOK.with_for_update(key_share=True, skip_locked=True)
 _PAYLOADS = sa.select(payloads.c.delivery_id, payloads.c.payload).where(
     payloads.c.delivery_id.in_(sa.bindparam("ids", expanding=True))
 )

@@ -34,11 +34,12 @@ class SqlOutbox:
     def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
         """Write down what has ended, then lease what is due, as far as there is room."""
         if not finished:
+            if room.total <= 0:
+                return Turn()
             with self._database.read() as connection:
-                waiting = claims.find_due(connection)
-            first = min((due.first for due in waiting.values()), default=None)
-            if room.total <= 0 or first is None or first > now:
-                return Turn(wake_at=first)
+                is_claimable, wake_at = claims.look(connection, now)
+            if not is_claimable:
+                return Turn(wake_at=wake_at)
         with self._database.begin() as connection:
             lost, notes = results.record(connection, finished, now)
             claimant = claims.Claimant(owner=self._owner, room=room, now=now, lease=self._lease)
