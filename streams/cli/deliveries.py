@@ -18,6 +18,7 @@ from streams.adapters.wire import to_tree
 from streams.cli.endpoints import find_endpoint
 from streams.cli.moment import Moment
 from streams.cli.outcome import wait_for_outcome
+from streams.cli.tables import print_table
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.faults import TocsinError
 from streams.settings import load_settings
@@ -60,7 +61,7 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
         state = f"[{_COLOURS.get(each.state, 'default')}]{each.state.value}[/]"
         made = f"{each.created_at:%m-%d %H:%M:%S}"
         table.add_row(each.id, made, each.endpoint_id, state, str(each.attempts), each.reason)
-    Console().print(table)
+    print_table(table)
     if len(found) == limit:
         click.echo(f"These are the newest {limit}; --limit shows more.", err=True)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Column, Table
 from sqlalchemy import Connection
 
@@ -16,6 +15,7 @@ from streams.adapters import custom_body
 from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints
 from streams.adapters.wire import to_tree
 from streams.cli.outcome import wait_for_outcome
+from streams.cli.tables import print_table
 from streams.domain.delivery import DeliveryState
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
 from streams.domain.faults import TocsinError
@@ -51,7 +51,7 @@ def list_(as_json: bool) -> None:
         state = f"[{_COLOURS[each.state]}]{each.state.value}[/]" + (" (failing)" if each.failing_since else "")
         where = masked(each.channel, each.address)
         table.add_row(each.id, each.channel.value, where, state, str(waiting), str(counts.get(DeliveryState.DEAD, 0)))
-    Console().print(table)
+    print_table(table)
 
 
 @endpoints_.command()

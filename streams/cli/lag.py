@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from streams.adapters.consumer_groups import Group, read_groups
+from streams.cli.tables import print_table
 from streams.settings import load_settings
 
 
@@ -47,4 +47,4 @@ def _print(groups: list[Group], partitions: bool) -> None:
                     if position.topic == topic:
                         where = f"  partition {position.partition}: {position.committed:,} of {position.end:,}"
                         table.add_row("", "", "", where, f"{position.lag:,}")
-    Console().print(table)
+    print_table(table)

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from streams.adapters.consumer_groups import move_group, read_groups
 from streams.adapters.topic_reader import Span, TopicReader
 from streams.cli.moment import Moment
+from streams.cli.tables import print_table
 from streams.domain.faults import TocsinError
 from streams.settings import load_settings
 
@@ -100,4 +100,4 @@ def _print(before: dict[int, int], wanted: dict[int, int]) -> None:
         now = before.get(number)
         step = "" if now is None else f"{then - now:+,}"
         table.add_row(str(number), "–" if now is None else f"{now:,}", f"{then:,}", step)
-    Console().print(table)
+    print_table(table)

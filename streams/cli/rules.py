@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from streams.adapters.knowledge_files import load_atlas
 from streams.adapters.rules.layout import laid_out
@@ -22,6 +22,7 @@ from streams.adapters.wire import decode
 from streams.bootstrap import load_rule_book, load_taxonomy
 from streams.cli.rule_tests import test
 from streams.cli.rule_views import explanation, explanation_tree, rule_card, rule_row
+from streams.cli.tables import print_table
 from streams.detect.rulebook import RuleBook
 from streams.domain.event import Event
 from streams.domain.faults import Fault, FaultsError, TocsinError
@@ -110,13 +111,15 @@ def list_(where: Path | None, labels: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([rule_row(rule) for rule in found], ensure_ascii=False))
         return
-    table = Table("rule", "status", "looks for", "owner", "labels", "tests", box=None, pad_edge=False)
+    table = Table(
+        Column("rule", no_wrap=True), "status", "looks for", "owner", "labels", "tests", box=None, pad_edge=False
+    )
     for rule in found:
         row = rule_row(rule)
         labels_text = " ".join(f"{name}={value}" for name, value in rule.labels.items())
         cells = (rule.id, rule.status, row["looks_for"], rule.owner, labels_text, row["tests"])
         table.add_row(*(escape(str(cell)) for cell in cells))
-    Console().print(table)
+    print_table(table)
 
 
 @rules.command()

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 
 import click
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
@@ -16,6 +15,7 @@ from streams.adapters.store.subscriptions import waiting_of
 from streams.adapters.store.suppressions import why_suppressed
 from streams.adapters.wire import to_tree
 from streams.cli.outcome import wait_for_outcome
+from streams.cli.tables import print_table
 from streams.domain.endpoint import Endpoint
 from streams.domain.faults import TocsinError
 from streams.domain.subscription import Subscription
@@ -47,7 +47,7 @@ def list_(as_json: bool) -> None:
         endpoint = targets[each.endpoint_id]
         where = f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)}"
         table.add_row(each.name, what(each.selector), where, when(each.mode, each.timetable), _state(each, endpoint))
-    Console().print(table)
+    print_table(table)
 
 
 @subscriptions.command()

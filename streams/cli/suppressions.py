@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from streams import bootstrap
 from streams.adapters.store.suppressions import EVERYTHING, Suppression, all_suppressions, lift, suppress
+from streams.cli.tables import print_table
 from streams.domain.faults import TocsinError
 from streams.notify.email_message import address_of
 from streams.settings import load_settings
@@ -38,7 +38,7 @@ def list_(as_json: bool) -> None:
             "anything" if each.subscription_id == EVERYTHING else names.get(each.subscription_id, each.subscription_id)
         )
         table.add_row(each.address, what, each.reason, f"{each.at:%Y-%m-%d %H:%M} UTC")
-    Console().print(table)
+    print_table(table)
 
 
 @suppressions.command()

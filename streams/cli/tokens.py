@@ -3,11 +3,11 @@
 import json
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from streams import bootstrap
 from streams.adapters.store.tokens import Scope, add_token, list_tokens, revoke_token
+from streams.cli.tables import print_table
 from streams.domain.faults import TocsinError
 from streams.settings import load_settings
 
@@ -60,7 +60,7 @@ def list_(as_json: bool) -> None:
     for token in found:
         used = f"{token.used_at:%Y-%m-%d %H:%M} UTC" if token.used_at else "never"
         table.add_row(token.name, token.scope.value, f"{token.created_at:%Y-%m-%d %H:%M} UTC", used)
-    Console().print(table)
+    print_table(table)
 
 
 @tokens.command()

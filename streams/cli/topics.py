@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from streams.adapters.topics import Topic, create_topics, describe_topics
 from streams.bootstrap import topic_plans
+from streams.cli.tables import print_table
 from streams.domain.faults import TocsinError
 from streams.settings import load_settings
 
@@ -57,7 +57,7 @@ def list_(as_json: bool) -> None:
     table = Table("topic", "partitions", "records", "kept", box=None, pad_edge=False)
     for topic in found:
         table.add_row(topic.name, str(len(topic.partitions)), f"{topic.records:,}", _kept(topic))
-    Console().print(table)
+    print_table(table)
 
 
 @topics.command()
@@ -88,7 +88,7 @@ def _print_topic(topic: Topic) -> None:
     for p in topic.partitions:
         in_sync = f"{len(p.in_sync)} of {len(p.replicas)}"
         table.add_row(str(p.partition), str(p.leader), in_sync, str(p.first_offset), str(p.next_offset))
-    Console().print(table)
+    print_table(table)
 
 
 def _kept(topic: Topic) -> str:

@@ -1,0 +1,14 @@
+"""Printing tables: fitted to a terminal, never wrapped in a pipe, where programs read them by lines."""
+
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+
+
+def print_table(table: Table) -> None:
+    """Print a table to standard output."""
+    console = Console()
+    if not console.is_terminal:
+        whole = Measurement.get(console, console.options.update(width=10_000), table).maximum
+        console = Console(width=max(whole, console.width))
+    console.print(table)
