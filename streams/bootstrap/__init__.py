@@ -1,0 +1,33 @@
+"""The composition root: the only place that names adapters and hands them to stages, agents and commands.
+
+One module a process or purpose. Adapters are imported inside functions, so that a command loads only what it runs.
+"""
+
+from streams.bootstrap.clock import now
+from streams.bootstrap.extraction import build_article_reader, build_extractor
+from streams.bootstrap.ingesting import open_intake
+from streams.bootstrap.kafka import local_broker, topic_plans
+from streams.bootstrap.notifying import open_notifier, subscription_book, templates
+from streams.bootstrap.rules import known_names, load_rule_book, load_taxonomy
+from streams.bootstrap.serving import console, descriptions
+from streams.bootstrap.store import open_database
+from streams.bootstrap.worker import open_worker
+
+__all__ = [
+    "build_article_reader",
+    "build_extractor",
+    "console",
+    "descriptions",
+    "known_names",
+    "load_rule_book",
+    "load_taxonomy",
+    "local_broker",
+    "now",
+    "open_database",
+    "open_intake",
+    "open_notifier",
+    "open_worker",
+    "subscription_book",
+    "templates",
+    "topic_plans",
+]

@@ -1,0 +1,41 @@
+"""Extraction: articles to events."""
+
+from typing import TYPE_CHECKING
+
+from streams.bootstrap.clock import now
+from streams.domain.faults import TocsinError
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.agents.article_reader import ArticleReader
+    from streams.extract.extractor import Extractor
+
+
+def build_extractor(settings: Settings, *, min_confidence: float | None = None) -> "Extractor":
+    """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
+    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.lexicon_files import load_lexicon
+    from streams.adapters.spacy_pipeline import SpacyPipeline
+    from streams.extract.extractor import Extractor
+
+    atlas = load_atlas()
+    pipeline = SpacyPipeline(settings.extract.pipeline)
+    least = settings.extract.min_confidence if min_confidence is None else min_confidence
+    lexicon = load_lexicon(atlas)
+    wanted = settings.extract.families
+    unknown = sorted(set(wanted) - lexicon.families)
+    if unknown:
+        known = ", ".join(sorted(lexicon.families))
+        raise TocsinError(f"setting extract.families: unknown {', '.join(unknown)} (known are {known})")
+    return Extractor(pipeline, atlas, lexicon.only(wanted) if wanted else lexicon, min_confidence=least)
+
+
+def build_article_reader(settings: Settings) -> "ArticleReader":
+    """What a process of the extraction pool does with an article."""
+    from streams.adapters.html_text import read_page
+    from streams.adapters.logs import configure_logging
+    from streams.agents.article_reader import ArticleReader
+
+    configure_logging("worker", form=settings.log.format, level=settings.log.level)
+    limit = settings.kafka.max_message_bytes
+    return ArticleReader(build_extractor(settings), read_page=read_page, clock=now, max_bytes=limit)

@@ -1,0 +1,70 @@
+"""The broker of this machine, and the topics."""
+
+from typing import TYPE_CHECKING
+
+from streams.domain.faults import UnavailableError
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.adapters.broker.node import Broker
+    from streams.adapters.topics import TopicPlan
+
+_HEADER_ROOM = 64 * 1024
+
+
+def local_broker(settings: Settings, port: int | None = None) -> "Broker":
+    """The single Kafka node of this state directory.
+
+    Args:
+        settings: where it keeps its things and how it runs.
+        port: for clients; by default the port of ``kafka.bootstrap``.
+
+    Raises:
+        UnavailableError: ``kafka.bootstrap`` names another machine and no port is given.
+    """
+    from streams.adapters.broker.node import Broker, Plan
+
+    host, _, named_port = settings.kafka.bootstrap.split(",")[0].rpartition(":")
+    if port is None and host not in {"localhost", "127.0.0.1", "[::1]", "0.0.0.0"}:  # noqa: S104 - compared, not bound
+        raise UnavailableError(
+            f"kafka.bootstrap is {settings.kafka.bootstrap}, a broker elsewhere: `tocsin broker` runs one on this "
+            "machine only; set TOCSIN_KAFKA__BOOTSTRAP=127.0.0.1:9092 to use it"
+        )
+    return Broker(
+        Plan(
+            home=settings.state / "broker",
+            cache=settings.cache_dir,
+            port=port or int(named_port),
+            controller_port=settings.broker.controller_port,
+            heap_mb=settings.broker.heap_mb,
+            java=settings.broker.java,
+            repository=settings.broker.repository,
+        )
+    )
+
+
+def topic_plans(settings: Settings) -> list["TopicPlan"]:
+    """The four topics as the settings want them.
+
+    Dead letters hold an original record whole and say in headers why, so they may be larger than what they hold.
+    """
+    from streams.adapters.topics import TopicPlan
+
+    kafka = settings.kafka
+    kept = {
+        "articles": kafka.articles_retention_days,
+        "events": kafka.events_retention_days,
+        "alerts": kafka.alerts_retention_days,
+        "dead-letters": kafka.dead_letters_retention_days,
+    }
+    return [
+        TopicPlan(
+            name=name,
+            partitions=kafka.partitions,
+            replication=kafka.replication,
+            retention_days=days,
+            compression=kafka.compression,
+            max_message_bytes=kafka.max_message_bytes + (_HEADER_ROOM if name == "dead-letters" else 0),
+        )
+        for name, days in kept.items()
+    ]

@@ -1,0 +1,140 @@
+"""Notifying: deliveries to the world."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from streams.bootstrap.clock import now
+from streams.bootstrap.store import open_database
+from streams.domain.endpoint import Channel
+from streams.notify.address import networks
+from streams.ports import Sender
+from streams.settings import Settings, shipped
+
+if TYPE_CHECKING:
+    from streams.adapters.jinja_templates import Templates
+    from streams.adapters.store.database import Database
+    from streams.adapters.store.subscriptions import Subscriptions
+    from streams.agents.notifier import Chore, Notifier
+
+_LEASE_MARGIN = timedelta(seconds=30)
+_PRUNE_EVERY = timedelta(hours=1)
+
+
+@asynccontextmanager
+async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
+    """A notifier over the store, with every channel. Raises UnavailableError when the store cannot be reached."""
+    from random import SystemRandom
+
+    from streams.adapters import lease_owner
+    from streams.adapters.store.bell import open_bell
+    from streams.adapters.store.outbox import SqlOutbox
+    from streams.agents.notifier import Notifier, Tools
+
+    async with AsyncExitStack() as stack:
+        database = stack.enter_context(open_database(settings))
+        outbox = SqlOutbox(
+            database,
+            owner=lease_owner.new_owner(),
+            lease=timedelta(seconds=settings.notify.timeout) + _LEASE_MARGIN,
+            dead=lease_owner.ended,
+        )
+        yield Notifier(
+            Tools(
+                outbox=outbox,
+                bell=open_bell(database.engine),
+                senders=await stack.enter_async_context(_senders(settings, database)),
+                clock=now,
+                random=SystemRandom().random,
+                workers=settings.notify.workers,
+                chores=(_release_of_notices(database), _pruning(database, timedelta(days=settings.notify.keep_days))),
+            )
+        )
+
+
+def _pruning(database: "Database", keep: timedelta) -> "Chore":
+    """Forgets finished deliveries that are older than is kept; a few thousand at a time, so that nobody waits."""
+    from streams.adapters.store import deliveries
+
+    next_at = now()
+
+    def prune(at: datetime) -> None:
+        nonlocal next_at
+        if at < next_at:
+            return
+        with database.begin() as connection:
+            pruned = deliveries.prune(connection, at - keep)
+        next_at = at + (_PRUNE_EVERY if pruned == 0 else timedelta(0))
+
+    return prune
+
+
+@asynccontextmanager
+async def _senders(settings: Settings, database: "Database") -> AsyncIterator[dict[Channel, Sender]]:
+    from streams.adapters import custom_body
+    from streams.adapters.apprise_channel import AppriseChannel
+    from streams.adapters.chat_channel import ChatChannel
+    from streams.adapters.email_channel import EmailChannel
+    from streams.adapters.smtp import Mailer
+    from streams.adapters.vetted_http.dialer import Dialer
+    from streams.adapters.vetted_http.transport import VettedTransport
+    from streams.adapters.webhook import Poster, WebhookChannel
+
+    smtp = settings.smtp
+    password = smtp.password.get_secret_value() if smtp.password else None
+    mailer = Mailer(smtp.host, smtp.port, security=smtp.security, username=smtp.username, password=password)
+    dialer = Dialer(allowed=networks(settings.notify.allow_networks), proxy=settings.notify.proxy)
+    async with mailer, VettedTransport(dialer) as transport:
+        poster = Poster(transport, now, settings.notify.timeout)
+        yield {
+            Channel.WEBHOOK: WebhookChannel(poster, now, settings.public_url, custom_body.render),
+            Channel.EMAIL: EmailChannel(
+                mailer=mailer,
+                templates=templates(settings),
+                database=database,
+                clock=now,
+                home=settings.public_url,
+                sender=smtp.sender,
+            ),
+            **{
+                channel: ChatChannel(channel, poster, templates(settings), now, settings.public_url)
+                for channel in (Channel.SLACK, Channel.DISCORD, Channel.TEAMS, Channel.TELEGRAM)
+            },
+            Channel.APPRISE: AppriseChannel(
+                templates=templates(settings),
+                clock=now,
+                home=settings.public_url,
+                allowed=settings.notify.apprise,
+                timeout=settings.notify.timeout,
+            ),
+        }
+
+
+def _release_of_notices(database: "Database") -> "Chore":
+    """Puts what subscriptions held back into the outbox once its time has come."""
+    book = subscription_book()
+
+    def release(now: datetime) -> None:
+        with database.read() as connection:
+            due = book.next_release(connection)
+        if due is not None and due <= now:
+            with database.begin() as connection:
+                book.release(connection, now)
+
+    return release
+
+
+def subscription_book() -> "Subscriptions":
+    """The store's subscriptions, wired to its outbox."""
+    from streams.adapters.store import deliveries
+    from streams.adapters.store.subscriptions import Subscriptions
+
+    return Subscriptions(deliveries.add)
+
+
+def templates(settings: Settings) -> "Templates":
+    """The templates in force: the settings' own, and the shipped ones where they have none of that name."""
+    from streams.adapters.jinja_templates import Templates
+
+    return Templates(*dict.fromkeys((settings.templates_dir, shipped("templates"))))

@@ -1,0 +1,40 @@
+"""Rules, and the names that rules and subscriptions can use."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.detect.rulebook import RuleBook
+    from streams.domain.taxonomy import Taxonomy
+
+
+def load_taxonomy() -> "Taxonomy":
+    """Every event type of the lexicon."""
+    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.lexicon_files import load_lexicon
+
+    return load_lexicon(load_atlas()).taxonomy
+
+
+def load_rule_book(paths: Iterable[Path]) -> "RuleBook":
+    """The rules below the paths; raises FaultsError with everything that is wrong in any of them."""
+    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.rules import load_rules
+
+    return load_rules(paths, load_atlas(), load_taxonomy())
+
+
+def known_names(settings: Settings) -> dict[str, frozenset[str]]:
+    """The ids of rules, countries and organisations that a subscription can name."""
+    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.rules.loader import rule_ids
+
+    atlas = load_atlas()
+    return {
+        "rules": rule_ids(settings.rules_dir),
+        "countries": frozenset(atlas.countries),
+        "organisations": frozenset(atlas.organisations),
+    }

@@ -1,0 +1,72 @@
+"""The HTTP API, the pages, and what describes them."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from streams.bootstrap.clock import now
+from streams.bootstrap.ingesting import open_intake
+from streams.bootstrap.notifying import subscription_book
+from streams.bootstrap.rules import known_names, load_rule_book
+from streams.domain.faults import UnavailableError
+from streams.settings import Settings, shipped
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from streams.adapters.store.database import Database
+
+
+def console(settings: Settings, database: "Database") -> "FastAPI":
+    """The HTTP API and the pages."""
+    from streams.console.app import create_app
+    from streams.console.context import Context
+    from streams.console.remembered import remembered
+
+    rules = remembered(lambda: load_rule_book([settings.rules_dir]), seconds=5)
+    context = Context(
+        database=database,
+        book=subscription_book(),
+        clock=now,
+        open_intake=lambda: open_intake(settings),
+        rules=rules,
+        names=remembered(lambda: known_names(settings), seconds=30),
+        public_url=settings.public_url,
+        open_on_loopback=settings.web.open_on_loopback,
+        schemas=shipped("docs/schemas"),
+        checks={
+            "store": remembered(partial(_check_store, database), seconds=2),
+            "broker": remembered(partial(_check_broker, settings), seconds=10),
+            "rules": lambda: _ignore(rules()),
+        },
+    )
+    return create_app(context)
+
+
+def descriptions() -> dict[str, dict[str, object]]:
+    """JSON Schemas, OpenAPI and AsyncAPI, by the path below ``docs`` at which each is kept."""
+    from streams.adapters.wire_schemas import cloudevent_schema, wire_schemas
+    from streams.console.app import create_api
+    from streams.console.asyncapi import describe_topics
+
+    forms = wire_schemas() | {"cloudevent.v1.json": cloudevent_schema()}
+    return {
+        **{f"schemas/{name}": tree for name, tree in forms.items()},
+        "openapi.json": create_api().openapi(),
+        "asyncapi.json": describe_topics(),
+    }
+
+
+def _check_store(database: "Database") -> None:
+    with database.read() as connection:
+        connection.exec_driver_sql("SELECT 1")
+
+
+def _check_broker(settings: Settings) -> None:
+    from streams.adapters.kafka_cluster import cluster_id
+
+    if cluster_id(settings.kafka.bootstrap) is None:
+        raise UnavailableError(f"no Kafka answers at {settings.kafka.bootstrap}")
+
+
+def _ignore(_value: object) -> None:
+    """Where only it matters whether something could be had."""

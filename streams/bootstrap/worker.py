@@ -1,0 +1,50 @@
+"""The stream workers."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from streams.bootstrap.clock import now
+from streams.bootstrap.extraction import build_article_reader
+from streams.bootstrap.notifying import subscription_book
+from streams.bootstrap.rules import load_rule_book
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.agents.worker import Worker
+
+
+@contextmanager
+def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]:
+    """A stream worker with these agents. Raises UnavailableError when its slot is taken by another."""
+    from streams.adapters.kafka_cluster import require_broker
+    from streams.adapters.ready import say_ready
+    from streams.adapters.rules.loader import rules_version
+    from streams.adapters.store.database import Database
+    from streams.agents.app import build_app
+    from streams.agents.live_rules import LiveRules
+    from streams.agents.member import member_id
+    from streams.agents.parts import detect_part, extract_part
+    from streams.agents.worker import Worker
+
+    settings.state.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.store_url)
+
+    def reach() -> None:
+        require_broker(settings.kafka.bootstrap, timeout=3)
+        database.migrate()
+
+    with ExitStack() as stack:
+        stack.callback(database.close)
+        parts = []
+        for agent in agents:
+            member = stack.enter_context(member_id(settings.state, agent, settings.worker.slot))
+            app = build_app(settings, agent, member)
+            if agent == "extract":
+                build = partial(build_article_reader, settings)
+                parts.append(extract_part(app, settings, database, build, now))
+            else:
+                rules = LiveRules(settings.rules_dir, lambda directory: load_rule_book([directory]), rules_version, now)
+                parts.append(detect_part(app, settings, database, subscription_book(), rules, member, now))
+        yield Worker(parts, reach, lambda: say_ready(settings.ready_socket))
