@@ -19,7 +19,7 @@ from streams.adapters.store.alerts import (
     hits_of_alert,
     list_alerts,
 )
-from streams.adapters.store.subscriptions import notices_of_alert
+from streams.adapters.store.notices import notices_of_alert
 from streams.adapters.wire import to_tree
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from streams import bootstrap
 from streams.adapters.store import deliveries, endpoints
+from streams.adapters.store.notices import waiting_of
 from streams.adapters.store.subscribing import resume as resume_subscription
 from streams.adapters.store.subscribing import sample_delivery, unsubscribe
-from streams.adapters.store.subscriptions import waiting_of
 from streams.adapters.store.suppressions import why_suppressed
 from streams.adapters.wire import to_tree
 from streams.cli.outcome import wait_for_outcome

@@ -19,7 +19,7 @@ from streams.adapters.store.alerts import (
     last_change_number,
     list_alerts,
 )
-from streams.adapters.store.subscriptions import notices_of_alert
+from streams.adapters.store.notices import notices_of_alert
 from streams.adapters.store.tokens import Scope
 from streams.adapters.wire import encode
 from streams.console.context import context_of

@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from streams.adapters.store.alerts import alerts, last_change_number, late_hits
 from streams.adapters.store.deliveries import OPEN_STATES, count_by_state, deliveries
 from streams.adapters.store.endpoints import endpoints
+from streams.adapters.store.notices import WAITING, notices
 from streams.adapters.store.rule_loads import list_loads
-from streams.adapters.store.subscriptions import WAITING, notices, subscriptions
+from streams.adapters.store.subscriptions import subscriptions
 from streams.adapters.store.tokens import Scope
 from streams.console.context import Context, context_of
 from streams.console.guard import need

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from streams.adapters.store import attempts, deliveries, endpoints
 from streams.adapters.store.alerts import AlertQuery, list_alerts
+from streams.adapters.store.notices import waiting_of
 from streams.adapters.store.silences import list_silences
-from streams.adapters.store.subscriptions import waiting_of
 from streams.adapters.store.suppressions import why_suppressed
 from streams.adapters.store.tokens import Scope
 from streams.adapters.wire import decode

@@ -1,9 +1,14 @@
 """Endpoints and deliveries for the tests of the outbox."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
+import sqlalchemy as sa
+
+from streams.adapters.store import deliveries
+from streams.adapters.store.notices import notices
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel, Endpoint, Secret
 
@@ -36,3 +41,13 @@ def a_delivery(endpoint: str = "hook", alert: str | None = "alert", **changes: o
         created_at=NOW,
     )
     return replace(delivery, **changes)  # type: ignore[arg-type]
+
+
+def add_digest(connection: sa.Connection, alerts: Collection[str], **changes: object) -> Delivery:
+    """Add a delivery that tells of several stories, and the notices that say so."""
+    digest = a_delivery(alert=None, **changes)
+    deliveries.add(connection, [digest])
+    told = {"subscription_id": digest.subscription_id, "due_at": NOW, "reason": "", "created_at": NOW}
+    rows = [told | {"change_id": f"{digest.id} {a}", "alert_id": a, "delivery_id": digest.id} for a in alerts]
+    connection.execute(sa.insert(notices), rows)
+    return digest

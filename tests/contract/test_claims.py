@@ -12,7 +12,7 @@ from streams.adapters.store.outbox import SqlOutbox
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
 from streams.domain.dispatch import Decision, Finished, Room, Turn, Work
 from streams.domain.endpoint import Endpoint, EndpointState
-from tests.contract.outbox import NOW, a_delivery, an_endpoint
+from tests.contract.outbox import NOW, a_delivery, add_digest, an_endpoint
 
 LEASE = timedelta(seconds=60)
 ROOM = Room(total=100, retries=50)
@@ -212,19 +212,43 @@ def test_order_holds_for_each_endpoint_by_itself(database: Database, outbox: Sql
     assert set(take(outbox)) == {here.id, there.id}
 
 
-def test_a_message_of_several_stories_is_in_order_with_its_subscription(database: Database, outbox: SqlOutbox) -> None:
-    first, group, after, foreign = (
-        a_delivery(),
-        a_delivery(alert=None),
-        a_delivery(alert="third"),
-        a_delivery(alert="fourth", subscription_id="somebody"),
+def test_a_digest_is_in_order_with_what_tells_of_its_stories_and_with_nothing_else(
+    database: Database, outbox: SqlOutbox
+) -> None:
+    """Whatever subscription the others belong to: the reader is the same."""
+    first, after, foreign = (
+        a_delivery(alert="a", subscription_id="somebody"),
+        a_delivery(alert="b", subscription_id="somebody"),
+        a_delivery(alert="c"),
     )
-    store(database, [an_endpoint()], [first, group, after, foreign])
+    store(database, [an_endpoint()], [first])
+    with database.begin() as connection:
+        digest = add_digest(connection, ["a", "b"])
+        deliveries.add(connection, [after, foreign])
+        second = add_digest(connection, ["b", "d"])
+        unrelated = add_digest(connection, ["d2", "c2"])
     turn = outbox.turn([], ROOM, NOW)
-    assert ids(turn) == [first.id, foreign.id]
-    (work,) = outbox.turn([ended(turn.work[0])], ROOM, NOW).work
-    assert work.delivery.id == group.id
-    assert ids(outbox.turn([ended(work)], ROOM, NOW)) == [after.id]
+    assert ids(turn) == [first.id, foreign.id, unrelated.id]
+    assert ids(turn := outbox.turn([ended(each) for each in turn.work], ROOM, NOW)) == [digest.id]
+    assert ids(turn := outbox.turn([ended(turn.work[0])], ROOM, NOW)) == [after.id]
+    assert ids(outbox.turn([ended(turn.work[0])], ROOM, NOW)) == [second.id]
+
+
+def test_nothing_overtakes_a_digest_that_is_being_retried(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint()], [])
+    with database.begin() as connection:
+        digest = add_digest(connection, ["alert", "other"])
+    later = NOW + timedelta(hours=1)
+    (work,) = outbox.turn([], ROOM, NOW).work
+    outbox.turn([ended(work, DeliveryState.PENDING, next_at=later)], ROOM, NOW)
+    escalation = a_delivery(subscription_id="somebody")
+    store(database, [], [escalation])
+    with database.begin() as connection:
+        next_digest = add_digest(connection, ["other", "third"])
+    assert take(outbox) == []
+    (work,) = outbox.turn([], ROOM, later).work
+    assert work.delivery.id == digest.id
+    assert ids(outbox.turn([ended(work)], ROOM, later)) == [escalation.id, next_digest.id]
 
 
 def test_a_replay_waits_for_nothing_and_holds_up_nothing(database: Database, outbox: SqlOutbox) -> None:
@@ -371,6 +395,8 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
     assert "ix_deliveries_due" in plans[0]
     assert "ix_deliveries_due" in plans[1]
     assert "ix_deliveries_story" in plans[1]
+    assert "ix_notices_delivery_id" in plans[1]
+    assert "ix_deliveries_endpoint" not in plans[1]
 
 
 def lease_values() -> dict[str, object]:

@@ -9,9 +9,10 @@ from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints, re
 from streams.adapters.store.database import Database
 from streams.adapters.wire import decode
 from streams.domain.delivery import DeliveryState
+from streams.domain.dispatch import Finished
 from streams.domain.endpoint import EndpointState
 from streams.domain.notice import Message
-from tests.contract.outbox import NOW, a_delivery, an_endpoint
+from tests.contract.outbox import NOW, a_delivery, add_digest, an_endpoint
 from tests.contract.test_claims import ROOM, an_outbox, ended, ids
 
 DEAD = {"state": DeliveryState.DEAD, "finished_at": NOW}
@@ -90,6 +91,24 @@ def test_a_bulk_replay_is_spread_over_time_and_keeps_the_order_of_a_story(databa
     with database.read() as connection:
         assert replays.untried(connection, run) == 1
         assert replays.progress(connection, run) == {DeliveryState.PENDING: 2, DeliveryState.DELIVERED: 1}
+
+
+def test_a_bulk_replay_keeps_the_order_of_digests_too(database: Database) -> None:
+    run = replays.new_run()
+    with database.begin() as connection:
+        deliveries.add(connection, [opening := a_delivery(**DEAD)])
+        digest = add_digest(connection, ["alert", "other"], **DEAD)
+        deliveries.add(connection, [last := a_delivery(alert="other", **DEAD)])
+        found = replays.find(connection, replays.Wanted(alert="other", failed_only=False))
+        replays.replay_many(connection, [opening.id, digest.id, last.id], run, NOW, 1000, 0)
+    assert found == [digest.id, last.id]
+    outbox, later, sent = an_outbox(database), NOW + timedelta(minutes=1), []
+    finished: list[Finished] = []
+    for _ in range(3):
+        (work,) = outbox.turn(finished, ROOM, later).work
+        sent.append(work.delivery.replay_of)
+        finished = [ended(work)]
+    assert sent == [opening.id, digest.id, last.id]
 
 
 def test_a_pause_holds_and_a_resumption_releases(database: Database) -> None:

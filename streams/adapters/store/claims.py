@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store.deliveries import deliveries, delivery_of, payloads
 from streams.adapters.store.endpoints import endpoint_of, endpoints
+from streams.adapters.store.notices import notices
 from streams.domain.dispatch import Room, Turn, Work
 from streams.domain.endpoint import Endpoint, EndpointState
 
@@ -229,29 +230,42 @@ def _lease_statement() -> sa.Update:
 
 
 def _is_held_back() -> sa.ColumnElement[bool]:
-    """Whether an earlier open delivery of the same story has to arrive first.
+    """Whether an earlier open delivery of the same story, or of one of the same stories, has to arrive first.
 
-    A message of several stories is in order with all of its subscription. A replay waits only for others of its run.
+    What a message of several stories tells of is in the notices. A replay waits only for others of its run, and
+    nothing else waits for it.
     """
     earlier = deliveries.alias("earlier")
-    open_before = (
+    comes_first = (
         earlier.c.endpoint_id == deliveries.c.endpoint_id,
         earlier.c.sequence < deliveries.c.sequence,
         earlier.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "sending", "held")]),
+        sa.or_(
+            sa.and_(earlier.c.replay_of.is_(None), deliveries.c.replay_of.is_(None)),
+            earlier.c.replay_run == deliveries.c.replay_run,
+        ),
     )
-    first_hand = (*open_before, earlier.c.replay_of.is_(None))
-    same_story = earlier.c.alert_id == deliveries.c.alert_id
-    same_subscription = earlier.c.subscription_id == deliveries.c.subscription_id
-    waits = sa.or_(
-        sa.exists().where(*first_hand, same_story),
-        sa.exists().where(*first_hand, earlier.c.alert_id.is_(None), same_subscription),
-        sa.and_(deliveries.c.alert_id.is_(None), sa.exists().where(*first_hand, same_subscription)),
-    )
-    same_run = earlier.c.replay_run == deliveries.c.replay_run
+    of_many = earlier.c.alert_id.is_(None)
+    mine, its = _stories_of(deliveries), _stories_of(earlier)
+    shared = its.where(its.selected_columns[0].in_(mine))
     return sa.or_(
-        sa.and_(deliveries.c.replay_of.is_(None), waits),
-        sa.and_(deliveries.c.replay_run.is_not(None), sa.exists().where(*open_before, same_story, same_run)),
+        sa.exists().where(*comes_first, earlier.c.alert_id == deliveries.c.alert_id),
+        sa.exists().where(*comes_first, of_many, deliveries.c.alert_id.in_(its)),
+        sa.and_(
+            deliveries.c.alert_id.is_(None),
+            sa.or_(
+                sa.exists().where(*comes_first, earlier.c.alert_id.in_(mine)),
+                sa.exists().where(*comes_first, of_many, shared.exists()),
+            ),
+        ),
     )
+
+
+def _stories_of(delivery: sa.FromClause) -> sa.Select[tuple[str]]:
+    """What a message of several stories tells of; a replay tells what it repeats."""
+    told = notices.alias()
+    first = sa.func.coalesce(delivery.c.replay_of, delivery.c.id)
+    return sa.select(told.c.alert_id).where(told.c.delivery_id == first).correlate(delivery, deliveries)
 
 
 _DUE = _due_statement()

@@ -10,6 +10,7 @@ from streams.adapters.store.attempts import attempts
 from streams.adapters.store.bell import ring
 from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
+from streams.adapters.store.notices import notices
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
 
@@ -118,12 +119,18 @@ def find(
     if endpoint is not None:
         query = query.where(deliveries.c.endpoint_id == endpoint)
     if alert is not None:
-        query = query.where(deliveries.c.alert_id == alert)
+        query = query.where(tells_of(alert))
     if states:
         query = query.where(deliveries.c.state.in_([state.value for state in states]))
     if before is not None:
         query = query.where(deliveries.c.sequence < before)
     return [delivery_of(row, row["payload"]) for row in connection.execute(query).mappings()]
+
+
+def tells_of(alert: str) -> sa.ColumnElement[bool]:
+    """Whether a delivery, or what it repeats, tells of an alert, alone or among others."""
+    many = sa.select(notices.c.delivery_id).where(notices.c.alert_id == alert)
+    return sa.or_(deliveries.c.alert_id == alert, deliveries.c.id.in_(many), deliveries.c.replay_of.in_(many))
 
 
 def get_many(connection: sa.Connection, ids: Sequence[str]) -> list[Delivery]:

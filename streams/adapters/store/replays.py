@@ -44,7 +44,7 @@ def find(connection: sa.Connection, wanted: Wanted) -> list[str]:
     if wanted.endpoint is not None:
         query = query.where(deliveries.c.endpoint_id == wanted.endpoint)
     if wanted.alert is not None:
-        query = query.where(deliveries.c.alert_id == wanted.alert)
+        query = query.where(outbox.tells_of(wanted.alert))
     if wanted.since is not None:
         query = query.where(deliveries.c.finished_at >= wanted.since)
     if wanted.failed_only:

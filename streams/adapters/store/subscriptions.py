@@ -1,17 +1,17 @@
-"""Subscriptions and their notices in the store."""
+"""Subscriptions in the store, and telling them of changes."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from secrets import token_hex
 
 import sqlalchemy as sa
 
-from streams.adapters.store.columns import Moment, insert, insert_new, metadata
+from streams.adapters.store import notices
+from streams.adapters.store.columns import Moment, insert, metadata
 from streams.adapters.wire import decode, encode
 from streams.domain.alert import AlertChange
 from streams.domain.delivery import Delivery
-from streams.domain.notice import Message, Notice
+from streams.domain.notice import Message
 from streams.domain.selection import traits_of
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
 from streams.notify.audience import Audience
@@ -40,28 +40,10 @@ revisions = sa.Table(
 )
 """A random mark, another one after every change: who keeps a copy sees that it is old, whatever the clocks say."""
 
-notices = sa.Table(
-    "notices",
-    metadata,
-    sa.Column("subscription_id", sa.String(64), primary_key=True),
-    sa.Column("change_id", sa.String(64), primary_key=True),
-    sa.Column("alert_id", sa.String(64), nullable=False, index=True),
-    sa.Column("change", sa.Text, comment="the alert change while it waits; then its delivery has it"),
-    sa.Column("due_at", Moment, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("delivery_id", sa.String(64), index=True),
-    sa.Column("created_at", Moment, nullable=False),
-)
-WAITING = notices.c.delivery_id.is_(None)
-sa.Index("ix_notices_waiting", notices.c.due_at, sqlite_where=WAITING, postgresql_where=WAITING)
-sa.Index("ix_notices_told", notices.c.subscription_id, notices.c.alert_id)
-
 Enqueue = Callable[[sa.Connection, Sequence[Delivery]], object]
 """Puts deliveries into the outbox within a transaction; those already there stay as they are."""
 
-
 REVISION = "subscriptions"
-_MOST_AT_ONCE = 5_000
 
 
 class Subscriptions:
@@ -94,7 +76,7 @@ class Subscriptions:
     def remove(self, connection: sa.Connection, subscription_id: str) -> bool:
         """Remove a subscription and what waits for it; what it was told stays on record. False if there is none."""
         _mark_change(connection)
-        connection.execute(sa.delete(notices).where(notices.c.subscription_id == subscription_id, WAITING))
+        notices.forget_waiting(connection, subscription_id)
         return bool(connection.execute(sa.delete(subscriptions).where(subscriptions.c.id == subscription_id)).rowcount)
 
     def all(self, connection: sa.Connection) -> list[Subscription]:
@@ -117,7 +99,7 @@ class Subscriptions:
         routed = route(told, concerned, now, memory)
         self._send(connection, routed.messages, concerned, now)
         waited = {(each.subscription_id, each.change.id) for waiting in memory.waiting.values() for each in waiting}
-        self._note(connection, routed.notices, waited, now)
+        notices.add(connection, routed.notices, waited, now)
         return routed
 
     def release(self, connection: sa.Connection, now: datetime) -> tuple[Message, ...]:
@@ -125,31 +107,22 @@ class Subscriptions:
 
         Several processes may do so at once: each locks the subscriptions that it takes and passes over the others'.
         """
-        due = sa.select(notices.c.subscription_id).where(WAITING, notices.c.due_at <= now)
         mine = connection.execute(
             sa.select(subscriptions)
-            .where(subscriptions.c.id.in_(due), subscriptions.c.enabled)
+            .where(subscriptions.c.id.in_(notices.owners_of_due(now)), subscriptions.c.enabled)
             .with_for_update(skip_locked=True)
         ).all()
         everyone = [_subscription(row) for row in mine]
-        waiting = self._waiting(connection, [each.id for each in everyone])
-        messages = tuple(m for each in everyone for m in gather(each, waiting[each.id], now))
+        waiting = notices.waiting_for(connection, [each.id for each in everyone])
+        messages = tuple(m for each in everyone for m in gather(each, waiting.get(each.id, ()), now))
         self._send(connection, messages, everyone, now)
         for message in messages:
-            ids = [change.id for change in message.changes]
-            connection.execute(
-                sa.update(notices)
-                .where(notices.c.subscription_id == message.subscription_id, notices.c.change_id.in_(ids))
-                .values(delivery_id=message.id, change=None)
-            )
+            notices.note_sent(connection, message)
         return messages
 
     def next_release(self, connection: sa.Connection) -> datetime | None:
         """When something that waits is next due."""
-        enabled = sa.select(subscriptions.c.id).where(subscriptions.c.enabled)
-        wanted = sa.select(notices.c.due_at).where(WAITING, notices.c.subscription_id.in_(enabled))
-        due: datetime | None = connection.scalar(wanted.order_by(notices.c.due_at).limit(1))
-        return due
+        return notices.next_due(connection, sa.select(subscriptions.c.id).where(subscriptions.c.enabled))
 
     def _audience(self, connection: sa.Connection) -> Audience:
         revision = connection.scalar(sa.select(revisions.c.mark).where(revisions.c.name == REVISION)) or ""
@@ -162,59 +135,12 @@ class Subscriptions:
     def _memory(
         self, connection: sa.Connection, changes: Sequence[AlertChange], concerned: Iterable[Subscription]
     ) -> Memory:
-        ids, alerts = {change.id for change in changes}, {change.alert.id for change in changes}
-        known: defaultdict[str, set[str]] = defaultdict(set)
-        pair = sa.select(notices.c.subscription_id, notices.c.change_id).where(notices.c.change_id.in_(ids))
-        for row in connection.execute(pair):
-            known[row.subscription_id].add(row.change_id)
+        known = notices.known_of(connection, {change.id for change in changes})
         holding = [each.id for each in concerned if may_hold(each)]
         if not holding:
             return Memory(known=known)
-        told: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
-        last = (
-            sa.select(notices.c.subscription_id, notices.c.alert_id, sa.func.max(notices.c.due_at).label("at"))
-            .where(notices.c.alert_id.in_(alerts), ~WAITING)
-            .group_by(notices.c.subscription_id, notices.c.alert_id)
-        )
-        for subscription, alert, at in connection.execute(last):
-            told[subscription][alert] = at
-        return Memory(told, self._waiting(connection, holding), known)
-
-    def _waiting(self, connection: sa.Connection, ids: Sequence[str]) -> defaultdict[str, list[Notice]]:
-        waiting: defaultdict[str, list[Notice]] = defaultdict(list)
-        some = (ids[n : n + _MOST_AT_ONCE] for n in range(0, len(ids), _MOST_AT_ONCE))
-        wanted = (sa.select(notices).where(notices.c.subscription_id.in_(part), WAITING) for part in some)
-        for row in (row for query in wanted for row in connection.execute(query)):
-            waiting[row.subscription_id].append(
-                Notice(
-                    subscription_id=row.subscription_id,
-                    change=decode(row.change, AlertChange),
-                    due_at=row.due_at,
-                    reason=row.reason,
-                )
-            )
-        return waiting
-
-    def _note(
-        self, connection: sa.Connection, noted: Iterable[Notice], waited: set[tuple[str, str]], now: datetime
-    ) -> None:
-        fresh = []
-        for notice in noted:
-            sent = notice.delivery_id is not None
-            values = {
-                "change": None if sent else encode(notice.change).decode(),
-                "due_at": notice.due_at,
-                "reason": notice.reason,
-                "delivery_id": notice.delivery_id,
-            }
-            subscription, change = key = (notice.subscription_id, notice.change.id)
-            if key in waited:
-                same = (notices.c.subscription_id == subscription, notices.c.change_id == change)
-                connection.execute(sa.update(notices).where(*same, WAITING).values(values))
-            else:
-                values |= {"subscription_id": subscription, "change_id": change}
-                fresh.append(values | {"alert_id": notice.change.alert.id, "created_at": now})
-        insert_new(connection, notices, fresh)
+        told = notices.last_told(connection, {change.alert.id for change in changes})
+        return Memory(told, notices.waiting_for(connection, holding), known)
 
     def _send(
         self, connection: sa.Connection, messages: Sequence[Message], everyone: Iterable[Subscription], now: datetime
@@ -228,18 +154,6 @@ def _mark_change(connection: sa.Connection) -> None:
     statement = insert(connection, revisions).values(name=REVISION, mark=token_hex(16))
     changed = {"mark": statement.excluded.mark}
     connection.execute(statement.on_conflict_do_update(index_elements=[revisions.c.name], set_=changed))
-
-
-def waiting_of(connection: sa.Connection, subscription_id: str) -> list[datetime]:
-    """When each thing that waits for a subscription is due."""
-    wanted = sa.select(notices.c.due_at).where(notices.c.subscription_id == subscription_id, WAITING)
-    return list(connection.scalars(wanted))
-
-
-def notices_of_alert(connection: sa.Connection, alert_id: str) -> list[sa.Row[tuple[object, ...]]]:
-    """Every notice of an alert, in the order in which they were or will be due."""
-    wanted = sa.select(notices).where(notices.c.alert_id == alert_id)
-    return list(connection.execute(wanted.order_by(notices.c.due_at, notices.c.subscription_id)))
 
 
 def _delivery(message: Message, endpoint: str, now: datetime) -> Delivery:
