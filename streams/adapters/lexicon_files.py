@@ -12,11 +12,11 @@ from streams.domain.entity import Atlas
 from streams.domain.faults import Fault, FaultsError, Place
 from streams.domain.taxonomy import EventType
 from streams.extract.cue import CUE_CLASSES
-from streams.extract.grammar import Form
+from streams.extract.filling.party import FORCES, QUANTITIES
 from streams.extract.inflection import plural, regular_forms
 from streams.extract.lexicon import Lexicon, Pattern
-from streams.extract.party import FORCES, QUANTITIES
-from streams.extract.word import VerbForm, Verbs
+from streams.extract.syntax.grammar import Form
+from streams.extract.syntax.word import VerbForm, Verbs
 
 LEXICON = Path(__file__).parent.parent / "knowledge" / "lexicon"
 

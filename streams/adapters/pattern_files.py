@@ -12,8 +12,8 @@ from streams.domain.entity import Atlas
 from streams.domain.event import Modality, Status
 from streams.domain.faults import Fault, Place
 from streams.domain.taxonomy import Taxonomy
-from streams.extract.grammar import PREPOSITIONS
 from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
+from streams.extract.syntax.grammar import PREPOSITIONS
 
 _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patient", "optional", "needs_name", "patterns", "silent"})
 _PATTERN_KEYS = frozenset(

@@ -15,7 +15,7 @@ from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.domain.faults import RejectedError
 from streams.domain.identity import stable_id
-from streams.extract.verdict import Verdict
+from streams.extract.reading.verdict import Verdict
 from streams.ingest.normalise import normalise
 from streams.settings import load_settings
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from streams.domain.event import OccurredOn, Precision
-from streams.extract.chunk import Chunk, Kind
-from streams.extract.clause import Clauses
-from streams.extract.grammar import Tag
-from streams.extract.word import Word
+from streams.extract.syntax.chunk import Chunk, Kind
+from streams.extract.syntax.clause import Clauses
+from streams.extract.syntax.grammar import Tag
+from streams.extract.syntax.word import Word
 
 _MONTHS = {
     name: number

@@ -5,8 +5,8 @@ PLOVER codes speech by its own categories, so *Turkey will allow inspectors* is 
 
 from streams.domain.event import Modality, Status
 from streams.domain.taxonomy import EventType
-from streams.extract.chunk import Chunk, Kind
 from streams.extract.modality import Stance
+from streams.extract.syntax.chunk import Chunk, Kind
 
 _INTENTIONS = frozenset(
     "agree vow pledge promise plan intend prepare commit undertake accept offer expect set due ready willing prepared "

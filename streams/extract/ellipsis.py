@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from streams.domain.event import OccurredOn
-from streams.extract.chunk import Kind
-from streams.extract.clause import Clauses
 from streams.extract.dates import date_of
-from streams.extract.filling import Filler
+from streams.extract.filling.filler import fill
+from streams.extract.filling.outcome import Filling
+from streams.extract.filling.passage import Passage
 from streams.extract.lexicon import Slot
-from streams.extract.outcome import Filling
-from streams.extract.verdict import Verdict
+from streams.extract.reading.verdict import Verdict
+from streams.extract.syntax.chunk import Kind
+from streams.extract.syntax.clause import Clauses
 
 ECHOES = frozenset({"follow", "follows", "followed", "following", "did", "does", "do"})
 """Words that begin an echo: a sentence with one of them is read although it holds no trigger."""
@@ -21,26 +22,23 @@ _ANYBODY = {
 }
 
 
-def echoes(
-    clauses: Clauses, filler: Filler, models: list[Verdict], sentence: tuple[str, int, int]
-) -> Iterator[Verdict]:
+def echoes(passage: Passage, models: list[Verdict]) -> Iterator[Verdict]:
     """What *followed*, *followed suit* and *did the same* repeat of the last event told, with a new subject.
 
     Args:
-        clauses: the sentence.
-        filler: reads its noun phrases.
+        passage: the sentence.
         models: the verdicts so far, the last one told last.
-        sentence: its text and offsets.
     """
+    clauses = passage.clauses
     for k in range(len(clauses.chunks)):
         if not _is_echo(clauses, k):
             continue
         model = next((v for v in reversed(models) if v.fired and v.readings[0].type.startswith("membership.")), None)
         if model is None:
             return
-        when = date_of(clauses, k, filler.scene.day)
-        for slot, filling in _subjects(clauses, k, filler, model):
-            yield _echo(clauses, k, model, (slot, filling), when, sentence)
+        when = date_of(clauses, k, passage.scene.day)
+        for slot, filling in _subjects(passage, k, model):
+            yield _echo(passage, k, model, (slot, filling), when)
 
 
 def _is_echo(clauses: Clauses, k: int) -> bool:
@@ -54,34 +52,26 @@ def _is_echo(clauses: Clauses, k: int) -> bool:
     return clauses.lemma(k) == "do" and after in {"same", "likewise"}
 
 
-def _subjects(clauses: Clauses, k: int, filler: Filler, model: Verdict) -> Iterator[tuple[str, Filling]]:
+def _subjects(passage: Passage, k: int, model: Verdict) -> Iterator[tuple[str, Filling]]:
     known = {f.entity for fillings in model.slots.values() for f in fillings}
-    for subject in clauses.subject(k)[0]:
+    for subject in passage.clauses.subject(k)[0]:
         for name, slot in _ANYBODY.items():
-            for filling in filler.fill(subject, slot, acting=True).fillings:
+            for filling in fill(passage, subject, slot, acting=True).fillings:
                 if filling.entity not in known and filling.how != "referred":
                     yield name, filling
 
 
-def _echo(
-    clauses: Clauses,
-    k: int,
-    model: Verdict,
-    new: tuple[str, Filling],
-    when: OccurredOn | None,
-    sentence: tuple[str, int, int],
-) -> Verdict:
+def _echo(passage: Passage, k: int, model: Verdict, new: tuple[str, Filling], when: OccurredOn | None) -> Verdict:
     slot, filling = new
     others = {tuple(sorted((reading.slots | {slot: filling.entity}).items())): reading for reading in model.readings}
-    trigger = clauses.words[clauses.chunks[k].head].text
-    text, start, end = sentence
+    trigger = passage.clauses.words[passage.clauses.chunks[k].head].text
     readings = tuple(
         replace(
             reading,
             slots=dict(slots),
-            sentence=text,
-            start=start,
-            end=end,
+            sentence=passage.text,
+            start=passage.start,
+            end=passage.end,
             trigger=trigger,
             occurred_on=when or reading.occurred_on,
             confidence=round(reading.confidence * 0.9, 4),
@@ -89,8 +79,8 @@ def _echo(
         for slots, reading in others.items()
     )
     return Verdict(
-        sentence=text,
-        start=start,
+        sentence=passage.text,
+        start=passage.start,
         trigger=trigger,
         pattern=f"echo of {model.pattern!r}",
         readings=readings,

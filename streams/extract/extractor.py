@@ -9,22 +9,22 @@ from streams.domain.article import Article
 from streams.domain.entity import Atlas
 from streams.domain.event import Event
 from streams.extract.blocks import blocks
-from streams.extract.clause import Clauses
 from streams.extract.confidence import Calibration
 from streams.extract.ellipsis import ECHOES, echoes
-from streams.extract.filling import Filler
+from streams.extract.filling.passage import Passage
 from streams.extract.gazetteer import Gazetteer
 from streams.extract.inflection import plural
 from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
 from streams.extract.merging import merge
-from streams.extract.occurrence import TriggerIndex
 from streams.extract.pruning import prune
-from streams.extract.reading import Reader
+from streams.extract.reading.reader import Reader
+from streams.extract.reading.verdict import Verdict
 from streams.extract.scene import Scene
+from streams.extract.syntax.clause import Clauses
+from streams.extract.syntax.tagging import words_of
 from streams.extract.token import Pipeline, Sentence
-from streams.extract.verdict import Verdict
-from streams.extract.word import words_of
+from streams.extract.triggers.index import TriggerIndex
 
 
 class Need(StrEnum):
@@ -151,14 +151,12 @@ class Extractor:
         ]
         clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self._cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
-        reader = Reader(
-            clauses, scene, self.lexicon, self._calibration, text, sentence.start, sentence.end, title, shift
-        )
+        start, end = (-1, -1) if title else (sentence.start, sentence.end)
+        passage = Passage(clauses, scene, self.lexicon, text, start, end, title, shift)
+        reader = Reader(passage, self._calibration)
         occurrences = self._triggers.occurrences(clauses, named=bool(inside))
         found = prune(reader.read(occurrence) for occurrence in occurrences)
-        filler = Filler(clauses, scene, self.lexicon, shift)
-        place = (text, -1, -1) if title else (text, sentence.start, sentence.end)
-        return [*found, *echoes(clauses, filler, [*before, *found], place)]
+        return [*found, *echoes(passage, [*before, *found])]
 
 
 def _is_person(mention: Mention, sentence: Sentence) -> bool:

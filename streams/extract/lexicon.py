@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from streams.domain.event import Modality, Status
 from streams.domain.faults import Place
 from streams.domain.taxonomy import Taxonomy
-from streams.extract.word import Verbs
+from streams.extract.syntax.word import Verbs
 
 ROLES = ("agent", "patient", "object", "possessor", "modifier", "complement", "later")
 """What a slot can be filled from besides a preposition: who acts or is acted on, the object that is part of the

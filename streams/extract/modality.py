@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from streams.domain.event import Modality, Status
-from streams.extract.chunk import Chunk, Kind
-from streams.extract.clause import Clauses, Governor
-from streams.extract.grammar import Form
+from streams.extract.syntax.chunk import Chunk, Kind
+from streams.extract.syntax.clause import Clauses
+from streams.extract.syntax.governor import Governor, coordinated
+from streams.extract.syntax.grammar import Form
 
 _PAST_LINKS = frozenset({"after", "since", "following"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
@@ -73,7 +74,7 @@ def assess(
 
 
 def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool) -> None:
-    other = clauses.coordinated(k)
+    other = coordinated(clauses, k)
     chunk = clauses.chunks[k if other is None else other]
     if chunk.negated:
         stance.note("negated", modality=Modality.DENIED)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from streams.extract import grammar
-from streams.extract.grammar import Form, Tag
-from streams.extract.word import Word
+from streams.extract.syntax import grammar
+from streams.extract.syntax.grammar import Form, Tag
+from streams.extract.syntax.word import Word
 
 
 class Kind(StrEnum):
@@ -117,7 +117,7 @@ def _leads_verb(words: list[Word], i: int) -> bool:
     return False
 
 
-def _verb_group(words: list[Word], first: int) -> Chunk:  # noqa: C901, PLR0912 - one walk along auxiliaries
+def _verb_group(words: list[Word], first: int) -> Chunk:
     chunk = Chunk(Kind.VERB, first, first, first)
     i = first
     if words[i].tag is Tag.TO:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from streams.domain.event import Modality, OccurredOn, Status
-from streams.extract.outcome import Filling
+from streams.extract.filling.outcome import Filling
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streams.domain.entity import Role
-from streams.extract.chunk import Chunk, Kind
-from streams.extract.clause import Clauses
-from streams.extract.grammar import Tag
+from streams.extract.filling.outcome import Filling, Outcome
+from streams.extract.filling.passage import Passage
 from streams.extract.leaders import leaders
-from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Candidate, Mention
-from streams.extract.outcome import Filling, Outcome
-from streams.extract.scene import Scene
+from streams.extract.syntax.chunk import Chunk, Kind
+from streams.extract.syntax.grammar import Tag
 
 FORCES = "forces"
 QUANTITIES = "quantities"
@@ -26,15 +24,12 @@ class Parties:
     It is asked only after a country or an organisation was sought in vain.
     """
 
-    clauses: Clauses
-    scene: Scene
-    lexicon: Lexicon
-    shift: int
+    passage: Passage
 
     def fill(self, k: int, *, acting: bool) -> Outcome:
         """Read noun phrase ``k``; ``acting`` lets those who have no home be of the country that is spoken of."""
-        chunk = self.clauses.chunks[k]
-        words = self.clauses.words
+        chunk = self.passage.clauses.chunks[k]
+        words = self.passage.clauses.words
         head = words[chunk.head]
         if head.mention is not None and (group := head.mention.group) is not None:
             return Outcome((Filling(group.entity, "named", 0.6 if group.cautious else 0.95, repr(head.text)),))
@@ -45,15 +40,15 @@ class Parties:
 
     def _described(self, k: int, *, acting: bool) -> Outcome:
         """A noun phrase by what it says: whose it is and what they are."""
-        chunk = self.clauses.chunks[k]
-        sector, text = self._sector(chunk), self._text(chunk)
+        chunk = self.passage.clauses.chunks[k]
+        sector, text = self._sector(chunk), self.passage.words_of(chunk)
         owner = self._owner(k, _LINKS if sector else _OF)
         if owner is not None:
             return self._of(owner[0], sector or FORCES, 0.9 if sector else 0.7, f"{text!r} is {owner[1].text}'s")
         apposed = self._apposed(k)
         if apposed is not None:
             return self._of(apposed, FORCES, 0.8, f"told behind {text!r}")
-        led = self.leaders().get(self.clauses.words[chunk.head].text)
+        led = self.leaders().get(self.passage.clauses.words[chunk.head].text)
         if led is not None:
             return Outcome((Filling(led, "represented", 0.85, f"the article ties {text!r} to it"),))
         if sector is not None or self._is_titled(chunk):
@@ -62,28 +57,28 @@ class Parties:
 
     def possessor(self, k: int) -> Outcome:
         """Who stands before the head of noun phrase ``k``: *NATO's attack*, *the Houthi attack*."""
-        chunk = self.clauses.chunks[k]
-        words = self.clauses.words
+        chunk = self.passage.clauses.chunks[k]
+        words = self.passage.clauses.words
         for w in range(chunk.first, chunk.last):
             mention = words[w].mention
             if mention is None:
                 continue
             if mention.group is not None:
                 return Outcome((Filling(mention.group.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
-            candidate = self.scene.pick(mention, country=True) or self.scene.pick(mention, country=False)
+            candidate = _picked(self.passage, mention)
             if candidate is not None:
                 return Outcome((Filling(candidate.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
-        return Outcome(refusal=f"nobody owns {self._text(chunk)!r}")
+        return Outcome(refusal=f"nobody owns {self.passage.words_of(chunk)!r}")
 
     def _whole(self, k: int, *, acting: bool) -> Outcome:
         """What noun phrase ``k`` behind a quantity is: any country, organisation or group."""
-        chunk = self.clauses.chunks[k]
-        mention = self.clauses.words[chunk.head].mention
+        chunk = self.passage.clauses.chunks[k]
+        mention = self.passage.clauses.words[chunk.head].mention
         if mention is not None and mention.group is None:
-            candidate = self.scene.pick(mention, country=True) or self.scene.pick(mention, country=False)
+            candidate = _picked(self.passage, mention)
             if candidate is not None:
                 people = candidate.role is Role.PEOPLE
-                return self._of(candidate, "civilians" if people else FORCES, 0.85, self._text(chunk))
+                return self._of(candidate, "civilians" if people else FORCES, 0.85, self.passage.words_of(chunk))
         return self.fill(k, acting=acting)
 
     def _of(self, owner: Candidate, sector: str, certainty: float, why: str) -> Outcome:
@@ -95,39 +90,40 @@ class Parties:
         """Rebels, police or a president without a country's name are of the country that is spoken of."""
         home = self._home(k)
         if home is None:
-            return Outcome(refusal=f"no country is tied to {self._text(self.clauses.chunks[k])!r}")
+            return Outcome(refusal=f"no country is tied to {self.passage.words_of(self.passage.clauses.chunks[k])!r}")
         entity, certainty, how = home
         what = entity if sector == FORCES else f"{entity}.{sector}"
         return Outcome((Filling(what, "referred", certainty * (1.0 if acting else 0.9), how),))
 
     def _home(self, k: int) -> tuple[str, float, str] | None:
-        here = self.clauses.chunks[k]
+        here = self.passage.clauses.chunks[k]
         countries = [
             (w, candidate)
-            for w, word in enumerate(self.clauses.words)
-            if word.mention is not None and (candidate := self.scene.pick(word.mention, country=True)) is not None
+            for w, word in enumerate(self.passage.clauses.words)
+            if word.mention is not None
+            and (candidate := self.passage.scene.pick(word.mention, country=True)) is not None
         ]
         if countries:
             distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
             nearest = min(distance, key=lambda entity: distance[entity])
             return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
-        found = self.scene.country(self.clauses.words[here.first].start + self.shift)
+        found = self.passage.scene.country(self.passage.clauses.words[here.first].start + self.passage.shift)
         return None if found is None else (found.entity, found.certainty * 0.8, found.how)
 
     def leaders(self) -> Mapping[str, str]:
         """The country by the last name of everyone whom the article ties to one."""
-        if self.scene.leaders is None:
-            self.scene.leaders = leaders(self.scene, self.lexicon.nouns["titles"])
-        return self.scene.leaders
+        if self.passage.scene.leaders is None:
+            self.passage.scene.leaders = leaders(self.passage.scene, self.passage.lexicon.nouns["titles"])
+        return self.passage.scene.leaders
 
     def meant(self, k: int) -> int | None:
         """The subject of the clause around a pronoun: *Gbagbo said that he will …*; none for other phrases."""
-        if self.clauses.words[self.clauses.chunks[k].head].tag is not Tag.PRONOUN:
+        if self.passage.clauses.words[self.passage.clauses.chunks[k].head].tag is not Tag.PRONOUN:
             return None
         for j in range(k - 1, -1, -1):
-            if self.clauses.kind(j) is Kind.VERB and self.clauses.chunks[j].finite:
-                for subject in self.clauses.subject(j)[0]:
-                    word = self.clauses.words[self.clauses.chunks[subject].head]
+            if self.passage.clauses.kind(j) is Kind.VERB and self.passage.clauses.chunks[j].finite:
+                for subject in self.passage.clauses.subject(j)[0]:
+                    word = self.passage.clauses.words[self.passage.clauses.chunks[subject].head]
                     if subject < k and word.tag is not Tag.PRONOUN:
                         return subject
         return None
@@ -135,9 +131,9 @@ class Parties:
     # Words
 
     def _sector(self, chunk: Chunk) -> str | None:
-        sectors = self.lexicon.sectors
+        sectors = self.passage.lexicon.sectors
         for w in range(chunk.head, chunk.first - 1, -1):
-            word = self.clauses.words[w]
+            word = self.passage.clauses.words[w]
             if word.mention is not None:
                 break
             found = sectors.get(word.low)
@@ -147,36 +143,36 @@ class Parties:
         return None
 
     def _is_titled(self, chunk: Chunk) -> bool:
-        titles = self.lexicon.nouns["titles"]
-        words = self.clauses.words[chunk.first : chunk.last + 1]
+        titles = self.passage.lexicon.nouns["titles"]
+        words = self.passage.clauses.words[chunk.first : chunk.last + 1]
         return any(w.low.rpartition("-")[2] in titles for w in words) and words[-1].capital
 
     def _behind_quantity(self, k: int) -> int | None:
         """The noun phrase of *thousands of Iraqis*, *members of the opposition*."""
-        low = self.clauses.low(k)
-        if self.lexicon.sectors.get(low) != QUANTITIES and not self._is_count(k):
+        low = self.passage.clauses.low(k)
+        if self.passage.lexicon.sectors.get(low) != QUANTITIES and not self._is_count(k):
             return None
-        if self.clauses.kind(k + 1) is Kind.PREPOSITION and self.clauses.low(k + 1) == "of":
-            return k + 2 if self.clauses.kind(k + 2) is Kind.NOUN else None
+        if self.passage.clauses.kind(k + 1) is Kind.PREPOSITION and self.passage.clauses.low(k + 1) == "of":
+            return k + 2 if self.passage.clauses.kind(k + 2) is Kind.NOUN else None
         return None
 
     def _is_count(self, k: int) -> bool:
-        return self.clauses.words[self.clauses.chunks[k].head].tag is Tag.NUMBER
+        return self.passage.clauses.words[self.passage.clauses.chunks[k].head].tag is Tag.NUMBER
 
     def _owner(self, k: int, links: frozenset[str]) -> tuple[Candidate, Mention] | None:
         """The country, organisation or group whose part noun phrase ``k`` is: before its head, or behind it."""
-        chunk = self.clauses.chunks[k]
+        chunk = self.passage.clauses.chunks[k]
         for w in range(chunk.last, chunk.first - 1, -1):
-            found = None if self._is_part_of_name(w) else self._candidate(self.clauses.words[w].mention)
+            found = None if self._is_part_of_name(w) else self._candidate(self.passage.clauses.words[w].mention)
             if found is not None:
                 return found
         at = k + 1
-        while self.clauses.kind(at) is Kind.PREPOSITION and self.clauses.low(at) in links:
-            if self.clauses.kind(at + 1) is not Kind.NOUN:
+        while self.passage.clauses.kind(at) is Kind.PREPOSITION and self.passage.clauses.low(at) in links:
+            if self.passage.clauses.kind(at + 1) is not Kind.NOUN:
                 return None
-            inner = self.clauses.chunks[at + 1]
+            inner = self.passage.clauses.chunks[at + 1]
             for w in range(inner.last, inner.first - 1, -1):
-                found = self._candidate(self.clauses.words[w].mention)
+                found = self._candidate(self.passage.clauses.words[w].mention)
                 if found is not None:
                     return found
             at += 2
@@ -184,7 +180,7 @@ class Parties:
 
     def _is_part_of_name(self, w: int) -> bool:
         """Whether a cautious name stands behind another capitalised word: *New Jersey*."""
-        mention, before = self.clauses.words[w].mention, self.clauses.words[w - 1] if w else None
+        mention, before = self.passage.clauses.words[w].mention, self.passage.clauses.words[w - 1] if w else None
         if mention is None or before is None or not all(c.cautious for c in mention.candidates):
             return False
         return before.capital and before.mention is None and before.tag is Tag.NOUN
@@ -196,22 +192,24 @@ class Parties:
         if group is not None:
             home, dot, _ = group.entity.partition(".")
             return (Candidate(home, "country", Role.NAME, group.cautious), mention) if dot else (group, mention)
-        candidate = self.scene.pick(mention, country=True) or self.scene.pick(mention, country=False)
+        candidate = _picked(self.passage, mention)
         return None if candidate is None else (candidate, mention)
 
     def _apposed(self, k: int) -> Candidate | None:
         """Whose minister or leader a name is: *Kofi Annan, the UN secretary-general*."""
-        if self.clauses.kind(k + 1) is not Kind.COMMA or self.clauses.kind(k + 2) is not Kind.NOUN:
+        if self.passage.clauses.kind(k + 1) is not Kind.COMMA or self.passage.clauses.kind(k + 2) is not Kind.NOUN:
             return None
-        chunk = self.clauses.chunks[k + 2]
-        if not self.clauses.words[self.clauses.chunks[k].head].capital:
+        chunk = self.passage.clauses.chunks[k + 2]
+        if not self.passage.clauses.words[self.passage.clauses.chunks[k].head].capital:
             return None
-        lows = {self.clauses.words[w].low for w in range(chunk.first, chunk.last + 1)}
-        offices = self.lexicon.nouns["titles"] | self.lexicon.nouns["representatives"]
-        if not lows & offices and not any(self.lexicon.sectors.get(low) == FORCES for low in lows):
+        lows = {self.passage.clauses.words[w].low for w in range(chunk.first, chunk.last + 1)}
+        offices = self.passage.lexicon.nouns["titles"] | self.passage.lexicon.nouns["representatives"]
+        if not lows & offices and not any(self.passage.lexicon.sectors.get(low) == FORCES for low in lows):
             return None
         owner = self._owner(k + 2, _LINKS)
         return None if owner is None else owner[0]
 
-    def _text(self, chunk: Chunk) -> str:
-        return " ".join(w.text for w in self.clauses.words[chunk.first : chunk.last + 1])
+
+def _picked(passage: Passage, mention: Mention) -> Candidate | None:
+    """What the mention stands for: a country rather than an organisation."""
+    return passage.scene.pick(mention, country=True) or passage.scene.pick(mention, country=False)

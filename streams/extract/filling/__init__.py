@@ -1,0 +1,1 @@
+"""Filling: the countries, organisations and parties that noun phrases stand for."""

@@ -1,0 +1,107 @@
+"""Bodies: noun phrases read as organisations, by name, by a part or by reference."""
+
+from streams.domain.entity import Role
+from streams.extract.filling.names import (
+    apposed_body,
+    as_filling,
+    bracketed_body,
+    head_mention,
+    is_unknown_name,
+    modifying_body,
+)
+from streams.extract.filling.outcome import Filling, Outcome
+from streams.extract.filling.passage import Passage
+from streams.extract.filling.reference import read_pronoun
+from streams.extract.lexicon import Slot
+from streams.extract.scene import Prefer
+from streams.extract.syntax import grammar
+from streams.extract.syntax.chunk import Chunk, Kind
+from streams.extract.syntax.grammar import Tag
+
+_OCCASIONS = frozenset(
+    {"summit", "summits", "meeting", "conference", "talks", "session", "office", "programme", "program"}
+)
+_INDEFINITE = frozenset({"a", "an", "another", "any", "one", "some", "several"})
+_BODY = Slot("organisation", (), frozenset({"organisation"}))
+
+
+def read_body(passage: Passage, k: int, *, acting: bool, prefer: Prefer | None) -> Outcome:
+    """Read noun phrase ``k``; ``acting`` lets an organ stand for its organisation."""
+    chunk = passage.clauses.chunks[k]
+    words = passage.clauses.words
+    named = head_mention(passage, chunk, country=False)
+    if named is not None:
+        candidate, mention = named
+        whole = mention.text.rpartition(" ")[2].lower() in {"force", "forces", "treaty", "mechanism"}
+        if candidate.role in {Role.ORGAN, Role.METONYM} and not acting and not whole:
+            return Outcome(refusal=f"{mention.text!r} is only a part or a place of {candidate.entity}")
+        return Outcome((as_filling(named),))
+    if head_mention(passage, chunk, country=True) is not None:
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} is a country")
+    bracketed = bracketed_body(passage, chunk)
+    if bracketed is not None and words[chunk.head].low in passage.lexicon.nouns["organisations"]:
+        return Outcome((as_filling(bracketed),))
+    if words[chunk.head].tag is Tag.PRONOUN and words[chunk.head].low in {"it", "itself"}:
+        found = passage.scene.organisation("", passage.position(chunk), prefer)
+        if found is not None:
+            return Outcome((Filling(found.entity, "referred", found.certainty * 0.9, found.how),))
+    return body_by_noun(passage, chunk, k + 1, prefer, acting=acting)
+
+
+def body_by_noun(
+    passage: Passage, chunk: Chunk, following: int | None, prefer: Prefer | None, *, acting: bool = False
+) -> Outcome:
+    """A body by a noun that stands for it, in phrase ``chunk`` before chunk ``following``: *the bloc*."""
+    words = passage.clauses.words
+    low = words[chunk.head].low
+    nouns = passage.lexicon.nouns
+    own = modifying_body(passage, chunk)
+    if own is not None and words[chunk.first].low in _INDEFINITE:
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} is something of {own[0].entity}, not itself")
+    if own is not None:
+        candidate, mention = own
+        if (passage.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS) or low in nouns["parts"]:
+            return Outcome((Filling(candidate.entity, "named", 0.88, f"{mention.text} {low}"),))
+        if acting and low in nouns["representatives"]:
+            return Outcome(
+                (Filling(candidate.entity, "represented", 0.88, f"{passage.words_of(chunk)!r} acts for it"),)
+            )
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} is something of {candidate.entity}, not itself")
+    if low in nouns["parts"] and chunk.possessor is not None and following is not None:
+        owner = read_owner(passage, chunk.possessor, prefer)
+        if owner.fillings:
+            return owner
+    if low in nouns["parts"] and following is not None and _leads_to_whole(passage, following):
+        inner = read_body(passage, following + 1, acting=False, prefer=prefer)
+        if inner.fillings:
+            return inner
+        if passage.clauses.names(following + 1):
+            return Outcome(refusal=inner.refusal)
+    apposed = apposed_body(passage, chunk)
+    if apposed is not None and low in nouns["organisations"]:
+        return Outcome((as_filling(apposed),))
+    if low not in nouns["organisations"]:
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} is no organisation")
+    if is_unknown_name(passage, chunk):
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} is an organisation that the atlas does not know")
+    found = passage.scene.organisation(low, passage.position(chunk), prefer)
+    if found is None:
+        return Outcome(refusal=f"no organisation named here is a {low}")
+    return Outcome((Filling(found.entity, "referred", found.certainty, found.how),))
+
+
+def _leads_to_whole(passage: Passage, k: int) -> bool:
+    return (
+        passage.clauses.kind(k) is Kind.PREPOSITION
+        and passage.clauses.low(k) in {"of", "in"}
+        and passage.clauses.kind(k + 1) is Kind.NOUN
+    )
+
+
+def read_owner(passage: Passage, owner: Chunk, prefer: Prefer | None) -> Outcome:
+    """Read a possessor: *the bloc's*, *its*."""
+    words = passage.clauses.words
+    if owner.first == owner.last and words[owner.first].low in grammar.POSSESSIVES:
+        return read_pronoun(passage, words[owner.first], owner, _BODY, prefer)
+    found = head_mention(passage, owner, country=False)
+    return body_by_noun(passage, owner, None, prefer) if found is None else Outcome((as_filling(found),))

@@ -1,0 +1,84 @@
+"""Filling: which entities a noun phrase stands for in a slot, and why not."""
+
+from streams.extract.filling.body import body_by_noun, read_body
+from streams.extract.filling.country import country_by_noun, read_country
+from streams.extract.filling.names import as_filling, head_mention
+from streams.extract.filling.outcome import Filling, Outcome
+from streams.extract.filling.party import Parties
+from streams.extract.filling.passage import Passage
+from streams.extract.filling.reference import read_pronoun
+from streams.extract.lexicon import Slot
+from streams.extract.scene import Prefer
+from streams.extract.syntax import grammar
+from streams.extract.syntax.chunk import Chunk
+
+
+def fill(passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None = None) -> Outcome:
+    """Read noun phrase ``k`` for the slot; ``acting`` lets a government stand for its country."""
+    country = slot.fits("country")
+    body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
+    parties = Parties(passage) if "group" in slot.kinds else None
+    if parties is not None and (meant := parties.meant(k)) is not None:
+        return fill(passage, meant, slot, acting=acting, prefer=prefer)
+    refusals = []
+    if country:
+        outcome = read_country(passage, k, acting=acting, prefer=prefer)
+        if outcome.fillings:
+            return _checked(passage, outcome, slot)
+        refusals.append(outcome.refusal)
+    if body:
+        outcome = read_body(passage, k, acting=acting, prefer=prefer)
+        if outcome.fillings:
+            return _checked(passage, outcome, slot)
+        refusals.append(outcome.refusal)
+    if parties is not None:
+        return parties.fill(k, acting=acting)
+    return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+
+
+def fill_possessor(passage: Passage, k: int, slot: Slot, prefer: Prefer | None = None) -> Outcome:
+    """Read the possessor or a name in front of noun phrase ``k``'s head for the slot."""
+    chunk = passage.clauses.chunks[k]
+    if chunk.possessor is not None:
+        outcome = _read_owner(passage, chunk.possessor, slot, prefer)
+        if outcome.fillings:
+            return outcome
+    return fill_modifier(passage, k, slot)
+
+
+def fill_modifier(passage: Passage, k: int, slot: Slot) -> Outcome:
+    """Read a name in front of noun phrase ``k``'s head for the slot: *its OPEC membership*."""
+    chunk = passage.clauses.chunks[k]
+    country = slot.fits("country")
+    for w in range(chunk.first, chunk.last):
+        mention = passage.clauses.words[w].mention
+        if mention is None or (chunk.possessor is not None and w <= chunk.possessor.last):
+            continue
+        candidate = passage.scene.pick(mention, country=country)
+        if candidate is not None and slot.fits(candidate.kind):
+            return Outcome((Filling(candidate.entity, "named", 0.9, f"{mention.text!r} before the noun"),))
+    if "group" in slot.kinds:
+        return Parties(passage).possessor(k)
+    return Outcome(refusal=f"nobody that fits owns {passage.words_of(chunk)!r}")
+
+
+def _read_owner(passage: Passage, owner: Chunk, slot: Slot, prefer: Prefer | None) -> Outcome:
+    words = passage.clauses.words
+    if owner.first == owner.last and words[owner.first].low in grammar.POSSESSIVES:
+        return _checked(passage, read_pronoun(passage, words[owner.first], owner, slot, prefer), slot)
+    wants_country = slot.fits("country")
+    named = head_mention(passage, owner, country=wants_country)
+    if named is not None:
+        return _checked(passage, Outcome((as_filling(named),)), slot)
+    if wants_country:
+        return country_by_noun(passage, owner, acting=True, prefer=prefer)
+    return body_by_noun(passage, owner, None, prefer)
+
+
+def _checked(passage: Passage, outcome: Outcome, slot: Slot) -> Outcome:
+    atlas = passage.scene.atlas
+    good = tuple(f for f in outcome.fillings if slot.fits(atlas.ref(f.entity).kind))
+    if good or not outcome.fillings:
+        return Outcome(good, outcome.refusal)
+    names = ", ".join(f.entity for f in outcome.fillings)
+    return Outcome(refusal=f"{names} is not of the kind that {slot.name} takes")

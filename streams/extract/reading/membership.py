@@ -1,0 +1,61 @@
+"""Membership: what the atlas knows of who belongs where, held against what is told."""
+
+from collections.abc import Mapping
+
+from streams.domain.event import Modality, Status
+from streams.extract.filling.outcome import Filling
+from streams.extract.modality import Stance
+from streams.extract.scene import Prefer, Scene
+
+_LEAVERS = frozenset({"membership.leave", "membership.suspend", "membership.expel", "membership.freeze"})
+_COMERS = frozenset({"membership.join", "membership.apply", "membership.readmit"})
+
+
+def preference(scene: Scene, event_type: str, slots: Mapping[str, tuple[Filling, ...]]) -> Prefer | None:
+    """Among countries prefer those whose membership fits; among organisations none before the actor is known."""
+    day, atlas = scene.day, scene.atlas
+    bodies = slots.get("organisation")
+    if day is None or not bodies:
+        return None
+    body = bodies[0].entity
+    if event_type in _LEAVERS:
+        return lambda entity: atlas.is_member(entity, body, day)
+    if event_type in _COMERS:
+        return lambda entity: not atlas.is_member(entity, body, day)
+    return None
+
+
+def is_long_done(scene: Scene, event_type: str, ids: Mapping[str, str], stance: Stance) -> bool:
+    """Whether the atlas knows that this was done well before the article."""
+    day, actor, body = scene.day, ids.get("actor"), ids.get("organisation")
+    if day is None or stance.status is not Status.COMPLETED or stance.modality is not Modality.ASSERTED:
+        return False
+    if actor is None or body is None or body not in scene.atlas.organisations:
+        return False
+    spells = [m.period for m in scene.atlas.organisations[body].memberships if m.country == actor]
+    if event_type == "membership.leave":
+        return bool(spells) and all(p.end is not None and (day - p.end).days > 90 for p in spells)
+    if event_type == "membership.join":
+        return any(p.start is not None and day in p and (day - p.start).days > 400 for p in spells)
+    return False
+
+
+def membership_features(
+    scene: Scene, event_type: str, filled: Mapping[str, Filling], stance: Stance
+) -> dict[str, float]:
+    """Whether the actor's known membership fits; silent where the atlas or the article has no date."""
+    day, atlas = scene.day, scene.atlas
+    actor, body = filled.get("actor"), filled.get("organisation")
+    if day is None or actor is None or body is None or not atlas.organisations[body.entity].memberships:
+        return {}
+    spells = [m.period for m in atlas.organisations[body.entity].memberships if m.country == actor.entity]
+    if event_type in _LEAVERS:
+        ever = any(p.start is None or p.start <= day for p in spells)
+        return {"member": float(ever), "not member": float(not ever)}
+    if event_type == "membership.readmit":
+        ever = any(p.start is None or p.start <= day for p in spells)
+        return {"member": float(ever)}
+    if event_type in _COMERS and stance.modality is not Modality.HISTORICAL:
+        long_in = any(day in p and (p.start is None or (day - p.start).days > 400) for p in spells)
+        return {"member": float(not long_in), "not member": float(long_in)}
+    return {}

@@ -1,0 +1,32 @@
+"""Places: the noun phrases around a trigger that can fill a slot, best first."""
+
+from streams.extract.lexicon import Slot
+from streams.extract.triggers.occurrence import Occurrence
+
+
+def places_of(occurrence: Occurrence, slot: Slot) -> list[tuple[str, bool, int]]:
+    """(role, whether it acts, chunk) of every place that can fill the slot, best first."""
+    roles = occurrence.roles
+    places: list[tuple[str, bool, int]] = []
+    for path in slot.paths:
+        for role, acting in _roles(occurrence, path):
+            name = "possessor" if role in {"possessor", "holder possessor"} else role
+            acts = acting and occurrence.pattern.represented
+            places += [(name, acts, k) for k in roles.get("possessor" if role == "modifier" else role, ())]
+    return places
+
+
+def _roles(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
+    """The roles of the occurrence that a path of the lexicon means; a nominal has owners and holders."""
+    if not occurrence.trigger.noun or path not in {"agent", "patient"}:
+        held = [("holder possessor", True)] if path == "agent" else []
+        return [(path, path in {"agent", "by", "possessor"}), *held]
+    transitive = any("patient" in s.paths for s in occurrence.pattern.slots) and any(
+        "agent" in s.paths for s in occurrence.pattern.slots
+    )
+    holders = [("by", True), ("holder", True), ("holder possessor", True)]
+    if path == "patient":
+        return [("of", False), ("possessor", False)]
+    if transitive:
+        return ([("possessor", True)] if "of" in occurrence.roles else []) + holders
+    return [("possessor", True), ("of", True), *holders]

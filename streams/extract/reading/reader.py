@@ -1,0 +1,114 @@
+"""From an occurrence of a trigger to readings: slots filled, stance judged, confidence worked out."""
+
+from dataclasses import dataclass
+from itertools import product
+
+from streams.domain.event import Modality, Status
+from streams.extract.confidence import Calibration
+from streams.extract.dates import date_of
+from streams.extract.derivation import derive
+from streams.extract.filling.outcome import Filling
+from streams.extract.filling.passage import Passage
+from streams.extract.modality import Stance
+from streams.extract.reading.features import features_of
+from streams.extract.reading.membership import is_long_done
+from streams.extract.reading.refusal import refusal
+from streams.extract.reading.slots import fill_slots
+from streams.extract.reading.stance import aged, stance_towards
+from streams.extract.reading.verdict import Reading, Verdict
+from streams.extract.triggers.occurrence import Occurrence
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the occurrences of one sentence."""
+
+    passage: Passage
+    calibration: Calibration
+
+    def read(self, occurrence: Occurrence) -> Verdict:
+        """The verdict on one occurrence."""
+        passage = self.passage
+        trigger = " ".join(passage.clauses.words[w].text for w in sorted(occurrence.words))
+        refused = refusal(passage, occurrence)
+        if refused:
+            return self._verdict(occurrence, trigger, reasons=(refused,))
+        slots, why = fill_slots(passage, occurrence)
+        if why:
+            return self._verdict(occurrence, trigger, slots=slots, reasons=(why,))
+        stance = stance_towards(passage, occurrence, slots)
+        own_type = passage.lexicon.taxonomy[occurrence.pattern.type]
+        event_type = derive(own_type, stance, passage.clauses.chunks[occurrence.chunk])
+        if event_type is None:
+            return self._verdict(occurrence, trigger, slots=slots, reasons=(*stance.reasons, "only spoken of"))
+        if event_type != own_type.name:
+            stance.note(f"amounts to {event_type}", Status.COMPLETED, Modality.ASSERTED)
+        readings, features = self._readings(occurrence, slots, stance, trigger, event_type)
+        reasons = tuple(stance.reasons) if readings else ("actor and target are the same",)
+        return self._verdict(occurrence, trigger, slots=slots, reasons=reasons, readings=readings, features=features)
+
+    def _verdict(
+        self,
+        occurrence: Occurrence,
+        trigger: str,
+        *,
+        slots: dict[str, tuple[Filling, ...]] | None = None,
+        reasons: tuple[str, ...] = (),
+        readings: tuple[Reading, ...] = (),
+        features: dict[str, float] | None = None,
+    ) -> Verdict:
+        pattern = occurrence.pattern.name
+        words = tuple(sorted(occurrence.words))
+        return Verdict(
+            self.passage.text,
+            self.passage.start,
+            trigger,
+            pattern,
+            words,
+            readings,
+            slots or {},
+            reasons,
+            features or {},
+        )
+
+    def _readings(
+        self,
+        occurrence: Occurrence,
+        slots: dict[str, tuple[Filling, ...]],
+        stance: Stance,
+        trigger: str,
+        event_type: str,
+    ) -> tuple[tuple[Reading, ...], dict[str, float]]:
+        passage = self.passage
+        when = date_of(passage.clauses, occurrence.chunk, passage.scene.day)
+        stance = aged(stance, when, passage.scene.day)
+        names = list(slots)
+        readings: list[Reading] = []
+        first: dict[str, float] = {}
+        for combination in product(*(slots[n] for n in names)):
+            filled = dict(zip(names, combination, strict=True))
+            ids = {n: f.entity for n, f in filled.items()}
+            if "actor" in ids and ids["actor"] in {ids.get("target"), ids.get("organisation")}:
+                continue
+            features = features_of(passage, occurrence, filled, stance)
+            modality = (
+                Modality.HISTORICAL
+                if is_long_done(passage.scene, occurrence.pattern.type, ids, stance)
+                else stance.modality
+            )
+            first = first or features
+            readings.append(
+                Reading(
+                    type=event_type,
+                    slots=ids,
+                    status=stance.status or Status.PROPOSED,
+                    modality=modality,
+                    confidence=self.calibration.probability(features),
+                    occurred_on=when,
+                    sentence=passage.text,
+                    start=passage.start,
+                    end=passage.end,
+                    trigger=trigger,
+                )
+            )
+        return tuple(readings), first

@@ -1,0 +1,35 @@
+"""Refusals: why the words around a trigger silence it."""
+
+from streams.extract.filling.passage import Passage
+from streams.extract.triggers.occurrence import Occurrence
+
+_TOLERATED = frozenset({"process", "bid", "move", "procedure", "procedures", "plans", "referendum"})
+
+
+def refusal(passage: Passage, occurrence: Occurrence) -> str:
+    """Why the words around the trigger silence it, or nothing."""
+    roles, pattern = occurrence.roles, occurrence.pattern
+    used = {path for slot in pattern.slots for path in slot.paths}
+    if "patient" in roles and "patient" not in used and pattern.patient == "none" and not occurrence.passive:
+        return f"its object is {passage.words_of(passage.clauses.chunks[roles['patient'][0]])!r}"
+    if pattern.complement not in {"any", occurrence.complement}:
+        return f"no clause behind it says what is {pattern.complement}"
+    if "compound" in roles and not _is_tolerated_head(passage, occurrence):
+        return f"only a part of {passage.words_of(passage.clauses.chunks[occurrence.chunk])!r}"
+    if pattern.without:
+        silencing = next((w for w in passage.clauses.words if w.low in pattern.without), None)
+        if silencing is not None:
+            return f"{silencing.text!r} stands in the sentence"
+    if pattern.unless:
+        last = passage.clauses.chunks[occurrence.last].last
+        behind = passage.clauses.words[occurrence.words[0] + 1 : last + 12]
+        text = " ".join("-ing" if w.low.endswith("ing") and len(w.low) > 4 else w.low for w in behind)
+        for phrase in sorted(pattern.unless):
+            if f" {phrase} " in f" {text} ":
+                return f"{phrase!r} stands behind it"
+    return ""
+
+
+def _is_tolerated_head(passage: Passage, occurrence: Occurrence) -> bool:
+    low = passage.clauses.low(occurrence.chunk)
+    return low in _TOLERATED or passage.lexicon.cues.get(low) in {"announce", "decide", "threaten", "propose", "begin"}

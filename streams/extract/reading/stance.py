@@ -1,0 +1,81 @@
+"""Stance towards an occurrence: what governs it, and what its pattern, the sentence and its date make of that."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from streams.domain.event import Modality, OccurredOn, Status
+from streams.extract.filling.filler import fill
+from streams.extract.filling.outcome import Filling
+from streams.extract.filling.passage import Passage
+from streams.extract.modality import Stance, assess
+from streams.extract.triggers.occurrence import Occurrence
+
+_POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
+
+
+def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> Stance:
+    """How far along and how real what the occurrence tells is; its date is not weighed yet."""
+    stance = assess(
+        passage.clauses,
+        occurrence.chunk,
+        passage.lexicon.cues,
+        passive=occurrence.passive,
+        exit_=occurrence.pattern.type == "membership.leave",
+        title=passage.title,
+    )
+    if stance.presupposed and occurrence.pattern.type in {"membership.suspend", "membership.expel"}:
+        stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
+    if _body_decides(passage, occurrence, slots, stance):
+        stance.note("the body's own decision", Status.COMPLETED)
+    if stance.status is Status.PROPOSED and any(w.low in _POLLS for w in passage.clauses.words):
+        stance.weak = True
+        stance.note("an opinion poll")
+    if stance.status in {Status.PROPOSED, Status.ANNOUNCED} and _is_some_day(passage):
+        stance.note("one day", modality=Modality.HYPOTHETICAL)
+    if occurrence.pattern.means is not None and stance.presupposed:
+        stance.presupposed = False
+        stance.note(f"{occurrence.trigger} means that", occurrence.pattern.means, Modality.ASSERTED)
+    cap = occurrence.pattern.status
+    if cap is not None and stance.status is not None and stance.status.rank > cap.rank:
+        stance.note(f"{occurrence.trigger} means no more", cap)
+    return stance
+
+
+def _is_some_day(passage: Passage) -> bool:
+    """Whether the sentence puts it off to *one day*."""
+    words = [w.low for w in passage.clauses.words] + ["."]
+    return any(
+        words[i : i + 2] == ["one", "day"] and words[i + 2] not in {"after", "before", "earlier", "later", "of"}
+        for i in range(len(words) - 2)
+    )
+
+
+def _body_decides(
+    passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]], stance: Stance
+) -> bool:
+    """Whether the organisation has decided what it alone decides: then it is done."""
+    decided = {"vote", "decide"} if occurrence.pattern.type == "membership.join" else {"vote", "decide", "agree"}
+    if stance.status is not Status.ANNOUNCED or not decided & set(stance.reasons) or "future" in stance.reasons:
+        return False
+    body = next((s for s in occurrence.pattern.slots if s.name == "organisation"), None)
+    if body is None or "agent" not in body.paths or occurrence.passive:
+        return False
+    bodies = {f.entity for f in slots.get("organisation", ())}
+    agents = occurrence.roles.get("agent", ())
+    found = [f.entity for k in agents for f in fill(passage, k, body, acting=True).fillings]
+    return bool(found) if occurrence.pattern.type != "membership.join" else bool(bodies & set(found))
+
+
+def aged(stance: Stance, occurred: OccurredOn | None, day: date | None) -> Stance:
+    """Told with a date long before the article, it is history; told in passing with a fresh one, it is news."""
+    when = occurred.date if occurred else None
+    if when is not None and day is None and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
+        stance.note(f"dated {when.year} in an undated text", modality=Modality.HISTORICAL)
+    if when is None or day is None or stance.status not in {Status.COMPLETED, Status.ANNOUNCED}:
+        return stance
+    age = (day - when).days
+    if age > 45 and stance.modality is Modality.ASSERTED:
+        stance.note(f"dated {when}", Status.COMPLETED, Modality.HISTORICAL)
+    elif stance.relative and age <= 10 and stance.modality is Modality.HISTORICAL:
+        stance.note("dated just now", modality=Modality.ASSERTED)
+    return stance

@@ -1,0 +1,128 @@
+"""Who does what in a sentence: subjects, holders and governors."""
+
+from dataclasses import dataclass
+
+from streams.extract.syntax import grammar
+from streams.extract.syntax.antecedent import antecedent, before_parenthesis, noun_subject
+from streams.extract.syntax.chunk import Kind
+from streams.extract.syntax.governor import (
+    SHARED,
+    Governor,
+    coordinated,
+    finite_governor,
+    gerund_governor,
+    infinitive_governor,
+    is_headline,
+    noun_governor,
+)
+from streams.extract.syntax.grammar import Form
+from streams.extract.syntax.phrases import Phrases
+
+
+@dataclass(slots=True)
+class Clauses(Phrases):
+    """A sentence, and the questions that extraction asks of it."""
+
+    def subject(self, k: int, depth: int = 0) -> tuple[list[int], str]:
+        """The noun phrases that are the subject of verb group ``k``, and how they were found.
+
+        The second is ``direct``, ``relative``, ``parenthesis``, ``shared``, ``control`` or empty when there is none.
+        """
+        if depth > 5:
+            return [], ""
+        chunk = self.chunks[k]
+        other = coordinated(self, k)
+        if other is not None:
+            return self.subject(other, depth + 1)
+        if not chunk.finite:
+            return self._controller(k, depth)
+        j = self.skip_left(k)
+        if j < 0:
+            return [], ""
+        kind = self.chunks[j].kind
+        if kind is Kind.NOUN:
+            return noun_subject(self, j), "direct"
+        if kind is Kind.RELATIVE:
+            return antecedent(self, j), "relative"
+        if kind is Kind.COMMA:
+            before = before_parenthesis(self, j)
+            if before is not None:
+                return noun_subject(self, before), "parenthesis"
+        if kind is Kind.CONJUNCTION or (kind is Kind.COMMA and self.kind(j - 1) is Kind.CONJUNCTION):
+            other = self.previous_verb(j)
+            if other is not None:
+                return self.subject(other, depth + 1)[0], "shared"
+        if kind is Kind.COMMA:
+            other = self.previous_verb(j, finite=True)
+            if other is not None:
+                return self.subject(other, depth + 1)[0], "shared"
+        return [], ""
+
+    def _controller(self, k: int, depth: int) -> tuple[list[int], str]:
+        """The subject of an infinitive or gerund: that of what it hangs on."""
+        j = self.skip_left(k)
+        gerund = self.chunks[k].form is Form.GERUND and self.kind(j) is Kind.NOUN
+        if gerund and self.low(j) in self.cues and not self.names(j):
+            return self.holder(j, depth + 1)
+        if self.chunks[k].form is Form.GERUND and not self.chunks[k].infinitive and self.kind(j) is Kind.NOUN:
+            return self.conjuncts_left(j), "direct"
+        if is_headline(self, k):
+            return self.conjuncts_left(j), "direct"
+        governor = self.governor(k)
+        if governor is None:
+            return [], ""
+        if governor.controller is not None:
+            return self.conjuncts_left(governor.controller), "control"
+        if governor.chunk < 0:
+            return [], ""
+        return self.holder(governor.chunk, depth + 1)
+
+    def holder(self, k: int, depth: int = 0) -> tuple[list[int], str]:
+        """Who holds chunk ``k``: the subject of a verb, or of the verb that a noun is object or complement of.
+
+        A possessor of the noun comes first: it is returned as the noun phrase itself with ``possessor``.
+        """
+        if depth > 5:
+            return [], ""
+        chunk = self.chunks[k]
+        if chunk.kind is Kind.VERB:
+            found, how = self.subject(k, depth + 1)
+            if (
+                chunk.passive
+                and self.kind(self.skip_right(k)) is Kind.PREPOSITION
+                and self.low(self.skip_right(k)) == "by"
+            ):
+                return [self.skip_right(k) + 1], "control"
+            return found, "control" if found else how
+        if chunk.possessor is not None:
+            return [k], "possessor"
+        if self.low(k + 1) in {"by", "of"} and self.kind(k + 2) is Kind.NOUN:
+            return self.conjuncts_right(k + 2), "control"
+        governor = self.governor(k)
+        if governor is None or governor.chunk < 0:
+            return [], ""
+        return self.holder(governor.chunk, depth + 1)
+
+    def governor(self, k: int) -> Governor | None:
+        """What chunk ``k`` hangs on; none for a main clause."""
+        found = self._attachment(k)
+        return self.governor(found.chunk) if found is not None and found.relation == SHARED else found
+
+    def _attachment(self, k: int) -> Governor | None:
+        chunk = self.chunks[k]
+        if chunk.kind is Kind.NOUN:
+            return noun_governor(self, k)
+        other = coordinated(self, k)
+        if other is not None:
+            return Governor(other, SHARED)
+        if chunk.infinitive:
+            return infinitive_governor(self, k)
+        if chunk.finite:
+            return finite_governor(self, k, *self.subject(k))
+        return gerund_governor(self, k)
+
+    def is_attributed(self, k: int) -> bool:
+        """Whether somebody's *said* behind a comma ends the sentence: *Finland plans to leave, its premier said*."""
+        commas = [j for j in range(k + 1, len(self.chunks)) if self.chunks[j].kind is Kind.COMMA]
+        behind = range(commas[-1] + 1, len(self.chunks)) if commas else ()
+        return any(self.kind(j) is Kind.VERB and self.lemma(j) in grammar.REPORTING for j in behind)

@@ -1,0 +1,64 @@
+"""Joining: tokens that a name or a hyphen holds together become one word."""
+
+from streams.extract.mention import Mention
+from streams.extract.syntax.word import Word
+from streams.extract.token import Sentence, Token
+
+
+def joined(sentence: Sentence, mentions: list[Mention]) -> list[Word]:
+    """The sentence's words, untagged."""
+    tokens = sentence.tokens
+    by_start = {m.start: m for m in mentions}
+    words: list[Word] = []
+    i = 0
+    while i < len(tokens):
+        mention = by_start.get(tokens[i].start)
+        last = _last_token(tokens, i, mention.end) if mention else None
+        if mention is not None and last is not None:
+            words.append(_word(tokens[i], tokens[last], mention))
+            i = last + 1
+        else:
+            words.append(_word(tokens[i], tokens[i], None))
+            i += 1
+    for k in range(1, len(words)):
+        words[k].spaced = words[k].start > words[k - 1].end
+    return _hyphenated(words)
+
+
+def _last_token(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
+    for k in range(first, len(tokens)):
+        if tokens[k].end == end:
+            return k
+        if tokens[k].end > end:
+            return None
+    return None
+
+
+def _word(first: Token, last: Token, mention: Mention | None) -> Word:
+    text = first.text if first is last else mention.text if mention else first.text
+    return Word(text, text.lower().replace("’", "'"), first.start, last.end, mention=mention, penn=first.tag)
+
+
+def _hyphenated(words: list[Word]) -> list[Word]:
+    """Join ``Russian - led`` into one word: what is hyphenated to a name is a modifier, not the name."""
+    out: list[Word] = []
+    i = 0
+    while i < len(words):
+        word = words[i]
+        if (
+            word.text in {"-", "–"}
+            and not word.spaced
+            and out
+            and i + 1 < len(words)
+            and not words[i + 1].spaced
+            and words[i + 1].text[0].isalnum()
+        ):
+            before, after = out.pop(), words[i + 1]
+            text = before.text + "-" + after.text
+            joined = Word(text, text.lower(), before.start, after.end, mention=None, spaced=before.spaced)
+            out.append(joined)
+            i += 2
+            continue
+        out.append(word)
+        i += 1
+    return out

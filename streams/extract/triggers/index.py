@@ -1,0 +1,111 @@
+"""Every trigger of the lexicon by the word that can begin it, and its occurrences in a sentence."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from streams.extract.inflection import plural
+from streams.extract.lexicon import Lexicon, Pattern, Trigger
+from streams.extract.syntax.chunk import Kind
+from streams.extract.syntax.clause import Clauses
+from streams.extract.syntax.grammar import Tag
+from streams.extract.triggers.matching import noun_match, verb_match
+from streams.extract.triggers.occurrence import Occurrence
+from streams.extract.triggers.roles import complement, noun_roles, verb_roles
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One trigger of one pattern; ``needed`` holds the forms of every further word, of which one must be there."""
+
+    pattern: Pattern
+    trigger: Trigger
+    needed: tuple[frozenset[str], ...]
+
+
+_GIVE_AWAY = {
+    "obliged": ("must", "should", "ought", "has", "have", "had", "needs", "need"),
+    "negated": (
+        "not",
+        "never",
+        "n't",
+        *(f"{modal}n't" for modal in ("wo", "would", "ca", "could")),
+        "won’t",
+        "wouldn’t",
+    ),
+    "future": ("will", "would", "shall", "'ll", "’ll"),
+}
+"""Words of which one must stand in a clause that is ``obliged``, ``negated`` or ``future``."""
+
+
+class TriggerIndex:
+    """Every trigger of the lexicon by the lower-case word that can begin it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        verbs: dict[str, list[_Entry]] = defaultdict(list)
+        nouns: dict[str, list[_Entry]] = defaultdict(list)
+        for pattern in lexicon.patterns:
+            for trigger in pattern.triggers:
+                entry = _Entry(pattern, trigger, tuple(frozenset({word, plural(word)}) for word in trigger.rest))
+                if trigger.noun:
+                    for form in {trigger.head, plural(trigger.head)} if not trigger.rest else {trigger.head}:
+                        nouns[form].append(entry)
+                else:
+                    verbs[trigger.head].append(entry)
+        self._verbs = dict(verbs)
+        self._nouns = dict(nouns)
+        self._verb_forms = lexicon.verbs
+
+    def surfaces(self) -> Mapping[str, bool]:
+        """Every lower-case word that can give a trigger away, and whether the sentence must name somebody too.
+
+        Patterns that ask for a clause of *must* or *will not* are given away by those words: nearly every sentence
+        of news says that someone said something.
+        """
+        found: dict[str, bool] = {}
+        for low, form in self._verb_forms.items():
+            for entry in self._verbs.get(form.lemma, ()):
+                for surface in _GIVE_AWAY.get(entry.pattern.complement, (low,)):
+                    found[surface] = found.get(surface, True) and entry.pattern.needs_name
+        for low, entries in self._nouns.items():
+            for entry in entries:
+                found[low] = found.get(low, True) and entry.pattern.needs_name
+        return found
+
+    def occurrences(self, clauses: Clauses, *, named: bool) -> Iterator[Occurrence]:
+        """Every trigger in the sentence, in order, with its roles; ``named`` says whether it names anybody."""
+        lows = {word.low for word in clauses.words}
+        for i, word in enumerate(clauses.words):
+            k = clauses.chunk_at(i)
+            if k is None:
+                continue
+            if word.tag is Tag.VERB and clauses.chunks[k].kind is Kind.VERB and clauses.chunks[k].head == i:
+                yield from self._matched(self._verbs.get(word.lemma, ()), clauses, k, i, lows, named=named)
+            elif word.tag in {Tag.NOUN, Tag.VERB, Tag.NAME} and clauses.chunks[k].kind is Kind.NOUN:
+                yield from self._matched(self._nouns.get(word.low, ()), clauses, k, i, lows, named=named)
+
+    @staticmethod
+    def _matched(
+        entries: Iterable[_Entry], clauses: Clauses, k: int, i: int, lows: set[str], *, named: bool
+    ) -> Iterator[Occurrence]:
+        for entry in entries:
+            pattern, trigger = entry.pattern, entry.trigger
+            if (pattern.needs_name and not named) or any(lows.isdisjoint(forms) for forms in entry.needed):
+                continue
+            found = noun_match(clauses, k, i, trigger) if trigger.noun else verb_match(clauses, k, i, trigger)
+            if found is None:
+                continue
+            last, words, inner = found
+            occurrence = Occurrence(pattern, trigger, k, last, words)
+            if trigger.noun:
+                noun_roles(clauses, occurrence, i)
+            else:
+                verb_roles(clauses, occurrence, inner)
+                complement(clauses, occurrence)
+            if any("later" in slot.paths for slot in pattern.slots):
+                occurrence.roles["later"] = [
+                    j
+                    for j in range(last + 1, len(clauses.chunks))
+                    if clauses.kind(j) is Kind.NOUN and not clauses.chunks[j].time
+                ]
+            yield occurrence

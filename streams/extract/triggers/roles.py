@@ -1,0 +1,132 @@
+"""Roles: the noun phrases around a trigger that say who acts, on whom, out of what."""
+
+from streams.extract.syntax.antecedent import object_relative
+from streams.extract.syntax.chunk import Chunk, Kind
+from streams.extract.syntax.clause import Clauses
+from streams.extract.syntax.grammar import Form
+from streams.extract.triggers.objects import behind, prepositions
+from streams.extract.triggers.occurrence import Occurrence
+
+
+def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> None:
+    """Roles around a verbal trigger; noun phrase ``inner`` is a part of it."""
+    chunk = clauses.chunks[occurrence.chunk]
+    subjects, occurrence.subject_how = clauses.subject(occurrence.chunk)
+    roles = occurrence.roles
+    occurrence.passive = chunk.passive or _is_reduced_passive(clauses, occurrence.chunk)
+    if occurrence.passive and not subjects and clauses.kind(clauses.skip_left(occurrence.chunk)) is Kind.NOUN:
+        subjects = clauses.conjuncts_left(clauses.base_left(clauses.skip_left(occurrence.chunk)))
+        occurrence.subject_how = "reduced"
+    if (occurrence.passive and inner is None) or (occurrence.passive and inner is not None and inner not in subjects):
+        roles["patient"] = subjects
+    elif not occurrence.passive:
+        roles["holder possessor" if occurrence.subject_how == "possessor" else "agent"] = subjects
+    if occurrence.passive and "by" not in roles and clauses.lemma(occurrence.chunk) in _STATIVE:
+        roles["agent"] = subjects
+    if inner is not None:
+        roles["object"] = [inner]
+        _add_inner(clauses, occurrence, inner)
+    between = range(occurrence.chunk + 1, occurrence.last)
+    for j in between:
+        if clauses.kind(j) is Kind.NOUN and j != inner and not clauses.chunks[j].time:
+            roles.setdefault("patient", []).extend(x for x in clauses.conjuncts_right(j) if x < occurrence.last)
+            break
+    start = max(occurrence.last, inner or 0) if inner is None or inner > occurrence.chunk else occurrence.last
+    behind(clauses, occurrence, start, patient=not occurrence.passive and inner is None)
+    if "patient" not in roles and not occurrence.passive and inner is None:
+        relative = object_relative(clauses, occurrence.chunk, subjects)
+        if relative:
+            roles["patient"] = relative
+    if occurrence.passive and "by" in roles:
+        roles["agent"] = roles["by"]
+
+
+def complement(clauses: Clauses, occurrence: Occurrence) -> None:
+    """The clause that the trigger governs: who its subject is, and whether that must, will or won't."""
+    if occurrence.pattern.complement == "any" and not any("complement" in s.paths for s in occurrence.pattern.slots):
+        return
+    for j in range(occurrence.last + 1, min(occurrence.last + 16, len(clauses.chunks))):
+        chunk = clauses.chunks[j]
+        if chunk.kind is not Kind.VERB or not chunk.finite:
+            continue
+        governor = clauses.governor(j)
+        if governor is None or governor.chunk != occurrence.chunk:
+            return
+        occurrence.roles["complement"] = clauses.subject(j)[0]
+        if chunk.negated and chunk.modal in {"future", "conditional"}:
+            occurrence.complement = "negated"
+        elif chunk.modal:
+            occurrence.complement = chunk.modal
+        return
+
+
+def _add_inner(clauses: Clauses, occurrence: Occurrence, inner: int) -> None:
+    chunk = clauses.chunks[inner]
+    trigger_first = min(w for w in occurrence.words if chunk.first <= w <= chunk.last)
+    named = any(clauses.words[w].mention for w in range(chunk.first, trigger_first))
+    if chunk.possessor is not None or named:
+        occurrence.roles["possessor"] = [inner]
+    if any(clauses.words[w].mention for w in range(trigger_first, chunk.last + 1)):
+        occurrence.roles["apposition"] = [inner]
+    if inner < occurrence.chunk:
+        prepositions(clauses, occurrence, inner, stop=occurrence.chunk)
+
+
+def _is_reduced_passive(clauses: Clauses, k: int) -> bool:
+    """A participle without auxiliary: *Mali, suspended from the AU in 2021*; headline *Gabon suspended from AU*."""
+    chunk = clauses.chunks[k]
+    word = clauses.words[chunk.head]
+    if chunk.first != chunk.head or Form.PARTICIPLE not in word.forms or chunk.infinitive:
+        return False
+    following = clauses.skip_right(k)
+    objectless = clauses.kind(following) is not Kind.NOUN
+    marked = clauses.kind(following) is Kind.PREPOSITION and clauses.low(following) in {
+        "from",
+        "by",
+        "over",
+        "as",
+        "after",
+        "to",
+    }
+    before = clauses.skip_left(k)
+    dated = any(clauses.kind(j) is Kind.NOUN for j in range(before + 1, k))  # "Albania on Friday denounced as …"
+    return objectless and marked and not dated and word.lemma not in _INTRANSITIVE
+
+
+_STATIVE = frozenset({"oppose", "commit", "prepare", "determine", "resolve", "dedicate"})
+"""Verbs whose passive without *by* tells of the subject's own mind: *Israel is opposed to mediation*."""
+
+_INTRANSITIVE = frozenset(
+    (
+        "agree apologise apologize surrender appeal consent object protest complain concede yield travel fly speak "
+        "talk march rally respond react reply return arrive cooperate negotiate adhere resort mediate retaliate "
+        "withdraw pull walk step drop secede depart resign accede exit retreat disengage break back bow return go "
+        "enter join apply opt"
+    ).split()
+)
+
+
+def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
+    """Roles around a nominal trigger: its possessor, what follows it, and who holds it."""
+    k = occurrence.chunk
+    chunk = clauses.chunks[k]
+    roles = occurrence.roles
+    end = clauses.chunk_at(occurrence.words[-1])
+    end = k if end is None else end
+    if occurrence.words[-1] != clauses.chunks[end].head:
+        roles["compound"] = [end]
+    before = [w for w in range(chunk.first, i) if clauses.words[w].mention]
+    if _own_possessor(chunk, i) is not None or before:
+        roles["possessor"] = [k]
+    behind(clauses, occurrence, end, patient=False)
+    holders, how = clauses.holder(k) if "possessor" not in roles else ([], "")
+    occurrence.subject_how = how
+    if holders and how != "possessor":
+        roles["holder"] = holders
+    elif holders:
+        roles["holder possessor"] = holders
+
+
+def _own_possessor(chunk: Chunk, i: int) -> Chunk | None:
+    possessor = chunk.possessor
+    return possessor if possessor is not None and possessor.last < i else None
