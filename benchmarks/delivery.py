@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from statistics import quantiles
 
@@ -30,6 +31,7 @@ from streams.notify import cloudevent, sign
 
 SECONDS = 20
 RATE = 200
+TURNS = 2
 
 
 def drain(store_url: str, processes: int, number: int) -> float:
@@ -44,28 +46,33 @@ def drain(store_url: str, processes: int, number: int) -> float:
     return (number - 1) / (times[-1] - times[0])
 
 
-def prompt(store_url: str, processes: int, *, hanging: bool) -> list[float]:
-    """The seconds from commit to arrival of each delivery, at a steady rate; one more endpoint may hang."""
+def prompt(store_url: str, processes: int, *, neighbour: str) -> list[float]:
+    """The seconds from commit to arrival of each delivery, at a steady rate, while a neighbour gets a tenth as many.
+
+    The neighbour, an endpoint that answers or one that hangs, gets the same deliveries either way, so that two runs
+    differ in its answers alone.
+    """
     with hook() as url, open_store(store_url) as database, notifiers(store_url, processes):
         names = add_endpoints(database, url, 20)
+        others = [name for name in names if name != neighbour]
         add_backlog(database, names, len(names))
         wait_for(url, len(names))
         added: dict[str, float] = {}
         start = time.monotonic()
         for number in range(RATE * SECONDS):
             time.sleep(max(0, start + number / RATE - time.monotonic()))
-            new = a_delivery(names[number % len(names)])
+            new = a_delivery(others[number % len(others)])
             with database.begin() as connection:
                 deliveries.add(connection, [new])
-                if hanging and number % 10 == 0:
-                    deliveries.add(connection, [a_delivery("hang")])
+                if number % 10 == 0:
+                    deliveries.add(connection, [a_delivery(neighbour)])
             added[new.id] = time.time()
         deadline = time.monotonic() + 30
         while not added.keys() <= (got := seen(url)).keys():
             if time.monotonic() > deadline:
                 sys.exit("some deliveries did not arrive")
             time.sleep(0.2)
-    return sorted(max(got[each][0] - at, 0) for each, at in added.items())
+    return [max(got[each][0] - at, 0) for each, at in added.items()]
 
 
 def bare_httpx(number: int) -> float:
@@ -106,11 +113,28 @@ def measure(kind: str, number: int, only: list[str]) -> None:
                 f"{name}: {number} drained at {rate:.0f}/s; a bare httpx loop makes {bare:.0f}/s: {rate / bare:.1f} x"
             )
         if "prompt" in only:
-            calm = prompt(next(urls), processes, hanging=False)
-            beside = prompt(next(urls), processes, hanging=True)
-            for what, values in (("", calm), (", beside an endpoint that hangs", beside)):
-                half, most = percentile(values, 50), percentile(values, 99)
-                print(f"{name}: at {RATE}/s from commit to arrival{what}: p50 {half:.1f} ms, p99 {most:.1f} ms")
+            compare(name, urls, processes)
+
+
+def compare(name: str, urls: Iterator[str], processes: int) -> None:
+    """Print how promptly deliveries arrive beside an endpoint that answers and beside one that hangs.
+
+    The two take turns, and a drift of the machine falls on both alike. Their latencies are pooled, since the p99 of
+    one turn rests on 40 deliveries; the spread over the turns shows how much of a change is chance.
+    """
+    turns: dict[str, list[list[float]]] = {"e0": [], "hang": []}
+    for neighbour in ("e0", "hang", "hang", "e0") * TURNS:
+        turns[neighbour].append(prompt(next(urls), processes, neighbour=neighbour))
+    most = {}
+    for neighbour, what in (("e0", "answers"), ("hang", "hangs")):
+        pooled = [each for turn in turns[neighbour] for each in turn]
+        most[neighbour] = percentile(pooled, 99)
+        each_turn = ", ".join(f"{percentile(turn, 99):.1f}" for turn in turns[neighbour])
+        print(
+            f"{name}: at {RATE}/s from commit to arrival, beside an endpoint that {what}: "
+            f"p50 {percentile(pooled, 50):.1f} ms, p99 {most[neighbour]:.1f} ms (by turns {each_turn})"
+        )
+    print(f"{name}: the endpoint that hangs changes the others' p99 by {most['hang'] / most['e0'] - 1:+.0%}")
 
 
 def main() -> None:
