@@ -6,6 +6,7 @@ import ahocorasick
 
 from streams.domain.entity import Atlas, Role, Surface
 from streams.extract.mention import Candidate, Mention
+from streams.extract.spelling import spellings
 
 _ORDER = list(Role)
 _FOLD = {
@@ -36,7 +37,7 @@ class Gazetteer:
         leading = (Surface(n, c, Role.METONYM) for c, names in (leaders or {}).items() for n in names)
         for surface in (*atlas.surfaces(), *leading):
             candidate = Candidate(surface.entity, kinds[surface.entity], surface.role, surface.caution is not None)
-            for spelling in _spellings(surface):
+            for spelling in spellings(surface, _FOLD):
                 held = entries.setdefault(spelling, {})
                 other = held.get(surface.entity)
                 if other is None or _ORDER.index(other.role) > _ORDER.index(candidate.role):
@@ -72,17 +73,3 @@ class Gazetteer:
 def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether no letter or digit touches the span."""
     return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
-
-
-def _spellings(surface: Surface) -> set[str]:
-    """The ways in which newspapers spell the name: as given, in capitals, an acronym with stops or like a word."""
-    text = surface.text.translate(_FOLD)
-    forms = {text}
-    if len(text) >= 4 and surface.role is not Role.ACRONYM:
-        forms.add(text.upper())
-    if surface.role is Role.ACRONYM and text.isalpha() and text.isupper():
-        if len(text) >= 4:
-            forms.add(text.capitalize())
-        if len(text) <= 4:
-            forms.add(".".join(text) + ".")
-    return forms
