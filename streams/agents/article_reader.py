@@ -7,6 +7,7 @@ from streams.adapters import wire
 from streams.agents.record import Record, Rejection
 from streams.domain.faults import RejectedError
 from streams.domain.remembered import Version
+from streams.extract.language import foreign
 from streams.ingest.normalise import normalise
 from streams.ports import Clock, Extractor, PageReader
 
@@ -22,13 +23,19 @@ class FoundEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """What was read out of one article; ``notes`` say what had to be changed to read it."""
+    """What was read out of one article.
+
+    Attributes:
+        notes: what had to be changed to read it.
+        passed_over: why it was not read at all; ``None`` if it was.
+    """
 
     id: str
     version: Version
     published_at: datetime
     events: tuple[FoundEvent, ...]
     notes: tuple[str, ...]
+    passed_over: str | None = None
 
 
 class ArticleReader:
@@ -49,13 +56,15 @@ class ArticleReader:
             article = normalise(self._tree(record), now=self._arrival(record), read_page=self._read_page)
         except RejectedError as error:
             return Rejection(code=error.code, message=str(error))
-        events = self._extractor(article.article)
+        language = foreign(article.article)
+        events = () if language else self._extractor(article.article)
         return ReadArticle(
             id=article.article.id,
             version=Version(arrived_ms=record.timestamp_ms, offset=record.offset),
             published_at=article.article.published_at,
             events=tuple(FoundEvent(event.id, event.story_key, wire.encode(event)) for event in events),
             notes=article.notes,
+            passed_over=language and f"language {language}",
         )
 
     def _tree(self, record: Record) -> object:

@@ -1,12 +1,14 @@
 """The agent on ``articles``: what each article says happened goes to ``events``."""
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from streams.adapters import wire
 from streams.adapters.store.article_events import remember, remembered
 from streams.adapters.store.database import Database
+from streams.adapters.store.passed_over import count_passed_over
 from streams.agents.article_reader import ReadArticle
 from streams.agents.dead_letters import dead_letter
 from streams.agents.outputs import Outputs
@@ -51,8 +53,9 @@ class ExtractAgent:
             else:
                 events += await self._write(record, result, known, changed)
         await self._outputs.durable()
-        if changed:
-            await persist(self._thread, lambda: self._remember(list(changed.values())))
+        passed_over = Counter(article.passed_over for article in articles if article.passed_over)
+        if changed or passed_over:
+            await persist(self._thread, lambda: self._remember(list(changed.values()), passed_over))
         if events or buried:
             _log.info("%d articles read: %d events, %d dead letters", len(records), events, buried)
 
@@ -61,6 +64,8 @@ class ExtractAgent:
     ) -> int:
         for note in article.notes:
             _log.debug("%s: %s", record.origin, note)
+        if article.passed_over:
+            _log.debug("%s: article %s is passed over: %s", record.origin, article.id, article.passed_over)
         before = changed.get(article.id) or known.get(article.id)
         story_keys = {event.id: event.story_key for event in article.events}
         correction = correct(article.id, article.version, article.published_at, story_keys, before)
@@ -80,6 +85,7 @@ class ExtractAgent:
         with self._database.read() as connection:
             return remembered(connection, article_ids)
 
-    def _remember(self, articles: list[Remembered]) -> None:
+    def _remember(self, articles: list[Remembered], passed_over: Mapping[str, int]) -> None:
         with self._database.begin() as connection:
             remember(connection, articles)
+            count_passed_over(connection, passed_over)

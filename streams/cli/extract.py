@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.domain.faults import RejectedError
 from streams.domain.identity import stable_id
+from streams.extract.language import foreign
 from streams.extract.reading.verdict import Verdict
 from streams.ingest.normalise import normalise
 from streams.settings import load_settings
@@ -47,12 +49,21 @@ def extract(
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
     refused = False
+    passed_over: Counter[str] = Counter()
     for record in read_records(file, Form(form) if form else form_of(file)):
         try:
             article, dated = _article(record, published_at)
         except RejectedError as error:
             click.echo(f"{record.place}: {error}", err=True)
             refused = True
+            continue
+        language = foreign(article)
+        if language is not None:
+            passed_over[language] += 1
+            if explain and as_json:
+                click.echo(json.dumps({"article": article.id, "passed_over": f"language {language}"}))
+            elif explain:
+                click.echo(f"article {article.id} is passed over: it says that it is written in {language!r}")
             continue
         verdicts = extractor.verdicts(article, dated=dated)
         events = [e for e in extractor.events(article, verdicts) if e.confidence >= least and _wanted(e, types)]
@@ -62,6 +73,8 @@ def extract(
         else:
             for event in events:
                 click.echo(wire.encode(event))
+    for language, number in sorted(passed_over.items()):
+        click.echo(f"passed over, because only English is read: {number} in {language!r}", err=True)
     sys.exit(1 if refused else 0)
 
 

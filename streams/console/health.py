@@ -14,6 +14,7 @@ from streams.adapters.store.alerts import alerts, last_change_number, late_hits
 from streams.adapters.store.deliveries import OPEN_STATES, count_by_state, deliveries
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import WAITING, notices
+from streams.adapters.store.passed_over import list_passed_over
 from streams.adapters.store.rule_loads import list_loads
 from streams.adapters.store.subscriptions import subscriptions
 from streams.adapters.store.tokens import Scope
@@ -96,6 +97,8 @@ class StoreCollector(Collector):
             yield _by_label(
                 "tocsin_endpoints", "Endpoints by state.", "state", _grouped(connection, endpoints, endpoints.c.state)
             )
+            text = "Articles that were not read, since the store was made."
+            yield _by_label("tocsin_articles_passed_over", text, "reason", list_passed_over(connection))
             yield from self._detection(connection)
             yield GaugeMetricFamily(
                 "tocsin_notices_waiting",

@@ -1,7 +1,16 @@
 """What a language pipeline makes of text: sentences of tokens, and what a trained one adds."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+
+class Part(StrEnum):
+    """What a trained pipeline can add to the sentences."""
+
+    ENTITIES = "entities"
+    PARSE = "parse"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,12 +21,16 @@ class Token:
         start: offset of its first character in the whole text.
         end: offset behind its last character.
         tag: Penn Treebank tag from a trained pipeline, else empty.
+        dep: how it depends on its head, in the labels of spaCy's English parsers; empty without a parse.
+        head: index in the sentence of the token that it depends on; -1 where that is none of the sentence.
     """
 
     text: str
     start: int
     end: int
     tag: str = ""
+    dep: str = ""
+    head: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,11 @@ class Sentence:
 
 class Pipeline(Protocol):
     """Cuts a stretch of text into sentences and tokens."""
+
+    @property
+    def parts(self) -> frozenset[Part]:
+        """What its training adds; empty for one that only cuts."""
+        ...
 
     def sentences(self, text: str, start: int, end: int) -> list[Sentence]:
         """The sentences of ``text[start:end]``, in order, with offsets into ``text``.

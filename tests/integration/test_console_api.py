@@ -162,6 +162,7 @@ def test_rules_health_readiness_and_metrics(http):
     figures = http.get("/metrics").text
     assert 'tocsin_alerts{state="open"} 5.0' in figures
     assert 'tocsin_deliveries{state="dead"} 1.0' in figures
+    assert "# HELP tocsin_articles_passed_over" in figures
 
 
 WALKS = ("/v1/alerts", "/v1/deliveries", "/v1/subscriptions", "/v1/endpoints", "/v1/rules", "/v1/silences", "/metrics")

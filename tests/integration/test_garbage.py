@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.dead_letter_topic import Redriver, read_letters
+from streams.adapters.store.passed_over import list_passed_over
 from streams.adapters.topic_reader import TopicReader
 from tests.integration.stream import Stream
 
@@ -57,11 +58,14 @@ def test_garbage_becomes_dead_letters_with_reasons_and_the_good_around_it_is_pro
             records += [(f"good-{number}", like_good(id=f"good-{number}")), (f"bad-{number}", value)]
         stream.send(records, compression_type="gzip", max_request_size=20_000_000)
         stream.send_nothing()
+        stream.send([("french", like_good(id="french", language="fr"))])
         stream.send([("events-1", b"{}"), ("events-2", b"\xff")], topic="events")
         worker.ready()
-        stream.await_processed(len(records) + 1, 120)
+        stream.await_processed(len(records) + 2, 120)
         letters = stream.read("dead-letters")
         events = [json.loads(record.value) for record in stream.read("events") if record.value[:1] == b"{"]
+        with stream.database.read() as connection:
+            assert list_passed_over(connection) == {"language fr": 1}
     finally:
         stream.close()
 

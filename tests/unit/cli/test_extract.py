@@ -1,0 +1,27 @@
+"""``tocsin extract`` reads what is there to be read and says what it does not."""
+
+import json
+
+from click.testing import CliRunner
+
+from streams.cli.extract import extract
+
+TEXT = "Mali said on Sunday it was leaving the G5 Sahel."
+
+
+def run(*articles: dict[str, str], arguments: tuple[str, ...] = ()):
+    lines = "\n".join(json.dumps({"published_at": "2022-05-16T12:00:00Z", **article}) for article in articles)
+    return CliRunner().invoke(extract, ["-", *arguments], input=lines)
+
+
+def test_articles_in_other_languages_are_passed_over_and_counted():
+    result = run({"text": TEXT}, {"text": TEXT, "language": "fr"}, {"text": TEXT, "language": "en-GB"})
+    assert result.exit_code == 0
+    assert result.stdout.count("membership.leave") == 2
+    assert result.stderr == "passed over, because only English is read: 1 in 'fr'\n"
+
+
+def test_explaining_says_that_an_article_is_passed_over():
+    assert "passed over" in run({"text": TEXT, "language": "fr"}, arguments=("--explain",)).stdout
+    (line,) = run({"text": TEXT, "language": "fr"}, arguments=("--explain", "--json")).stdout.splitlines()
+    assert json.loads(line)["passed_over"] == "language fr"
