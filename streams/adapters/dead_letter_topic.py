@@ -1,5 +1,6 @@
 """The topic ``dead-letters`` from the operator's side: what waits there, and sending it back where it came from."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,15 +9,22 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from streams.adapters.kafka_cluster import require_broker
+from streams.adapters.record_producer import sendable
 from streams.adapters.topic_reader import Span, StoredRecord, TopicReader
-from streams.domain.dead_letter import DeadLetter
+from streams.domain.dead_letter import DeadLetter, Header
 from streams.domain.faults import UnavailableError
 
 TOPIC = "dead-letters"
 LEFT_OUT = "tocsin-value-left-out"
 """Header of a letter without its value, which was too large for this topic: the bytes that it had."""
 
-_MARK, _MARKED_AT = "tocsin-redriven", "tocsin-redriven-at"
+ORIGIN = "tocsin-origin-topic"
+"""The first header of the reason; the original's own headers stand before it."""
+
+ATTEMPT, REDRIVEN = "tocsin-attempt", "tocsin-redriven"
+"""Headers of a record that was sent back: how often it was tried, and which letter it was."""
+
+_REDRIVEN_AT = "tocsin-redriven-at"
 _TRANSACTIONAL_ID = "tocsin-redrive"
 
 
@@ -48,8 +56,8 @@ def read_letters(reader: TopicReader, spans: dict[int, Span] | None = None) -> l
     letters: list[tuple[StoredRecord, DeadLetter]] = []
     redriven: dict[str, datetime] = {}
     for record in reader.read(until_now):
-        if (place := record.header(_MARK)) is not None:
-            redriven[place] = _moment(record.header(_MARKED_AT), record)
+        if (place := record.header(REDRIVEN)) is not None:
+            redriven[place] = _moment(record.header(_REDRIVEN_AT), record)
         elif record.offset < wanted[record.partition].end:
             letters.append((record, letter_of(record)))
     return [
@@ -63,21 +71,23 @@ def letter_of(record: StoredRecord) -> DeadLetter:
     return DeadLetter(
         key=record.key,
         value=record.value,
-        topic=record.header("tocsin-origin-topic") or "unknown",
+        headers=_original(record.headers),
+        topic=record.header(ORIGIN) or "unknown",
         partition=_number(record.header("tocsin-origin-partition"), -1),
         offset=_number(record.header("tocsin-origin-offset"), -1),
         code=record.header("tocsin-error-code") or "unknown",
         message=record.header("tocsin-error") or "",
         failed_at=_moment(record.header("tocsin-failed-at"), record),
-        attempt=_number(record.header("tocsin-attempt"), 1),
+        attempt=_number(record.header(ATTEMPT), 1),
     )
 
 
 class Redriver:
     """Sends letters back to the topics they came from, each once.
 
-    The original key and value go back unchanged, and a mark goes to ``dead-letters``, both in one Kafka transaction:
-    after a crash a letter is either sent and marked or neither. A second redriver at the same time is fenced off.
+    The original key, value and headers go back unchanged, and a mark goes to ``dead-letters``, both in one Kafka
+    transaction: after a crash a letter is either sent and marked or neither. A second redriver at the same time is
+    fenced off.
     """
 
     def __init__(self, bootstrap: str, max_message_bytes: int) -> None:
@@ -116,13 +126,17 @@ class Redriver:
                     letter.topic,
                     key=letter.key,
                     value=letter.value,
-                    headers=[("tocsin-attempt", str(letter.attempt).encode()), (_MARK, stored.place.encode())],
+                    headers=[
+                        *sendable(letter.headers),
+                        (ATTEMPT, str(letter.attempt).encode()),
+                        (REDRIVEN, stored.place.encode()),
+                    ],
                 ),
                 self._producer.send(
                     TOPIC,
                     key=letter.key,
                     partition=int(stored.place.partition("@")[0]),
-                    headers=[(_MARK, stored.place.encode()), (_MARKED_AT, now.isoformat().encode())],
+                    headers=[(REDRIVEN, stored.place.encode()), (_REDRIVEN_AT, now.isoformat().encode())],
                 ),
             ]
             for future in sent:
@@ -133,8 +147,14 @@ class Redriver:
         self._producer.commit_transaction()
 
 
+def _original(headers: tuple[Header, ...]) -> tuple[Header, ...]:
+    """The headers before the reason: the last such block is ours, whatever the original brought along."""
+    begins = max((number for number, (name, _) in enumerate(headers) if name == ORIGIN), default=0)
+    return headers[:begins]
+
+
 def _number(text: str | None, default: int) -> int:
-    return int(text) if text is not None and text.removeprefix("-").isdecimal() else default
+    return int(text) if text is not None and re.fullmatch("-?[0-9]{1,19}", text) else default
 
 
 def _moment(text: str | None, record: StoredRecord) -> datetime:

@@ -16,12 +16,22 @@ def to_json(record: StoredRecord) -> str:
             "partition": record.partition,
             "offset": record.offset,
             "timestamp_ms": record.timestamp_ms,
-            "key": _to_text(record.key),
-            "value": _to_text(record.value),
-            "headers": [[name, _to_text(value)] for name, value in record.headers],
+            "key": to_text(record.key),
+            "value": to_text(record.value),
+            "headers": [[name, to_text(value)] for name, value in record.headers],
         },
         ensure_ascii=False,
     )
+
+
+def to_text(data: bytes | None) -> str | dict[str, str] | None:
+    """Bytes as JSON holds them."""
+    if data is None:
+        return None
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(data).decode()}
 
 
 def from_json(line: str | bytes) -> StoredRecord:
@@ -44,15 +54,6 @@ def from_json(line: str | bytes) -> StoredRecord:
         )
     except (TypeError, ValueError) as error:
         raise RejectedError("wrong_form", str(error)) from error
-
-
-def _to_text(data: bytes | None) -> str | dict[str, str] | None:
-    if data is None:
-        return None
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(data).decode()}
 
 
 def _to_bytes(value: object) -> bytes | None:

@@ -1,6 +1,7 @@
 """Producing records as they are: for operators who put back what they took out."""
 
 from collections import deque
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -10,9 +11,15 @@ from kafka.producer.future import FutureRecordMetadata
 
 from streams.adapters.kafka_cluster import require_broker
 from streams.adapters.topic_reader import StoredRecord
+from streams.domain.dead_letter import Header
 from streams.domain.faults import RejectedError, UnavailableError
 
 _IN_FLIGHT = 1_000
+
+
+def sendable(headers: Iterable[Header]) -> list[tuple[str, bytes]]:
+    """The headers as kafka-python sends them: it knows no header without a value, so that one gets an empty value."""
+    return [(name, value or b"") for name, value in headers]
 
 
 class RecordProducer:
@@ -49,7 +56,7 @@ class RecordProducer:
     def send(self, topic: str, record: StoredRecord) -> None:
         """Hand one over; at the end of the ``with`` block all are durable, or UnavailableError was raised."""
         try:
-            future = self._producer.send(topic, key=record.key, value=record.value, headers=list(record.headers))
+            future = self._producer.send(topic, key=record.key, value=record.value, headers=sendable(record.headers))
         except MessageSizeTooLargeError as error:
             raise RejectedError("too_large", f"record {record.place} of {record.topic}: {error}") from error
         except (KafkaError, AssertionError) as error:

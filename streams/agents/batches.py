@@ -44,7 +44,6 @@ def give_up(error: Exception) -> None:
 def record_of(event: EventT[bytes]) -> Record:
     """The record that a Faust event carries."""
     message = event.message
-    headers = message.headers.items() if isinstance(message.headers, dict) else message.headers or ()
     return Record(
         topic=message.topic,
         partition=message.partition,
@@ -52,5 +51,5 @@ def record_of(event: EventT[bytes]) -> Record:
         timestamp_ms=int((message.timestamp or 0) * 1000),
         key=message.key,
         value=message.value,
-        headers=dict(headers),
+        headers=tuple(message.headers or ()),
     )

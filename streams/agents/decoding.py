@@ -27,7 +27,7 @@ def decode(record: Record) -> Decoded:
 
 
 def _value(record: Record) -> Event | Withdrawal | Rejection:
-    kind = record.headers.get("tocsin-kind", b"event")
+    kind = record.header("tocsin-kind") or b"event"
     form = _FORMS.get(kind)
     if form is None:
         return Rejection(code="unknown_kind", message=f"tocsin-kind is {kind[:50]!r}; it is event or withdrawal")

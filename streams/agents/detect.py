@@ -3,13 +3,14 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from streams.adapters import wire
 from streams.agents.dead_letters import dead_letter
-from streams.agents.decoding import decode
-from streams.agents.detection_unit import DetectionUnit
+from streams.agents.decoding import Decoded, decode
+from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.outputs import Outputs
 from streams.agents.patience import persist
 from streams.agents.record import Record, Rejection
@@ -41,14 +42,10 @@ class DetectAgent:
 
     async def handle(self, records: Sequence[Record]) -> None:
         """Detect in a batch: state, alerts and deliveries are committed and their changes published afterwards."""
-        decoded = [decode(record) for record in records]
+        batch = [decode(record) for record in records]
         async with self._turn:
-            changes, taken = await persist(self._thread, lambda: self._unit.process(decoded))
-            for each in taken:
-                if isinstance(each.value, Rejection):
-                    self._outputs.bury(dead_letter(each.record, each.value, self._clock()))
-                    _log.warning("dead letter %s: %s: %s", each.record.origin, each.value.code, each.value.message)
-            await self._publish(changes)
+            await self._bury(batch)
+            await self._publish(await self._take(batch))
 
     async def tick_for_ever(self) -> None:
         """Let time pass for rules, publish what a crash kept from being published, forget what is too old to matter."""
@@ -66,9 +63,29 @@ class DetectAgent:
         """End the thread once its turn is over."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
+    async def _take(self, batch: list[Decoded]) -> list[AlertChange]:
+        """Take the batch into the store, without the records on which detection fails.
+
+        Those are durable dead letters before the store counts them as processed: a worker that is killed in between
+        meets them again.
+        """
+        while True:
+            try:
+                return await persist(self._thread, partial(self._unit.process, batch))
+            except PoisonError as poison:
+                await self._bury(poison.rejected.values())
+                batch = [poison.rejected.get(number, each) for number, each in enumerate(batch)]
+
+    async def _bury(self, records: Iterable[Decoded]) -> None:
+        for each in records:
+            if isinstance(each.value, Rejection):
+                self._outputs.bury(dead_letter(each.record, each.value, self._clock()))
+                _log.warning("dead letter %s: %s: %s", each.record.origin, each.value.code, each.value.message)
+        await self._outputs.durable()
+
     async def _publish(self, changes: Sequence[AlertChange]) -> None:
         for change in changes:
-            await self._outputs.send(ALERTS, change.alert.id, wire.encode(change), {})
+            await self._outputs.send(ALERTS, change.alert.id, wire.encode(change))
             told = "told" if change.notify else f"not told: {change.reason}"
             _log.info("alert %s %s: %s (%s)", change.change, change.alert.id[:8], change.alert.summary, told)
         await self._outputs.durable()

@@ -1,7 +1,7 @@
 """Detection in the store: one transaction a batch, in which everything is decided and written, or nothing."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from streams.adapters.store.alerts import mark_published, unpublished_changes
 from streams.adapters.store.article_events import forget
 from streams.adapters.store.database import Database
-from streams.adapters.store.detect_transaction import Detection
+from streams.adapters.store.detect_transaction import Detection, DetectTransaction
 from streams.adapters.store.offsets import Position
 from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.subscriptions import Subscriptions
@@ -20,7 +20,7 @@ from streams.agents.record import Rejection
 from streams.detect.detector import Detector
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
-from streams.domain.faults import UnavailableError
+from streams.domain.faults import TocsinError, UnavailableError
 from streams.domain.withdrawal import Withdrawal
 from streams.ports import Clock
 
@@ -32,7 +32,17 @@ LEFT_BEHIND = timedelta(seconds=10)
 CORRECTABLE = timedelta(days=90)
 """For how long after its publication an article's corrections are understood."""
 
+_NO_RECORDS_FAULT = (UnavailableError, sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.InternalError)
+
 _log = logging.getLogger(__name__)
+
+
+class PoisonError(TocsinError):
+    """Detection fails on these records, by their place in the batch; each comes with its rejection."""
+
+    def __init__(self, rejected: Mapping[int, Decoded]) -> None:
+        super().__init__(f"detection fails on {', '.join(each.record.origin for each in rejected.values())}")
+        self.rejected = rejected
 
 
 class DetectionUnit:
@@ -56,28 +66,27 @@ class DetectionUnit:
         self._worker = worker
         self._clock = clock
 
-    def process(self, batch: Sequence[Decoded]) -> tuple[list[AlertChange], list[Decoded]]:
-        """Take a batch in; records that were taken before change nothing.
-
-        A batch that fails for another reason than the store's absence is taken record by record, and the ones that
-        fail by themselves come back as rejected.
+    def process(self, batch: Sequence[Decoded]) -> list[AlertChange]:
+        """Take a batch in; records that were taken before change nothing, and rejected ones are passed over.
 
         Returns:
-            The changes that are new, and the batch with its rejections.
+            The changes that are new.
 
         Raises:
+            PoisonError: detection fails on some records; nothing was taken.
             UnavailableError: the store cannot be used now; nothing was taken.
         """
         detector = self._rules.detector()  # outside what blames records: a rule file is no record's fault
+        now = self._clock()
         try:
-            return self._take(batch, detector), list(batch)
-        except (UnavailableError, sa.exc.ProgrammingError, sa.exc.InternalError):
+            with self._detection.transaction(now) as unit:
+                return self._take(batch, detector, unit, now)
+        except _NO_RECORDS_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 - one bad record must not stop the stream for ever
             _log.warning("a batch of %d failed and is taken one by one", len(batch), exc_info=error)
-        changes: list[AlertChange] = []
-        rejected = [self._alone(each, detector, changes) for each in batch]
-        return changes, rejected
+        with self._detection.transaction(now) as unit:
+            return self._sift(batch, detector, unit, now)
 
     def tick(self) -> list[AlertChange]:
         """Let time pass: closings and absences; with them come changes that a dead worker left unpublished."""
@@ -101,28 +110,39 @@ class DetectionUnit:
         with self._detection.transaction(now) as unit:
             return forget(unit.connection, now - CORRECTABLE) + unit.state.prune()
 
-    def _take(self, batch: Sequence[Decoded], detector: Detector) -> list[AlertChange]:
-        now = self._clock()
-        positions = [_position(each) for each in batch]
-        with self._detection.transaction(now) as unit:
-            fresh = unit.unseen(GROUP, positions)
-            values = [each.value for each, is_new in zip(batch, fresh, strict=True) if is_new]
-            inputs = [value for value in values if isinstance(value, Event | Withdrawal)]
-            changes = detector.detect(inputs, unit.state, now) if inputs else []
-            self._subscriptions.tell(unit.connection, changes, now)
-            unit.advance(GROUP, positions)
+    def _sift(
+        self, batch: Sequence[Decoded], detector: Detector, unit: DetectTransaction, now: datetime
+    ) -> list[AlertChange]:
+        """Take the batch record by record; raises PoisonError, which undoes all, once it knows which ones fail.
+
+        What fails must be a dead letter before the store may count it as processed.
+        """
+        changes: list[AlertChange] = []
+        rejected: dict[int, Decoded] = {}
+        for number, each in enumerate(batch):
+            try:
+                with unit.connection.begin_nested():
+                    changes += self._take([each], detector, unit, now)
+            except _NO_RECORDS_FAULT:
+                raise
+            except Exception as error:  # noqa: BLE001 - it becomes a dead letter
+                reason = Rejection(code="detection_failed", message=f"{type(error).__name__}: {error}")
+                rejected[number] = replace(each, value=reason)
+        if rejected:
+            raise PoisonError(rejected)
         return changes
 
-    def _alone(self, each: Decoded, detector: Detector, changes: list[AlertChange]) -> Decoded:
-        try:
-            changes += self._take([each], detector)
-        except (UnavailableError, sa.exc.ProgrammingError, sa.exc.InternalError):
-            raise
-        except Exception as error:  # noqa: BLE001 - it becomes a dead letter
-            rejection = Rejection(code="detection_failed", message=f"{type(error).__name__}: {error}")
-            self._take([replace(each, value=rejection)], detector)
-            return replace(each, value=rejection)
-        return each
+    def _take(
+        self, batch: Sequence[Decoded], detector: Detector, unit: DetectTransaction, now: datetime
+    ) -> list[AlertChange]:
+        positions = [_position(each) for each in batch]
+        fresh = unit.unseen(GROUP, positions)
+        values = [each.value for each, is_new in zip(batch, fresh, strict=True) if is_new]
+        inputs = [value for value in values if isinstance(value, Event | Withdrawal)]
+        changes = detector.detect(inputs, unit.state, now) if inputs else []
+        self._subscriptions.tell(unit.connection, changes, now)
+        unit.advance(GROUP, positions)
+        return changes
 
 
 def _position(each: Decoded) -> Position:

@@ -71,11 +71,11 @@ class ExtractAgent:
         correction = correct(article.id, article.version, article.published_at, story_keys, before)
         if correction.superseded:
             return 0
-        origin = {"tocsin-origin": record.origin.encode()}
+        origin = ("tocsin-origin", record.origin.encode())
         for event in article.events:
-            await self._outputs.send(EVENTS, event.story_key, event.value, {**origin, "tocsin-kind": b"event"})
+            await self._outputs.send(EVENTS, event.story_key, event.value, [origin, ("tocsin-kind", b"event")])
         for withdrawal in correction.withdrawals:
-            kind = {**origin, "tocsin-kind": b"withdrawal"}
+            kind = [origin, ("tocsin-kind", b"withdrawal")]
             await self._outputs.send(EVENTS, withdrawal.story_key, wire.encode(withdrawal), kind)
         if correction.remember is not None and correction.remember != before:
             changed[article.id] = correction.remember

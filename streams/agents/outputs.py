@@ -1,15 +1,15 @@
 """What an agent writes: many records under way at once, and all of them durable before it acknowledges."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any, Protocol
 
 from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.adapters.dead_letter_topic import LEFT_OUT
-from streams.agents.dead_letters import TOPIC as DEAD_LETTERS
-from streams.agents.dead_letters import headers_of
-from streams.domain.dead_letter import DeadLetter
+from streams.adapters.dead_letter_topic import TOPIC as DEAD_LETTERS
+from streams.agents.dead_letters import reason_headers
+from streams.domain.dead_letter import DeadLetter, Header
 
 DURABLE_SECONDS = 60
 """Longest wait for the broker to take what was sent; afterwards the worker ends and its restart begins anew."""
@@ -18,7 +18,7 @@ DURABLE_SECONDS = 60
 class Sender(Protocol):
     """Faust's topics, as far as they are needed here."""
 
-    async def send(self, *, key: bytes | None, value: bytes | None, headers: Mapping[str, bytes]) -> Awaitable[Any]:
+    async def send(self, *, key: bytes | None, value: bytes | None, headers: Sequence[Header]) -> Awaitable[Any]:
         """Queue a record; what is returned resolves once the broker has it, or raises."""
         ...
 
@@ -30,27 +30,27 @@ class Outputs:
         self._topics = topics
         self._pending: list[Awaitable[Any]] = []
 
-    async def send(self, topic: str, key: str, value: bytes, headers: Mapping[str, bytes]) -> None:
+    async def send(self, topic: str, key: str, value: bytes, headers: Sequence[Header] = ()) -> None:
         """Send one record."""
         self._pending.append(await self._topics[topic].send(key=key.encode(), value=value, headers=headers))
 
     def bury(self, letter: DeadLetter) -> None:
         """Send a dead letter, whole.
 
-        One that no topic can hold goes without key and value, and its headers say how large it was; the original
-        stays at its origin for as long as that topic keeps it.
+        One that no topic can hold goes without key, value and headers of its own, and says how large its value was;
+        the original stays at its origin for as long as that topic keeps it.
         """
         self._pending.append(asyncio.ensure_future(self._bury(letter)))
 
     async def _bury(self, letter: DeadLetter) -> None:
-        headers = headers_of(letter)
+        reason = reason_headers(letter)
         topic = self._topics[DEAD_LETTERS]
         value = b"" if letter.key is None and letter.value is None else letter.value  # aiokafka wants one of the two
         try:
-            await (await topic.send(key=letter.key, value=value, headers=headers))
+            await (await topic.send(key=letter.key, value=value, headers=[*letter.headers, *reason]))
         except MessageSizeTooLargeError:
             size = str(len(letter.value or b"")).encode()
-            await (await topic.send(key=None, value=b"", headers={**headers, LEFT_OUT: size}))
+            await (await topic.send(key=None, value=b"", headers=[*reason, (LEFT_OUT, size)]))
 
     async def durable(self) -> None:
         """Wait until the broker has all that was sent; raises what keeps it from that."""

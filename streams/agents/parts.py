@@ -5,11 +5,11 @@ from collections.abc import Callable
 import faust
 from faust.types import StreamT
 
+from streams.adapters.dead_letter_topic import TOPIC as DEAD_LETTERS
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.article_reader import ArticleReader, ReadArticle
 from streams.agents.batches import Handle, run_batches
-from streams.agents.dead_letters import TOPIC as DEAD_LETTERS
 from streams.agents.detect import ALERTS, DetectAgent
 from streams.agents.detection_unit import DetectionUnit
 from streams.agents.extract import EVENTS, ExtractAgent

@@ -1,8 +1,9 @@
 """Records: what a topic holds, free of any client's types."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from streams.domain.dead_letter import Header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +20,16 @@ class Record:
     timestamp_ms: int
     key: bytes | None
     value: bytes | None
-    headers: Mapping[str, bytes] = field(default_factory=dict)
+    headers: tuple[Header, ...] = ()
 
     @property
     def origin(self) -> str:
         """``topic/partition/offset``, as logs and headers name it."""
         return f"{self.topic}/{self.partition}/{self.offset}"
+
+    def header(self, name: str) -> bytes | None:
+        """The last header of that name."""
+        return next((value for found, value in reversed(self.headers) if found == name), None)
 
     @property
     def arrived_at(self) -> datetime:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from streams.adapters.dead_letter_topic import TOPIC, Redriver, StoredLetter, read_letters
-from streams.adapters.record_json import to_json
+from streams.adapters.record_json import to_json, to_text
 from streams.adapters.topic_reader import Span, TopicReader
 from streams.cli.moment import Moment
 from streams.cli.record_lines import whole
@@ -52,7 +52,7 @@ def list_(everything: bool, as_json: bool, **choice: Any) -> None:
 @click.argument("place", metavar="PARTITION@OFFSET")
 @click.option("--json", "as_json", is_flag=True, help="Print the record as a JSON line, as `tocsin tail --json` does.")
 def show(place: str, as_json: bool) -> None:
-    """Show one letter whole: its reason and its original bytes."""
+    """Show one letter whole: its original bytes and headers, and behind these the reason."""
     partition, offset = _parsed(place)
     with TopicReader(load_settings().kafka.bootstrap, TOPIC) as reader:
         kept = reader.kept()
@@ -71,7 +71,7 @@ def show(place: str, as_json: bool) -> None:
 def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
     """Send letters back to the topics they came from: those named, or all that wait and fit the options.
 
-    Original bytes and key go back, each letter once: it is marked, and a second redrive leaves it out.
+    Original bytes, key and headers go back, each letter once: it is marked, and a second redrive leaves it out.
     """
     chosen = _chosen(**choice)
     if places:
@@ -137,6 +137,7 @@ def _tree(stored: StoredLetter) -> dict[str, object]:
         "failed_at": letter.failed_at.isoformat(),
         "attempt": letter.attempt,
         "bytes": len(letter.value or b""),
+        "headers": [[name, to_text(value)] for name, value in letter.headers],
         "redriven_at": stored.redriven_at.isoformat() if stored.redriven_at else None,
     }
 

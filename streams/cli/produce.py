@@ -18,7 +18,8 @@ from streams.settings import load_settings
 def produce(topic: str, file: BinaryIO, execute: bool) -> None:
     """Put the records of FILE on TOPIC: JSON lines as `tocsin tail --json` prints them.
 
-    Key, value and headers are put as they were, byte for byte; the time is now's. Nothing is put if a line is wrong.
+    Key, value and headers are put as they were, byte for byte (but a header without a value gets an empty one); the
+    time is now's. Nothing is put if a line is wrong.
     """
     records = _read(file)
     if not execute:

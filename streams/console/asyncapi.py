@@ -20,7 +20,7 @@ _TOPICS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("alert_change",),
     ),
     "dead-letters": (
-        "Records that could not be processed: key and value are the original bytes, the headers say why.",
+        "Records that could not be processed, with their key, value and headers; headers behind these say why.",
         "send",
         ("dead_letter",),
     ),

@@ -71,9 +71,9 @@ class Stream:
         self.receiver = Receiver()
         self._running: list[Tocsin] = []
 
-    def run(self, *arguments: str) -> Tocsin:
-        """Start a command."""
-        started = Tocsin(*arguments, folder=self.folder, environment=self.environment)
+    def run(self, *arguments: str, fault: str | None = None) -> Tocsin:
+        """Start a command, which a fault may await."""
+        started = Tocsin(*arguments, folder=self.folder, environment=self.environment, fault=fault)
         self._running.append(started)
         return started
 

@@ -189,11 +189,11 @@ def letter(n: int, code: str) -> dict[str, object]:
         "key": b"\xffk%d" % n,
         "value": b"\xfe bad %d" % n,
         "partition": n % 4,
-        "headers": [(name, value.encode()) for name, value in said.items()],
+        "headers": [("trace", b"\x80"), ("trace", b""), *((name, value.encode()) for name, value in said.items())],
     }
 
 
-def origin_records(bootstrap: str) -> list[tuple[bytes, bytes, dict[str, bytes]]]:
+def origin_records(bootstrap: str) -> list[tuple[bytes, bytes, list[tuple[str, bytes]]]]:
     consumer = KafkaConsumer(
         bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest", isolation_level="read_committed"
     )
@@ -203,16 +203,19 @@ def origin_records(bootstrap: str) -> list[tuple[bytes, bytes, dict[str, bytes]]
     records = []
     while any(consumer.position(key) < ends[key] for key in keys):
         for batch in consumer.poll(timeout_ms=200).values():
-            records += [(r.key, r.value, dict(r.headers)) for r in batch]
+            records += [(r.key, r.value, r.headers) for r in batch]
     consumer.close()
     return records
 
 
-def test_dead_letters_go_back_once_with_their_original_bytes(topics: str, run: Run) -> None:
+def test_dead_letters_go_back_once_with_their_original_bytes_and_headers(topics: str, run: Run) -> None:
     put(topics, "dead-letters", letter(0, "not_json"), letter(1, "wrong_form"), letter(2, "not_json"))
     listed = [json.loads(line) for line in run("dead-letters", "list", "--code", "not_json", "--json").splitlines()]
     assert [row["origin"]["offset"] for row in listed] == [0, 2]
-    assert "\\xfe bad 1" in run("dead-letters", "show", "1@0")
+    assert listed[0]["headers"] == [["trace", {"base64": "gA=="}], ["trace", ""]]
+    shown = run("dead-letters", "show", "1@0")
+    assert "\\xfe bad 1" in shown
+    assert "trace: \\x80" in shown
 
     assert "would send back 2 to articles" in run("dead-letters", "redrive", "--code", "not_json")
     assert origin_records(topics) == []
@@ -222,7 +225,10 @@ def test_dead_letters_go_back_once_with_their_original_bytes(topics: str, run: R
 
     back = sorted(origin_records(topics))
     assert [(key, value) for key, value, _ in back] == [(b"\xffk0", b"\xfe bad 0"), (b"\xffk2", b"\xfe bad 2")]
-    assert {headers["tocsin-attempt"] for *_, headers in back} == {b"1"}, "so that a second failure is the second"
+    for place, (*_, headers) in zip(("0@0", "2@0"), back, strict=True):
+        assert headers[:2] == [("trace", b"\x80"), ("trace", b"")]
+        said = [("tocsin-attempt", b"1"), ("tocsin-redriven", place.encode())]
+        assert headers[2:] == said, "so that a second failure is the second"
     assert [json.loads(line)["code"] for line in run("dead-letters", "list", "--json").splitlines()] == ["wrong_form"]
     assert len(run("dead-letters", "list", "--all", "--json").splitlines()) == 3
     assert "no such dead letter: 3@9" in run("dead-letters", "redrive", "3@9", code=1)

@@ -1,44 +1,69 @@
-"""Dead letters say where they came from and why, and count their tries."""
+"""Dead letters keep what came, say where it came from and why it failed, and count their tries."""
 
 from datetime import UTC, datetime
 
-from streams.agents.dead_letters import dead_letter, headers_of
+from streams.adapters.dead_letter_topic import letter_of
+from streams.adapters.topic_reader import StoredRecord
+from streams.agents.dead_letters import dead_letter, reason_headers
 from streams.agents.record import Record, Rejection
+from streams.domain.dead_letter import DeadLetter, Header
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ODD: tuple[Header, ...] = (
+    ("trace", b"\xff"),
+    ("trace", None),
+    ("tocsin-origin-topic", b"elsewhere"),
+    ("tocsin-kind", b""),
+)
 
 
-def headers(message: str = "it is bad", **came_with: bytes) -> dict[str, str]:
-    record = Record(
-        topic="articles",
-        partition=3,
-        offset=42,
-        timestamp_ms=1,
-        key=b"k",
-        value=b"v",
-        headers={name.replace("_", "-"): value for name, value in came_with.items()},
-    )
+def letter(message: str = "it is bad", headers: tuple[Header, ...] = ()) -> DeadLetter:
+    record = Record(topic="articles", partition=3, offset=42, timestamp_ms=1, key=b"k", value=b"v", headers=headers)
     letter = dead_letter(record, Rejection(code="not_json", message=message), NOW)
     assert (letter.key, letter.value) == (b"k", b"v")
-    return {name: value.decode() for name, value in headers_of(letter).items()}
+    return letter
+
+
+def on_topic(letter: DeadLetter) -> StoredRecord:
+    headers = (*letter.headers, *reason_headers(letter))
+    return StoredRecord(
+        topic="dead-letters",
+        partition=0,
+        offset=0,
+        timestamp_ms=1,
+        key=letter.key,
+        value=letter.value,
+        headers=headers,
+    )
 
 
 def test_the_headers_say_origin_reason_and_time():
-    assert headers() == {
-        "tocsin-origin-topic": "articles",
-        "tocsin-origin-partition": "3",
-        "tocsin-origin-offset": "42",
-        "tocsin-error-code": "not_json",
-        "tocsin-error": "it is bad",
-        "tocsin-failed-at": "2026-03-01T12:00:00+00:00",
-        "tocsin-attempt": "1",
-    }
+    assert reason_headers(letter()) == [
+        ("tocsin-origin-topic", b"articles"),
+        ("tocsin-origin-partition", b"3"),
+        ("tocsin-origin-offset", b"42"),
+        ("tocsin-error-code", b"not_json"),
+        ("tocsin-error", b"it is bad"),
+        ("tocsin-failed-at", b"2026-03-01T12:00:00+00:00"),
+        ("tocsin-attempt", b"1"),
+    ]
 
 
-def test_a_letter_that_was_sent_back_and_failed_again_counts_on():
-    assert headers(tocsin_attempt=b"2")["tocsin-attempt"] == "3"
-    assert headers(tocsin_attempt=b"nonsense")["tocsin-attempt"] == "1"
+def test_the_original_headers_are_kept_byte_for_byte_whatever_they_are_called():
+    buried = letter(headers=ODD)
+    assert letter_of(on_topic(buried)) == buried
+    assert buried.headers == ODD
+    assert letter_of(on_topic(letter())).headers == ()
+
+
+def test_a_letter_that_was_sent_back_and_failed_again_counts_on_and_drops_what_said_so():
+    again = letter(headers=(("trace", b"1"), ("tocsin-attempt", b"2"), ("tocsin-redriven", b"0@1")))
+    assert again.attempt == letter_of(on_topic(again)).attempt == 3
+    assert again.headers == (("trace", b"1"),)
+    for nonsense in (b"nonsense", b"-1", b"9" * 5_000, None):
+        assert letter(headers=(("tocsin-attempt", nonsense),)).attempt == 1
 
 
 def test_a_very_long_reason_is_cut_and_says_so():
-    assert headers("x" * 5_000)["tocsin-error"].endswith("… (5,000 characters in all)")
+    said = dict(reason_headers(letter("x" * 5_000)))["tocsin-error"] or b""
+    assert said.decode().endswith("… (5,000 characters in all)")

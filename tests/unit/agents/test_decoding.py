@@ -13,7 +13,7 @@ from tests.unit.agents.test_article_reader import NOW, read
 
 
 def value_of(record_value: bytes | None, kind: bytes | None = None) -> object:
-    headers = {} if kind is None else {"tocsin-kind": kind}
+    headers = () if kind is None else (("tocsin-kind", kind),)
     record = Record(
         topic="events", partition=0, offset=1, timestamp_ms=1, key=b"k", value=record_value, headers=headers
     )
