@@ -177,9 +177,11 @@ def _noun_phrase(words: list[Word], first: int) -> Chunk:
     chunk = Chunk(Kind.NOUN, first, first, first)
     if words[first].tag is Tag.PRONOUN:
         return chunk
-    if words[first].low in grammar.POSSESSIVES:
-        chunk.possessor = Chunk(Kind.NOUN, first, first, first)
     i = first
+    while words[i].tag is Tag.DETERMINER and i + 1 < len(words) and words[i + 1].low in grammar.POSSESSIVES:
+        i += 1  # "all its bodies"
+    if words[i].low in grammar.POSSESSIVES:
+        chunk.possessor = Chunk(Kind.NOUN, i, i, i)
     while i + 1 < len(words):
         following = words[i + 1]
         if following.tag is Tag.POSSESSIVE:

@@ -85,6 +85,12 @@ ADVERBS = _words(
     " however meanwhile moreover nevertheless perhaps maybe never always sometimes twice abroad altogether unilaterally"
     " outright"
 )
+POSTPOSITIVE = _words(
+    "effective present absent able unable eligible ineligible available responsible answerable vulnerable isolated "
+    "intact unchanged powerless helpless unwilling willing reluctant ready keen eager free open subject due worth "
+    "unscathed valid bound liable aware unlikely likely"
+)
+"""Adjectives that follow what they describe: *leave the bloc effective Monday*, *the states present*."""
 TIME_NOUNS = _words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year day "
     "weekend morning afternoon evening night january february march april may june july august september october "

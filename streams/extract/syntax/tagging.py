@@ -17,6 +17,7 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
         _first_guess(word, verbs, shouting)
     for i in range(len(merged)):
         _settle_quantifier(merged, i)
+        _settle_postpositive(merged, i)
     for i in range(len(merged)):
         _settle(merged, i, verbs)
     for word in merged:
@@ -35,6 +36,16 @@ def _settle_quantifier(words: list[Word], i: int) -> None:
         amount = words[i + 2]
         if amount.tag is Tag.NUMBER or amount.low in _AMOUNTS:
             words[i].tag = words[i + 1].tag = Tag.ADVERB
+
+
+def _settle_postpositive(words: list[Word], i: int) -> None:
+    """An adjective behind what it describes is no head of it: *Qatar will leave [OPEC] effective January 1*."""
+    if not i or words[i].low not in grammar.POSTPOSITIVE or words[i].tag is not Tag.NOUN:
+        return
+    after = words[i + 1] if i + 1 < len(words) else None
+    describes = after is not None and after.tag in {Tag.NOUN, Tag.NAME} and after.low not in grammar.TIME_NOUNS
+    if words[i - 1].tag in {Tag.NOUN, Tag.NAME} and not describes:
+        words[i].tag = Tag.ADVERB
 
 
 _AMOUNTS = frozenset("one two three four five six seven eight nine ten a dozen dozens half several hundreds".split())

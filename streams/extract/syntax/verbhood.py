@@ -117,7 +117,7 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
         or before.low == "to"
     )
     start = left
-    while start > 0 and words[start].tag in {Tag.NOUN, Tag.NAME}:
+    while start > 0 and words[start].tag in {Tag.NOUN, Tag.NAME, Tag.DETERMINER}:
         start -= 1
     joined = before.tag in {Tag.NAME, Tag.NOUN} and words[start].low == "and"
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
