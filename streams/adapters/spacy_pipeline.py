@@ -1,26 +1,17 @@
 """spaCy as the language pipeline: blank English unless a trained pipeline is named."""
 
 import os
-import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.symbols import ORTH
 from spacy.tokens import Doc
-from spacy.tokens import Token as SpacyToken
 
+from streams.adapters.spacy_tokens import BlankEnglish, know_abbreviations
 from streams.domain.faults import Fault, FaultsError, Place
+from streams.extract.boundaries import sentence_spans
 from streams.extract.token import Named, Part, Sentence, Token
-
-_ABBREVIATIONS = (
-    "Gen. Col. Lt. Sgt. Capt. Maj. Cmdr. Brig. Prof. Hon. Pres. Amb. Sec. Sens. Reps. Govs. Gens. Messrs. No. Nos. "
-    "Corp. Ltd. vs. pct. approx. est. Mt. Ft. Dept. Univ. Assn. Bros. U.N. U.K. E.U. U.S.A. D.C. W.H.O."
-).split()
-_ENDERS = re.compile(r"[.!?…]+$")
-_INITIAL = re.compile(r"^(?:[A-Z]\.)+$")
-_CLOSERS = frozenset("\"”’')]»")
-
 
 _ASSIGNED = {Part.ENTITIES: "doc.ents", Part.PARSE: "token.dep", Part.TAGS: "token.tag"}
 _IDLE = frozenset(
@@ -44,10 +35,9 @@ class SpacyPipeline:
         Raises:
             FaultsError: there is none, it cannot be loaded, reads another language or was trained for nothing of use.
         """
-        self._nlp = _load(name) if name else spacy.blank("en")
-        self._parts = _parts(self._nlp) if name else frozenset()
-        for abbreviation in _ABBREVIATIONS:
-            self._nlp.tokenizer.add_special_case(abbreviation, [{ORTH: abbreviation}])
+        self._nlp = _load(name) if name else None
+        self._parts = _parts(self._nlp) if self._nlp else frozenset()
+        self._blank = BlankEnglish()
 
     @property
     def parts(self) -> frozenset[Part]:
@@ -56,35 +46,40 @@ class SpacyPipeline:
 
     def sentences(self, text: str, start: int, end: int) -> list[Sentence]:
         """The sentences of ``text[start:end]``; see :class:`streams.extract.token.Pipeline`."""
-        doc = self._nlp(text[start:end]) if self._parts else self._nlp.make_doc(text[start:end])
-        found: list[Sentence] = []
-        for first, last in _cut(doc):
-            kept = [t for t in doc[first:last] if not t.is_space]
-            if kept:
-                tokens = self._tokens(kept, start)
-                named = tuple(
-                    Named(start + e.start_char, start + e.end_char, e.label_)
-                    for e in doc.ents
-                    if first <= e.start < last
-                )
-                found.append(Sentence(tokens[0].start, tokens[-1].end, tokens, named))
-        return found
+        named: list[Named] = []
+        if self._nlp is None:
+            tokens = self._blank.tokens(text[start:end], start)
+        else:
+            with self._nlp.memory_zone():
+                doc = self._nlp(text[start:end])
+                tokens = _tokens(doc, start, parsed=Part.PARSE in self._parts)
+                named = [Named(start + e.start_char, start + e.end_char, e.label_) for e in doc.ents]
+        return list(_sentences(text, tokens, named))
 
-    def _tokens(self, kept: list[SpacyToken], start: int) -> tuple[Token, ...]:
-        if Part.PARSE not in self._parts:
-            return tuple(Token(t.text, start + t.idx, start + t.idx + len(t.text), t.tag_) for t in kept)
+
+def _tokens(doc: Doc, shift: int, *, parsed: bool) -> list[Token]:
+    """The tokens that are no white space; heads are indices among them."""
+    kept = [t for t in doc if not t.is_space]
+    tokens = [Token(t.text, shift + t.idx, shift + t.idx + len(t.text), t.tag_) for t in kept]
+    if parsed:
         at = {t.i: number for number, t in enumerate(kept)}
-        return tuple(
-            Token(
-                t.text,
-                start + t.idx,
-                start + t.idx + len(t.text),
-                t.tag_,
-                t.dep_,
-                -1 if t.head.i == t.i else at.get(t.head.i, -1),
-            )
-            for t in kept
-        )
+        for token, t in zip(tokens, kept, strict=True):
+            token.dep = t.dep_
+            token.head = -1 if t.head.i == t.i else at.get(t.head.i, -1)
+    return tokens
+
+
+def _sentences(text: str, tokens: list[Token], named: list[Named]) -> Iterator[Sentence]:
+    at = 0
+    for first, behind in sentence_spans(text, tokens):
+        inside = tuple(tokens[first:behind])
+        for token in inside if inside[0].dep else ():
+            token.head = token.head - first if first <= token.head < behind else -1
+        last = at
+        while last < len(named) and named[last].start < inside[-1].end:
+            last += 1
+        yield Sentence(inside[0].start, inside[-1].end, inside, tuple(named[at:last]))
+        at = last
 
 
 def _load(name: str) -> Language:
@@ -92,6 +87,7 @@ def _load(name: str) -> Language:
     is_path = os.sep in name or Path(name).exists()
     try:
         nlp = spacy.load(name)
+        know_abbreviations(nlp)
         nlp("Mali left.")
     except OSError as error:
         if not is_path:
@@ -132,47 +128,3 @@ def _parts(nlp: Language) -> frozenset[Part]:
     if not {"nsubj", "dobj"} & labels:
         found.discard(Part.PARSE)
     return frozenset(found)
-
-
-def _cut(doc: Doc) -> list[tuple[int, int]]:
-    """Token spans of the sentences: at full stops, behind closing quotes, and at empty lines."""
-    spans: list[tuple[int, int]] = []
-    first = 0
-    i = 0
-    while i < len(doc):
-        token = doc[i]
-        after = i + 1
-        if token.is_space:
-            ends = "\n\n" in token.text.replace("\r", "").replace(" ", "").replace("\t", "")
-        else:
-            ends = bool(_ENDERS.search(token.text)) and _is_end(doc, i)
-            while ends and after < len(doc) and doc[after].text in _CLOSERS and not doc[after - 1].whitespace_:
-                after += 1
-        if ends:
-            spans.append((first, after))
-            first = after
-        i = after
-    if first < len(doc):
-        spans.append((first, len(doc)))
-    return spans
-
-
-def _is_end(doc: Doc, i: int) -> bool:
-    """Whether the token with a full stop ends a sentence: it isn't an abbreviation and what follows may begin one."""
-    text = doc[i].text
-    following = i + 1
-    while following < len(doc) and (doc[following].text in _CLOSERS or doc[following].is_space):
-        following += 1
-    if following >= len(doc):
-        return True
-    nxt = doc[following].text
-    begins = not nxt[0].islower() and nxt[0] not in ",;:-–—"
-    if len(text) > 1 and text[0].isalpha():
-        return begins and bool(_INITIAL.match(text)) and len(text) > 2 and nxt in _STARTERS
-    return begins
-
-
-_STARTERS = frozenset(
-    "The A An This That These Those It He She They We In On At But And After Before While When If For From As By To "
-    "With However Meanwhile His Her Its Their There Earlier Last".split()
-)

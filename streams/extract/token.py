@@ -13,7 +13,7 @@ class Part(StrEnum):
     TAGS = "tags"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """A token as the pipeline cut it.
 

@@ -1,0 +1,57 @@
+"""spaCy's English tokenizer on its own, with a memory of what it cut before."""
+
+import re
+
+import spacy
+from spacy.language import Language
+from spacy.symbols import ORTH
+
+from streams.extract.token import Token
+
+_ABBREVIATIONS = (
+    "Gen. Col. Lt. Sgt. Capt. Maj. Cmdr. Brig. Prof. Hon. Pres. Amb. Sec. Sens. Reps. Govs. Gens. Messrs. No. Nos. "
+    "Corp. Ltd. vs. pct. approx. est. Mt. Ft. Dept. Univ. Assn. Bros. U.N. U.K. E.U. U.S.A. D.C. W.H.O."
+).split()
+_STRETCH = re.compile(r"\S{1,1000}")
+"""What stands between white space. No word is longer; spaCy takes quadratic time over what is."""
+_REMEMBERED = 100_000
+"""Stretches; some 30 MB."""
+
+
+def know_abbreviations(nlp: Language) -> None:
+    """Keep the full stop of an abbreviation with it."""
+    for abbreviation in _ABBREVIATIONS:
+        nlp.tokenizer.add_special_case(abbreviation, [{ORTH: abbreviation}])
+
+
+class BlankEnglish:
+    """Cuts text into tokens, stretch by stretch: spaCy's tokenizer never looks over white space."""
+
+    def __init__(self) -> None:
+        self._nlp = spacy.blank("en")
+        self._nlp.vocab.lex_attr_getters = {}  # nothing asks what kinds of words these are
+        know_abbreviations(self._nlp)
+        self._cuts: dict[str, tuple[tuple[str, int], ...]] = {}
+
+    def tokens(self, text: str, shift: int) -> list[Token]:
+        """The tokens of ``text``; ``shift`` is added to their offsets."""
+        cuts = self._cuts
+        stretches = _STRETCH.findall(text)
+        if not all(map(cuts.__contains__, stretches)):
+            self._learn(stretches)
+        tokens: list[Token] = []
+        for match in _STRETCH.finditer(text):
+            begin = shift + match.start()
+            for word, offset in cuts[match.group()]:
+                at = begin + offset
+                tokens.append(Token(word, at, at + len(word)))
+        return tokens
+
+    def _learn(self, stretches: list[str]) -> None:
+        """Remember how spaCy cuts each of them; what spaCy itself would remember for ever is let go."""
+        if len(self._cuts) + len(stretches) > _REMEMBERED:
+            self._cuts.clear()
+        with self._nlp.memory_zone():
+            for stretch in stretches:
+                if stretch not in self._cuts:
+                    self._cuts[stretch] = tuple((token.text, token.idx) for token in self._nlp.make_doc(stretch))
