@@ -62,7 +62,7 @@ demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 	@$(BIN)/python -m examples.demo
 
 eval: install  ## Measure extraction: make eval DATA=file.jsonl ARGS=--errors
-	$(BIN)/python -m benchmarks.evaluate $(DATA) $(ARGS)
+	$(BIN)/python -m benchmarks.evaluation $(DATA) $(ARGS)
 
 clean:  ## Remove what was installed and what the broker keeps
 	rm -rf $(VENV) .tocsin

@@ -1,0 +1,1 @@
+"""Scores extraction against labelled files: ``python -m benchmarks.evaluation FILE…``."""
