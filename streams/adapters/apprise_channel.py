@@ -1,6 +1,7 @@
 """The channel Apprise: a hundred services of the long tail, through the optional package ``apprise``."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from streams.adapters.jinja_templates import Templates
@@ -22,6 +23,7 @@ class AppriseChannel:
 
     Attributes:
         allowed: whether the operator did.
+        threads: of its own, because a service that hangs keeps its thread even after the timeout.
         home: address of the pages, for links.
     """
 
@@ -30,6 +32,7 @@ class AppriseChannel:
     home: str
     allowed: bool
     timeout: float
+    threads: ThreadPoolExecutor
 
     async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
         """Try once."""
@@ -38,7 +41,8 @@ class AppriseChannel:
         message = told_something(decode(delivery.payload, Message), self.clock())
         try:
             async with asyncio.timeout(self.timeout):
-                return await asyncio.to_thread(self._send, message, endpoint.address)
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self.threads, self._send, message, endpoint.address)
         except TimeoutError:
             return _again(f"Apprise was not done within {self.timeout:g} s")
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from streams.adapters.jinja_templates import Templates
 from streams.adapters.smtp import Mailer, Reply
 from streams.adapters.store.database import Database
-from streams.adapters.store.keys import shared_key
+from streams.adapters.store.keys import find_key, shared_key
 from streams.adapters.store.suppressions import EVERYTHING, Suppression, suppress, why_suppressed
 from streams.adapters.wire import decode
 from streams.domain.delivery import Delivery, Outcome, Verdict
@@ -65,8 +65,13 @@ class EmailChannel:
         return compose_email(page, self.sender, recipient, subject, text, html, self.clock())
 
     def _look_up(self, address: str, subscription_id: str | None) -> tuple[bytes, str | None]:
-        with self.database.begin() as connection:
-            return shared_key(connection, "unsubscribe"), why_suppressed(connection, address, subscription_id)
+        with self.database.read() as connection:
+            suppressed = why_suppressed(connection, address, subscription_id)
+            key = find_key(connection, "unsubscribe")
+        if key is None:
+            with self.database.begin() as connection:
+                key = shared_key(connection, "unsubscribe")
+        return key, suppressed
 
     def _suppress(self, address: str, reply: Reply) -> None:
         with self.database.begin() as connection:

@@ -30,6 +30,9 @@ AWAY_SECONDS = 1.0
 GATHERING = 0.02
 """Seconds for which outcomes are gathered, so that many are written down at once."""
 
+LINGERING = 2.0
+"""Seconds after which a delivery that is under way no longer takes room of the quick ones, but of as many slow ones."""
+
 Chore = Callable[[datetime], object]
 """Something to be done in the store every second; blocks."""
 
@@ -43,7 +46,7 @@ class Tools:
     """What a notifier works with.
 
     Attributes:
-        workers: deliveries under way at once, of which half may be retries.
+        workers: deliveries under way at once, of which half may be retries; and so many more that linger.
         chores: done every second in the thread that talks to the store.
     """
 
@@ -56,14 +59,22 @@ class Tools:
     chores: Sequence[Chore] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Work that is under way, and since which time of the loop."""
+
+    work: Work
+    since: float
+
+
 class Notifier:
     """Runs until told to stop. One thread talks to the store, one listens to its bell, the loop sends."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._in_hand: dict[asyncio.Task[None], Work] = {}
+        self._in_hand: dict[asyncio.Task[None], _Held] = {}
         self._finished: list[Finished] = []
-        self._retries = 0
+        self._lingering = 0
         self._awake = asyncio.Event()
         self._stopping = False
         self._store = ThreadPoolExecutor(1, "store")
@@ -105,11 +116,7 @@ class Notifier:
 
     async def _turn(self) -> Turn:
         finished, self._finished = self._finished, []
-        free = self._tools.workers - len(self._in_hand)
-        room = Room(
-            total=0 if self._stopping else free,
-            retries=min(free, max(self._tools.workers // 2 - self._retries, 0)),
-        )
+        room = self._room()
         turn = await self._in_store(lambda now: self._tools.outbox.turn(finished, room, now))
         if turn is None:
             self._finished = finished + self._finished
@@ -119,6 +126,15 @@ class Notifier:
         for endpoint, note in turn.notes:
             _log.warning("endpoint", endpoint=endpoint, note=note)
         return turn
+
+    def _room(self) -> Room:
+        """What lingers has room of its own: many endpoints that hang at once must not stop the others."""
+        since, most = asyncio.get_running_loop().time() - LINGERING, self._tools.workers
+        quick = [held.work for held in self._in_hand.values() if held.since > since]
+        self._lingering = len(self._in_hand) - len(quick)
+        free = max(min(most - len(quick), 2 * most - len(self._in_hand)), 0)
+        retries = most // 2 - sum(_is_retry(work) for work in quick)
+        return Room(total=0 if self._stopping else free, retries=min(free, max(retries, 0)))
 
     async def _in_store(self, do: Callable[[datetime], T]) -> T | None:
         """Do something in the store's thread; None, after a pause, if the store is away."""
@@ -152,13 +168,12 @@ class Notifier:
 
     def _start(self, work: Work) -> None:
         task = asyncio.create_task(self._send(work))
-        self._in_hand[task] = work
-        self._retries += _is_retry(work)
+        self._in_hand[task] = _Held(work, asyncio.get_running_loop().time())
         task.add_done_callback(self._end)
 
     def _end(self, task: asyncio.Task[None]) -> None:
-        self._retries -= _is_retry(self._in_hand.pop(task))
-        if len(self._finished) >= self._tools.workers // 4 or not self._in_hand:
+        del self._in_hand[task]
+        if len(self._finished) >= self._tools.workers // 4 or len(self._in_hand) <= self._lingering:
             self._awake.set()
         elif len(self._finished) == 1:
             asyncio.get_running_loop().call_later(GATHERING, self._awake.set)

@@ -1,6 +1,7 @@
 """Notifying: deliveries to the world."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from streams.agents.notifier import Chore, Notifier
 
 _LEASE_MARGIN = timedelta(seconds=30)
+_APPRISE_THREADS = 16
 _PRUNE_EVERY = timedelta(hours=1)
 
 
@@ -83,7 +85,14 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
 
     smtp = settings.smtp
     password = smtp.password.get_secret_value() if smtp.password else None
-    mailer = Mailer(smtp.host, smtp.port, security=smtp.security, username=smtp.username, password=password)
+    mailer = Mailer(
+        smtp.host,
+        smtp.port,
+        security=smtp.security,
+        username=smtp.username,
+        password=password,
+        timeout=settings.notify.timeout,
+    )
     dialer = Dialer(allowed=networks(settings.notify.allow_networks), proxy=settings.notify.proxy)
     async with mailer, VettedTransport(dialer) as transport:
         poster = Poster(transport, now, settings.notify.timeout)
@@ -107,6 +116,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
                 home=settings.public_url,
                 allowed=settings.notify.apprise,
                 timeout=settings.notify.timeout,
+                threads=ThreadPoolExecutor(_APPRISE_THREADS, "apprise"),
             ),
         }
 

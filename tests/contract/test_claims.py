@@ -127,14 +127,19 @@ def test_a_result_of_one_who_gave_the_lease_up_changes_nothing(database: Databas
     assert stored(database, delivery).lease_owner == "two"
 
 
-def test_what_waits_for_a_busy_endpoint_is_no_reason_to_write(database: Database, outbox: SqlOutbox) -> None:
+def test_what_waits_for_an_endpoint_that_can_take_nothing_is_no_reason_to_write(
+    database: Database, outbox: SqlOutbox
+) -> None:
     until = NOW + timedelta(minutes=1)
     busy, patient = an_endpoint("busy", max_in_flight=1), an_endpoint("patient", hold_until=until)
-    store(database, [busy, patient], [a_delivery("busy", alert=f"a{n}") for n in range(3)] + [a_delivery("patient")])
-    assert len(take(outbox)) == 1
+    slow = an_endpoint("slow", rate_per_second=0.001)
+    new = [a_delivery(name, alert=f"a{n}") for n in range(3) for name in ("busy", "slow")]
+    store(database, [busy, patient, slow], [*new, a_delivery("patient")])
+    assert len(take(outbox)) == 2
     with database.read() as connection:
-        assert claims.look(connection, NOW) == (False, until)
-        assert claims.look(connection, until) == (True, None)
+        assert claims.look(connection, NOW) == claims.Prospect({}, until)
+        assert set(claims.look(connection, until).ready) == {"patient"}
+        assert set(claims.look(connection, NOW + timedelta(seconds=1001)).ready) == {"patient", "slow"}
 
 
 def test_only_leases_that_ended_are_reaped(database: Database, outbox: SqlOutbox) -> None:
@@ -358,6 +363,18 @@ def test_what_crossed_with_a_pause_is_held_by_and_by(database: Database, outbox:
     assert take(outbox) == [delivery.id]
 
 
+def test_tending_an_outbox_that_is_in_order_writes_nothing(
+    database: Database, outbox: SqlOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is done every second, beside everybody else's writing, however much waits."""
+    store(database, [an_endpoint(), an_endpoint("paused", state=EndpointState.PAUSED)], [a_delivery("paused")])
+    store(database, [], [a_delivery(alert=f"a{n}") for n in range(10)])
+    assert len(take(outbox)) == 8
+    monkeypatch.setattr(database, "begin", lambda: pytest.fail("a write transaction"))
+    assert outbox.tend(NOW) == 0
+    assert an_outbox(database, "two").tend(NOW) == 0
+
+
 def test_two_notifiers_never_hold_the_same_delivery(database: Database) -> None:
     """While one is in the middle of its claim, the other takes nothing twice."""
     if database.is_sqlite:
@@ -386,6 +403,7 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
             plan(connection, claims._DUE, {}),
             plan(connection, claims._LEASE, lease_values()),
             plan(connection, claims._PAYLOADS, {"ids": [new[0].id]}),
+            plan(connection, deliveries.endpoints_with(DeliveryState.HELD), {}),
         ]
     for found in plans:
         assert "SCAN payloads" not in found
@@ -395,6 +413,7 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
     assert "ix_deliveries_due" in plans[0]
     assert "ix_deliveries_due" in plans[1]
     assert "ix_deliveries_story" in plans[1]
+    assert "ix_deliveries_held" in plans[3]
     assert "ix_notices_delivery_id" in plans[1]
     assert "ix_deliveries_endpoint" not in plans[1]
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def test_a_ping_shows_a_sample(service):
 
 def apprise(service: Service, address: str, *, allowed: bool = True) -> Outcome:
     endpoint = Endpoint(id="end_1", channel=Channel.APPRISE, address=address, created_at=NOON)
-    channel = AppriseChannel(TEMPLATES, lambda: NOON, "https://t.example", allowed, 10)
+    channel = AppriseChannel(TEMPLATES, lambda: NOON, "https://t.example", allowed, 10, ThreadPoolExecutor(1))
     return asyncio.run(channel.send(delivery(MESSAGE), endpoint))
 
 

@@ -10,6 +10,8 @@ from streams.ports import Bell
 
 _CHANNEL = "tocsin_outbox"
 _GLANCE = 0.01
+_BRISK = 0.002
+_BUSY_FOR = 1.0
 
 
 def ring(connection: sa.Connection) -> None:
@@ -19,20 +21,25 @@ def ring(connection: sa.Connection) -> None:
 
 
 class SqliteBell:
-    """Glances at SQLite's counter of other connections' commits, which costs microseconds, a hundred times a second."""
+    """Glances at SQLite's counter of other connections' commits, which costs microseconds.
+
+    It does so a hundred times a second, and five hundred times for a second after each commit.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._connection = engine.raw_connection()
         self._seen = self._version()
+        self._busy_until = 0.0
 
     def wait(self, seconds: float) -> bool:
         """Block until somebody committed."""
         deadline = time.monotonic() + seconds
         while (version := self._version()) == self._seen:
-            if time.monotonic() >= deadline:
+            if (now := time.monotonic()) >= deadline:
                 return False
-            time.sleep(_GLANCE)
+            time.sleep(_BRISK if now < self._busy_until else _GLANCE)
         self._seen = version
+        self._busy_until = time.monotonic() + _BUSY_FOR
         return True
 
     def close(self) -> None:

@@ -1,16 +1,17 @@
 """Claims: which deliveries are due, and taking a lease on them. The same statements serve both stores."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil, floor
 from typing import Any
 
 import sqlalchemy as sa
 
-from streams.adapters.store.deliveries import deliveries, delivery_of, payloads
+from streams.adapters.store.deliveries import deliveries, delivery_of, endpoints_with, payloads
 from streams.adapters.store.endpoints import endpoint_of, endpoints
 from streams.adapters.store.notices import notices
+from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Room, Turn, Work
 from streams.domain.endpoint import Endpoint, EndpointState
 
@@ -39,23 +40,43 @@ def find_due(connection: sa.Connection) -> dict[str, Due]:
     return {endpoint: Due(fresh, retry) for endpoint, fresh, retry in connection.execute(_DUE) if fresh or retry}
 
 
-def look(connection: sa.Connection, now: datetime) -> tuple[bool, datetime | None]:
-    """Whether anything can be claimed now, and if not, when something may be; takes no locks.
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What can be claimed, as far as can be seen without locks.
 
-    What waits for an endpoint that is busy or held back is no reason to begin a write transaction.
+    Attributes:
+        ready: the endpoints that something is due for and that can take it.
+        wake_at: when more may be.
+    """
+
+    ready: Mapping[str, Due] = field(default_factory=dict)
+    wake_at: datetime | None = None
+
+
+def look(connection: sa.Connection, now: datetime) -> Prospect:
+    """See what can be claimed; takes no locks.
+
+    What waits for an endpoint that is busy or held back is no reason to begin a write transaction, and such an
+    endpoint takes no part in the claim.
     """
     waiting = find_due(connection)
     candidates = [endpoint for endpoint, due in waiting.items() if due.first <= now]
     wake = [due.first for due in waiting.values() if due.first > now]
+    ready = {}
     if candidates:
         busy = _busy(connection)
         for row in connection.execute(_LOOK, {"ids": candidates}).mappings():
             endpoint = endpoint_of(row)
+            pace = _Pace.of(endpoint, row["paced_until"], now)
             if endpoint.hold_until is not None and endpoint.hold_until > now:
                 wake.append(endpoint.hold_until)
-            elif endpoint.state is EndpointState.ACTIVE and _in_flight(endpoint) > busy.get(endpoint.id, 0):
-                return True, None
-    return False, min(wake, default=None)
+            elif _free(endpoint, busy, now) <= 0:
+                continue
+            elif pace is not None and pace.allowed <= 0:
+                wake.append(pace.next_at)
+            else:
+                ready[endpoint.id] = waiting[endpoint.id]
+    return Prospect(ready, min(wake, default=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,26 +89,25 @@ class Claimant:
     lease: timedelta
 
 
-def claim(connection: sa.Connection, waiting: Mapping[str, Due], claimant: Claimant) -> Turn:
+def claim(connection: sa.Connection, prospect: Prospect, claimant: Claimant) -> Turn:
     """Lease deliveries that are due, shared fairly among endpoints.
 
     First attempts come before retries. An endpoint that is failing gets one at a time until something succeeds, and
     what goes to it counts as a retry. A delivery waits for earlier ones of its story at its endpoint.
     """
-    candidates = [endpoint for endpoint, due in waiting.items() if due.first <= claimant.now]
     lot = _Lot(connection, claimant)
-    lot.wake.extend(due.first for due in waiting.values() if due.first > claimant.now)
-    if candidates and claimant.room.total > 0:
-        rows = connection.execute(_LOCK, {"ids": candidates}).mappings().all()
-        if len(rows) < len(candidates):
+    if prospect.wake_at is not None:
+        lot.wake.append(prospect.wake_at)
+    if prospect.ready:
+        rows = connection.execute(_LOCK, {"ids": list(prospect.ready)}).mappings().all()
+        if len(rows) < len(prospect.ready):
             lot.wake.append(claimant.now + SOON)
         busy = _busy(connection)
         share = ceil(claimant.room.total / max(len(rows), 1))
-        for row in sorted(rows, key=lambda row: waiting[row["id"]].first):
+        for row in sorted(rows, key=lambda row: prospect.ready[row["id"]].first):
             endpoint = endpoint_of(row)
-            if endpoint.state is EndpointState.ACTIVE:
-                free = min(share, _in_flight(endpoint) - busy.get(endpoint.id, 0))
-                lot.serve(endpoint, waiting[endpoint.id], free, row["paced_until"])
+            free = min(share, _free(endpoint, busy, claimant.now))
+            lot.serve(endpoint, prospect.ready[endpoint.id], free, row["paced_until"])
     return Turn(work=lot.work(), wake_at=min(lot.wake, default=None))
 
 
@@ -95,8 +115,11 @@ def _busy(connection: sa.Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(_BUSY)}
 
 
-def _in_flight(endpoint: Endpoint) -> int:
-    return 1 if endpoint.failing_since else endpoint.max_in_flight
+def _free(endpoint: Endpoint, busy: Mapping[str, int], now: datetime) -> int:
+    """How many more an endpoint can take now, its rate apart."""
+    if endpoint.state is not EndpointState.ACTIVE or (endpoint.hold_until is not None and endpoint.hold_until > now):
+        return 0
+    return (1 if endpoint.failing_since else endpoint.max_in_flight) - busy.get(endpoint.id, 0)
 
 
 class _Lot:
@@ -117,9 +140,6 @@ class _Lot:
 
     def serve(self, endpoint: Endpoint, due: Due, free: int, paced_until: datetime | None) -> None:
         """Take up to ``free`` deliveries to an endpoint, as far as its rate and the room allow."""
-        if endpoint.hold_until is not None and endpoint.hold_until > self._now:
-            self.wake.append(endpoint.hold_until)
-            return
         pace = _Pace.of(endpoint, paced_until, self._now)
         if pace is not None and pace.allowed < free:
             free = pace.allowed
@@ -183,21 +203,15 @@ class _Pace:
 
 
 def _due_statement() -> sa.Select[Any]:
-    """A loose index scan: from one endpoint with pending deliveries to the next."""
     pending = deliveries.c.state == sa.literal_column("'pending'")
-    start = sa.select(sa.func.min(deliveries.c.endpoint_id).label("endpoint_id")).where(pending)
-    found = start.cte("found", recursive=True)
-    after = sa.select(sa.func.min(deliveries.c.endpoint_id)).where(pending, deliveries.c.endpoint_id > found.c[0])
-    step = sa.select(after.correlate(found).scalar_subquery()).where(found.c[0].is_not(None))
-    found = found.union_all(step)
+    found = endpoints_with(DeliveryState.PENDING).subquery()
 
     def first(*, retrying: bool) -> sa.ScalarSelect[Any]:
         where = (pending, deliveries.c.endpoint_id == found.c[0], deliveries.c.retrying == sa.literal(retrying))
         query = sa.select(deliveries.c.next_at).where(*where).order_by(deliveries.c.next_at).limit(1)
         return query.correlate(found).scalar_subquery()
 
-    columns = (found.c[0], first(retrying=False), first(retrying=True))
-    return sa.select(*columns).where(found.c[0].is_not(None))
+    return sa.select(found.c[0], first(retrying=False), first(retrying=True))
 
 
 def _lease_statement() -> sa.Update:
@@ -261,7 +275,7 @@ def _is_held_back() -> sa.ColumnElement[bool]:
     )
 
 
-def _stories_of(delivery: sa.FromClause) -> sa.Select[tuple[str]]:
+def _stories_of(delivery: sa.FromClause) -> sa.Select[str]:
     """What a message of several stories tells of; a replay tells what it repeats."""
     told = notices.alias()
     first = sa.func.coalesce(delivery.c.replay_of, delivery.c.id)

@@ -127,6 +127,19 @@ def find(
     return [delivery_of(row, row["payload"]) for row in connection.execute(query).mappings()]
 
 
+def endpoints_with(state: DeliveryState) -> sa.Select[str]:
+    """The query for the endpoints that have deliveries in a state.
+
+    A loose index scan, from one endpoint to the next: it costs a probe an endpoint, however much waits there.
+    """
+    wanted = deliveries.c.state == sa.literal_column(f"'{state}'")
+    first = sa.select(sa.func.min(deliveries.c.endpoint_id).label("endpoint_id")).where(wanted)
+    found = first.cte(f"with_{state}", recursive=True)
+    after = sa.select(sa.func.min(deliveries.c.endpoint_id)).where(wanted, deliveries.c.endpoint_id > found.c[0])
+    found = found.union_all(sa.select(after.correlate(found).scalar_subquery()).where(found.c[0].is_not(None)))
+    return sa.select(found.c.endpoint_id).where(found.c.endpoint_id.is_not(None))
+
+
 def tells_of(alert: str) -> sa.ColumnElement[bool]:
     """Whether a delivery, or what it repeats, tells of an alert, alone or among others."""
     many = sa.select(notices.c.delivery_id).where(notices.c.alert_id == alert)

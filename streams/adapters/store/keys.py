@@ -14,12 +14,16 @@ keys = sa.Table(
 )
 
 
+def find_key(connection: sa.Connection, purpose: str) -> bytes | None:
+    """The key for this purpose, if it has been made."""
+    return connection.scalar(sa.select(keys.c.value).where(keys.c.purpose == purpose))
+
+
 def shared_key(connection: sa.Connection, purpose: str) -> bytes:
     """The key for this purpose, 32 random bytes; made when first asked for."""
-    wanted = sa.select(keys.c.value).where(keys.c.purpose == purpose)
-    found: bytes | None = connection.scalar(wanted)
+    found = find_key(connection, purpose)
     if found is None:
         insert_new(connection, keys, [{"purpose": purpose, "value": secrets.token_bytes(32)}])
-        found = connection.scalar(wanted)
+        found = find_key(connection, purpose)
     assert found is not None  # noqa: S101 - just inserted
-    return bytes(found)
+    return found

@@ -102,12 +102,12 @@ def waiting_for(connection: sa.Connection, subscriptions: Sequence[str]) -> Mapp
     return waiting
 
 
-def owners_of_due(now: datetime) -> sa.Select[tuple[str]]:
+def owners_of_due(now: datetime) -> sa.Select[str]:
     """The query for the subscriptions for which something waits that is due."""
     return sa.select(notices.c.subscription_id).where(WAITING, notices.c.due_at <= now)
 
 
-def next_due(connection: sa.Connection, subscriptions: sa.Select[tuple[str]]) -> datetime | None:
+def next_due(connection: sa.Connection, subscriptions: sa.Select[str]) -> datetime | None:
     """When something that waits for one of these subscriptions is next due."""
     wanted = sa.select(notices.c.due_at).where(WAITING, notices.c.subscription_id.in_(subscriptions))
     return connection.scalar(wanted.order_by(notices.c.due_at).limit(1))

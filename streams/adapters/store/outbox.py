@@ -37,13 +37,15 @@ class SqlOutbox:
             if room.total <= 0:
                 return Turn()
             with self._database.read() as connection:
-                is_claimable, wake_at = claims.look(connection, now)
-            if not is_claimable:
-                return Turn(wake_at=wake_at)
+                prospect = claims.look(connection, now)
+            if not prospect.ready:
+                return Turn(wake_at=prospect.wake_at)
+        claimant = claims.Claimant(owner=self._owner, room=room, now=now, lease=self._lease)
         with self._database.begin() as connection:
             lost, notes = results.record(connection, finished, now)
-            claimant = claims.Claimant(owner=self._owner, room=room, now=now, lease=self._lease)
-            turn = claims.claim(connection, claims.find_due(connection) if room.total > 0 else {}, claimant)
+            if finished:
+                prospect = claims.look(connection, now) if room.total > 0 else claims.Prospect()
+            turn = claims.claim(connection, prospect, claimant)
         return Turn(work=turn.work, wake_at=turn.wake_at, lost=lost, notes=tuple(notes))
 
     def hand_back(self, work: Sequence[Work]) -> None:
@@ -55,7 +57,11 @@ class SqlOutbox:
 
     def tend(self, now: datetime) -> int:
         """Take back leases that ended, and settle what crossed with a pause; returns how many were taken back."""
+        with self._database.read() as connection:
+            owners, has_ended = results.lease_owners(connection, now)
+            dead = self._dead(owners - {self._owner})
+            if not (has_ended or dead or results.misplaced(connection)):
+                return 0
         with self._database.begin() as connection:
-            owners = results.lease_owners(connection) - {self._owner}
             results.settle(connection, now)
-            return results.reap(connection, now, self._dead(owners) if owners else (), len(DELAYS))
+            return results.reap(connection, now, dead, len(DELAYS))

@@ -96,28 +96,38 @@ def reap(connection: sa.Connection, now: datetime, dead_owners: Collection[str],
     return len(rows)
 
 
-def lease_owners(connection: sa.Connection) -> set[str]:
-    """Who holds leases."""
+def lease_owners(connection: sa.Connection, now: datetime) -> tuple[set[str], bool]:
+    """Who holds leases, and whether any has ended."""
     sending = deliveries.c.state == sa.literal_column("'sending'")
-    return set(connection.scalars(sa.select(deliveries.c.lease_owner).where(sending).distinct()))
+    query = sa.select(deliveries.c.lease_owner, sa.func.min(deliveries.c.lease_until)).where(sending)
+    rows = connection.execute(query.group_by(deliveries.c.lease_owner)).all()
+    return {owner for owner, _ in rows}, any(first < now for _, first in rows)
+
+
+def misplaced(connection: sa.Connection) -> list[tuple[str, DeliveryState, DeliveryState]]:
+    """Which endpoints have deliveries in what state that should be in which, where a pause crossed with something."""
+    table = endpoints.endpoints
+    active = {
+        id_: state == EndpointState.ACTIVE for id_, state in connection.execute(sa.select(table.c.id, table.c.state))
+    }
+    found = []
+    for state in (DeliveryState.PENDING, DeliveryState.HELD):
+        for endpoint in connection.execute(outbox.endpoints_with(state)).scalars():
+            right = DeliveryState.CANCELLED
+            if endpoint in active:
+                right = DeliveryState.PENDING if active[endpoint] else DeliveryState.HELD
+            if right is not state:
+                found.append((endpoint, state, right))
+    return found
 
 
 def settle(connection: sa.Connection, now: datetime) -> None:
-    """Bring what waits in line with its endpoint, where a pause or resumption crossed with something under way."""
-    ids = sa.select(endpoints.endpoints.c.id)
-    active = ids.where(endpoints.endpoints.c.state == EndpointState.ACTIVE.value)
-    resting = ids.where(endpoints.endpoints.c.state != EndpointState.ACTIVE.value)
-    pending = deliveries.c.state == sa.literal_column("'pending'")
-    held = deliveries.c.state == sa.literal_column("'held'")
-    to = deliveries.c.endpoint_id
-    for where, values in (
-        ((pending, to.in_(resting)), {"state": DeliveryState.HELD.value}),
-        ((held, to.in_(active)), {"state": DeliveryState.PENDING.value}),
-        (
-            (sa.or_(pending, held), to.not_in(ids)),
-            {"state": DeliveryState.CANCELLED.value, "reason": "its endpoint was removed", "finished_at": now},
-        ),
-    ):
+    """Put right what is misplaced."""
+    for endpoint, state, right in misplaced(connection):
+        values: dict[str, object] = {"state": right.value}
+        if right is DeliveryState.CANCELLED:
+            values |= {"reason": "its endpoint was removed", "finished_at": now}
+        where = (deliveries.c.endpoint_id == endpoint, deliveries.c.state == state.value)
         connection.execute(deliveries.update().where(*where).values(values))
 
 

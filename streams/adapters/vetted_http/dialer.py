@@ -5,13 +5,13 @@ import base64
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 import httpx
 
 from streams.adapters.vetted_http.connection import Connection
+from streams.adapters.vetted_http.names import SystemNames
 from streams.notify.address import Network, refusal
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -66,8 +66,8 @@ class Dialer:
         self._allowed = allowed
         self._given_tls = tls
         self.proxy = httpx.URL(proxy) if proxy else None
-        self._names = ThreadPoolExecutor(32, "resolver")
-        self._resolve = resolve or partial(resolve_name, self._names)
+        self._names = SystemNames()
+        self._resolve = resolve or self._names
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -84,7 +84,7 @@ class Dialer:
 
     def close(self) -> None:
         """Resolve no more."""
-        self._names.shutdown(wait=False, cancel_futures=True)
+        self._names.close()
 
     async def _addresses(self, origin: Origin) -> Sequence[str]:
         try:
@@ -157,13 +157,6 @@ class Dialer:
             raise httpx.ConnectError(f"the proxy {proxy.host}:{port} closed the tunnel")
         secure.connection_made(carrier)
         return secure
-
-
-async def resolve_name(names: ThreadPoolExecutor, host: str, port: int) -> Sequence[str]:
-    """Ask the system, in a thread of our own: a slow name server must not hold up anything else."""
-    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-    found = await asyncio.get_running_loop().run_in_executor(names, ask)
-    return [str(entry[4][0]) for entry in found]
 
 
 def proxy_headers(proxy: httpx.URL) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
@@ -85,20 +86,24 @@ class Sender:
         return outcome
 
 
+def a_notifier(outbox: Outbox, sender: Sender, workers: int) -> Notifier:
+    return Notifier(
+        Tools(
+            outbox=outbox,
+            bell=Bell(),
+            senders={Channel.WEBHOOK: sender},
+            clock=lambda: NOW,
+            random=lambda: 0.5,
+            workers=workers,
+        )
+    )
+
+
 def play(outbox: Outbox, sender: Sender, number: int, workers: int = 4) -> list[dict[str, object]]:
     """Run a notifier until so many deliveries have ended; what it logged."""
 
     async def run() -> None:
-        notifier = Notifier(
-            Tools(
-                outbox=outbox,
-                bell=Bell(),
-                senders={Channel.WEBHOOK: sender},
-                clock=lambda: NOW,
-                random=lambda: 0.5,
-                workers=workers,
-            )
-        )
+        notifier = a_notifier(outbox, sender, workers)
         running = asyncio.create_task(notifier.run())
         async with asyncio.timeout(20):
             while len(outbox.finished) < number:  # noqa: ASYNC110 - the outbox is called from a thread
@@ -151,3 +156,65 @@ def test_retries_leave_half_of_the_room_to_first_attempts() -> None:
     play(outbox, Sender(), 2)
     assert outbox.rooms[0] == Room(total=4, retries=2)
     assert Room(total=2, retries=0) in outbox.rooms
+
+
+class Hanging(Sender):
+    """Never answers the first so many."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.hanging = number
+
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+        if self.hanging:
+            self.hanging -= 1
+            await asyncio.Event().wait()
+        return await super().send(delivery, endpoint)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.01)
+    monkeypatch.setattr(module, "LINGERING", 0.05)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_hangs_does_not_take_the_room_of_others_for_long() -> None:
+    outbox = Outbox(*(some_work(n) for n in range(12)))
+    play(outbox, Hanging(4), 8)
+    delivered = [each for each in outbox.finished if each.decision.state is DeliveryState.DELIVERED]
+    assert len(delivered) == 8
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_hangs_has_no_more_than_room_of_its_own() -> None:
+    outbox, sender = Outbox(*(some_work(n) for n in range(12))), Hanging(12)
+
+    async def run() -> None:
+        notifier = a_notifier(outbox, sender, workers=4)
+        running = asyncio.create_task(notifier.run())
+        async with asyncio.timeout(20):
+            while len(outbox.waiting) > 4 or outbox.rooms[-1].total:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        notifier.stop()
+        await running
+
+    asyncio.run(run())
+    assert len(outbox.waiting) == 4
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_result_is_written_down_at_once_though_something_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing else would wake the notifier here: what comes next of that story would wait."""
+    monkeypatch.setattr(module, "GATHERING", 60)
+    monkeypatch.setattr(module, "LONGEST_REST", 60)
+    monkeypatch.setattr(Bell, "wait", lambda *_: bool(time.sleep(0.05)))
+
+    class OneByOne(Outbox):
+        def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
+            turn = super().turn(finished, replace(room, total=1), now)
+            return replace(turn, wake_at=NOW + timedelta(seconds=0.1) if len(self.rooms) == 1 else None)
+
+    outbox = OneByOne(some_work(1), some_work(2))
+    play(outbox, Hanging(1), 1, workers=8)
+    assert outbox.finished[0].attempt.delivery_id == "msg_2"
