@@ -1,9 +1,10 @@
-"""Rules that follow their files: a good edit is in force with the next batch, a broken one changes nothing."""
+"""Rules that follow their files: a good edit is in force within seconds, a broken one changes nothing."""
 
 import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from streams.detect.detector import Detector
@@ -15,6 +16,10 @@ from streams.ports import Clock
 LOOK_EVERY = 1.0
 """Seconds between looks at the files' times."""
 
+SETTLED = timedelta(seconds=0.5)
+"""For how long files must have been left alone before they are read: editors and copies write in steps, and the first
+half of a file can be a good one that lacks rules."""
+
 _log = logging.getLogger(__name__)
 
 _Signature = tuple[tuple[str, int, int], ...]
@@ -25,12 +30,12 @@ class LiveRules:
 
     Args:
         directory: of the rule files.
-        load: reads them; raises FaultsError with everything wrong in them.
+        load: reads them; raises FaultsError with everything wrong in them, and when there are none.
         version: what tells one state of the files from another.
         clock: for when what came into force.
 
     Raises:
-        FaultsError: they are broken from the start, so there is no good version to go on with.
+        FaultsError: they are broken or none from the start, so there is no good version to go on with.
     """
 
     def __init__(
@@ -40,10 +45,10 @@ class LiveRules:
         self._load = load
         self._version = version
         self._clock = clock
-        self._status: RuleLoad
         self._seen = self._signature()
         self._looked = time.monotonic()
-        self._detector = self._read()
+        self._status, self._detector = self._read()
+        _log.info("%d rules in force from %s", self._status.rules, directory)
 
     def status(self, worker: str) -> RuleLoad:
         """Which rules are in force, as that worker reports it."""
@@ -54,24 +59,39 @@ class LiveRules:
         if time.monotonic() - self._looked >= LOOK_EVERY:
             self._looked = time.monotonic()
             signature = self._signature()
-            if signature != self._seen:
-                self._seen = signature
-                self._reload()
+            if signature != self._seen and self._is_settled(signature):
+                self._reload(signature)
         return self._detector
 
-    def _reload(self) -> None:
-        try:
-            self._detector = self._read()
-        except (FaultsError, OSError) as error:  # OSError: a file went away between being listed and being read
-            self._status = replace(self._status, error=str(error), failed_at=self._clock())
-            _log.error("the rules cannot be read, so the last good version stays in force:\n%s", error)
+    def _is_settled(self, signature: _Signature) -> bool:
+        newest = max((changed_ns for _, changed_ns, _ in signature), default=0)
+        age = self._clock().timestamp() - newest / 1e9
+        return age >= SETTLED.total_seconds() or age < 0  # a clock that is ahead must not stop it for ever
 
-    def _read(self) -> Detector:
+    def _reload(self, signature: _Signature) -> None:
+        try:
+            status, detector = self._read()
+        except (FaultsError, OSError) as error:  # OSError: a file went away between being listed and being read
+            if self._signature() == signature:
+                self._seen = signature
+                self._keep(error)
+            return
+        if self._signature() == signature:  # else it was written to amid being read: the next look reads it again
+            self._seen = signature
+            self._status, self._detector = status, detector
+            _log.info("%d rules in force from %s", status.rules, self._directory)
+
+    def _keep(self, error: FaultsError | OSError) -> None:
+        faults = error.faults if isinstance(error, FaultsError) else [error]
+        more = f", and {len(faults) - 1} more that `tocsin rules check` shows" if len(faults) > 1 else ""
+        kept = f"the {self._status.rules} rules of {self._status.loaded_at:%Y-%m-%d %H:%M} UTC stay in force"
+        _log.error("an edit of the rules has faults, so %s: %s%s", kept, faults[0], more)
+        self._status = replace(self._status, error=str(error), failed_at=self._clock())
+
+    def _read(self) -> tuple[RuleLoad, Detector]:
         version = self._version(self._directory)
         book = self._load(self._directory)
-        self._status = RuleLoad(worker="", version=version, rules=len(book.rules), loaded_at=self._clock())
-        _log.info("%d rules in force from %s", len(book.rules), self._directory)
-        return Detector(book)
+        return RuleLoad(worker="", version=version, rules=len(book.rules), loaded_at=self._clock()), Detector(book)
 
     def _signature(self) -> _Signature:
         found = []

@@ -8,7 +8,7 @@ from streams.bootstrap.extraction import build_article_reader, build_extractor
 from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.kafka import local_broker, topic_plans
 from streams.bootstrap.notifying import open_notifier, subscription_book, templates
-from streams.bootstrap.rules import known_names, load_rule_book, load_taxonomy
+from streams.bootstrap.rules import known_names, load_rule_book, load_some_rules, load_taxonomy
 from streams.bootstrap.serving import console, descriptions
 from streams.bootstrap.store import open_database
 from streams.bootstrap.worker import open_worker
@@ -20,6 +20,7 @@ __all__ = [
     "descriptions",
     "known_names",
     "load_rule_book",
+    "load_some_rules",
     "load_taxonomy",
     "local_broker",
     "now",

@@ -1,9 +1,10 @@
 """Rules, and the names that rules and subscriptions can use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from streams.domain.faults import FaultsError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ def load_rule_book(paths: Iterable[Path]) -> "RuleBook":
     from streams.adapters.rules import load_rules
 
     return load_rules(paths, load_atlas(), load_taxonomy())
+
+
+def load_some_rules(paths: Sequence[Path]) -> "RuleBook":
+    """The same, for work that would be in vain without rules: FaultsError also when there is not one."""
+    from streams.adapters.rules.loader import no_rules
+
+    book = load_rule_book(paths)
+    if not book.rules:
+        raise FaultsError([no_rules(paths)])
+    return book
 
 
 def known_names(settings: Settings) -> dict[str, frozenset[str]]:

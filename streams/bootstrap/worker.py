@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import build_article_reader
 from streams.bootstrap.notifying import subscription_book
-from streams.bootstrap.rules import load_rule_book
+from streams.bootstrap.rules import load_some_rules
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
                 build = partial(build_article_reader, settings)
                 parts.append(extract_part(app, settings, database, build, now))
             else:
-                rules = LiveRules(settings.rules_dir, lambda directory: load_rule_book([directory]), rules_version, now)
+                rules = LiveRules(
+                    settings.rules_dir, lambda directory: load_some_rules([directory]), rules_version, now
+                )
                 parts.append(detect_part(app, settings, database, subscription_book(), rules, member, now))
         yield Worker(parts, reach, lambda: say_ready(settings.ready_socket))

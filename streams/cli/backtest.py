@@ -126,7 +126,7 @@ def _book(names: tuple[str, ...], settings: Settings) -> RuleBook:
     """The rules that are named, by id or by file."""
     paths = [Path(name) for name in names if Path(name).exists()]
     ids = [name for name in names if not Path(name).exists()]
-    chosen: dict[str, Rule] = dict(bootstrap.load_rule_book(paths).rules) if paths else {}
+    chosen: dict[str, Rule] = dict(bootstrap.load_some_rules(paths).rules) if paths else {}
     if ids:
         force = bootstrap.load_rule_book([settings.rules_dir]).rules
         for name in ids:

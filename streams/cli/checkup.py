@@ -22,7 +22,7 @@ from streams.adapters.smtp import Mailer
 from streams.adapters.store.database import Database
 from streams.adapters.store.rule_loads import has_loads, list_loads
 from streams.adapters.topics import compare, describe_topics
-from streams.bootstrap import load_rule_book, now, topic_plans
+from streams.bootstrap import load_some_rules, now, topic_plans
 from streams.bootstrap import templates as message_templates
 from streams.cli.worker import AGENTS
 from streams.domain.faults import UnavailableError
@@ -137,11 +137,7 @@ def store(settings: Settings) -> Finding:
 def rules(settings: Settings) -> Finding:
     """The rules, read with all they refer to."""
     where = settings.rules_dir
-    found = load_rule_book([where]).rules
-    if not found:
-        return Finding(
-            State.WARNING, f"no rules in {_short(where)}", "nothing can alert; write one, or mend TOCSIN_RULES"
-        )
+    found = load_some_rules([where]).rules
     behind = _behind(settings, rules_version(where))
     if behind:
         return Finding(State.WARNING, "; ".join(behind), "see the worker's log, or restart it with `tocsin worker`")

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import click
 
 from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.rules.loader import no_rules
 from streams.bootstrap import load_rule_book
 from streams.detect.rehearsal import Mismatch, Outcome, differences, rehearse
 from streams.detect.rulebook import RuleBook
@@ -45,7 +46,11 @@ class Run:
 def test(paths: tuple[Path, ...], words: str, exitfirst: bool, verbose: bool, junit: Path | None) -> None:
     """Run the tests inside the rules at PATHS (by default those in force)."""
     started = time.perf_counter()
-    book = load_rule_book(paths or (load_settings().rules_dir,))
+    paths = paths or (load_settings().rules_dir,)
+    book = load_rule_book(paths)
+    if not book.rules:
+        click.secho(f"Error: {no_rules(paths)}", fg="red", err=True)
+        sys.exit(NO_TESTS)
     runs: list[Run] = []
     for file, tests in groupby(_selected(book, words), key=lambda pair: pair[0].place.file):
         runs += _run_file(file, list(tests), book, verbose=verbose, exitfirst=exitfirst)

@@ -15,11 +15,11 @@ from rich.table import Column, Table
 from streams.adapters.knowledge_files import load_atlas
 from streams.adapters.rules.layout import laid_out
 from streams.adapters.rules.lint import Finding, Level, lint
-from streams.adapters.rules.loader import rule_files
+from streams.adapters.rules.loader import no_rules, rule_files
 from streams.adapters.rules.schema import rule_schema
 from streams.adapters.rules.section import Faults
 from streams.adapters.wire import decode
-from streams.bootstrap import load_rule_book, load_taxonomy
+from streams.bootstrap import load_rule_book, load_some_rules, load_taxonomy
 from streams.cli.rule_tests import test
 from streams.cli.rule_views import explanation, explanation_tree, rule_card, rule_row
 from streams.cli.tables import print_table
@@ -53,7 +53,7 @@ rules.add_command(test)
 def check(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     """Load the rules at PATHS (by default those in force) and say what is wrong, dear or probably not meant."""
     try:
-        book = load_rule_book(paths or (load_settings().rules_dir,))
+        book = load_some_rules(paths or (load_settings().rules_dir,))
     except FaultsError as error:
         if not as_json:
             raise
@@ -107,7 +107,10 @@ def _print_findings(book: RuleBook, findings: list[Finding]) -> None:
 def list_(where: Path | None, labels: tuple[str, ...], as_json: bool) -> None:
     """List the rules."""
     wanted = dict(label.partition("=")[::2] for label in labels)
-    found = [rule for rule in _book(where).rules.values() if wanted.items() <= dict(rule.labels).items()]
+    book = _book(where)
+    if not book.rules:
+        click.secho(f"Warning: {no_rules([where or load_settings().rules_dir])}", fg="yellow", err=True)
+    found = [rule for rule in book.rules.values() if wanted.items() <= dict(rule.labels).items()]
     if as_json:
         click.echo(json.dumps([rule_row(rule) for rule in found], ensure_ascii=False))
         return

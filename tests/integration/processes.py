@@ -30,10 +30,12 @@ class Tocsin:
         arguments: of the command.
         folder: for its log and the socket on which it says that it is ready.
         environment: its settings.
-        fault: the instant at which :mod:`tests.integration.faulty_worker` has it die.
+        altered: how :mod:`tests.integration.altered` alters it.
     """
 
-    def __init__(self, *arguments: str, folder: Path, environment: Mapping[str, str], fault: str | None = None) -> None:
+    def __init__(
+        self, *arguments: str, folder: Path, environment: Mapping[str, str], altered: str | None = None
+    ) -> None:
         self.command = arguments[0]
         self._ready = False
         name = f"{arguments[0]}-{uuid4().hex[:6]}"
@@ -42,7 +44,7 @@ class Tocsin:
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._listener.bind(str(self._address))
         self._listener.setblocking(False)
-        program = ["streams"] if fault is None else ["tests.integration.faulty_worker", fault]
+        program = ["streams"] if altered is None else ["tests.integration.altered", altered]
         with self.log.open("w") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *program, *arguments],

@@ -71,9 +71,9 @@ class Stream:
         self.receiver = Receiver()
         self._running: list[Tocsin] = []
 
-    def run(self, *arguments: str, fault: str | None = None) -> Tocsin:
-        """Start a command, which a fault may await."""
-        started = Tocsin(*arguments, folder=self.folder, environment=self.environment, fault=fault)
+    def run(self, *arguments: str, altered: str | None = None) -> Tocsin:
+        """Start a command, altered or as it is."""
+        started = Tocsin(*arguments, folder=self.folder, environment=self.environment, altered=altered)
         self._running.append(started)
         return started
 
@@ -127,20 +127,21 @@ class Stream:
 
     def processed(self, articles: int) -> bool:
         """Whether so many articles, and every event that they gave, are acknowledged."""
-        groups = self._groups()
+        groups = self.groups()
         return self.acknowledged() >= articles and "detect" in groups and groups["detect"].lag == 0
 
     def acknowledged(self) -> int:
         """How many articles are."""
-        groups = self._groups()
+        groups = self.groups()
         return sum(position.committed for position in groups["extract"].positions) if "extract" in groups else 0
 
     def is_idle(self) -> bool:
         """Whether no article waits."""
-        groups = self._groups()
+        groups = self.groups()
         return "extract" in groups and groups["extract"].lag == 0
 
-    def _groups(self) -> dict[str, Group]:
+    def groups(self) -> dict[str, Group]:
+        """The consumer groups that have read something, by name."""
         try:
             return {group.name: group for group in read_groups(self.kafka) if group.positions}
         except (TocsinError, KafkaError):

@@ -15,7 +15,7 @@ from streams.adapters.store.alerts import AlertQuery, list_alerts
 from streams.adapters.topic_reader import TopicReader
 from streams.domain.article import Article
 from streams.domain.event import Event
-from tests.integration.faulty_worker import INSTANTS, POISON
+from tests.integration.altered import INSTANTS, POISON
 from tests.integration.processes import until
 from tests.integration.stream import Stream
 from tests.unit.agents.test_article_reader import one_exit
@@ -49,11 +49,11 @@ def test_an_event_that_fails_is_a_dead_letter_whenever_its_worker_is_killed_and_
     asyncio.run(send(topics, [first, poison, last]))
     try:
         for instant in INSTANTS:
-            dying = stream.run("worker", "--only", "detect", fault=instant)
+            dying = stream.run("worker", "--only", "detect", altered=instant)
             until(lambda dying=dying: dying.code is not None, 60, lambda d=dying: f"it dies:\n{d.log.read_text()}")
             assert dying.code == -SIGKILL, dying.log.read_text()
             assert letters(topics) or instant == "found", instant
-        stream.run("worker", "--only", "detect", fault="never")
+        stream.run("worker", "--only", "detect", altered="never")
         stream.await_processed(0, 60)
         with stream.database.read() as connection:
             (standing,) = list_alerts(connection, AlertQuery())

@@ -54,6 +54,12 @@ def _load(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> Rul
     return read_rules(found, atlas, taxonomy, faults)
 
 
+def no_rules(paths: Iterable[Path]) -> Fault:
+    """What is wrong where paths can be read and there is not one rule below them."""
+    where = ", ".join(map(str, paths))
+    return Fault(Place(where), "there are no rules, so nothing can alert", "write one, or mend TOCSIN_RULES")
+
+
 def rules_version(path: Path) -> str:
     """A hash of the rule files at or below the path: it changes when any of them does."""
     parts: list[str] = []

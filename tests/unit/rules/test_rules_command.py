@@ -94,6 +94,17 @@ def test_no_test_at_all_is_no_success(tocsin_rules):
     assert "no tests ran" in result.output
 
 
+@pytest.mark.parametrize(
+    ("command", "code"), [("list", 0), ("list --json", 0), ("check", 1), ("check --json", 1), ("test", 5)]
+)
+def test_a_directory_without_rules_is_said_to_have_none(tocsin_rules, tmp_path, monkeypatch, command, code):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("TOCSIN_RULES", str(tmp_path / "empty"))
+    result = tocsin_rules(*command.split())
+    assert result.exit_code == code
+    assert "there are no rules" in result.output
+
+
 def test_list_and_show_tell_what_is_there(tocsin_rules):
     assert "mali-leaves" in tocsin_rules("list").output
     assert json.loads(tocsin_rules("list", "--json").output)[0]["id"] == "mali-leaves"

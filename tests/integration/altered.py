@@ -1,7 +1,7 @@
-"""A worker that fails on one article and dies at one instant.
+"""A command of Tocsin's with something altered in its process: ``python -m tests.integration.altered HOW worker …``.
 
-``python -m tests.integration.faulty_worker INSTANT worker``: detection fails on the article ``poison``, and ``kill -9``
-strikes at the instant, one of :data:`INSTANTS` or ``never``.
+``brisk``: time passes for rules twice a second. Every other way: detection fails on the article ``poison``, and
+``kill -9`` strikes at one of :data:`INSTANTS`, or ``never``.
 """
 
 import os
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from streams.__main__ import main
+from streams.agents import detect as detect_agent
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.outputs import Outputs
@@ -25,8 +26,16 @@ INSTANTS = ("found", "buried", "committed")
 POISON = "poison"
 
 
-def install(instant: str) -> None:
-    """Have this process fail and die so."""
+def alter(how: str) -> None:
+    """Alter this process."""
+    if how == "brisk":
+        detect_agent.TICK_SECONDS = 0.5
+    else:
+        fail(how)
+
+
+def fail(instant: str) -> None:
+    """Have detection fail on the poison, and the process die at the instant."""
     found = False
     detect, process, durable = Detector.detect, DetectionUnit.process, Outputs.durable
 
@@ -60,5 +69,5 @@ def strike(now: bool) -> None:
 
 
 if __name__ == "__main__":
-    install(sys.argv.pop(1))
+    alter(sys.argv.pop(1))
     main()
