@@ -1,7 +1,7 @@
 """Ellipsis: *SADC suspended Madagascar, and the African Union followed a day later*."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from streams.domain.event import OccurredOn
 from streams.extract.dates import date_of
@@ -22,20 +22,27 @@ _ANYBODY = {
 }
 
 
-def echoes(passage: Passage, models: list[Verdict]) -> Iterator[Verdict]:
-    """What *followed*, *followed suit* and *did the same* repeat of the last event told, with a new subject.
+@dataclass(slots=True)
+class Told:
+    """The verdicts on an article so far, and the last one that a later sentence can repeat."""
 
-    Args:
-        passage: the sentence.
-        models: the verdicts so far, the last one told last.
-    """
+    verdicts: list[Verdict] = field(default_factory=list)
+    model: Verdict | None = None
+
+    def add(self, verdicts: list[Verdict]) -> None:
+        """Take in the verdicts on one more sentence."""
+        self.verdicts += verdicts
+        for verdict in verdicts:
+            if verdict.fired and verdict.readings[0].type.startswith("membership."):
+                self.model = verdict
+
+
+def echoes(passage: Passage, model: Verdict) -> Iterator[Verdict]:
+    """What *followed*, *followed suit* and *did the same* repeat of the event told last, with a new subject."""
     clauses = passage.clauses
     for k in range(len(clauses.chunks)):
         if not _is_echo(clauses, k):
             continue
-        model = next((v for v in reversed(models) if v.fired and v.readings[0].type.startswith("membership.")), None)
-        if model is None:
-            return
         when = date_of(clauses, k, passage.scene.day)
         for slot, filling in _subjects(passage, k, model):
             yield _echo(passage, k, model, (slot, filling), when)

@@ -1,16 +1,14 @@
 """The extractor: one article in, its events out."""
 
-from collections.abc import Iterator
-from enum import StrEnum
-
-import ahocorasick
+from bisect import bisect_left
+from collections.abc import Iterable
 
 from streams.domain.article import Article
 from streams.domain.entity import Atlas
 from streams.domain.event import Event
 from streams.extract.blocks import blocks
 from streams.extract.confidence import Calibration
-from streams.extract.ellipsis import ECHOES, echoes
+from streams.extract.ellipsis import ECHOES, Told, echoes
 from streams.extract.filling.passage import Passage
 from streams.extract.gazetteer import Gazetteer
 from streams.extract.inflection import plural
@@ -24,15 +22,8 @@ from streams.extract.scene import Scene
 from streams.extract.syntax.clause import Clauses
 from streams.extract.syntax.tagging import words_of
 from streams.extract.token import Pipeline, Sentence
+from streams.extract.triggers.first_pass import FirstPass, Scan
 from streams.extract.triggers.index import TriggerIndex
-
-
-class Need(StrEnum):
-    """What must stand beside a trigger, so that its sentence is worth reading."""
-
-    NOTHING = "nothing"
-    NAME = "name"
-    MODEL = "model"
 
 
 class Extractor:
@@ -67,11 +58,7 @@ class Extractor:
         self._cues = frozenset(lexicon.cues) | {plural(word) for word in lexicon.cues}
         self._triggers = TriggerIndex(lexicon)
         self.gazetteer = Gazetteer(atlas, lexicon.decoys, lexicon.leaders)
-        self._automaton = ahocorasick.Automaton()
-        needs = {surface: Need.NAME if name else Need.NOTHING for surface, name in self._triggers.surfaces().items()}
-        for surface, need in {**dict.fromkeys(ECHOES, Need.MODEL), **needs}.items():
-            self._automaton.add_word(surface, (len(surface), need))
-        self._automaton.make_automaton()
+        self._scanner = FirstPass(self._triggers, ECHOES)
 
     def __call__(self, article: Article) -> tuple[Event, ...]:
         """The article's events, in the order of their evidence; never raises for any text."""
@@ -89,74 +76,52 @@ class Extractor:
         ``dated`` says whether ``published_at`` is known; without it no relative time and no membership is judged.
         """
         day = article.published_at.date() if dated else None
-        text_triggers, title_triggers = self._found(article.text), self._found(article.title)
-        if self._first_pass and not text_triggers and not title_triggers:
+        title, text = self._scanner.scan(article.title), self._scanner.scan(article.text)
+        if self._first_pass and not title and not text:
             return ()
         scene = Scene.of(article.title, article.text, self.gazetteer, day)
         if not scene.mentions:
             return ()
-        found: list[Verdict] = []
-        if self._is_worthwhile(title_triggers, scene.title_mentions, found):
-            for sentence in self._pipeline.sentences(article.title, 0, len(article.title)):
-                found += self._judge(sentence, scene.title_mentions, scene, found, title=True)
-        for start, end in self._blocks(article.text, text_triggers, scene.body_mentions, found):
-            for sentence in self._pipeline.sentences(article.text, start, end):
-                found += self._judge(sentence, scene.body_mentions, scene, found, title=False)
-        return tuple(found)
+        told = Told()
+        self._read(scene, title, [(0, len(article.title))], told, title=True)
+        self._read(scene, text, blocks(article.text), told, title=False)
+        return tuple(told.verdicts)
 
-    def _found(self, text: str) -> list[tuple[int, "Need"]]:
-        """Where triggers stand in the text, in order, and what each needs."""
-        lowered = text.lower()
-        if len(lowered) != len(text):  # a letter whose small form is longer shifts all that follows
-            return [(position, Need.NOTHING) for position in range(len(text))]
-        return [
-            (last, need)
-            for last, (length, need) in self._automaton.iter(lowered)
-            if _is_word(lowered, last + 1 - length, last + 1)
-        ]
+    def _read(self, scene: Scene, scan: Scan, spans: Iterable[tuple[int, int]], told: Told, *, title: bool) -> None:
+        """Judge the sentences in those spans of the title or the text that can hold an event."""
+        text, mentions = (scene.title, scene.title_mentions) if title else (scene.text, scene.body_mentions)
+        starts = [mention.start for mention in mentions]
 
-    def _is_worthwhile(
-        self, triggers: list[tuple[int, "Need"]], mentions: list[Mention], before: list[Verdict]
-    ) -> bool:
-        """Whether a stretch of text with those triggers and names can hold an event, after those verdicts."""
-        if not self._first_pass:
-            return True
-        needs = {need for _, need in triggers}
-        return (
-            Need.NOTHING in needs
-            or (Need.NAME in needs and bool(mentions))
-            or (Need.MODEL in needs and any(verdict.fired for verdict in before))
-        )
+        def inside(start: int, end: int) -> list[Mention]:
+            return mentions[bisect_left(starts, start) : bisect_left(starts, end)]
 
-    def _blocks(
-        self, text: str, triggers: list[tuple[int, "Need"]], mentions: list[Mention], before: list[Verdict]
-    ) -> Iterator[tuple[int, int]]:
-        """The blocks of the text that can hold an event; ``before`` grows while they are read."""
-        trigger, mention = 0, 0
-        for start, end in blocks(text):
-            first, named = trigger, mention
-            while trigger < len(triggers) and triggers[trigger][0] < end:
-                trigger += 1
-            while mention < len(mentions) and mentions[mention].start < end:
-                mention += 1
-            if self._is_worthwhile(triggers[first:trigger], mentions[named:mention], before):
-                yield start, end
+        def skipped(start: int, end: int, named: list[Mention]) -> bool:
+            return self._first_pass and not scan.is_worthwhile(
+                start, end, named=bool(named), told=told.model is not None
+            )
 
-    def _judge(
-        self, sentence: Sentence, mentions: list[Mention], scene: Scene, before: list[Verdict], *, title: bool
-    ) -> list[Verdict]:
-        shift = scene.title_shift if title else 0
-        inside = [
-            m for m in mentions if sentence.start <= m.start and m.end <= sentence.end and not _is_person(m, sentence)
-        ]
-        clauses = Clauses(words_of(sentence, inside, self.lexicon.verbs), self._cues)
+        for start, end in spans:
+            if skipped(start, end, inside(start, end)):
+                continue
+            for sentence in self._pipeline.sentences(text, start, end):
+                named = [
+                    mention
+                    for mention in inside(sentence.start, sentence.end)
+                    if mention.end <= sentence.end and not _is_person(mention, sentence)
+                ]
+                if not skipped(sentence.start, sentence.end, named):
+                    self._judge(sentence, named, scene, told, title=title)
+
+    def _judge(self, sentence: Sentence, named: list[Mention], scene: Scene, told: Told, *, title: bool) -> None:
+        clauses = Clauses(words_of(sentence, named, self.lexicon.verbs), self._cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
         start, end = (-1, -1) if title else (sentence.start, sentence.end)
-        passage = Passage(clauses, scene, self.lexicon, text, start, end, title, shift)
+        passage = Passage(clauses, scene, self.lexicon, text, start, end, title, scene.title_shift if title else 0)
         reader = Reader(passage, self._calibration)
-        occurrences = self._triggers.occurrences(clauses, named=bool(inside))
-        found = prune(reader.read(occurrence) for occurrence in occurrences)
-        return [*found, *echoes(passage, [*before, *found])]
+        occurrences = self._triggers.occurrences(clauses, named=bool(named))
+        told.add(prune(reader.read(occurrence) for occurrence in occurrences))
+        if told.model is not None:
+            told.add(list(echoes(passage, told.model)))
 
 
 def _is_person(mention: Mention, sentence: Sentence) -> bool:
@@ -168,7 +133,3 @@ def _is_person(mention: Mention, sentence: Sentence) -> bool:
         and named.end - named.start > mention.end - mention.start
         for named in sentence.named
     )
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())

@@ -1,7 +1,7 @@
 """Every trigger of the lexicon by the word that can begin it, and its occurrences in a sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from streams.extract.inflection import plural
@@ -15,25 +15,37 @@ from streams.extract.triggers.roles import complement, noun_roles, verb_roles
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """What must stand in a sentence beside the word that begins a trigger.
+
+    Attributes:
+        words: the forms of every further word of the trigger, of which one must be there.
+        name: whether the sentence must name somebody.
+    """
+
+    words: tuple[frozenset[str], ...]
+    name: bool
+
+    def is_met(self, sentence: Container[str], *, named: bool) -> bool:
+        """Whether the sentence, as its lower-case words or text, holds all that is asked for."""
+        if self.name and not named:
+            return False
+        return all(any(form in sentence for form in forms) for forms in self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
-    """One trigger of one pattern; ``needed`` holds the forms of every further word, of which one must be there."""
+    """One trigger of one pattern."""
 
     pattern: Pattern
     trigger: Trigger
-    needed: tuple[frozenset[str], ...]
+    demand: Demand
 
 
 _GIVE_AWAY = {
     "obliged": ("must", "should", "ought", "has", "have", "had", "needs", "need"),
-    "negated": (
-        "not",
-        "never",
-        "n't",
-        *(f"{modal}n't" for modal in ("wo", "would", "ca", "could")),
-        "won’t",
-        "wouldn’t",
-    ),
-    "future": ("will", "would", "shall", "'ll", "’ll"),
+    "negated": ("not", "never", "n't", "won't", "wouldn't", "can't", "couldn't"),
+    "future": ("will", "would", "shall", "'ll"),
 }
 """Words of which one must stand in a clause that is ``obliged``, ``negated`` or ``future``."""
 
@@ -46,7 +58,8 @@ class TriggerIndex:
         nouns: dict[str, list[_Entry]] = defaultdict(list)
         for pattern in lexicon.patterns:
             for trigger in pattern.triggers:
-                entry = _Entry(pattern, trigger, tuple(frozenset({word, plural(word)}) for word in trigger.rest))
+                rest = tuple(frozenset({word, plural(word)}) for word in trigger.rest)
+                entry = _Entry(pattern, trigger, Demand(rest, pattern.needs_name))
                 if trigger.noun:
                     for form in {trigger.head, plural(trigger.head)} if not trigger.rest else {trigger.head}:
                         nouns[form].append(entry)
@@ -56,21 +69,19 @@ class TriggerIndex:
         self._nouns = dict(nouns)
         self._verb_forms = lexicon.verbs
 
-    def surfaces(self) -> Mapping[str, bool]:
-        """Every lower-case word that can give a trigger away, and whether the sentence must name somebody too.
+    def surfaces(self) -> Iterator[tuple[str, Demand]]:
+        """Every lower-case word that can give a trigger away, with what must stand beside it.
 
         Patterns that ask for a clause of *must* or *will not* are given away by those words: nearly every sentence
         of news says that someone said something.
         """
-        found: dict[str, bool] = {}
         for low, form in self._verb_forms.items():
             for entry in self._verbs.get(form.lemma, ()):
                 for surface in _GIVE_AWAY.get(entry.pattern.complement, (low,)):
-                    found[surface] = found.get(surface, True) and entry.pattern.needs_name
+                    yield surface, entry.demand
         for low, entries in self._nouns.items():
             for entry in entries:
-                found[low] = found.get(low, True) and entry.pattern.needs_name
-        return found
+                yield low, entry.demand
 
     def occurrences(self, clauses: Clauses, *, named: bool) -> Iterator[Occurrence]:
         """Every trigger in the sentence, in order, with its roles; ``named`` says whether it names anybody."""
@@ -90,7 +101,7 @@ class TriggerIndex:
     ) -> Iterator[Occurrence]:
         for entry in entries:
             pattern, trigger = entry.pattern, entry.trigger
-            if (pattern.needs_name and not named) or any(lows.isdisjoint(forms) for forms in entry.needed):
+            if not entry.demand.is_met(lows, named=named):
                 continue
             found = noun_match(clauses, k, i, trigger) if trigger.noun else verb_match(clauses, k, i, trigger)
             if found is None:

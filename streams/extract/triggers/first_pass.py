@@ -1,0 +1,94 @@
+"""The first pass: which stretches of a text can hold an event, told before any of it is cut into words."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ahocorasick
+
+from streams.extract.triggers.index import Demand, TriggerIndex
+
+_FOLD = str.maketrans({"’": "'", "–": "-"})
+"""As words fold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clue:
+    """A word that can give an event away.
+
+    Attributes:
+        demands: what must stand beside it, of which one is enough.
+        echo: whether it can repeat an event that was told before.
+    """
+
+    demands: tuple[Demand, ...]
+    echo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The clues in one text; a text that cannot be scanned has none and counts as worth reading everywhere."""
+
+    text: str
+    ends: list[int]
+    clues: list[_Clue]
+    everywhere: bool
+
+    def __bool__(self) -> bool:
+        """Whether any stretch of the text can be worth reading."""
+        return self.everywhere or bool(self.ends)
+
+    def is_worthwhile(self, start: int, end: int, *, named: bool, told: bool) -> bool:
+        """Whether ``text[start:end]`` can hold an event.
+
+        Args:
+            start: offset of its first character.
+            end: offset behind it.
+            named: whether it names anybody.
+            told: whether an event was told before that it can repeat.
+        """
+        if self.everywhere:
+            return True
+        clues = self.clues[bisect_left(self.ends, start) : bisect_left(self.ends, end)]
+        stretch = ""
+        for clue in dict.fromkeys(clues):
+            if told and clue.echo:
+                return True
+            stretch = stretch or self.text[start:end]
+            if any(demand.is_met(stretch, named=named) for demand in clue.demands):
+                return True
+        return False
+
+
+class FirstPass:
+    """Finds every word that can begin a trigger, all at once."""
+
+    def __init__(self, triggers: TriggerIndex, echoes: Iterable[str]) -> None:
+        """Index the triggers, and the words that can repeat an event told before."""
+        repeating = frozenset(echoes)
+        demands: dict[str, dict[Demand, None]] = defaultdict(dict)
+        for surface, demand in triggers.surfaces():
+            demands[surface.translate(_FOLD)][demand] = None
+        self._automaton = ahocorasick.Automaton()
+        for surface in demands.keys() | repeating:
+            easiest_first = sorted(demands.get(surface, ()), key=lambda demand: len(demand.words))
+            self._automaton.add_word(surface, (len(surface), _Clue(tuple(easiest_first), surface in repeating)))
+        self._automaton.make_automaton()
+
+    def scan(self, text: str) -> Scan:
+        """Where clues stand in the text."""
+        folded = text.lower().translate(_FOLD)
+        if len(folded) != len(text):  # a letter whose small form is longer shifts all that follows
+            return Scan(text, [], [], everywhere=True)
+        ends: list[int] = []
+        clues: list[_Clue] = []
+        for last, (length, clue) in self._automaton.iter(folded):
+            if _is_word(folded, last + 1 - length, last + 1):
+                ends.append(last)
+                clues.append(clue)
+        return Scan(folded, ends, clues, everywhere=False)
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
