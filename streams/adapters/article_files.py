@@ -73,13 +73,15 @@ def _json_lines(name: str, stream: BinaryIO) -> Iterator[Record]:
     for number, line in enumerate(stream, 1):
         data = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if data.strip():
-            yield Record(place=Place(name, number), size=len(line), content=_tree(data))
+            yield Record(place=Place(name, number), size=len(line), content=_tree(data, first=number == 1))
 
 
-def _tree(line: bytes) -> object | RejectedError:
+def _tree(line: bytes, *, first: bool) -> object | RejectedError:
     try:
         return wire.parse(line)
     except RejectedError as error:
+        if first and error.code == "not_json":
+            return RejectedError(error.code, f"{error}; write one JSON object a line, or say --format text or html")
         return error
 
 

@@ -146,7 +146,9 @@ class Mailer:
             return _refusal(error.code, error.message, f"{where} refused the mail")
         if isinstance(error, aiosmtplib.SMTPNotSupported):
             return Reply(error=f"{where} lacks what [smtp] asks for: {error}")
-        return Reply(error=f"{where} cannot be used: {error or type(error).__name__}")
+        cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+        reason = getattr(cause, "strerror", None) or str(error) or type(error).__name__
+        return Reply(error=f"{where} cannot be used: {reason}")
 
 
 async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> str:

@@ -1,16 +1,18 @@
 """``tocsin alerts``: list alerts, and show one with its history, its evidence and who was told."""
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Connection
 
 from streams import bootstrap
+from streams.adapters.store import deliveries
 from streams.adapters.store.alerts import (
     AlertQuery,
     changes_of_alert,
@@ -21,6 +23,7 @@ from streams.adapters.store.alerts import (
 )
 from streams.adapters.store.notices import notices_of_alert
 from streams.adapters.wire import to_tree
+from streams.cli.tables import print_table
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event
 from streams.domain.faults import TocsinError
@@ -72,13 +75,23 @@ def list_(
     if not found:
         click.echo("no such alerts")
         return
-    table = Table("id", "state", "severity", "stage", "changed", "sources", "summary", box=None, pad_edge=False)
+    table = Table(
+        Column("id", no_wrap=True),
+        "state",
+        "severity",
+        "stage",
+        "changed",
+        "sources",
+        "summary",
+        box=None,
+        pad_edge=False,
+    )
     for standing in found:
         alert = standing.alert
         severity_cell = f"[{COLOURS[alert.severity]}]{alert.severity}[/]"
         row = (alert.id[:SHORT], alert.state.value, severity_cell, alert.stage or "-", _day(alert.changed_at))
         table.add_row(*row, str(len(alert.sources)), escape(alert.summary))
-    Console(soft_wrap=True).print(table)
+    print_table(table)
     if len(found) == limit:
         click.echo(f"the {limit} that changed last; more with -n", err=True)
 
@@ -96,10 +109,7 @@ def show(alert_id: str, as_json: bool) -> None:
         hits = hits_of_alert(connection, standing.alert.id)
         events = events_of(connection, [hit.event_id for hit in hits])
         changes = changes_of_alert(connection, standing.alert.id)
-        told: list[Told] = [
-            (row.change_id, row.subscription_id, row.due_at, row.reason)
-            for row in notices_of_alert(connection, standing.alert.id)
-        ]
+        told = _told(connection, standing.alert.id)
     reports = sorted(((hit, events[hit.event_id]) for hit in hits if hit.event_id in events), key=lambda r: r[0].at)
     if as_json:
         click.echo(json.dumps(_tree(standing, reports, changes, told)))
@@ -111,11 +121,38 @@ def show(alert_id: str, as_json: bool) -> None:
         _print_report(console, hit, event)
     console.print("\n[bold]what was said[/]")
     for recorded, change in changes:
-        _print_change(console, recorded, change, [one for one in told if one[0] == change.id])
+        _print_change(console, recorded, change, [one for one in told if one.change_id == change.id])
 
 
-Told = tuple[str, str, datetime, str]
-"""Change id, subscription id, when it is or was due, why then."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Which subscription is or was told of which change, when, why then, and what became of the delivery."""
+
+    change_id: str
+    subscription_id: str
+    subscription: str
+    due_at: datetime
+    reason: str
+    delivery_id: str | None
+    delivery: str
+
+
+def _told(connection: Connection, alert_id: str) -> list[Told]:
+    names = {each.id: each.name for each in bootstrap.subscription_book().all(connection)}
+    told = []
+    for row in notices_of_alert(connection, alert_id):
+        delivery = deliveries.get(connection, row.delivery_id) if row.delivery_id else None
+        one = Told(
+            change_id=row.change_id,
+            subscription_id=row.subscription_id,
+            subscription=names.get(row.subscription_id, f"{row.subscription_id} (removed)"),
+            due_at=row.due_at,
+            reason=row.reason,
+            delivery_id=row.delivery_id,
+            delivery=delivery.state.value if delivery else "forgotten" if row.delivery_id else "waiting",
+        )
+        told.append(one)
+    return told
 
 
 def _find(connection: Connection, alert_id: str) -> Standing:
@@ -165,8 +202,11 @@ def _print_report(console: Console, hit: Hit, event: Event) -> None:
 def _print_change(console: Console, recorded: datetime, change: AlertChange, told: list[Told]) -> None:
     mark = "[green]told[/]" if change.notify else "[dim]not told[/]"
     console.print(f"  {_time(recorded)}  {change.change.value:<9}  {mark}: {escape(change.reason)}")
-    for _, subscription, due, reason in told:
-        console.print(f"    → {escape(subscription)} at {_time(due)}: {escape(reason)}")
+    for one in told:
+        delivery = f" {one.delivery_id}" if one.delivery_id else ""
+        console.print(
+            f"    → {escape(one.subscription)} at {_time(one.due_at)}, {escape(one.reason)}: {one.delivery}{delivery}"
+        )
 
 
 def _tree(
@@ -188,9 +228,9 @@ def _tree(
                 "notify": change.notify,
                 "reason": change.reason,
                 "told": [
-                    {"subscription_id": subscription, "due_at": due.isoformat(), "reason": reason}
-                    for change_id, subscription, due, reason in told
-                    if change_id == change.id
+                    {name: value for name, value in to_tree(one).items() if name != "change_id"}
+                    for one in told
+                    if one.change_id == change.id
                 ],
             }
             for recorded, change in changes
@@ -199,7 +239,7 @@ def _tree(
 
 
 def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _day(moment: datetime) -> str:

@@ -80,7 +80,9 @@ def backtest(
         for item in _inputs(source, settings, topic or TOPICS[0], files, since, total):
             test.offer(item)
     if not test.seen:
-        raise TocsinError("there is nothing to test on in that time" + (f"; {refusals.count} refused" * bool(refusals)))
+        where = "these files" if files else "that time"
+        refused = f"; {refusals.count} refused" if refusals else ""
+        raise TocsinError(f"there is nothing to test on in {where}{refused}")
     end = until or max(bootstrap.now(), test.last or bootstrap.now())
     with _bar("playing") as (total, step):
         total(test.size)

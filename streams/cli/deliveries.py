@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
 
 from streams import bootstrap
-from streams.adapters.store import attempts, replays
+from streams.adapters.store import attempts, endpoints, replays
 from streams.adapters.store import deliveries as outbox
 from streams.adapters.store.database import Database
 from streams.adapters.wire import to_tree
@@ -21,6 +22,7 @@ from streams.cli.outcome import wait_for_outcome
 from streams.cli.tables import print_table
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.faults import TocsinError
+from streams.notify.channel_address import masked
 from streams.settings import load_settings
 
 _COLOURS = {DeliveryState.DELIVERED: "green", DeliveryState.DEAD: "red", DeliveryState.HELD: "yellow"}
@@ -43,14 +45,18 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
         to = find_endpoint(connection, endpoint).id if endpoint else None
         wanted = [DeliveryState(state) for state in states]
         found = outbox.find(connection, endpoint=to, alert=alert, states=wanted, limit=limit)
+        targets = {each.id: each for each in endpoints.find(connection, ids={each.endpoint_id for each in found})}
     if as_json:
         for each in found:
             click.echo(json.dumps(_tree(each)))
         return
+    if not found:
+        click.echo("no such deliveries")
+        return
     table = Table(
         Column("id", no_wrap=True),
         Column("made", no_wrap=True),
-        Column("endpoint", no_wrap=True),
+        "to",
         "state",
         "tries",
         "why",
@@ -60,7 +66,9 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
     for each in found:
         state = f"[{_COLOURS.get(each.state, 'default')}]{each.state.value}[/]"
         made = f"{each.created_at:%m-%d %H:%M:%S}"
-        table.add_row(each.id, made, each.endpoint_id, state, str(each.attempts), each.reason)
+        target = targets.get(each.endpoint_id)
+        address = masked(target.channel, target.address) if target else each.endpoint_id
+        table.add_row(each.id, made, escape(address), state, str(each.attempts), escape(each.reason))
     print_table(table)
     if len(found) == limit:
         click.echo(f"These are the newest {limit}; --limit shows more.", err=True)

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 import click
 
@@ -12,6 +13,7 @@ from streams import bootstrap
 from streams.adapters import wire
 from streams.adapters.article_files import Form, Record, form_of, read_records
 from streams.adapters.html_text import read_page
+from streams.cli.moment import Moment
 from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.domain.faults import RejectedError
@@ -29,7 +31,7 @@ _FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
 @click.option("--format", "form", type=click.Choice([f.value for f in Form]), help="Default: told from the name.")
 @click.option("--type", "types", multiple=True, help="Only this type or family, such as membership.leave; repeatable.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Default: the setting extract.min_confidence.")
-@click.option("--published-at", help="When undated articles were published, such as 2022-05-15T20:11:00Z.")
+@click.option("--published-at", type=Moment(), help="When undated articles were: 2022-05-15T20:11Z, or 2h ago.")
 @click.option("--explain", is_flag=True, help="Show why every trigger did or did not become an event.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: JSON lines for machines.")
 def extract(
@@ -37,14 +39,22 @@ def extract(
     form: str | None,
     types: tuple[str, ...],
     min_confidence: float | None,
-    published_at: str | None,
+    published_at: datetime | None,
     explain: bool,
     as_json: bool,
 ) -> None:
     """Read events out of FILE (or standard input) and print them as JSON lines.
 
     FILE holds articles as JSON lines, of which only ``text`` is required, or one article as HTML or plain text.
-    """
+
+    \b
+        tocsin extract article.html --explain
+        echo "Mali is leaving the G5 Sahel." | tocsin extract --format text
+        tocsin extract archive.jsonl --type membership --min-confidence 0.8
+    """  # noqa: D301 - click's mark for lines that stay as they are
+    _check_types(types)
+    if file == "-" and sys.stdin.isatty():
+        click.echo("reading standard input until Ctrl-D", err=True)
     settings = load_settings()
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
@@ -78,7 +88,17 @@ def extract(
     sys.exit(1 if refused else 0)
 
 
-def _article(record: Record, published_at: str | None) -> tuple[Article, bool]:
+def _check_types(types: tuple[str, ...]) -> None:
+    taxonomy = bootstrap.load_taxonomy()
+    known = {*taxonomy, *(name.partition(".")[0] for name in taxonomy)}
+    for each in types:
+        if each not in known:
+            near = get_close_matches(each, known, 1)
+            hint = f"did you mean {near[0]}?" if near else "`tocsin lexicon list` shows them"
+            raise click.BadParameter(f"there is no event type {each}; {hint}", param_hint="--type")
+
+
+def _article(record: Record, published_at: datetime | None) -> tuple[Article, bool]:
     """The record as an article, and whether its date is known."""
     if isinstance(record.content, RejectedError):
         raise record.content
@@ -87,13 +107,12 @@ def _article(record: Record, published_at: str | None) -> tuple[Article, bool]:
     now = datetime.now(UTC)
     given = {key: value for key, value in record.content.items() if value is not None}
     tree: dict[str, object] = {"id": stable_id("text", str(given.get("text"))), **given}
-    dated = "published_at" in tree or published_at is not None
     if published_at is not None:
-        tree.setdefault("published_at", published_at)
+        tree.setdefault("published_at", published_at.isoformat())
     try:
         return normalise(tree, now=now, read_page=read_page).article, True
-    except RejectedError as error:
-        if dated or error.code != "no_date":
+    except RejectedError:
+        if "published_at" in tree:
             raise
         tree["published_at"] = now.isoformat()
         return normalise(tree, now=now, read_page=read_page).article, False
@@ -111,6 +130,8 @@ def _explanation(
             yield json.dumps({"article": article.id, **wire.to_tree(verdict)}, ensure_ascii=False)
         return
     yield click.style(f"article {article.id}: {article.title or '(no title)'}", bold=True)
+    if not verdicts:
+        yield "   no word in it announces an event that is looked for"
     shown = ""
     for verdict in verdicts:
         if verdict.sentence != shown:

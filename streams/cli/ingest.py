@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from streams import bootstrap
 from streams.adapters.article_files import Form, Record, form_of, read_records
+from streams.cli.moment import Moment
 from streams.domain.faults import RejectedError
 from streams.ingest.intake import Intake
 from streams.settings import load_settings
@@ -24,18 +26,26 @@ _FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
 @click.option("--id", help="Id of the one article.")
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Its URL; without an id, the id is a hash of it.")
-@click.option("--published-at", help="When it was published, such as 2022-05-15T20:11:00Z.")
+@click.option("--published-at", type=Moment(), help="When it was published: 2022-05-15T20:11Z, or 2h ago.")
 @click.option("--source", help="Who published it.")
 @click.option("--dry-run", is_flag=True, help="Check only; nothing is sent.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def ingest(files: tuple[str, ...], form: str | None, dry_run: bool, as_json: bool, **given: str | None) -> None:
+def ingest(
+    files: tuple[str, ...], form: str | None, dry_run: bool, as_json: bool, **given: str | datetime | None
+) -> None:
     """Check articles and put them on the topic articles.
 
-    FILE holds JSON lines (an article a line), or one article as HTML or plain text; - is standard input. What is
-    refused is named with its line and all reasons, the rest goes through, and the exit code is then 1.
-    """
+    FILE holds JSON lines (an article a line; docs/articles.md says its fields), or one article as HTML or plain text;
+    - is standard input. What is refused is named with its line and all reasons, the rest goes through, and the exit
+    code is then 1.
+
+    \b
+        tocsin ingest articles.jsonl more.jsonl
+        tocsin ingest page.html --url https://news.example/1 --published-at 2h
+        tocsin ingest --dry-run articles.jsonl
+    """  # noqa: D301 - click's mark for lines that stay as they are
     forms = [(path, Form(form) if form else form_of(path)) for path in files]
-    overrides = {name: value for name, value in given.items() if value is not None}
+    overrides = {name: str(value) for name, value in given.items() if value is not None}
     if overrides and (len(forms) > 1 or forms[0][1] is Form.JSON_LINES):
         raise click.UsageError("--id, --title, --url, --published-at and --source describe one HTML or text file.")
     accepted, refused = 0, list[dict[str, str]]()

@@ -2,16 +2,17 @@
 
 import json
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from streams.adapters.knowledge_files import KNOWLEDGE, load_atlas, read_atlas
 from streams.adapters.knowledge_page import organisations_page
 from streams.adapters.wire import to_tree
+from streams.cli.tables import print_table
 from streams.domain.entity import Atlas, Country, Group, Membership, Organisation
 from streams.domain.faults import FaultsError, TocsinError
 
@@ -43,7 +44,7 @@ def show(name: str, as_json: bool) -> None:
         click.echo(json.dumps([to_tree(entity) for entity in found], ensure_ascii=False))
         return
     for entity in found:
-        Console().print(_card(atlas, entity))
+        print_table(_card(atlas, entity))
 
 
 @knowledge.command()
@@ -90,13 +91,16 @@ def _find(atlas: Atlas, name: str) -> list[Country | Organisation | Group]:
     ids = [entity for entity in atlas.ids() if entity.casefold() == wanted]
     ids += [surface.entity for surface in atlas.surfaces() if surface.text.casefold() == wanted]
     if not ids:
-        raise TocsinError(f"nothing is named {name!r}: see docs/organisations.md, or add it to {KNOWLEDGE}")
-    known: dict[str, Country | Organisation | Group] = {
+        known = {text.casefold(): text for text in (*atlas.ids(), *(surface.text for surface in atlas.surfaces()))}
+        near = get_close_matches(wanted, known, 1, cutoff=0.8)
+        hint = f"did you mean {known[near[0]]}?" if near else f"see docs/organisations.md, or add it to {KNOWLEDGE}"
+        raise TocsinError(f"nothing is named {name!r}; {hint}")
+    entities: dict[str, Country | Organisation | Group] = {
         **atlas.countries,
         **atlas.organisations,
         **atlas.groups,
     }
-    return [known[entity] for entity in dict.fromkeys(ids)]
+    return [entities[entity] for entity in dict.fromkeys(ids)]
 
 
 def _card(atlas: Atlas, entity: Country | Organisation | Group) -> Table:

@@ -2,7 +2,7 @@
 
 import time
 
-from streams.adapters.store import attempts, deliveries
+from streams.adapters.store import attempts, deliveries, endpoints
 from streams.adapters.store.database import Database
 from streams.domain.delivery import DeliveryState
 from streams.domain.faults import TocsinError
@@ -15,6 +15,7 @@ def wait_for_outcome(database: Database, delivery: str, seconds: float) -> str:
         with database.read() as connection:
             now = deliveries.get(connection, delivery)
             tries = attempts.find(connection, delivery)
+            endpoint = endpoints.get(connection, now.endpoint_id) if now else None
         waits = now is not None and now.state in {DeliveryState.PENDING, DeliveryState.SENDING} and not tries
         if not waits or time.monotonic() > deadline:
             break
@@ -25,4 +26,10 @@ def wait_for_outcome(database: Database, delivery: str, seconds: float) -> str:
         raise TocsinError(f"not delivered: {tries[-1].error}")
     if now is not None and now.state is DeliveryState.HELD:
         raise TocsinError("held: its endpoint is paused or disabled; see tocsin endpoints list")
+    if endpoint is not None and endpoint.failing_since is not None:
+        since = f"{endpoint.failing_since:%Y-%m-%d %H:%M} UTC"
+        raise TocsinError(
+            f"not tried yet: its endpoint has failed since {since} and gets one message at a time; "
+            f"see `tocsin endpoints show {endpoint.id}`. It stays queued"
+        )
     raise TocsinError(f"no notifier took it within {seconds:g} s; start one with `tocsin notify`. It stays queued")

@@ -97,7 +97,12 @@ def _print_findings(book: RuleBook, findings: list[Finding]) -> None:
     counts = [sum(finding.level is level for finding in findings) for level in Level]
     parts = [f"{count} {level}{'s' * (count != 1)}" for level, count in zip(Level, counts, strict=True) if count]
     tests = sum(len(rule.tests) for rule in book.rules.values())
-    console.print(f"{len(book.rules)} rules with {tests} tests: {', '.join(parts) or 'nothing to complain of'}")
+    count = f"{_number(len(book.rules), 'rule')} with {_number(tests, 'test')}"
+    console.print(f"{count}: {', '.join(parts) or 'nothing to complain of'}")
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 @rules.command("list")
@@ -203,7 +208,7 @@ def explain(rule_id: str, file: Any, where: Path | None, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(explanation(book, rule, event), ensure_ascii=False))
         else:
-            Console(soft_wrap=True, highlight=False).print(explanation_tree(book, rule, event))
+            print_table(explanation_tree(book, rule, event))
 
 
 def _events(data: bytes) -> Iterable[Event]:

@@ -1,6 +1,7 @@
 """``tocsin serve``: the HTTP API and the pages."""
 
 import socket
+from contextlib import suppress
 
 import click
 import structlog
@@ -9,6 +10,7 @@ import uvicorn
 from streams import bootstrap
 from streams.adapters.logs import configure_logging
 from streams.adapters.ready import say_ready
+from streams.domain.faults import TocsinError
 from streams.settings import load_settings
 
 _log = structlog.get_logger()
@@ -24,12 +26,11 @@ def serve(host: str | None, port: int | None) -> None:
     """
     settings = load_settings()
     configure_logging("console", form=settings.log.format, level=settings.log.level)
-    with bootstrap.open_database(settings) as database:
+    listening = _listen(host or settings.web.host, settings.web.port if port is None else port)
+    with listening, bootstrap.open_database(settings) as database:
         server = _Server(
             uvicorn.Config(
                 bootstrap.console(settings, database),
-                host=host or settings.web.host,
-                port=settings.web.port if port is None else port,
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -38,7 +39,16 @@ def serve(host: str | None, port: int | None) -> None:
             ),
             settings.ready_socket,
         )
-        server.run()
+        with suppress(KeyboardInterrupt):  # how it is meant to end; the server has stopped by then
+            server.run([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        remedy = "choose another --host or --port, or set TOCSIN_WEB__HOST and TOCSIN_WEB__PORT"
+        raise TocsinError(f"cannot listen: {error.strerror}; {remedy}") from error
 
 
 class _Server(uvicorn.Server):
@@ -54,5 +64,5 @@ class _Server(uvicorn.Server):
         for each in self.servers:
             for listening in each.sockets:
                 host, port = listening.getsockname()[:2]
-                _log.info("serving", pages=f"http://{host}:{port}")
+                _log.info("serving", pages=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
         say_ready(self._ready_socket)

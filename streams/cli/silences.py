@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from streams import bootstrap
 from streams.adapters.store.alerts import changes_since
@@ -17,6 +17,7 @@ from streams.adapters.store.silences import add_silence, end_silence, list_silen
 from streams.adapters.wire import to_tree
 from streams.cli.moment import Moment
 from streams.cli.options import Duration, read_selector, selector_options
+from streams.cli.tables import print_table
 from streams.detect.telling import would_mute
 from streams.domain.alert import AlertChange
 from streams.domain.faults import TocsinError
@@ -102,12 +103,13 @@ def list_(everything: bool, as_json: bool) -> None:
     if not found:
         click.echo("no silences" if everything else "no silences in force; --all shows those that have ended")
         return
-    table = Table("id", "mutes", "from", "until", "by", "why", box=None, pad_edge=False)
+    table = Table(Column("id", no_wrap=True), "mutes", "from", "until", "by", "why", box=None, pad_edge=False)
     for one in found:
         ends = _utc(one.ends_at) + (f", ended by {one.ended_by}" if one.ended_by else "")
         style = "dim" if one.ends_at <= now else None
-        table.add_row(one.id, what(one.selector), _utc(one.starts_at), ends, one.author, one.reason, style=style)
-    Console(soft_wrap=True).print(table)
+        row = (one.id, what(one.selector), _utc(one.starts_at), ends, one.author, one.reason)
+        table.add_row(*map(escape, row), style=style)
+    print_table(table)
 
 
 @silences.command()

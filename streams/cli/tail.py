@@ -65,8 +65,12 @@ def tail(
     predicate = all_of(conditions["where"], conditions["headers"], conditions["key"])
     with TopicReader(load_settings().kafka.bootstrap, topic) as reader:
         spans = reader.between(since, until)
+        found = False
         for record in newest(reader, spans, last, predicate):
             click.echo(show(record))
+            found = True
+        if not found:
+            click.echo(f"no such records on {topic}", err=True)
         if follow:
             with suppress(KeyboardInterrupt):  # how it is meant to end
                 for record in reader.follow(spans):

@@ -73,7 +73,7 @@ def test_waiting_has_an_end_that_says_so(busy: Database, monkeypatch: pytest.Mon
     holder = threading.Thread(target=hold, args=(busy, held, release))
     holder.start()
     held.wait(20)
-    with pytest.raises(UnavailableError, match="the store cannot be used now: database is locked"), busy.begin():
+    with pytest.raises(UnavailableError, match="cannot be used now: database is locked"), busy.begin():
         pass
     release.set()
     holder.join()

@@ -65,6 +65,7 @@ class Section:
         self.what = what
         self.place = node.place
         self._nodes: dict[str, Node] = {}
+        self._is_map = isinstance(node, MappingNode)
         if not isinstance(node, MappingNode):
             faults.add(node.place, f"{what} must be a map of keys", f"such as {known[0]}: …")
             return
@@ -89,7 +90,7 @@ class Section:
     def require(self, *keys: str) -> None:
         """Note a fault for each key that is missing."""
         for key in keys:
-            if key not in self._nodes:
+            if key not in self._nodes and self._is_map:
                 self.faults.add(self.place, f"{self.what} lacks {key}", f"add {key}: …")
 
     def text(self, key: str, default: str = "", longest: int = 2000) -> str:

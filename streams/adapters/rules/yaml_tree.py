@@ -131,11 +131,23 @@ def _text(data: bytes, file: str) -> str:
         ) from error
 
 
+_REMEDIES = {
+    "mapping values are not allowed in this context": "indent keys of one map alike, and quote a text that holds ': '",
+    "found character that cannot start any token": "indent with spaces, not tabs, and quote a text that begins so",
+    "did not find expected key": "indent keys of one map alike",
+    "did not find expected ',' or ']'": "close the [",
+    "did not find expected ',' or '}'": "close the {",
+    "found unexpected end of stream": "close the quotation mark",
+}
+"""What libyaml says → what people mostly did."""
+
+
 def _syntax_fault(error: yaml.YAMLError, file: str) -> Fault:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         what = "; ".join(part for part in (error.context, error.problem) if part)
-        return Fault(Place(file, mark.line + 1, mark.column + 1) if mark else Place(file), f"not YAML: {what}")
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        return Fault(place, f"not YAML: {what}", _REMEDIES.get(error.problem or "", ""))
     return Fault(Place(file), f"not YAML: {' '.join(str(error).split())}")
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from streams.adapters.store import schema
-from streams.domain.faults import UnavailableError
+from streams.domain.faults import TocsinError, UnavailableError
 
 WRITE_LOCK_SECONDS = 30.0
 """How long a write transaction on SQLite waits for others'."""
@@ -28,10 +28,12 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        """Prepare an engine for an SQLAlchemy URL; nothing is connected yet."""
-        parsed = sa.make_url(url)
-        if parsed.get_backend_name() == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
+        """Prepare an engine for an SQLAlchemy URL; nothing is connected yet.
+
+        Raises:
+            TocsinError: it is no URL of SQLite or PostgreSQL.
+        """
+        parsed = _read_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -56,8 +58,8 @@ class Database:
         try:
             with self.engine.connect().execution_options(write=True) as connection, connection.begin():
                 yield connection
-        except sa.exc.OperationalError as error:
-            raise UnavailableError(f"the store cannot be used now: {error.orig}") from error
+        except sa.exc.DatabaseError as error:
+            raise _explained(error, self.engine.url) from error
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -65,12 +67,37 @@ class Database:
         try:
             with self.engine.connect() as connection, connection.begin():
                 yield connection
-        except sa.exc.OperationalError as error:
-            raise UnavailableError(f"the store cannot be used now: {error.orig}") from error
+        except sa.exc.DatabaseError as error:
+            raise _explained(error, self.engine.url) from error
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _read_url(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        parsed = sa.URL.create("")  # not shown: it can hold a password
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise TocsinError(
+            "store.url is for neither SQLite nor PostgreSQL: write sqlite:///path/to/file.db or "
+            "postgresql://user:password@host/database"
+        )
+    return parsed
+
+
+def _explained(error: sa.exc.DatabaseError, url: sa.URL) -> Exception:
+    """What people are told: one line, where there is something that they can do."""
+    said = " ".join(str(error.orig).split())
+    if isinstance(error, sa.exc.OperationalError):
+        return UnavailableError(f"the store {url.render_as_string()} cannot be used now: {said}")
+    if getattr(error.orig, "sqlite_errorcode", None) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return TocsinError(f"the store {url.render_as_string()} is damaged or no SQLite file: {said}")
+    return error
 
 
 def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - the driver's

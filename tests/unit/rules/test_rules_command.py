@@ -46,7 +46,7 @@ def tocsin_rules(tmp_path, monkeypatch):
 def test_check_counts_rules_and_tests(tocsin_rules):
     result = tocsin_rules("check")
     assert result.exit_code == 0
-    assert "1 rules with 1 tests: nothing to complain of" in result.output
+    assert "1 rule with 1 test: nothing to complain of" in result.output
 
 
 def test_check_gives_faults_as_lines_and_as_json(tocsin_rules):
