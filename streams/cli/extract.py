@@ -53,8 +53,7 @@ def extract(
         tocsin extract archive.jsonl --type membership --min-confidence 0.8
     """  # noqa: D301 - click's mark for lines that stay as they are
     _check_types(types)
-    if file == "-" and sys.stdin.isatty():
-        click.echo("reading standard input until Ctrl-D", err=True)
+    _say_what_is_read(file)
     settings = load_settings()
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
@@ -86,6 +85,11 @@ def extract(
     for language, number in sorted(passed_over.items()):
         click.echo(f"passed over, because only English is read: {number} in {language!r}", err=True)
     sys.exit(1 if refused else 0)
+
+
+def _say_what_is_read(file: str) -> None:
+    if file == "-" and sys.stdin.isatty():
+        click.echo("reading standard input until Ctrl-D", err=True)
 
 
 def _check_types(types: tuple[str, ...]) -> None:
