@@ -17,6 +17,7 @@ CUE_CLASSES = frozenset(
         "unlikely",
         "background",
         "neutral",
+        "react",
         "ballot",
         "intend",
     }
@@ -25,5 +26,6 @@ CUE_CLASSES = frozenset(
 announce: keeps what is said; decide: makes an open event announced; intend: proposed until somebody announces it;
 threaten; propose: a call by anybody; ballot: a proposal that a decision turns into one; consider: hypothetical, of
 oneself a threat; aspire: hopes and efforts; deny and refuse: denied; cancel: taken back; complete; begin; effect: what
-a nominal does when it becomes real; unlikely; background: told as past; neutral: looked through.
+a nominal does when it becomes real; unlikely; background: told as past; react: speaks of what
+others do; neutral: looked through.
 """

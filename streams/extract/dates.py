@@ -21,6 +21,7 @@ _MONTHS = {
 _DAYS = {name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _DAY_NUMBER = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"^(19|20)\d\d$")
+_OF_YEARS = frozenset({"in", "by", "from", "of", "until", "late", "early", "before", "year", "for"})
 _AHEAD = frozenset({"from", "by", "until", "starting", "effective", "next", "before"})
 
 
@@ -31,8 +32,9 @@ def date_of(clauses: Clauses, chunk: int, day: date | None) -> OccurredOn | None
     """
     group = clauses.chunks[chunk]
     future = bool(group.modal) or group.infinitive or group.progressive
+    links = _OF_YEARS | {"since"} if group.perfect else _OF_YEARS
     for first, last in _spans(clauses, chunk):
-        found = _read(clauses, first, last, day, future=future)
+        found = _read(clauses, first, last, day, links, future=future)
         if found is not None:
             return found
     return None
@@ -64,7 +66,9 @@ def _starts_clause(chunk: Chunk) -> bool:
     return chunk.kind in {Kind.SUBORDINATOR, Kind.RELATIVE}
 
 
-def _read(clauses: Clauses, first: int, last: int, day: date | None, *, future: bool) -> OccurredOn | None:
+def _read(
+    clauses: Clauses, first: int, last: int, day: date | None, links: frozenset[str], *, future: bool
+) -> OccurredOn | None:
     words = clauses.words
     lows = [w.low for w in words]
     for i in range(max(first, 0), min(last, len(words))):
@@ -81,18 +85,7 @@ def _read(clauses: Clauses, first: int, last: int, day: date | None, *, future: 
             found = _month(lows, i, day, future=future or before in _AHEAD)
             if found is not None:
                 return found
-        if _YEAR.match(low) and before in {
-            "in",
-            "by",
-            "from",
-            "of",
-            "until",
-            "late",
-            "early",
-            "before",
-            "year",
-            "for",
-        }:
+        if _YEAR.match(low) and before in links:
             return OccurredOn(date=date(int(low), 1, 1), precision=Precision.YEAR)
         if day is None:
             continue

@@ -14,6 +14,8 @@ _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATING_LINKS = frozenset({"without", "instead"})
 _PREDICATES = frozenset({"effect", "complete", "unlikely", "cancel", "announce", "decide", "begin", "background"})
 _LIGHT = frozenset({"take", "come", "enter", "go", "become"})
+_GRANTS = frozenset({"approve", "ratify", "clear"})
+_BIDS = frozenset({"bid", "bids", "request"})
 _NO = frozenset({"no", "without", "never", "not"})
 
 
@@ -26,6 +28,7 @@ class Stance:
         presupposed: whether it is named as if known.
         aside: how much it is only a point in time for something else, 0 to 1.
         ongoing: whether it is told as going on.
+        would: whether only a *would* that governs it makes it unreal, which may be somebody's words.
         governors: cue class and word of everything that governs the trigger, from the inside out.
         reasons: what settled it, in order, for people.
     """
@@ -41,6 +44,7 @@ class Stance:
     ongoing: bool = False
     governors: list[tuple[str, str]] = field(default_factory=list)
     reported: bool = False
+    would: bool = False
     intended: bool = False
     reasons: list[str] = field(default_factory=list)
 
@@ -175,6 +179,8 @@ def _apply(
         return
     if relation == "subject" and cue not in _PREDICATES:
         return
+    if relation == "in" and stance.asked and cue == "decide":
+        return
     if cue == "consider" and chunk.kind is Kind.VERB and not chunk.passive and not trigger.finite:
         stance.note(word, Status.THREATENED)
         return
@@ -200,12 +206,15 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool,
     open_status = stance.status is None
     if cue == "announce":
         stance.reported = True
+        if stance.would and stance.modality is Modality.HYPOTHETICAL:
+            stance.note(f"{word} that it would", modality=Modality.ASSERTED)
         if stance.intended:
             stance.note(word, Status.ANNOUNCED)
         if open_status:
             stance.note(word, Status.ANNOUNCED)
     elif cue == "decide":
-        if open_status or stance.asked:
+        granted = word in _GRANTS and stance.governors[-2:-1] and stance.governors[-2][1] in _BIDS
+        if open_status or stance.asked or granted:
             stance.note(word, Status.ANNOUNCED)
     elif cue == "intend":
         if open_status:
@@ -259,6 +268,7 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool,
         and stance.modality is Modality.ASSERTED
     ):
         stance.note(f"{chunk.modal} {word}", None, Modality.HYPOTHETICAL)
+        stance.would = chunk.modal == "conditional"
 
 
 def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance, *, exit_: bool) -> None:

@@ -62,7 +62,7 @@ def body_by_noun(
         candidate, mention = own
         if (passage.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS) or low in nouns["parts"]:
             return Outcome((Filling(candidate.entity, "named", 0.88, f"{mention.text} {low}"),))
-        if acting and low in nouns["representatives"]:
+        if acting and low in nouns["representatives"] | nouns["countries"]:
             return Outcome(
                 (Filling(candidate.entity, "represented", 0.88, f"{passage.words_of(chunk)!r} acts for it"),)
             )

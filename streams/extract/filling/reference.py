@@ -5,7 +5,7 @@ from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.lexicon import Slot
 from streams.extract.mention import Candidate
-from streams.extract.scene import Prefer
+from streams.extract.scene import Prefer, Referent
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.word import Word
@@ -21,6 +21,9 @@ COUNTS = {
     "eight": 8,
     "nine": 9,
     "ten": 10,
+    "duo": 2,
+    "trio": 3,
+    "quartet": 4,
 }
 _SINGULAR = frozenset({"it", "itself", "this", "that", "its"})
 _PLURAL = frozenset({"they", "them", "themselves", "their", "these", "those"})
@@ -42,6 +45,8 @@ def read_pronoun(passage: Passage, word: Word, chunk: Chunk, slot: Slot | None, 
         if found is None:
             return Outcome(refusal=f"{word.text!r} refers to no organisation")
         return Outcome((Filling(found.entity, "referred", found.certainty * 0.8, found.how),))
+    if low in _SINGULAR and (group := _collective(passage, chunk)):
+        return Outcome(tuple(Filling(r.entity, "referred", r.certainty, r.how) for r in group))
     if low in _SINGULAR or low in _FIRST or low in {"he", "she", "his", "her", "him"}:
         return refer(passage, chunk, prefer, 0.95 if low in _SINGULAR else 0.85)
     if low in _PLURAL or low in COUNTS:
@@ -118,6 +123,17 @@ def _local_body(passage: Passage, chunk: Chunk) -> str | None:
         if named is not None:
             return named[0].entity
     return None
+
+
+def _collective(passage: Passage, chunk: Chunk) -> list[Referent]:
+    """The countries that the subject of the nearest verb on the left counts: *the trio said it would leave*."""
+    clauses = passage.clauses
+    here = clauses.chunk_at(chunk.first)
+    verb = clauses.previous_verb(here, finite=True) if here is not None else None
+    for s in clauses.subject(verb)[0] if verb is not None else ():
+        if clauses.low(s) in {"duo", "trio", "quartet"}:
+            return passage.scene.group(passage.position(chunk), COUNTS[clauses.low(s)])
+    return []
 
 
 def _standing(passage: Passage, k: int) -> str | None:

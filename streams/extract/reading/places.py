@@ -26,7 +26,7 @@ def _roles(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
     )
     holders = [("by", True), ("holder", True), ("holder possessor", True)]
     if path == "patient":
-        return [("of", False), ("possessor", False)]
+        return [("of", False), ("possessor", False), ("threatened", False)]
     if transitive:
         return ([("possessor", True)] if "of" in occurrence.roles else []) + holders
     return [("possessor", True), ("of", True), *holders]

@@ -1,6 +1,8 @@
 """Refusals: why the words around a trigger silence it."""
 
 from streams.extract.filling.passage import Passage
+from streams.extract.syntax.chunk import Kind
+from streams.extract.syntax.grammar import Form
 from streams.extract.triggers.occurrence import Occurrence
 
 _TOLERATED = frozenset({"process", "bid", "move", "procedure", "procedures", "plans", "referendum"})
@@ -12,10 +14,18 @@ def refusal(passage: Passage, occurrence: Occurrence) -> str:
     used = {path for slot in pattern.slots for path in slot.paths}
     if "patient" in roles and "patient" not in used and pattern.patient == "none" and not occurrence.passive:
         return f"its object is {passage.words_of(passage.clauses.chunks[roles['patient'][0]])!r}"
+    if "patient" in roles and _is_resultative(passage, occurrence):
+        return f"it only leaves {passage.words_of(passage.clauses.chunks[roles['patient'][-1]])!r} so"
     if pattern.complement not in {"any", occurrence.complement}:
         return f"no clause behind it says what is {pattern.complement}"
     if "compound" in roles and not _is_tolerated_head(passage, occurrence):
         return f"only a part of {passage.words_of(passage.clauses.chunks[occurrence.chunk])!r}"
+    return _silenced(passage, occurrence)
+
+
+def _silenced(passage: Passage, occurrence: Occurrence) -> str:
+    """Which word or phrase that the pattern names silences the trigger."""
+    pattern = occurrence.pattern
     if pattern.without:
         silencing = next((w for w in passage.clauses.words if w.low in pattern.without), None)
         if silencing is not None:
@@ -28,6 +38,18 @@ def refusal(passage: Passage, occurrence: Occurrence) -> str:
             if f" {phrase} " in f" {text} ":
                 return f"{phrase!r} stands behind it"
     return ""
+
+
+def _is_resultative(passage: Passage, occurrence: Occurrence) -> bool:
+    """Whether a participle tells what state somebody is left in: *banned it, leaving the EU to weigh its reply*."""
+    clauses, k = passage.clauses, occurrence.chunk
+    bare = clauses.chunks[k].form is Form.GERUND and clauses.kind(clauses.skip_left(k)) is Kind.COMMA
+    if occurrence.trigger.head != "leave" or not bare:
+        return False
+    behind = clauses.skip_right(occurrence.roles["patient"][-1])
+    if clauses.kind(behind) is Kind.VERB:
+        return clauses.chunks[behind].infinitive
+    return clauses.kind(behind) is Kind.PREPOSITION and clauses.low(behind) in {"with", "without", "as", "in"}
 
 
 def _is_tolerated_head(passage: Passage, occurrence: Occurrence) -> bool:

@@ -9,6 +9,7 @@ from streams.extract.lexicon import Slot
 from streams.extract.reading.membership import preference
 from streams.extract.reading.places import places_of
 from streams.extract.scene import Prefer
+from streams.extract.syntax.chunk import Kind
 from streams.extract.triggers.occurrence import Occurrence
 
 _COUNTRY = Slot("actor", ("agent",), frozenset({"country"}))
@@ -37,13 +38,15 @@ def _fill_slot(
     if slot.fixed:
         return Outcome((Filling(slot.fixed, "fixed", 0.95, "the trigger implies it"),))
     places = places_of(occurrence, slot)
-    if not places and slot.name in occurrence.pattern.implicit:
+    if not places and slot.name in occurrence.pattern.implicit and (occurrence.passive or "agent" not in slot.paths):
         return _implied(passage, slot)
     refusals: list[str] = []
     sources = {path for path, _, _ in places} & {"from", "out of"}
     if sources and not occurrence.trigger.noun:
         places = [place for place in places if place[0] in sources]
     for path, acting, k in places:
+        if path == "holder" and _only_reacts(passage, occurrence):
+            continue
         if path == "possessor":
             outcome = fill_possessor(passage, k, slot, prefer)
         elif path == "modifier":
@@ -55,6 +58,14 @@ def _fill_slot(
             return Outcome(tuple(dict.fromkeys((*outcome.fillings, *others))))
         refusals.append(outcome.refusal)
     return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+
+
+def _only_reacts(passage: Passage, occurrence: Occurrence) -> bool:
+    """Whether who holds the trigger only speaks of what others do: *the EU condemned the suspension of Niger*."""
+    governor = passage.clauses.governor(occurrence.chunk)
+    if governor is None or governor.chunk < 0:
+        return False
+    return passage.lexicon.cues.get(passage.clauses.lemma(governor.chunk)) == "react"
 
 
 def _implied(passage: Passage, slot: Slot) -> Outcome:
@@ -85,6 +96,10 @@ def _conjoined(
     for other_path, other_acting, other in places_of(occurrence, slot):
         if other_path == path and other != k and path not in {"possessor", "modifier"}:
             found += fill(passage, other, slot, acting=other_acting and acting, prefer=prefer).fillings
+    owned = occurrence.roles.get("possessor", ()) if path == "patient" else ()
+    for other in owned:  # "granted Georgia and [Moldova candidate status]"
+        if passage.clauses.kind(other - 1) is Kind.CONJUNCTION:
+            found += fill_modifier(passage, other, slot).fillings
     if path == "possessor" and occurrence.trigger.noun:
         before = passage.clauses.conjuncts_left(k)
         for other in before[:-1]:

@@ -7,9 +7,12 @@ from streams.domain.event import Modality, OccurredOn, Status
 from streams.extract.filling.filler import fill
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
+from streams.extract.lexicon import Slot
 from streams.extract.modality import Stance, assess
 from streams.extract.triggers.occurrence import Occurrence
 
+_BODY = Slot("organisation", ("agent",), frozenset({"organisation"}))
+_ITS_OWN = frozenset({"membership.suspend", "membership.expel", "membership.readmit"})
 _POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
 
 
@@ -54,8 +57,12 @@ def _body_decides(
     passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]], stance: Stance
 ) -> bool:
     """Whether the organisation has decided what it alone decides: then it is done."""
+    if stance.status is not Status.ANNOUNCED or "future" in stance.reasons:
+        return False
+    if occurrence.trigger.noun:
+        return _body_announces(passage, occurrence, slots, stance)
     decided = {"vote", "decide"} if occurrence.pattern.type == "membership.join" else {"vote", "decide", "agree"}
-    if stance.status is not Status.ANNOUNCED or not decided & set(stance.reasons) or "future" in stance.reasons:
+    if not decided & set(stance.reasons):
         return False
     body = next((s for s in occurrence.pattern.slots if s.name == "organisation"), None)
     if body is None or "agent" not in body.paths or occurrence.passive:
@@ -66,11 +73,28 @@ def _body_decides(
     return bool(found) if occurrence.pattern.type != "membership.join" else bool(bodies & set(found))
 
 
+def _body_announces(
+    passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]], stance: Stance
+) -> bool:
+    """Whether the organisation makes known what it alone decides: *the AU announced the suspension of Mali*."""
+    if occurrence.pattern.type not in _ITS_OWN or not {"announce", "decide"} & {cue for cue, _ in stance.governors[:1]}:
+        return False
+    bodies = {f.entity for f in slots.get("organisation", ())}
+    holders, how = passage.clauses.outer_holder(occurrence.chunk)
+    found = [f.entity for k in holders for f in fill(passage, k, _BODY, acting=True).fillings]
+    return how != "possessor" and bool(bodies & set(found))
+
+
 def aged(stance: Stance, occurred: OccurredOn | None, day: date | None) -> Stance:
-    """Told with a date long before the article, it is history; told in passing with a fresh one, it is news."""
+    """What its date makes of it: long before the article it is history, and a plan for a set day is announced.
+
+    Told in passing with a fresh date, it is news.
+    """
     when = occurred.date if occurred else None
     if when is not None and day is None and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
         stance.note(f"dated {when.year} in an undated text", modality=Modality.HISTORICAL)
+    if when is not None and day is not None and when > day and stance.intended and stance.status is Status.PROPOSED:
+        stance.note(f"set for {when}", Status.ANNOUNCED)
     if when is None or day is None or stance.status not in {Status.COMPLETED, Status.ANNOUNCED}:
         return stance
     age = (day - when).days

@@ -57,6 +57,7 @@ class Chunk:
         return bool(self.modal) or (not self.infinitive and self.form in {Form.THIRD, Form.PAST, Form.BASE})
 
 
+_BEFORE_TO = frozenset({"about", "also", "now", "soon", "still"})
 _MEASURES = frozenset("last next one two three four five six seven eight nine ten a an several".split())
 
 _SIMPLE = {
@@ -117,6 +118,13 @@ def _leads_verb(words: list[Word], i: int) -> bool:
     return False
 
 
+def _leads_infinitive(words: list[Word], i: int) -> bool:
+    """Whether a *to* stands right behind an adverb that goes with it: *is about to leave*, *is now to leave*."""
+    return (
+        words[i].low in _BEFORE_TO and i + 1 < len(words) and words[i + 1].tag is Tag.TO and _leads_verb(words, i + 1)
+    )
+
+
 def _verb_group(words: list[Word], first: int) -> Chunk:
     chunk = Chunk(Kind.VERB, first, first, first)
     i = first
@@ -128,8 +136,8 @@ def _verb_group(words: list[Word], first: int) -> Chunk:
         word = words[i]
         if word.tag is Tag.NEGATION:
             chunk.negated = True
-        elif word.tag is Tag.ADVERB:
-            if not _leads_verb(words, i):
+        elif word.tag is Tag.ADVERB or word.tag is Tag.QUOTE:
+            if not (_leads_verb(words, i) or (auxiliary == "be" and _leads_infinitive(words, i))):
                 break
         elif word.tag is Tag.MODAL:
             if auxiliary or chunk.modal:
@@ -152,7 +160,7 @@ def _verb_group(words: list[Word], first: int) -> Chunk:
             return chunk
         else:
             break
-        chunk.last = max(chunk.last, i) if word.tag is not Tag.ADVERB else chunk.last
+        chunk.last = max(chunk.last, i) if word.tag not in {Tag.ADVERB, Tag.QUOTE} else chunk.last
         i += 1
     return chunk
 

@@ -77,10 +77,11 @@ class Clauses(Phrases):
             return [], ""
         return self.holder(governor.chunk, depth + 1)
 
-    def holder(self, k: int, depth: int = 0) -> tuple[list[int], str]:
+    def holder(self, k: int, depth: int = 0, *, held: int | None = None) -> tuple[list[int], str]:
         """Who holds chunk ``k``: the subject of a verb, or of the verb that a noun is object or complement of.
 
-        A possessor of the noun comes first: it is returned as the noun phrase itself with ``possessor``.
+        A possessor of the noun comes first: it is returned as the noun phrase itself with ``possessor``. ``held`` is
+        the phrase that ``k`` was reached from: *withdrawal* in *Mali's notice of withdrawal*.
         """
         if depth > 5:
             return [], ""
@@ -96,12 +97,29 @@ class Clauses(Phrases):
             return found, "control" if found else how
         if chunk.possessor is not None:
             return [k], "possessor"
-        if self.low(k + 1) in {"by", "of"} and self.kind(k + 2) is Kind.NOUN:
+        if self.low(k + 1) in {"by", "of"} and self.kind(k + 2) is Kind.NOUN and k + 2 != held:
             return self.conjuncts_right(k + 2), "control"
+        return self.outer_holder(k, depth)
+
+    def outer_holder(self, k: int, depth: int = 0) -> tuple[list[int], str]:
+        """Who holds what noun phrase ``k`` hangs on: the African Union in *the AU announced the suspension of Mali*."""
         governor = self.governor(k)
         if governor is None or governor.chunk < 0:
             return [], ""
-        return self.holder(governor.chunk, depth + 1)
+        if self._is_expletive(governor.chunk):
+            return self.outer_holder(governor.chunk, depth + 1)
+        return self.holder(governor.chunk, depth + 1, held=k)
+
+    def _is_expletive(self, k: int) -> bool:
+        """Whether *it* before *be* stands for an infinitive behind: *said it was a sovereign decision to leave*."""
+        if self.kind(k) is not Kind.VERB or self.lemma(k) != "be":
+            return False
+        subject = self.skip_left(k)
+        noun = self.skip_right(k)
+        if self.kind(subject) is not Kind.NOUN or self.low(subject) != "it" or self.kind(noun) is not Kind.NOUN:
+            return False
+        follower = self.skip_right(noun)
+        return self.low(noun) in self.cues and self.kind(follower) is Kind.VERB and self.chunks[follower].infinitive
 
     def governor(self, k: int) -> Governor | None:
         """What chunk ``k`` hangs on; none for a main clause."""

@@ -6,6 +6,7 @@ from streams.extract.syntax.chunk import Kind
 from streams.extract.syntax.grammar import Form
 from streams.extract.syntax.phrases import Phrases
 
+_DITRANSITIVE = frozenset({"send", "give", "hand", "write", "tell", "grant", "offer", "show", "deal", "serve"})
 _ADVERBIAL = frozenset({"after", "before", "since", "by", "without", "while", "when", "despite"})
 
 SHARED = "shared"
@@ -173,6 +174,8 @@ def noun_governor(phrases: Phrases, k: int) -> Governor | None:
         outer = phrases.skip_left(j)
         held = outer if phrases.kind(outer) in {Kind.NOUN, Kind.VERB} else -1
         return Governor(held, phrases.low(j))
+    if phrases.kind(j) is Kind.NOUN and phrases.kind(j - 1) is Kind.VERB and phrases.lemma(j - 1) in _DITRANSITIVE:
+        return Governor(j - 1, "object")
     if phrases.kind(j) is Kind.NOUN and phrases.kind(j - 1) is Kind.PREPOSITION and phrases.kind(j - 2) is Kind.VERB:
         return Governor(j - 2, "object")
     right = _predicate(phrases, k)

@@ -142,6 +142,9 @@ def _settle(words: list[Word], i: int, verbs: Verbs) -> None:
     ):
         word.tag = Tag.PRONOUN
         return
+    if word.low == "about" and before is not None and before.lemma == "be" and after is not None:
+        word.tag = Tag.ADVERB if after.tag is Tag.TO else word.tag
+        return
     if word.low == "that":
         _settle_that(word, before, after)
         return

@@ -73,11 +73,12 @@ class TriggerIndex:
         """Every lower-case word that can give a trigger away, with what must stand beside it.
 
         Patterns that ask for a clause of *must* or *will not* are given away by those words: nearly every sentence
-        of news says that someone said something.
+        of news says that someone said something. For the same reason *be* is given away by what follows it.
         """
         for low, form in self._verb_forms.items():
             for entry in self._verbs.get(form.lemma, ()):
-                for surface in _GIVE_AWAY.get(entry.pattern.complement, (low,)):
+                own = entry.trigger.rest[:1] if form.lemma == "be" else (low,)
+                for surface in _GIVE_AWAY.get(entry.pattern.complement, own):
                     yield surface, entry.demand
         for low, entries in self._nouns.items():
             for entry in entries:
@@ -90,7 +91,8 @@ class TriggerIndex:
             k = clauses.chunk_at(i)
             if k is None:
                 continue
-            if word.tag is Tag.VERB and clauses.chunks[k].kind is Kind.VERB and clauses.chunks[k].head == i:
+            verbal = word.tag is Tag.VERB or word.lemma == "be"
+            if verbal and clauses.chunks[k].kind is Kind.VERB and clauses.chunks[k].head == i:
                 yield from self._matched(self._verbs.get(word.lemma, ()), clauses, k, i, lows, named=named)
             elif word.tag in {Tag.NOUN, Tag.VERB, Tag.NAME} and clauses.chunks[k].kind is Kind.NOUN:
                 yield from self._matched(self._nouns.get(word.low, ()), clauses, k, i, lows, named=named)

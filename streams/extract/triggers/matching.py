@@ -30,6 +30,10 @@ _HEAD_LIKE = frozenset(
         "agreement",
         "protocol",
         "protocols",
+        "terms",
+        "package",
+        "documents",
+        "papers",
     }
 )
 
@@ -42,7 +46,9 @@ def noun_match(clauses: Clauses, k: int, i: int, trigger: Trigger) -> Match | No
     """The nominal trigger at word ``i`` of noun phrase ``k``."""
     words = clauses.words
     last = i + len(trigger.rest)
-    if last >= len(words) or any(words[i + 1 + n].low != low for n, low in enumerate(trigger.rest)):
+    if last >= len(words) or any(words[i + 1 + n].low != low for n, low in enumerate(trigger.rest[:-1])):
+        return None
+    if trigger.rest and words[last].low not in {trigger.rest[-1], plural(trigger.rest[-1])}:
         return None
     behind = clauses.chunk_at(last)
     return k if behind is None else behind, list(range(i, last + 1)), None
@@ -96,15 +102,17 @@ def _particle(clauses: Clauses, k: int, particles: list[str]) -> tuple[int, list
 
 def _inner(clauses: Clauses, at: int, content: tuple[str, ...]) -> int | None:
     """The noun phrase behind the verb that holds the trigger's nouns, over one phrase or preposition at most."""
-    for j in range(at + 1, min(at + 5, len(clauses.chunks))):
+    for j in range(at + 1, min(at + 6, len(clauses.chunks))):
         kind = clauses.kind(j)
         if kind is Kind.NOUN and _holds(clauses, j, content):
             return j
         if kind is Kind.VERB and clauses.lemma(j) == "be":
             continue
+        if kind in {Kind.CONJUNCTION, Kind.COMMA} and clauses.kind(j - 1) is Kind.NOUN:
+            continue
         if kind not in {Kind.NOUN, Kind.ADVERB, Kind.PREPOSITION, Kind.QUOTE}:
             return None
-        if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) not in {Kind.PREPOSITION, Kind.ADVERB}:
+        if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) is Kind.NOUN:
             return None
     return None
 

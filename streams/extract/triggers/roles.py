@@ -13,7 +13,16 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
     chunk = clauses.chunks[occurrence.chunk]
     subjects, occurrence.subject_how = clauses.subject(occurrence.chunk)
     roles = occurrence.roles
-    occurrence.passive = chunk.passive or _is_reduced_passive(clauses, occurrence.chunk)
+    reduced = not chunk.passive and _is_reduced_passive(clauses, occurrence.chunk)
+    occurrence.passive = chunk.passive or reduced
+    aside = clauses.skip_left(occurrence.chunk)
+    if (
+        reduced
+        and clauses.kind(aside) is Kind.COMMA
+        and clauses.kind(aside - 1) is Kind.NOUN
+        and _is_aside(clauses, aside)
+    ):
+        subjects, occurrence.subject_how = clauses.conjuncts_left(clauses.base_left(aside - 1)), "reduced"
     if occurrence.passive and not subjects and clauses.kind(clauses.skip_left(occurrence.chunk)) is Kind.NOUN:
         subjects = clauses.conjuncts_left(clauses.base_left(clauses.skip_left(occurrence.chunk)))
         occurrence.subject_how = "reduced"
@@ -87,10 +96,17 @@ def _is_reduced_passive(clauses: Clauses, k: int) -> bool:
         "as",
         "after",
         "to",
+        "out",
     }
     before = clauses.skip_left(k)
     dated = any(clauses.kind(j) is Kind.NOUN for j in range(before + 1, k))  # "Albania on Friday denounced as …"
     return objectless and marked and not dated and word.lemma not in _INTRANSITIVE
+
+
+def _is_aside(clauses: Clauses, comma: int) -> bool:
+    """Whether the noun phrase before the comma is a subject that still waits for its verb: *said Mali, expelled …*."""
+    before = clauses.skip_left(clauses.conjuncts_left(clauses.base_left(comma - 1))[0])
+    return before < 0 or clauses.kind(before) in {Kind.VERB, Kind.SUBORDINATOR, Kind.COMMA, Kind.CONJUNCTION}
 
 
 _STATIVE = frozenset({"oppose", "commit", "prepare", "determine", "resolve", "dedicate"})
@@ -119,12 +135,23 @@ def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
     if _own_possessor(chunk, i) is not None or before:
         roles["possessor"] = [k]
     behind(clauses, occurrence, end, patient=False)
-    holders, how = clauses.holder(k) if "possessor" not in roles else ([], "")
+    if "of" not in roles and "possessor" not in roles:
+        roles["threatened"] = _threatened(clauses, k)
+    holders, how = clauses.outer_holder(k) if "possessor" not in roles else ([], "")
     occurrence.subject_how = how
     if holders and how != "possessor":
         roles["holder"] = holders
     elif holders:
         roles["holder possessor"] = holders
+
+
+def _threatened(clauses: Clauses, k: int) -> list[int]:
+    """Whom a verb threatens with noun phrase ``k``: *threatened Mali with suspension*."""
+    link = clauses.skip_left(k)
+    if clauses.low(link) != "with" or clauses.kind(link - 1) is not Kind.NOUN:
+        return []
+    victims = clauses.conjuncts_left(link - 1)
+    return victims if clauses.kind(clauses.skip_left(victims[0])) is Kind.VERB else []
 
 
 def _own_possessor(chunk: Chunk, i: int) -> Chunk | None:
