@@ -39,7 +39,7 @@ def load_some_rules(paths: Sequence[Path]) -> "RuleBook":
 
 
 def known_names(settings: Settings) -> dict[str, frozenset[str]]:
-    """The ids of rules, countries and organisations that a subscription can name."""
+    """The ids of rules, countries, and organisations or groups that a subscription can name."""
     from streams.adapters.knowledge_files import load_atlas
     from streams.adapters.rules.loader import rule_ids
 
@@ -47,5 +47,5 @@ def known_names(settings: Settings) -> dict[str, frozenset[str]]:
     return {
         "rules": rule_ids(settings.rules_dir),
         "countries": frozenset(atlas.countries),
-        "organisations": frozenset(atlas.organisations),
+        "organisations": frozenset(atlas.organisations) | frozenset(atlas.groups),
     }

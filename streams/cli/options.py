@@ -33,7 +33,7 @@ def selector_options(command: F) -> F:
     severities = click.Choice([severity.value for severity in Severity])
     for option in (
         click.option("--type", "types", multiple=True, metavar="TYPE", help="Event type; membership.* takes a family."),
-        click.option("--organisation", "organisations", multiple=True, metavar="ID", help="Such as ECOWAS."),
+        click.option("--organisation", "organisations", multiple=True, metavar="ID", help="ECOWAS, SDN.rebels."),
         click.option("--country", "countries", multiple=True, metavar="ID", help="ISO 3166-1 alpha-3, such as MLI."),
         click.option("--severity", "min_severity", type=severities, help="This loud or louder."),
         click.option("--label", "labels", multiple=True, metavar="NAME=VALUE", help="A label of the rule."),
@@ -57,9 +57,15 @@ def read_selector(options: dict[str, Any]) -> Selector:
         labels=labels,
         min_severity=Severity(severity) if severity else None,
         countries=tuple(each.upper() for each in options.pop("countries")),
-        organisations=tuple(each.upper() for each in options.pop("organisations")),
+        organisations=tuple(_entity(each) for each in options.pop("organisations")),
         types=options.pop("types"),
     )
+
+
+def _entity(text: str) -> str:
+    """What a group is stands behind its country, and is written as it is: ``SDN.rebels``, ``PSE.HAMAS``."""
+    head, dot, tail = text.partition(".")
+    return head.upper() + dot + tail
 
 
 def timetable_options(command: F) -> F:

@@ -183,7 +183,7 @@ def silence(
         roles = [r for e in alert.events for r in (e.actor, e.target, e.organisation) if r is not None]
         selector = Selector(
             rules=(alert.rule_id,),
-            countries=tuple(sorted({role.id for role in roles if role.kind == "country"})),
+            countries=tuple(sorted({role.country for role in roles if role.country is not None})),
             organisations=tuple(sorted({role.id for role in roles if role.kind != "country"})),
         )
         add_silence(

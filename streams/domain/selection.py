@@ -22,13 +22,17 @@ class Traits:
 
 
 def traits_of(alert: Alert) -> Traits:
-    """The alert's traits; everybody who is no country counts as an organisation."""
+    """The alert's traits.
+
+    A group below the state counts for the country that it belongs to; everybody who is no country counts as an
+    organisation.
+    """
     roles = list(_roles(alert))
     return Traits(
         rule_id=alert.rule_id,
         labels=alert.labels,
         severity=alert.severity,
-        countries=frozenset(role.id for role in roles if role.kind == "country"),
+        countries=frozenset(role.country for role in roles if role.country is not None),
         organisations=frozenset(role.id for role in roles if role.kind != "country"),
         types=frozenset(event.type for event in alert.events),
     )

@@ -25,8 +25,8 @@ class Selector:
         rules: rule ids; ``*`` and ``?`` are wildcards.
         labels: label names with their wanted values.
         min_severity: this or louder.
-        countries: ids of the alert's actors, targets or places.
-        organisations: organisation ids.
+        countries: ids of the alert's actors, targets or places, or of the countries that these belong to.
+        organisations: ids of organisations and groups.
         types: event types; ``membership.*`` takes the family.
     """
 

@@ -12,7 +12,8 @@ def unknown_names(
 ) -> list[str]:
     """A line for every rule, country and organisation that a selector names and nobody knows.
 
-    They are no faults: a rule may be written later. An empty collection means that nobody can tell.
+    They are no faults: a rule may be written later. An empty collection means that nobody can tell. A group needs no
+    name of its own: ``SDN.rebels`` are the rebels of a known country.
     """
     lines = []
     for what, wanted, known in (
@@ -21,6 +22,9 @@ def unknown_names(
         ("organisation", selector.organisations, organisations),
     ):
         for name in wanted if known else ():
+            home, is_group, _ = name.partition(".")
+            if what == "organisation" and is_group and home in countries:
+                continue
             if not any(fnmatchcase(each, name) for each in known):
                 nearest = get_close_matches(name, known, n=1) or get_close_matches(name.upper(), known, n=1)
                 hint = f"; did you mean {nearest[0]}?" if nearest else ""

@@ -68,3 +68,16 @@ def test_a_silence_mutes_only_what_it_names_and_only_while_it_lasts():
     assert told(desk.take(report(2, 1))) == []
     assert told(desk.take(report(3, 2, actor="NER"))) == [Change.OPENED]
     assert told(desk.take(report(4, 5, "completed"))) == [Change.ESCALATED]
+
+
+def test_a_silence_over_a_country_mutes_its_groups_too():
+    silence = Silence(
+        id="sil_1",
+        selector=Selector(countries=("MLI",)),
+        starts_at=START,
+        ends_at=after(4),
+        author="ann",
+        reason="covered by hand",
+        created_at=START,
+    )
+    assert told(Desk(state=MemoryState([silence])).take(report(1, actor="MLI.rebels"))) == []

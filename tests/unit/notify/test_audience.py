@@ -11,7 +11,8 @@ from streams.notify.audience import Audience
 from tests.unit.notify.stories import change, subscription
 
 NIGER = EntityRef(id="NER", name="Niger", kind="country")
-ALERTS = [traits_of(change().alert), traits_of(change(actor=NIGER, stage="threatened").alert)]
+REBELS = EntityRef(id="TGO.rebels", name="Togolese rebels", kind="group")
+ALERTS = [traits_of(each.alert) for each in (change(), change(actor=NIGER, stage="threatened"), change(actor=REBELS))]
 
 
 def some(*names: str):
@@ -24,7 +25,7 @@ SELECTORS = st.builds(
     labels=st.sampled_from([{}, {"topic": ("integration",)}, {"topic": ("x",)}]),
     min_severity=st.sampled_from([None, Severity.LOW, Severity.HIGH]),
     countries=some("MLI", "NER", "TGO"),
-    organisations=some("G5SAHEL", "ECOWAS"),
+    organisations=some("G5SAHEL", "ECOWAS", "TGO.rebels"),
     types=some("membership.*", "coup.*"),
 )
 

@@ -37,6 +37,21 @@ def test_a_selector_takes_what_meets_every_condition(selector):
 
 
 @pytest.mark.parametrize(
+    "selector",
+    [Selector(countries=("SDN",)), Selector(organisations=("SDN.rebels",)), Selector(countries=("TCD", "SDN"))],
+)
+def test_a_group_counts_for_its_country_and_by_its_own_id(selector):
+    rebels = EntityRef(id="SDN.rebels", name="Sudanese rebels", kind="group")
+    assert route([change(actor=rebels)], [subscription(selector=selector)], NOON).messages
+
+
+def test_a_group_of_no_one_country_counts_for_none():
+    group = EntityRef(id="WAGNER", name="Wagner", kind="group")
+    routed = route([change(actor=group)], [subscription(selector=Selector(countries=("RUS",)))], NOON)
+    assert "countries none, wanted RUS" in routed.declined[0].reason
+
+
+@pytest.mark.parametrize(
     ("selector", "why"),
     [
         (Selector(rules=("member",)), "rule member-leaves-bloc is none of member"),
