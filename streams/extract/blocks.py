@@ -2,7 +2,7 @@
 
 import re
 
-_BREAK = re.compile(r"(?<=[a-z]{4}[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])|\s*\n\s*\n\s*")
+_BREAK = re.compile(r"(?<=[a-z]{4}[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])|(?<!\s)\s*\n\s*\n\s*")
 """A sure sentence boundary: a full stop behind a word too long for an abbreviation, or an empty line."""
 
 

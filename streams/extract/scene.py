@@ -2,28 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from streams.domain.entity import Atlas
 from streams.extract.gazetteer import Gazetteer
 from streams.extract.mention import Candidate, Mention
-
-Prefer = Callable[[str], bool]
-"""Whether an entity is to be preferred among those that a reference can mean."""
+from streams.extract.referents import Bodies, Countries, Enumerations, Prefer, Referent
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?][\"”’']?\s+|\n)(?:The |In |On |But |And |\w+day,? )?$")
-_GROUP_GAP = re.compile(r"^\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)(?:the\s+)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Referent:
-    """What a reference was taken to mean; ``certainty`` is 0 to 1."""
-
-    entity: str
-    certainty: float
-    how: str
+_GROUP_GAP = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)(?:the\s+)?")
 
 
 @dataclass(slots=True)
@@ -41,8 +30,10 @@ class Scene:
     mentions: list[Mention] = field(default_factory=list)
     body_mentions: list[Mention] = field(default_factory=list)
     title_mentions: list[Mention] = field(default_factory=list)
-    frequency: Counter[str] = field(default_factory=Counter)
     leaders: Mapping[str, str] | None = None
+    _plain: frozenset[str] = frozenset()
+    _countries: tuple[Countries, Enumerations] | None = None
+    _bodies: dict[str, Bodies] = field(default_factory=dict)
 
     @classmethod
     def of(cls, title: str, text: str, gazetteer: Gazetteer, day: date | None) -> "Scene":
@@ -53,9 +44,7 @@ class Scene:
         shift = scene.title_shift
         moved = [Mention(m.start + shift, m.end + shift, m.text, m.candidates) for m in scene.title_mentions]
         scene.mentions = moved + scene.body_mentions
-        for mention in scene.mentions:
-            for candidate in mention.candidates[:1]:
-                scene.frequency[candidate.entity] += 1
+        scene._plain = frozenset(m.candidates[0].entity for m in scene.mentions if len(m.candidates) == 1)
         return scene
 
     @property
@@ -67,13 +56,8 @@ class Scene:
         """The candidate that the mention most likely stands for here: one that the article names more plainly wins."""
         fitting = [c for c in mention.candidates if c.is_country is country and not c.is_group]
         if len(fitting) > 1:
-            plain = [c for c in fitting if any(self._plain(m, c) for m in self.mentions)]
-            return (plain or fitting)[0]
+            return next((c for c in fitting if c.entity in self._plain), fitting[0])
         return fitting[0] if fitting else None
-
-    @staticmethod
-    def _plain(mention: Mention, candidate: Candidate) -> bool:
-        return len(mention.candidates) == 1 and mention.candidates[0].entity == candidate.entity
 
     def in_region(self, region: str) -> Prefer:
         """Whether a country lies in that region of the atlas."""
@@ -87,56 +71,37 @@ class Scene:
 
     def country(self, position: int, prefer: Prefer | None = None) -> Referent | None:
         """The country that *it* or *the country* at that offset most likely means."""
-        best: tuple[float, int, str] | None = None
-        for mention in self.mentions:
-            candidate = self.pick(mention, country=True)
-            if candidate is None or mention.start >= position:
-                continue
-            distance = position - mention.end
-            score = 1 / (1 + distance / 250) + 0.15 * min(self.frequency[candidate.entity], 5)
-            if mention.start < 0 or _SENTENCE_START.search(self.text[max(0, mention.start - 12) : mention.start]):
-                score += 0.5
-            if prefer is not None and prefer(candidate.entity):
-                score += 0.7
-            if best is None or (score, mention.start) > best[:2]:
-                best = (score, mention.start, candidate.entity)
-        if best is None:
-            return None
-        return Referent(best[2], min(0.85, 0.4 + best[0] / 4), "named before")
+        return self._named_countries()[0].nearest(position, prefer)
 
     def group(self, position: int, size: int | None) -> list[Referent]:
         """The countries of the last enumeration before the offset: *the three states*, *they*."""
-        groups: list[list[str]] = []
-        last_end: int | None = None
-        for mention in self.mentions:
-            candidate = self.pick(mention, country=True)
-            if candidate is None or mention.start >= position:
-                continue
-            gap = self.text[last_end : mention.start] if last_end is not None and last_end >= 0 else ""
-            if last_end is not None and mention.start >= 0 and _GROUP_GAP.match(gap) and groups:
-                groups[-1].append(candidate.entity)
-            else:
-                groups.append([candidate.entity])
-            last_end = mention.end if mention.start >= 0 else None
-        for found in reversed(groups):
-            if (size is None and len(found) > 1) or (size is not None and len(set(found)) == size):
-                return [Referent(e, 0.75, "enumerated before") for e in dict.fromkeys(found)]
-        return []
+        return self._named_countries()[1].last(position, size)
 
     def organisation(self, noun: str, position: int, prefer: Prefer | None = None) -> Referent | None:
-        """The organisation that *the bloc* at that offset means: the last one before it, else the first one behind."""
-        fitting: list[tuple[int, str, bool, bool]] = []
-        for mention in self.mentions:
-            candidate = self.pick(mention, country=False)
-            if candidate is None:
-                continue
-            fits = not noun or self.is_noun_of(noun, candidate.entity)
-            fitting.append((mention.start, candidate.entity, fits, candidate.cautious))
-        pool = [f for f in fitting if f[2] and not f[3]] or [f for f in fitting if f[2]]
-        if not pool:
-            return None
-        preferred = [f for f in pool if prefer is not None and prefer(f[1])] or pool
-        before = [f for f in preferred if f[0] < position]
-        chosen = before[-1] if before else preferred[0]
-        lone = len({f[1] for f in preferred}) == 1
-        return Referent(chosen[1], 0.85 if lone else 0.65, "named before" if before else "named later")
+        """The organisation that *the bloc* at that offset means; any for no noun."""
+        if noun not in self._bodies:
+            named = [(m.start, c) for m in self.mentions if (c := self.pick(m, country=False)) is not None]
+            fitting = [(start, c) for start, c in named if not noun or self.is_noun_of(noun, c.entity)]
+            sure = [(start, c) for start, c in fitting if not c.cautious]
+            self._bodies[noun] = Bodies.of((start, c.entity) for start, c in sure or fitting)
+        return self._bodies[noun].meant(position, prefer)
+
+    def _named_countries(self) -> tuple[Countries, Enumerations]:
+        if self._countries is None:
+            frequency = Counter(m.candidates[0].entity for m in self.mentions)
+            countries, enumerations = Countries(frequency.__getitem__), Enumerations()
+            behind: int | None = None
+            for mention in self.mentions:
+                candidate = self.pick(mention, country=True)
+                if candidate is None:
+                    continue
+                in_title = mention.start < 0
+                before = "" if in_title else self.text[max(0, mention.start - 12) : mention.start]
+                prominent = in_title or bool(_SENTENCE_START.search(before))
+                joined = behind is not None and bool(_GROUP_GAP.fullmatch(self.text, behind, mention.start))
+                countries.add(candidate.entity, mention.start, mention.end, prominent=prominent)
+                enumerations.add(candidate.entity, mention.start, joined=joined)
+                behind = None if in_title else mention.end
+            enumerations.close()
+            self._countries = countries, enumerations
+        return self._countries

@@ -13,7 +13,7 @@ from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.filling.reference import read_pronoun
 from streams.extract.lexicon import Slot
-from streams.extract.scene import Prefer
+from streams.extract.referents import Prefer
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.grammar import Tag

@@ -7,7 +7,7 @@ from streams.extract.filling.names import as_filling, head_mention
 from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.filling.reference import COUNTS, owner_of, read_pronoun, refer
-from streams.extract.scene import Prefer
+from streams.extract.referents import Prefer
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk
 from streams.extract.syntax.grammar import Tag

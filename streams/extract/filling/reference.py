@@ -5,7 +5,7 @@ from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.lexicon import Slot
 from streams.extract.mention import Candidate
-from streams.extract.scene import Prefer, Referent
+from streams.extract.referents import Prefer, Referent
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.word import Word

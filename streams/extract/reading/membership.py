@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from streams.domain.event import Modality, Status
 from streams.extract.filling.outcome import Filling
 from streams.extract.modality import Stance
-from streams.extract.scene import Prefer, Scene
+from streams.extract.referents import Prefer
+from streams.extract.scene import Scene
 
 _LEAVERS = frozenset({"membership.leave", "membership.suspend", "membership.expel", "membership.freeze"})
 _COMERS = frozenset({"membership.join", "membership.apply", "membership.readmit"})

@@ -8,7 +8,7 @@ from streams.extract.filling.passage import Passage
 from streams.extract.lexicon import Slot
 from streams.extract.reading.membership import preference
 from streams.extract.reading.places import places_of
-from streams.extract.scene import Prefer
+from streams.extract.referents import Prefer
 from streams.extract.syntax.chunk import Kind
 from streams.extract.triggers.occurrence import Occurrence
 
