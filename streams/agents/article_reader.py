@@ -5,6 +5,7 @@ from datetime import datetime
 
 from streams.adapters import wire
 from streams.agents.record import Record, Rejection
+from streams.domain.event import revised
 from streams.domain.faults import RejectedError
 from streams.domain.remembered import Version
 from streams.extract.language import foreign
@@ -57,10 +58,12 @@ class ArticleReader:
         except RejectedError as error:
             return Rejection(code=error.code, message=str(error))
         language = foreign(article.article)
-        events = () if language else self._extractor(article.article)
+        version = Version(arrived_ms=max(record.timestamp_ms, 0), offset=record.offset)
+        found = () if language else self._extractor(article.article)
+        events = [revised(event, version.arrived_ms) for event in found]
         return ReadArticle(
             id=article.article.id,
-            version=Version(arrived_ms=record.timestamp_ms, offset=record.offset),
+            version=version,
             published_at=article.article.published_at,
             events=tuple(FoundEvent(event.id, event.story_key, wire.encode(event)) for event in events),
             notes=article.notes,

@@ -9,7 +9,7 @@ from streams.adapters import wire
 from streams.adapters.article_files import Record, form_of, read_records
 from streams.adapters.topic_reader import StoredRecord, TopicReader
 from streams.detect.detector import Input
-from streams.domain.event import Event
+from streams.domain.event import Event, revised
 from streams.domain.faults import RejectedError
 from streams.domain.remembered import Remembered, Version
 from streams.domain.withdrawal import Withdrawal
@@ -77,13 +77,13 @@ class Source:
             return [wire.from_tree(tree, Withdrawal)]
         if isinstance(tree, dict) and "evidence" in tree:
             return [wire.from_tree(tree, Event)]
-        return self._read(tree, Version(arrived_ms=0, offset=self.articles))
+        return self._read(tree, Version(arrived_ms=self.articles + 1, offset=0))
 
     def _read(self, tree: object, version: Version) -> list[Input]:
         article = normalise(tree, now=self.clock(), read_page=self.read_page).article
         self.articles += 1
         self._built = self._built or self.extractor()
-        events = {event.id: event for event in self._built(article)}
+        events = {event.id: revised(event, version.arrived_ms) for event in self._built(article)}
         keys = {event.id: event.story_key for event in events.values()}
         known = self._remembered.get(article.id)
         correction = correct(article.id, version, article.published_at, keys, known)

@@ -8,7 +8,7 @@ from streams.detect.intake import hits_of
 from streams.detect.patterns import find, reach
 from streams.detect.progress import Cause
 from streams.detect.rulebook import RuleBook
-from streams.detect.sightings import see, withdraw
+from streams.detect.sightings import says_the_same, see, withdraw
 from streams.detect.storyline import Storyline
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange
@@ -136,6 +136,8 @@ class _Batch:
         if known is None and not hits and seen.event is not None:
             return
         self._space.put_sighting(seen)
+        if known is not None and _stays(known, seen):
+            return
         self._replace(self._space.hits_of_event(seen.event_id), hits, cause)
 
     def _placed(self, draft: Hit, seen: Sighting, watermark: datetime | None) -> Hit:
@@ -260,7 +262,13 @@ def _last_of_each(moves: Iterable[tuple[Hit | None, Hit]]) -> list[tuple[Hit | N
 
 
 def _repeats(known: Sighting | None, event: Event) -> bool:
-    return known is not None and known.event == event
+    return known is not None and known.stands and says_the_same(event, known.event)
+
+
+def _stays(known: Sighting, seen: Sighting) -> bool:
+    """Whether nothing became of an event but that its article was sent again."""
+    same = seen.event is not None and says_the_same(seen.event, known.event)
+    return same and (seen.at, seen.stands) == (known.at, known.stands)
 
 
 def _strengths(rules: Mapping[str, Rule]) -> dict[str, int]:

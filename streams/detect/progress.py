@@ -33,7 +33,8 @@ class Cause:
             return self.other or self.at.isoformat()
         event = self.event
         said = stable_id(event.status, event.modality, *(evidence.sentence for evidence in event.evidence))
-        return f"{event.id}@{event.article.published_at.isoformat()}/{said}"
+        revision, published_at = event.article.edition
+        return f"{event.id}@{published_at.isoformat()}" + f"#{revision}" * (revision > 0) + f"/{said}"
 
 
 def step_of(change: Change, after: Standing, cause: Cause, note: str, takes_back: bool = False) -> Step:

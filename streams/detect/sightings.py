@@ -1,8 +1,9 @@
 """Versions of one event: the newest one counts, whatever the order of arrival."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from streams.domain.event import Event
+from streams.domain.event import Event, revised
 from streams.domain.sighting import Sighting
 from streams.domain.withdrawal import Withdrawal
 
@@ -13,38 +14,36 @@ AHEAD = timedelta(minutes=5)
 def see(known: Sighting | None, event: Event, now: datetime) -> Sighting:
     """What is known of an event after this version of it arrived; the same value when the version adds nothing.
 
-    The later ``published_at`` wins. Many publishers edit without a new date: of versions and withdrawals with one date,
-    the one that arrived last wins, for an article's arrive in their order.
+    The later edition wins: the version of the article that reached its topic later, whatever date it claims. Where
+    that is not known, the later ``published_at`` wins, and of versions and withdrawals of one date the last to come.
     """
-    published = event.article.published_at
-    at = min(published, now + AHEAD)
+    at = min(event.article.published_at, now + AHEAD)
     if known is None:
         return Sighting(event_id=event.id, event=event, at=at, arrived_at=now)
-    newest = event
+    newest, edition = event, event.article.edition
     if known.event is not None:
         at = min(at, known.at)
-        if published < known.event.article.published_at or event == known.event:
+        if edition < known.event.article.edition or event == known.event:
             newest = known.event
-    withdrawn_at = known.withdrawn_at
-    if withdrawn_at == published and published >= newest.article.published_at:
-        withdrawn_at = None
+    back = known.withdrawn == edition and edition >= newest.article.edition
+    withdrawn_at = None if back else known.withdrawn_at
     if newest is known.event and at == known.at and withdrawn_at == known.withdrawn_at:
         return known
-    return Sighting(event_id=event.id, event=newest, at=at, withdrawn_at=withdrawn_at, arrived_at=known.arrived_at)
+    return replace(known, event=newest, at=at, withdrawn_at=withdrawn_at)
+
+
+def says_the_same(event: Event, other: Event | None) -> bool:
+    """Whether two versions of an event differ in nothing but the revision of their article."""
+    return other is not None and (event == other or revised(event, 0) == revised(other, 0))
 
 
 def withdraw(known: Sighting | None, withdrawal: Withdrawal, now: datetime) -> Sighting:
     """What is known of an event after an article took it back; the same value when that was known."""
+    at, revision = withdrawal.at, withdrawal.revision
     if known is None:
         return Sighting(
-            event_id=withdrawal.event_id, event=None, at=withdrawal.at, withdrawn_at=withdrawal.at, arrived_at=now
+            event_id=withdrawal.event_id, event=None, at=at, withdrawn_at=at, withdrawn_in=revision, arrived_at=now
         )
-    if known.withdrawn_at is not None and known.withdrawn_at >= withdrawal.at:
+    if known.withdrawn is not None and known.withdrawn >= withdrawal.edition:
         return known
-    return Sighting(
-        event_id=known.event_id,
-        event=known.event,
-        at=known.at,
-        withdrawn_at=withdrawal.at,
-        arrived_at=known.arrived_at,
-    )
+    return replace(known, withdrawn_at=at, withdrawn_in=revision)

@@ -1,12 +1,15 @@
 """Events: what articles say happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from streams.domain.article import Source
 from streams.domain.entity import EntityRef
 from streams.domain.identity import joined_key, stable_id
+
+Edition = tuple[int, datetime]
+"""Which version of an article replaces which: the greater one stands."""
 
 
 class Status(StrEnum):
@@ -67,13 +70,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRef:
-    """The article as an event carries it."""
+    """The version of an article that an event was read out of.
+
+    Attributes:
+        revision: grows with each version of the article that arrives on the topic ``articles``: the milliseconds since
+            1970 at which this one did. 0 where that is unknown, as for events that others put on their topic.
+    """
 
     id: str
     url: str | None = None
     title: str = ""
     source: Source = Source()
     published_at: datetime
+    revision: int = 0
+
+    @property
+    def edition(self) -> Edition:
+        """What a later version of the article has more of: by arrival, and by date where arrival is unknown."""
+        return self.revision, self.published_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +130,8 @@ class Event:
 def event_id(article_id: str, event_type: str, roles: tuple[str | None, ...]) -> str:
     """The id of the event of this type with these roles (actor, target, organisation ids) in that article."""
     return stable_id("event", article_id, event_type, *roles)
+
+
+def revised(event: Event, revision: int) -> Event:
+    """The event as read out of that revision of its article."""
+    return replace(event, article=replace(event.article, revision=revision))

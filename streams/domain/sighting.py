@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.domain.event import Event
+from streams.domain.event import Edition, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,7 @@ class Sighting:
         at: event time: the earliest ``published_at`` of all versions, because an edit makes no news; never more
             than a little after arrival.
         withdrawn_at: ``published_at`` of the newest version that took the event back.
+        withdrawn_in: the revision of that version.
         arrived_at: when the first version or withdrawal arrived.
     """
 
@@ -22,11 +23,17 @@ class Sighting:
     event: Event | None
     at: datetime
     withdrawn_at: datetime | None = None
+    withdrawn_in: int = 0
     arrived_at: datetime
+
+    @property
+    def withdrawn(self) -> Edition | None:
+        """The newest version that took the event back."""
+        return None if self.withdrawn_at is None else (self.withdrawn_in, self.withdrawn_at)
 
     @property
     def stands(self) -> bool:
         """Whether the newest version of the article still says it."""
         if self.event is None:
             return False
-        return self.withdrawn_at is None or self.withdrawn_at < self.event.article.published_at
+        return self.withdrawn is None or self.withdrawn < self.event.article.edition

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from streams.domain.event import Edition
 from streams.domain.identity import stable_id
 
 
@@ -14,7 +15,8 @@ class Withdrawal:
     header ``tocsin-kind: withdrawal``.
 
     Attributes:
-        at: ``published_at`` of the version that took it back.
+        at: ``published_at`` of the version that took it back, or of an earlier version that claimed a later one.
+        revision: of that version, as its events carry it.
     """
 
     id: str
@@ -22,8 +24,14 @@ class Withdrawal:
     story_key: str
     article_id: str
     at: datetime
+    revision: int = 0
+
+    @property
+    def edition(self) -> Edition:
+        """Which version of the article took it back."""
+        return self.revision, self.at
 
 
-def withdrawal_id(event: str, at: datetime) -> str:
-    """The id of the withdrawal of that event by the version published at that time."""
-    return stable_id("withdrawal", event, at.isoformat())
+def withdrawal_id(event: str, at: datetime, revision: int = 0) -> str:
+    """The id of the withdrawal of that event by that version of its article."""
+    return stable_id("withdrawal", event, at.isoformat(), *([str(revision)] if revision else []))

@@ -48,7 +48,14 @@ def correct(
         return Correction(superseded=True)
     at = max(published_at, known.published_at)  # a correction with an older date still comes after what it corrects
     withdrawals = tuple(
-        Withdrawal(id=withdrawal_id(event_id, at), event_id=event_id, story_key=story_key, article_id=article_id, at=at)
+        Withdrawal(
+            id=withdrawal_id(event_id, at, version.arrived_ms),
+            event_id=event_id,
+            story_key=story_key,
+            article_id=article_id,
+            at=at,
+            revision=version.arrived_ms,
+        )
         for event_id, story_key in sorted(known.events.items())
         if event_id not in events
     )

@@ -60,6 +60,7 @@ class Field:
 
 
 _PREFIXES = {"article.source": "source"}
+_BOOK_KEEPING = {"article.revision"}
 _VOCABULARIES = {
     "event.type": Vocabulary.TYPE,
     "actor.id": Vocabulary.ENTITY,
@@ -134,7 +135,7 @@ def _scalar_field(name: str, hint: type, many: bool) -> Field:
     return Field(name=name, kind=kind, many=many, vocabulary=_VOCABULARIES.get(name, Vocabulary.FREE))
 
 
-_WALKED = {field.name: (field, path) for field, path in _form_fields(Event, ())}
+_WALKED = {field.name: (field, path) for field, path in _form_fields(Event, ()) if field.name not in _BOOK_KEEPING}
 PATHS: Mapping[str, tuple[str, ...]] = {name: path for name, (_, path) in _WALKED.items()}
 """For each field of the Event's own form, the attributes that lead to it."""
 

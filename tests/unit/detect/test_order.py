@@ -14,6 +14,7 @@ from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import Teller, episode_of
 from streams.domain.alert import Alert, AlertState
+from streams.domain.event import revised
 from streams.domain.rule import Correlation, CorrelationType
 from streams.domain.standing import Standing
 from streams.domain.tally import Tally
@@ -74,7 +75,10 @@ DETECTOR = Detector(RuleBook(RULES, ATLAS))
 
 @st.composite
 def happenings(draw: st.DrawFn) -> list[list[Input]]:
-    """For each event its versions and withdrawal; a withdrawal cannot come before the event that it takes back."""
+    """For each event its versions and withdrawal; a withdrawal cannot come before the event that it takes back.
+
+    Some say by their revisions which version is later, whatever their dates; of the others the dates say it.
+    """
     threads: list[list[Input]] = []
     for number in range(draw(st.integers(1, 9))):
         first = report(
@@ -86,16 +90,23 @@ def happenings(draw: st.DrawFn) -> list[list[Input]]:
             event_type=draw(st.sampled_from(["membership.leave"] * 3 + ["membership.suspend", "membership.join"])),
         )
         thread: list[Input] = [first]
+        dated_back = draw(st.sampled_from([0, 0, 60]))
         if draw(st.booleans()):
-            at = first.article.published_at + timedelta(hours=draw(st.integers(1, 50)))
+            at = first.article.published_at + timedelta(hours=draw(st.integers(1, 50)) - dated_back)
             status = draw(st.sampled_from(["threatened", "completed"]))
             thread.append(
                 replace(first, status=type(first.status)(status), article=replace(first.article, published_at=at))
             )
         if draw(st.integers(0, 3)) == 0:
-            thread.append(taken_back(first, draw(st.integers(24 * 33, 24 * 40))))
+            thread.append(taken_back(first, draw(st.integers(24 * 33, 24 * 40)) - 24 * dated_back))
+        if dated_back:
+            thread = [in_revision(item, revision) for revision, item in enumerate(thread, 1)]
         threads.append(thread)
     return threads
+
+
+def in_revision(item: Input, revision: int) -> Input:
+    return replace(item, revision=revision) if isinstance(item, Withdrawal) else revised(item, revision)
 
 
 def interleaved(threads: Sequence[Sequence[Input]], random: Random) -> list[Input]:
