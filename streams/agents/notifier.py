@@ -222,6 +222,7 @@ class Notifier:
             await asyncio.wait(self._in_hand)
         if self._finished:
             await self._turn()
+        await self._in_store(self._tools.outbox.tend)
 
 
 def _is_retry(work: Work) -> bool:

@@ -31,6 +31,7 @@ from benchmarks.stage import (
 )
 from streams.adapters.store import attempts, deliveries, endpoints
 from streams.domain.delivery import DeliveryState
+from tests.integration.console_server import newsroom_context, served
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "receiver" / "receiver.py"
 
@@ -66,13 +67,17 @@ def _states(database: object) -> dict[DeliveryState, int]:
         return deliveries.count_by_state(connection)
 
 
-def test_two_notifiers_share_the_work_and_send_nothing_twice(store_url: str) -> None:
+def test_two_notifiers_share_the_work_send_nothing_twice_and_are_measured(store_url: str) -> None:
     with hook() as url, open_store(store_url) as database:
         add_backlog(database, add_endpoints(database, url, 10), 300)
         with notifiers(store_url, 2):
             wait_for(url, 300, 60)
             until(lambda: _states(database) == {DeliveryState.DELIVERED: 300})
         assert all(len(times) == 1 for times in seen(url).values())
+        with served(newsroom_context(database)) as console:
+            figures = ask(f"{console}/metrics")
+    assert 'tocsin_delivery_attempts_total{channel="webhook",outcome="delivered"} 300.0' in figures
+    assert 'tocsin_delivery_attempt_seconds_count{channel="webhook"} 300.0' in figures
 
 
 def test_told_to_stop_it_ends_in_time_even_beside_a_receiver_that_hangs(tmp_path: Path) -> None:

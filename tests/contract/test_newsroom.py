@@ -30,7 +30,7 @@ def test_lists_details_and_figures_are_the_same_on_every_store(database):
             "dead": 1,
         }
     registry = CollectorRegistry()
-    registry.register(StoreCollector(context))
+    registry.register(StoreCollector(context.database, context.clock))
     assert 'tocsin_deliveries{state="delivered"} 10.0' in generate_latest(registry).decode()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from streams.adapters.store import claims, results
+from streams.adapters.store.attempt_tallies import Tallying
 from streams.adapters.store.database import Database
 from streams.domain.dispatch import Finished, Room, Turn, Work
 from streams.notify.schedule import DELAYS
@@ -30,6 +31,7 @@ class SqlOutbox:
         self._owner = owner
         self._lease = lease
         self._dead = dead
+        self._tallying = Tallying()
 
     def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
         """Write down what has ended, then lease what is due, as far as there is room."""
@@ -46,6 +48,7 @@ class SqlOutbox:
             if finished:
                 prospect = claims.look(connection, now) if room.total > 0 else claims.Prospect()
             turn = claims.claim(connection, prospect, claimant)
+        self._tallying.count(finished)
         return Turn(work=turn.work, wake_at=turn.wake_at, lost=lost, notes=tuple(notes))
 
     def hand_back(self, work: Sequence[Work]) -> None:
@@ -56,12 +59,19 @@ class SqlOutbox:
             results.hand_back(connection, work)
 
     def tend(self, now: datetime) -> int:
-        """Take back leases that ended, and settle what crossed with a pause; returns how many were taken back."""
+        """Take back leases that ended, settle what crossed with a pause, and add to the tallies.
+
+        Returns:
+            How many leases were taken back.
+        """
         with self._database.read() as connection:
             owners, has_ended = results.lease_owners(connection, now)
             dead = self._dead(owners - {self._owner})
-            if not (has_ended or dead or results.misplaced(connection)):
+            if not (has_ended or dead or self._tallying or results.misplaced(connection)):
                 return 0
         with self._database.begin() as connection:
+            self._tallying.write(connection)
             results.settle(connection, now)
-            return results.reap(connection, now, dead, len(DELAYS))
+            reaped = results.reap(connection, now, dead, len(DELAYS))
+        self._tallying.forget()
+        return reaped

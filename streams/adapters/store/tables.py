@@ -3,6 +3,7 @@
 from streams.adapters.store import (
     alerts,
     article_events,
+    attempt_tallies,
     attempts,
     deliveries,
     endpoints,
@@ -22,6 +23,7 @@ from streams.adapters.store.columns import metadata
 __all__ = [
     "alerts",
     "article_events",
+    "attempt_tallies",
     "attempts",
     "deliveries",
     "endpoints",
