@@ -13,11 +13,13 @@ from streams.domain.faults import Fault, FaultsError, Place
 from streams.extract.boundaries import sentence_spans
 from streams.extract.token import Named, Part, Sentence, Token
 
-_ASSIGNED = {Part.ENTITIES: "doc.ents", Part.PARSE: "token.dep", Part.TAGS: "token.tag"}
+_ASSIGNED = {Part.ENTITIES: "doc.ents", Part.PARSE: "token.dep"}
 _IDLE = frozenset(
     "lemmatizer trainable_lemmatizer morphologizer senter entity_linker textcat textcat_multilabel".split()
 )
 """Components whose work nothing reads."""
+_LONGEST = 20_000
+"""Characters without a full stop up to which a trained pipeline reads; more is a table or worse, and no prose."""
 _SETTING = Place("setting extract.pipeline")
 _LEAVE_OUT = "or leave the setting out: everything works without it"
 
@@ -25,7 +27,7 @@ _LEAVE_OUT = "or leave the setting out: everything works without it"
 class SpacyPipeline:
     """Cuts text into sentences and tokens with spaCy.
 
-    A trained pipeline's entities, parse and tags enrich the sentences; its sentence boundaries are not used, because
+    A trained pipeline's entities and parse enrich the sentences; its sentence boundaries are not used, because
     they depend on text far away and evidence must not.
     """
 
@@ -47,7 +49,7 @@ class SpacyPipeline:
     def sentences(self, text: str, start: int, end: int) -> list[Sentence]:
         """The sentences of ``text[start:end]``; see :class:`streams.extract.token.Pipeline`."""
         named: list[Named] = []
-        if self._nlp is None:
+        if self._nlp is None or end - start > _LONGEST:
             tokens = self._blank.tokens(text[start:end], start)
         else:
             with self._nlp.memory_zone():
@@ -60,11 +62,11 @@ class SpacyPipeline:
 def _tokens(doc: Doc, shift: int, *, parsed: bool) -> list[Token]:
     """The tokens that are no white space; heads are indices among them."""
     kept = [t for t in doc if not t.is_space]
-    tokens = [Token(t.text, shift + t.idx, shift + t.idx + len(t.text), t.tag_) for t in kept]
+    tokens = [Token(t.text, shift + t.idx, shift + t.idx + len(t.text)) for t in kept]
     if parsed:
         at = {t.i: number for number, t in enumerate(kept)}
         for token, t in zip(tokens, kept, strict=True):
-            token.dep = t.dep_
+            token.tag, token.dep = t.tag_, t.dep_
             token.head = -1 if t.head.i == t.i else at.get(t.head.i, -1)
     return tokens
 
@@ -106,8 +108,8 @@ def _load(name: str) -> Language:
     if not _parts(nlp):
         has = ", ".join(nlp.pipe_names) or "nothing"
         raise _fault(
-            f"{name!r} has no entities, no parse in the labels of spaCy's English parsers and no tags (it has {has})",
-            f"name one with a component ner, parser or tagger, {_LEAVE_OUT}",
+            f"{name!r} gives neither entities nor a parse in the labels of spaCy's English parsers (it has {has})",
+            f"name one with a trained component ner or parser, {_LEAVE_OUT}",
         )
     for component in [c for c in nlp.pipe_names if nlp.get_pipe_meta(c).factory in _IDLE]:
         nlp.disable_pipe(component)
@@ -121,8 +123,6 @@ def _fault(what: str, remedy: str) -> FaultsError:
 def _parts(nlp: Language) -> frozenset[Part]:
     """What the pipeline's components give that extraction can use."""
     assigned = {what for name in nlp.pipe_names for what in nlp.get_pipe_meta(name).assigns}
-    if any(nlp.get_pipe_meta(name).factory == "attribute_ruler" for name in nlp.pipe_names):
-        assigned.add(_ASSIGNED[Part.TAGS])  # it declares nothing, and sets what its patterns say
     found = {part for part, what in _ASSIGNED.items() if what in assigned}
     labels = {label for several in nlp.pipe_labels.values() for label in several}
     if not {"nsubj", "dobj"} & labels:

@@ -12,9 +12,11 @@ class EntityRef:
 
     Attributes:
         id: ISO 3166-1 alpha-3 for a country (``MLI``), an upper-case short name for an organisation; for a group
-            behind its country's id and a dot its own (``PSE.HAMAS``) or only what it is (``SDN.rebels``).
+            behind its country's id and a dot its own (``PSE.HAMAS``) or only what it is (``SDN.rebels``). What no data
+            file knows and a trained pipeline named has its kind before a colon (``organisation:lake-league``).
         name: canonical English short name.
-        kind: ``country``, ``group`` (below the state), ``regional_bloc``, ``alliance``, ``court``, ``un_body``, …
+        kind: ``country``, ``group`` (below the state), ``regional_bloc``, ``alliance``, ``court``, ``un_body``, …;
+            of what a trained pipeline named also ``person``, ``organisation`` and ``place``.
     """
 
     id: str

@@ -80,6 +80,7 @@ def _echo(passage: Passage, k: int, model: Verdict, new: tuple[str, Filling], wh
             start=passage.start,
             end=passage.end,
             trigger=trigger,
+            strangers=(*reading.strangers, *(s.ref for s in passage.strangers if s.ref.id == filling.entity)),
             occurred_on=when or reading.occurred_on,
             confidence=round(reading.confidence * 0.9, 4),
         )

@@ -19,9 +19,11 @@ from streams.extract.pruning import prune
 from streams.extract.reading.reader import Reader
 from streams.extract.reading.verdict import Verdict
 from streams.extract.scene import Scene
+from streams.extract.strangers import strangers
 from streams.extract.syntax.clause import Clauses
+from streams.extract.syntax.parse import Parse
 from streams.extract.syntax.tagging import words_of
-from streams.extract.token import Pipeline, Sentence
+from streams.extract.token import Part, Pipeline, Sentence
 from streams.extract.triggers.first_pass import FirstPass, Scan
 from streams.extract.triggers.index import TriggerIndex
 
@@ -50,6 +52,7 @@ class Extractor:
             first_pass: whether sentences without a trigger are skipped unread; the result is the same without.
         """
         self._pipeline = pipeline
+        self._finds_names = Part.ENTITIES in pipeline.parts
         self.atlas = atlas
         self.lexicon = lexicon
         self._calibration = calibration or Calibration()
@@ -80,7 +83,7 @@ class Extractor:
         if self._first_pass and not title and not text:
             return ()
         scene = Scene.of(article.title, article.text, self.gazetteer, day)
-        if not scene.mentions:
+        if not scene.mentions and not self._finds_names:
             return ()
         told = Told()
         self._read(scene, title, [(0, len(article.title))], told, title=True)
@@ -97,7 +100,7 @@ class Extractor:
 
         def skipped(start: int, end: int, named: list[Mention]) -> bool:
             return self._first_pass and not scan.is_worthwhile(
-                start, end, named=bool(named), told=told.model is not None
+                start, end, named=self._finds_names or bool(named), told=told.model is not None
             )
 
         for start, end in spans:
@@ -116,9 +119,12 @@ class Extractor:
         clauses = Clauses(words_of(sentence, named, self.lexicon.verbs), self._cues)
         text = (scene.title if title else scene.text)[sentence.start : sentence.end]
         start, end = (-1, -1) if title else (sentence.start, sentence.end)
-        passage = Passage(clauses, scene, self.lexicon, text, start, end, title, scene.title_shift if title else 0)
+        unknown = strangers(sentence, named, scene, self.lexicon.nouns["titles"], title=title)
+        parse = Parse.of(sentence) if Part.PARSE in self._pipeline.parts else None
+        shift = scene.title_shift if title else 0
+        passage = Passage(clauses, scene, self.lexicon, text, start, end, title, shift, unknown, parse)
         reader = Reader(passage, self._calibration)
-        occurrences = self._triggers.occurrences(clauses, named=bool(named))
+        occurrences = self._triggers.occurrences(clauses, named=bool(named or unknown))
         told.add(prune(reader.read(occurrence) for occurrence in occurrences))
         if told.model is not None:
             told.add(list(echoes(passage, told.model)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from streams.domain.entity import Role
 from streams.extract.scene import Scene
 
 _NAME = r"((?:[A-Z][\w’'\-]+\s+){0,3}[A-Z][\w’'\-]+)"
@@ -22,16 +23,19 @@ def leaders(scene: Scene, titles: frozenset[str]) -> Mapping[str, str]:
         for mention in mentions:
             candidate = scene.pick(mention, country=True)
             if candidate is not None:
-                for name in _names(text, mention.start, mention.end, titles):
+                owns = candidate.role is Role.ADJECTIVE or text[mention.end : mention.end + 2] in {"'s", "’s"}
+                for name in _names(text, mention.start, mention.end, titles, owns=owns):
                     found.setdefault(name, candidate.entity)
     return found
 
 
-def _names(text: str, start: int, end: int, titles: frozenset[str]) -> Iterator[str]:
+def _names(text: str, start: int, end: int, titles: frozenset[str], *, owns: bool) -> Iterator[str]:
     behind = _BEHIND.match(text, end, end + _REACH)
     if behind:
         words = f"{behind.group(1)} {behind.group(2)}".split()
-        if any(word.lower() in titles for word in words[:-1]):
+        offices = [word.lower() in titles for word in words[:-1]]
+        # "Chad greeted President …": only an owner or an adjective lets other words stand between
+        if any(offices) and (owns or all(o or w[0].isupper() for o, w in zip(offices, words, strict=False))):
             yield words[-1]
     before = text[max(0, start - _REACH) : start]
     presented = _BEFORE.search(before)

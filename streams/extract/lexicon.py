@@ -45,7 +45,8 @@ class Slot:
 
     Attributes:
         paths: roles (:data:`ROLES`) and prepositions, best first.
-        kinds: kinds of entities that fit; empty for any. ``organisation`` stands for every kind but ``country``.
+        kinds: kinds of entities that fit; empty for any. ``organisation`` stands for every kind of body, ``group`` for
+            persons and places, too.
         optional: whether the event stands without it.
         fixed: the id of the entity that the trigger alone implies.
     """
@@ -58,8 +59,13 @@ class Slot:
 
     def fits(self, kind: str) -> bool:
         """Whether an entity of that kind can fill the slot."""
-        is_body = kind not in {"country", "group"}
-        return not self.kinds or kind in self.kinds or ("organisation" in self.kinds and is_body)
+        if not self.kinds or kind in self.kinds:
+            return True
+        return (
+            "group" in self.kinds
+            if kind in {"person", "place"}
+            else "organisation" in self.kinds and kind not in {"country", "group"}
+        )
 
 
 @dataclass(frozen=True, slots=True)

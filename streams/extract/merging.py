@@ -1,7 +1,7 @@
 """Merging: the readings of one article that tell of one event become one event."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from streams.domain.article import Article
 from streams.domain.entity import Atlas, EntityRef
@@ -37,7 +37,8 @@ def _event(
     evidence = tuple(
         dict.fromkeys(Evidence(sentence=r.sentence, start=r.start, end=r.end, trigger=r.trigger) for r in readings)
     )
-    actor, target, organisation = (_ref(atlas, role) for role in roles)
+    strangers = {ref.id: ref for reading in readings for ref in reading.strangers}
+    actor, target, organisation = (_ref(atlas, strangers, role) for role in roles)
     return Event(
         id=event_id(article.id, event_type, roles),
         type=event_type,
@@ -46,7 +47,7 @@ def _event(
         actor=actor,
         target=target,
         organisation=organisation,
-        place=_ref(atlas, next((r.slots["place"] for r in readings if "place" in r.slots), None)),
+        place=_ref(atlas, strangers, next((r.slots["place"] for r in readings if "place" in r.slots), None)),
         occurred_on=when,
         confidence=round(max(lead.confidence, min(0.99, 1 - doubt)), 2),
         evidence=evidence,
@@ -75,5 +76,5 @@ def _standing(reading: Reading) -> tuple[int, bool, int]:
     return -_MODALITIES.index(reading.modality), reading.start >= 0, rank
 
 
-def _ref(atlas: Atlas, entity: str | None) -> EntityRef | None:
-    return None if entity is None else atlas.ref(entity)
+def _ref(atlas: Atlas, strangers: Mapping[str, EntityRef], entity: str | None) -> EntityRef | None:
+    return None if entity is None else strangers.get(entity) or atlas.ref(entity)

@@ -10,7 +10,6 @@ class Part(StrEnum):
 
     ENTITIES = "entities"
     PARSE = "parse"
-    TAGS = "tags"
 
 
 @dataclass(slots=True)
@@ -20,7 +19,7 @@ class Token:
     Attributes:
         start: offset of its first character in the whole text.
         end: offset behind its last character.
-        tag: Penn Treebank tag from a trained pipeline, else empty.
+        tag: Penn Treebank tag from a trained pipeline, else empty; read with the parse only.
         dep: how it depends on its head, in the labels of spaCy's English parsers; empty without a parse.
         head: index in the sentence of the token that it depends on; -1 where that is none of the sentence.
     """

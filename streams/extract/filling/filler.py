@@ -12,14 +12,28 @@ from streams.extract.referents import Prefer
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk
 
+_SURENESS = 0.8
+"""Of what only a trained pipeline names: their makers report about that precision for names."""
 
-def fill(passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None = None) -> Outcome:
-    """Read noun phrase ``k`` for the slot; ``acting`` lets a government stand for its country."""
+
+def fill(
+    passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None = None, known: bool = False
+) -> Outcome:
+    """Read noun phrase ``k`` for the slot.
+
+    Args:
+        passage: its sentence.
+        k: which chunk of it.
+        slot: what may fill it.
+        acting: whether a government can stand for its country.
+        prefer: which entity is likely, where words can mean several.
+        known: whether only what the atlas knows will do.
+    """
     country = slot.fits("country")
     body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
     parties = Parties(passage) if "group" in slot.kinds else None
     if parties is not None and (meant := parties.meant(k)) is not None:
-        return fill(passage, meant, slot, acting=acting, prefer=prefer)
+        return fill(passage, meant, slot, acting=acting, prefer=prefer, known=known)
     refusals = []
     if country:
         outcome = read_country(passage, k, acting=acting, prefer=prefer)
@@ -32,8 +46,24 @@ def fill(passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer |
             return _checked(passage, outcome, slot)
         refusals.append(outcome.refusal)
     if parties is not None:
-        return parties.fill(k, acting=acting)
-    return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+        outcome = parties.fill(k, acting=acting)
+    else:
+        outcome = Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+    return outcome if outcome.fillings or known else _read_stranger(passage, k, slot) or outcome
+
+
+def _read_stranger(passage: Passage, k: int, slot: Slot) -> Outcome | None:
+    """What only a trained pipeline names; what a state joins or leaves must call itself a league, bloc or the like."""
+    chunk = passage.clauses.chunks[k]
+    stranger = passage.stranger(chunk)
+    if stranger is None or not slot.fits(stranger.ref.kind):
+        return None
+    if "group" not in slot.kinds:
+        head = passage.clauses.words[chunk.head]
+        if head.low not in passage.lexicon.nouns["organisations"] and not stranger.ref.name.isupper():
+            return None
+    why = f"{stranger.ref.name!r}, {stranger.ref.kind} by the pipeline"
+    return Outcome((Filling(stranger.ref.id, "named", _SURENESS, why),))
 
 
 def fill_possessor(passage: Passage, k: int, slot: Slot, prefer: Prefer | None = None) -> Outcome:

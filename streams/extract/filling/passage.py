@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from streams.extract.lexicon import Lexicon
 from streams.extract.scene import Scene
+from streams.extract.strangers import Stranger
 from streams.extract.syntax.chunk import Chunk
 from streams.extract.syntax.clause import Clauses
+from streams.extract.syntax.parse import Parse
 
 
 @dataclass(slots=True)
@@ -18,6 +20,8 @@ class Passage:
         end: offset behind the sentence; -1 in the title.
         title: whether it stands in the title.
         shift: what to add to an offset of a word to get one in the scene.
+        strangers: what a trained pipeline names in it that the atlas does not know.
+        parse: how a trained pipeline says that its words depend on each other.
     """
 
     clauses: Clauses
@@ -28,10 +32,17 @@ class Passage:
     end: int
     title: bool
     shift: int
+    strangers: tuple[Stranger, ...] = ()
+    parse: Parse | None = None
 
     def position(self, chunk: Chunk) -> int:
         """Offset of the chunk in the scene."""
         return self.clauses.words[chunk.first].start + self.shift
+
+    def stranger(self, chunk: Chunk) -> Stranger | None:
+        """The stranger whose name heads the chunk."""
+        head = self.clauses.words[chunk.head]
+        return next((s for s in self.strangers if s.start <= head.start and head.end <= s.end), None)
 
     def words_of(self, chunk: Chunk) -> str:
         """The chunk's words, for people."""

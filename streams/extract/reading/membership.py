@@ -47,9 +47,10 @@ def membership_features(
     """Whether the actor's known membership fits; silent where the atlas or the article has no date."""
     day, atlas = scene.day, scene.atlas
     actor, body = filled.get("actor"), filled.get("organisation")
-    if day is None or actor is None or body is None or not atlas.organisations[body.entity].memberships:
+    known = atlas.organisations.get(body.entity) if body else None
+    if day is None or actor is None or known is None or not known.memberships:
         return {}
-    spells = [m.period for m in atlas.organisations[body.entity].memberships if m.country == actor.entity]
+    spells = [m.period for m in known.memberships if m.country == actor.entity]
     if event_type in _LEAVERS:
         ever = any(p.start is None or p.start <= day for p in spells)
         return {"member": float(ever), "not member": float(not ever)}

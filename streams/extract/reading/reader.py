@@ -109,6 +109,7 @@ class Reader:
                     start=passage.start,
                     end=passage.end,
                     trigger=trigger,
+                    strangers=tuple(s.ref for s in passage.strangers if s.ref.id in ids.values()),
                 )
             )
         return tuple(readings), first

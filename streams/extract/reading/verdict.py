@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from streams.domain.entity import EntityRef
 from streams.domain.event import Modality, OccurredOn, Status
 from streams.extract.filling.outcome import Filling
 
@@ -13,6 +14,7 @@ class Reading:
     Attributes:
         slots: entity by slot; a missing slot is not there.
         confidence: calibrated, 0 to 1.
+        strangers: those of the entities that the atlas does not know.
     """
 
     type: str
@@ -25,6 +27,7 @@ class Reading:
     start: int
     end: int
     trigger: str
+    strangers: tuple[EntityRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

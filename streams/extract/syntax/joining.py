@@ -36,7 +36,7 @@ def _last_token(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
 
 def _word(first: Token, last: Token, mention: Mention | None) -> Word:
     text = first.text if first is last else mention.text if mention else first.text
-    return Word(text, text.lower().replace("’", "'"), first.start, last.end, mention=mention, penn=first.tag)
+    return Word(text, text.lower().replace("’", "'"), first.start, last.end, mention=mention)
 
 
 def _hyphenated(words: list[Word]) -> list[Word]:

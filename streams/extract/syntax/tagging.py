@@ -20,8 +20,6 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
         _settle_postpositive(merged, i)
     for i in range(len(merged)):
         _settle(merged, i, verbs)
-    for word in merged:
-        _trust(word, verbs)
     return merged
 
 
@@ -49,14 +47,6 @@ def _settle_postpositive(words: list[Word], i: int) -> None:
 
 
 _AMOUNTS = frozenset("one two three four five six seven eight nine ten a dozen dozens half several hundreds".split())
-
-
-def _trust(word: Word, verbs: Verbs) -> None:
-    """Let a trained pipeline's tag decide between noun and verb."""
-    if word.tag is Tag.NOUN and word.penn.startswith("VB") and word.low in verbs:
-        word.become_verb(verbs[word.low])
-    elif word.tag is Tag.VERB and word.penn.startswith("NN"):
-        word.become_noun()
 
 
 def _is_shouting(words: list[Word]) -> bool:

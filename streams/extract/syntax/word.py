@@ -29,7 +29,6 @@ class Word:
         forms: what the form of a verb can be.
         mention: the country or organisation that it names.
         spaced: whether white space stands before it.
-        penn: Penn Treebank tag from a trained pipeline, else empty.
     """
 
     text: str
@@ -41,7 +40,6 @@ class Word:
     forms: frozenset[Form] = field(default_factory=frozenset)
     mention: Mention | None = None
     spaced: bool = True
-    penn: str = ""
 
     @property
     def capital(self) -> bool:

@@ -1,16 +1,11 @@
 """What holds for any text at all."""
 
-from pathlib import Path
-
-import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.spacy_pipeline import SpacyPipeline
-from streams.bootstrap import build_extractor
 from streams.extract.blocks import blocks
 from streams.extract.extractor import Extractor
-from streams.settings import Extract, Settings
 from tests.unit.extract.conftest import article
 
 WORDS = """
@@ -62,21 +57,3 @@ def test_blocks_cut_one_by_one_are_the_sentences_of_the_whole(text: str) -> None
         for sentence in PIPELINE.sentences(text, start, end):
             assert start <= sentence.start < sentence.end <= end
             assert all(text[t.start : t.end] == t.text for t in sentence.tokens)
-
-
-def test_a_trained_pipeline_tells_persons_from_countries(tmp_path: Path) -> None:
-    language = spacy.blank("en")
-    language.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Chad Morocco"}])  # type: ignore[attr-defined]
-    language.to_disk(tmp_path / "small")
-    trained = build_extractor(Settings(extract=Extract(pipeline=str(tmp_path / "small"))))
-    text = "Chad Morocco left the African Union. Kenya left the African Union."
-    assert [e.actor.id for e in trained(article(text)) if e.actor and e.family == "membership"] == ["KEN"]
-
-
-def test_a_trained_pipelines_tags_decide_between_noun_and_verb(tmp_path: Path) -> None:
-    language = spacy.blank("en")
-    ruler = language.add_pipe("attribute_ruler")
-    ruler.add([[{"LOWER": "exits"}]], {"TAG": "NNS"})  # type: ignore[attr-defined]
-    language.to_disk(tmp_path / "small")
-    trained = build_extractor(Settings(extract=Extract(pipeline=str(tmp_path / "small"))))
-    assert not [e for e in trained(article("Mali exits ECOWAS.")) if e.status == "completed"]

@@ -1,0 +1,129 @@
+"""A trained pipeline named in the setting adds persons, organisations and parse to what the rules read."""
+
+import json
+from pathlib import Path
+
+import pytest
+import spacy
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streams.adapters.spacy_pipeline import SpacyPipeline
+from streams.bootstrap import build_extractor
+from streams.cli.extract import extract
+from streams.domain.event import Event
+from streams.extract.extractor import Extractor
+from streams.extract.token import Part
+from streams.settings import Extract, Settings, load_settings
+from tests.unit.extract.conftest import article
+from tests.unit.extract.small_pipeline import train
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train(tmp_path_factory.mktemp("pipeline"))
+
+
+@pytest.fixture(scope="module")
+def trained(small: Path) -> Extractor:
+    return build_extractor(Settings(extract=Extract(pipeline=str(small))))
+
+
+def told(events: tuple[Event, ...]) -> set[tuple[str, str, str, str]]:
+    return {
+        (e.type, *(r.id if r else "" for r in (e.actor, e.target, e.organisation)))  # type: ignore[misc]
+        for e in events
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Jane Doe denounced Chad.", ("accuse", "person:jane-doe", "TCD", "")),
+        ("Kofi Mensah, a Ghanaian lawyer, denounced Chad.", ("accuse", "GHA.person:kofi-mensah", "TCD", "")),
+        ("Lakers attacked Sudan.", ("assault", "group:lakers", "SDN", "")),
+        ("Greenport was attacked by Libya.", ("assault", "LBY", "place:greenport", "")),
+        ("Mali left the Lake League on Friday.", ("membership.leave", "MLI", "", "organisation:lake-league")),
+    ],
+)
+def test_names_that_the_atlas_does_not_know_fill_slots(
+    extractor: Extractor, trained: Extractor, text: str, event: tuple[str, str, str, str]
+) -> None:
+    assert event not in told(extractor(article(text)))
+    assert event in told(trained(article(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("The troops that Chad sent attacked Sudan.", ("assault", "TCD", "SDN", "")),
+        ("Sudan was, after talks that lasted hours, attacked by Chad.", ("assault", "TCD", "SDN", "")),
+        ("Mali, weary of talks, and Niger have quit ECOWAS.", ("membership.leave", "MLI", "", "ECOWAS")),
+    ],
+)
+def test_the_parse_fills_what_the_walk_over_phrases_is_unsure_of_and_the_explanation_says_so(
+    extractor: Extractor, trained: Extractor, text: str, event: tuple[str, str, str, str]
+) -> None:
+    assert event not in told(extractor(article(text)))
+    assert event in told(trained(article(text)))
+    whys = [f.why for v in trained.verdicts(article(text)) for several in v.slots.values() for f in several]
+    assert any(why.endswith("by the parse") for why in whys)
+
+
+def test_a_person_is_the_same_under_a_surname_and_has_the_title_that_the_article_gives(trained: Extractor) -> None:
+    text = "Chad greeted Ambassador Jane Doe. Jane Doe denounced Chad. Kenya denounced Jane Doe."
+    people = {r for e in trained(article(text)) for r in (e.actor, e.target) if r is not None and r.kind == "person"}
+    assert {(p.id, p.name) for p in people} == {("person:jane-doe", "Ambassador Jane Doe")}
+
+
+def test_strangers_among_themselves_are_no_event(trained: Extractor) -> None:
+    assert told(trained(article("The Lake League attacked Greenport. Jane Doe denounced the Lake League."))) == set()
+
+
+def test_no_id_of_a_stranger_can_be_one_of_the_atlas(extractor: Extractor) -> None:
+    assert not [i for i in extractor.atlas.ids() if ":" in i]
+
+
+def test_a_country_inside_a_persons_name_is_none(tmp_path: Path) -> None:
+    language = spacy.blank("en")
+    language.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Chad Morocco"}])  # type: ignore[attr-defined]
+    language.to_disk(tmp_path / "small")
+    ruled = build_extractor(Settings(extract=Extract(pipeline=str(tmp_path / "small"))))
+    text = "Chad Morocco left the African Union. Kenya left the African Union."
+    assert [e.actor.id for e in ruled(article(text)) if e.actor and e.family == "membership"] == ["KEN"]
+
+
+WORDS = st.sampled_from(
+    "Jane Doe Chad Mali the Lake League Greenport ECOWAS attacked denounced left quit was by and , . which that "
+    "troops sent 's Lakers met İ ’ \n\n".split(" ")
+)
+
+
+@given(text=st.lists(WORDS, max_size=25).map(" ".join), title=st.lists(WORDS, max_size=6).map(" ".join))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_first_pass_changes_nothing_and_no_text_raises(trained: Extractor, text: str, title: str) -> None:
+    thorough = Extractor(trained._pipeline, trained.atlas, trained.lexicon, min_confidence=0.5, first_pass=False)
+    assert trained(article(text, title)) == thorough(article(text, title))
+
+
+def test_the_command_reads_with_the_pipeline_of_the_setting(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = json.dumps({"text": "Jane Doe denounced Chad.", "published_at": "2022-05-16T12:00:00Z"})
+    for value, actors in ((str(small), ["person:jane-doe"]), (None, [])):
+        load_settings.cache_clear()
+        if value:
+            monkeypatch.setenv("TOCSIN_EXTRACT__PIPELINE", value)
+        else:
+            monkeypatch.delenv("TOCSIN_EXTRACT__PIPELINE")
+        result = CliRunner().invoke(extract, ["-"], input=line)
+        assert result.exit_code == 0, result.output
+        assert [json.loads(each)["actor"]["id"] for each in result.stdout.splitlines()] == actors
+    load_settings.cache_clear()
+
+
+def test_the_pipeline_says_which_parts_it_gives(small: Path, tmp_path: Path) -> None:
+    assert SpacyPipeline().parts == frozenset()
+    assert SpacyPipeline(str(small)).parts == {Part.ENTITIES, Part.PARSE}
+    language = spacy.load(small, exclude=["parser"])
+    language.to_disk(tmp_path / "names")
+    assert SpacyPipeline(str(tmp_path / "names")).parts == {Part.ENTITIES}
