@@ -80,7 +80,7 @@ class Worker(_Section):
 class Extract(_Section):
     """Extraction."""
 
-    pipeline: str | None = Field(None, description="name of an installed trained spaCy pipeline")
+    pipeline: str | None = Field(None, description="name or directory of a trained English spaCy pipeline")
     min_confidence: float = Field(0.5, ge=0, le=1)
     families: tuple[str, ...] = Field((), description="families of events to look for, such as membership; all if none")
 

@@ -4,7 +4,7 @@ One module a process or purpose. Adapters are imported inside functions, so that
 """
 
 from streams.bootstrap.clock import now
-from streams.bootstrap.extraction import build_article_reader, build_extractor
+from streams.bootstrap.extraction import build_article_reader, build_extractor, language_pipeline
 from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.kafka import local_broker, topic_plans
 from streams.bootstrap.notifying import open_notifier, subscription_book, templates
@@ -19,6 +19,7 @@ __all__ = [
     "console",
     "descriptions",
     "known_names",
+    "language_pipeline",
     "load_rule_book",
     "load_some_rules",
     "load_taxonomy",

@@ -7,19 +7,26 @@ from streams.domain.faults import TocsinError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
+    from streams.adapters.spacy_pipeline import SpacyPipeline
     from streams.agents.article_reader import ArticleReader
     from streams.extract.extractor import Extractor
+
+
+def language_pipeline(settings: Settings) -> "SpacyPipeline":
+    """What cuts text into sentences. Raises FaultsError when the trained pipeline of the setting cannot be used."""
+    from streams.adapters.spacy_pipeline import SpacyPipeline
+
+    return SpacyPipeline(settings.extract.pipeline)
 
 
 def build_extractor(settings: Settings, *, min_confidence: float | None = None) -> "Extractor":
     """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
     from streams.adapters.knowledge_files import load_atlas
     from streams.adapters.lexicon_files import load_lexicon
-    from streams.adapters.spacy_pipeline import SpacyPipeline
     from streams.extract.extractor import Extractor
 
     atlas = load_atlas()
-    pipeline = SpacyPipeline(settings.extract.pipeline)
+    pipeline = language_pipeline(settings)
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     lexicon = load_lexicon(atlas)
     wanted = settings.extract.families

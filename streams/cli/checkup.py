@@ -22,7 +22,7 @@ from streams.adapters.smtp import Mailer
 from streams.adapters.store.database import Database
 from streams.adapters.store.rule_loads import has_loads, list_loads
 from streams.adapters.topics import compare, describe_topics
-from streams.bootstrap import load_some_rules, now, topic_plans
+from streams.bootstrap import language_pipeline, load_some_rules, now, topic_plans
 from streams.bootstrap import templates as message_templates
 from streams.cli.worker import AGENTS
 from streams.domain.faults import UnavailableError
@@ -92,6 +92,14 @@ def broker(settings: Settings) -> Finding:
             "start one with `tocsin broker start`, or name yours in TOCSIN_KAFKA__BOOTSTRAP",
         )
     return ok(f"Kafka at {bootstrap}, cluster {cluster}")
+
+
+def extraction(settings: Settings) -> Finding:
+    """The trained pipeline that reads along, if one is named."""
+    name = settings.extract.pipeline
+    if name is None:
+        return ok("English by rules; no trained pipeline is named in extract.pipeline")
+    return ok(f"English by rules, with {' and '.join(sorted(language_pipeline(settings).parts))} from {name}")
 
 
 def topics(settings: Settings) -> Finding:
@@ -200,7 +208,7 @@ def console(settings: Settings) -> Finding:
     return ok(settings.public_url)
 
 
-_ALL = (python, java, disk, broker, topics, workers, store, rules, templates, smtp, console)
+_ALL = (python, java, disk, extraction, broker, topics, workers, store, rules, templates, smtp, console)
 CHECKS: dict[str, Callable[[Settings], Finding]] = {check.__name__: check for check in _ALL}
 """Every check by its name, in the order in which they are best read."""
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+STRANGER_KINDS = ("person", "organisation", "group", "place")
+"""What names can be that no data file holds and that a trained pipeline found."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityRef:

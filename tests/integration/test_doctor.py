@@ -42,6 +42,7 @@ def test_topics_that_differ_are_a_warning_that_counts_only_when_strict(topics: s
         ("broker", "TOCSIN_KAFKA__BOOTSTRAP=127.0.0.1:{port}", "tocsin broker start"),
         ("store", "TOCSIN_STORE__URL=postgresql://tocsin:hunter2@127.0.0.1:{port}/tocsin", "TOCSIN_STORE__URL"),
         ("rules", "TOCSIN_RULES={broken}", "broken.yaml:1:1"),
+        ("extraction", "TOCSIN_EXTRACT__PIPELINE=xx_no_such", "spacy download xx_no_such"),
         ("templates", "TOCSIN_TEMPLATES=/nowhere", "TOCSIN_TEMPLATES"),
         ("smtp", "TOCSIN_SMTP__PORT={port}", "[smtp]"),
     ],

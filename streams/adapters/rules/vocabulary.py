@@ -8,7 +8,7 @@ from streams.adapters.rules.section import Faults
 from streams.adapters.rules.yaml_tree import Text, shown
 from streams.detect.match.fields import Field, FieldKind, Vocabulary
 from streams.domain.condition import Scalar
-from streams.domain.entity import Atlas
+from streams.domain.entity import STRANGER_KINDS, Atlas
 from streams.domain.taxonomy import Taxonomy
 
 PART = re.compile(r"[a-z]+")
@@ -30,7 +30,7 @@ class Vocabularies:
             **{code: code for code in atlas.groups},
         }
         regions = {c.region for c in atlas.countries.values()} | {b.region for b in atlas.organisations.values()}
-        kinds = {"country", "group"} | {body.kind for body in atlas.organisations.values()}
+        kinds = {"country", "group", *STRANGER_KINDS} | {body.kind for body in atlas.organisations.values()}
         self._words: Mapping[Vocabulary, Mapping[str, str]] = {
             Vocabulary.COUNTRY: countries,
             Vocabulary.ORGANISATION: bodies,
