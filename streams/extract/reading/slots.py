@@ -91,8 +91,9 @@ def _by_roles(
     sources = {path for path, _, _ in places} & {"from", "out of"}
     if sources and not occurrence.trigger.noun:
         places = [place for place in places if place[0] in sources]
+    guessing = not any(path == "patient" and _is_unknown(passage, k) for path, _, k in places)
     for path, acting, k in places:
-        if path == "holder" and _only_reacts(passage, occurrence):
+        if (path == "holder" and _only_reacts(passage, occurrence)) or (path == "later" and not guessing):
             continue
         if path == "possessor":
             outcome = fill_possessor(passage, k, slot, prefer)
@@ -105,6 +106,14 @@ def _by_roles(
             return Outcome(tuple(dict.fromkeys((*outcome.fillings, *others))))
         refusals.append(outcome.refusal)
     return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+
+
+def _is_unknown(passage: Passage, k: int) -> bool:
+    """Whether noun phrase ``k`` names somebody whom the atlas does not know: then nobody named later is meant."""
+    chunk = passage.clauses.chunks[k]
+    return passage.clauses.words[chunk.head].capital and not any(
+        passage.clauses.words[w].mention for w in range(chunk.first, chunk.last + 1)
+    )
 
 
 def _only_reacts(passage: Passage, occurrence: Occurrence) -> bool:

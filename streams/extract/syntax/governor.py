@@ -9,6 +9,13 @@ from streams.extract.syntax.phrases import Phrases
 _DITRANSITIVE = frozenset({"send", "give", "hand", "write", "tell", "grant", "offer", "show", "deal", "serve"})
 _ADVERBIAL = frozenset({"after", "before", "since", "by", "without", "while", "when", "despite"})
 
+_CHARGES = {
+    "of": frozenset({"accuse", "suspect", "convict", "acquit", "absolve"}),
+    "for": frozenset("blame criticise criticize condemn fault denounce rebuke praise thank punish fine".split()),
+    "from": frozenset("prevent stop bar ban keep dissuade discourage deter block prohibit".split()),
+}
+"""Verbs whose object is the subject of the gerund behind a preposition (object control)."""
+
 SHARED = "shared"
 
 
@@ -90,6 +97,8 @@ def gerund_governor(phrases: Phrases, k: int) -> Governor | None:
         if phrases.low(j) == "including":
             outer = next((n for n in range(j - 1, max(-1, j - 9), -1) if phrases.low(n) in phrases.cues), outer)
         held = outer if phrases.kind(outer) in {Kind.NOUN, Kind.VERB} else -1
+        if (charge := _charge(phrases, outer, phrases.low(j))) is not None:
+            return charge
         if held >= 0 and phrases.kind(held) is Kind.NOUN and phrases.low(j) not in _ADVERBIAL:
             return Governor(held, phrases.low(j))
         if phrases.low(j) in _ADVERBIAL:
@@ -113,6 +122,16 @@ def gerund_governor(phrases: Phrases, k: int) -> Governor | None:
     if kind is Kind.CONJUNCTION:
         other = phrases.previous_verb(j)
         return Governor(other, SHARED) if other is not None else None
+    return None
+
+
+def _charge(phrases: Phrases, k: int, link: str) -> Governor | None:
+    """The verb whose object does what follows: *accuse [Chad] of arming rebels*, *prevented [Mali] from leaving*."""
+    if link not in {"of", "for", "from"} or phrases.kind(k) is not Kind.NOUN:
+        return None
+    verb = phrases.skip_left(phrases.conjuncts_left(phrases.base_left(k))[0])
+    if phrases.kind(verb) is Kind.VERB and not phrases.chunks[verb].passive and phrases.lemma(verb) in _CHARGES[link]:
+        return Governor(verb, link, k)
     return None
 
 

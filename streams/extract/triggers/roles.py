@@ -3,9 +3,9 @@
 from streams.extract.syntax.antecedent import object_relative
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.clause import Clauses
-from streams.extract.syntax.grammar import Form
 from streams.extract.triggers.objects import behind, prepositions
 from streams.extract.triggers.occurrence import Occurrence
+from streams.extract.triggers.passive import is_reduced_passive
 
 
 def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> None:
@@ -13,7 +13,7 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
     chunk = clauses.chunks[occurrence.chunk]
     subjects, occurrence.subject_how = clauses.subject(occurrence.chunk)
     roles = occurrence.roles
-    reduced = not chunk.passive and _is_reduced_passive(clauses, occurrence.chunk)
+    reduced = not chunk.passive and is_reduced_passive(clauses, occurrence.chunk)
     occurrence.passive = chunk.passive or reduced
     aside = clauses.skip_left(occurrence.chunk)
     if (
@@ -81,28 +81,6 @@ def _add_inner(clauses: Clauses, occurrence: Occurrence, inner: int) -> None:
         prepositions(clauses, occurrence, inner, stop=occurrence.chunk)
 
 
-def _is_reduced_passive(clauses: Clauses, k: int) -> bool:
-    """A participle without auxiliary: *Mali, suspended from the AU in 2021*; headline *Gabon suspended from AU*."""
-    chunk = clauses.chunks[k]
-    word = clauses.words[chunk.head]
-    if chunk.first != chunk.head or Form.PARTICIPLE not in word.forms or chunk.infinitive:
-        return False
-    following = clauses.skip_right(k)
-    objectless = clauses.kind(following) is not Kind.NOUN
-    marked = clauses.kind(following) is Kind.PREPOSITION and clauses.low(following) in {
-        "from",
-        "by",
-        "over",
-        "as",
-        "after",
-        "to",
-        "out",
-    }
-    before = clauses.skip_left(k)
-    dated = any(clauses.kind(j) is Kind.NOUN for j in range(before + 1, k))  # "Albania on Friday denounced as …"
-    return objectless and marked and not dated and word.lemma not in _INTRANSITIVE
-
-
 def _is_aside(clauses: Clauses, comma: int) -> bool:
     """Whether the noun phrase before the comma is a subject that still waits for its verb: *said Mali, expelled …*."""
     before = clauses.skip_left(clauses.conjuncts_left(clauses.base_left(comma - 1))[0])
@@ -111,15 +89,6 @@ def _is_aside(clauses: Clauses, comma: int) -> bool:
 
 _STATIVE = frozenset({"oppose", "commit", "prepare", "determine", "resolve", "dedicate"})
 """Verbs whose passive without *by* tells of the subject's own mind: *Israel is opposed to mediation*."""
-
-_INTRANSITIVE = frozenset(
-    (
-        "agree apologise apologize surrender appeal consent object protest complain concede yield travel fly speak "
-        "talk march rally respond react reply return arrive cooperate negotiate adhere resort mediate retaliate "
-        "withdraw pull walk step drop secede depart resign accede exit retreat disengage break back bow return go "
-        "enter join apply opt"
-    ).split()
-)
 
 
 def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
