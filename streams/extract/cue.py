@@ -18,6 +18,7 @@ CUE_CLASSES = frozenset(
         "background",
         "neutral",
         "react",
+        "end",
         "ballot",
         "intend",
     }
@@ -27,5 +28,5 @@ announce: keeps what is said; decide: makes an open event announced; intend: pro
 threaten; propose: a call by anybody; ballot: a proposal that a decision turns into one; consider: hypothetical, of
 oneself a threat; aspire: hopes and efforts; deny and refuse: denied; cancel: taken back; complete; begin; effect: what
 a nominal does when it becomes real; unlikely; background: told as past; react: speaks of what
-others do; neutral: looked through.
+others do; end: what lasts is over; neutral: looked through.
 """

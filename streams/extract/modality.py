@@ -12,7 +12,11 @@ from streams.extract.syntax.grammar import Form
 _PAST_LINKS = frozenset({"after", "since", "following"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATING_LINKS = frozenset({"without", "instead"})
-_PREDICATES = frozenset({"effect", "complete", "unlikely", "cancel", "announce", "decide", "begin", "background"})
+_PREDICATES = frozenset(
+    {"effect", "complete", "unlikely", "cancel", "announce", "decide", "begin", "background", "end"}
+)
+_SPEECH = frozenset({"react", "announce", "threaten", "propose"})
+_ANSWERS = frozenset({"react", "respond", "retaliate", "reply", "answer"})
 _LIGHT = frozenset({"take", "come", "enter", "go", "become"})
 _GRANTS = frozenset({"approve", "ratify", "clear"})
 _BIDS = frozenset({"bid", "bids", "request"})
@@ -72,6 +76,8 @@ def assess(
         if governor.chunk < 0 or governor.chunk == at or stance.modality is Modality.HISTORICAL:
             break
         at = governor.chunk
+    if group.kind is Kind.VERB and stance.status is None and _is_speech_beside(clauses, chunk, cues):
+        stance.note("said beside", Status.COMPLETED)
     _condition(clauses, chunk, at, stance, exit_=exit_)
     _close(clauses, chunk, stance, title=title)
     return stance
@@ -101,6 +107,16 @@ def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool) -> No
         stance.ongoing = True
     elif chunk.finite or passive:
         stance.note("told as done", Status.COMPLETED)
+
+
+def _is_speech_beside(clauses: Clauses, k: int, cues: Mapping[str, str]) -> bool:
+    """Whether a participle behind a noun tells what was said: *posted a message blaming Iran*."""
+    chunk = clauses.chunks[k]
+    before = clauses.skip_left(k)
+    if chunk.form is not Form.GERUND or chunk.infinitive or clauses.kind(before) is not Kind.NOUN:
+        return False
+    said = cues.get(clauses.lemma(k)) in _SPEECH and not clauses.names(before)
+    return said and any(_is_told(clauses.chunks[j]) for j in range(before))
 
 
 def _is_headline(clauses: Clauses, k: int) -> bool:
@@ -176,6 +192,15 @@ def _apply(
             stance.note(relation, Status.ANNOUNCED)
         elif relation == "participle" and stance.status is None and at_trigger:
             stance.note("participle of the main clause", Status.COMPLETED)
+        elif relation == "by" and stance.status is None and at_trigger and _is_told(chunk):
+            stance.note("by which the main clause is done", Status.COMPLETED)
+        return
+    charged = governor.controller is not None and not trigger.infinitive and trigger.kind is Kind.VERB
+    if charged and relation in {"of", "for", "from"} and chunk.kind is Kind.VERB:
+        _charged(stance, relation, word)
+        return
+    if relation == "bare" and word in _ANSWERS and stance.status is None and at_trigger and _is_told(chunk):
+        stance.note(word, Status.COMPLETED)
         return
     if relation == "subject" and cue not in _PREDICATES:
         return
@@ -190,6 +215,21 @@ def _apply(
     _by_cue(
         stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO, at_trigger=at_trigger
     )
+
+
+def _is_told(chunk: Chunk) -> bool:
+    """Whether a verb group tells of something real."""
+    return chunk.kind is Kind.VERB and chunk.finite and not chunk.modal and not chunk.negated
+
+
+def _charged(stance: Stance, relation: str, word: str) -> None:
+    """What a verb says of its object's act: *accused of bombing*, *prevented from leaving*, *praised for helping*."""
+    if relation == "of":
+        stance.note(f"{word} of it", stance.status or Status.COMPLETED, Modality.HYPOTHETICAL)
+    elif relation == "from":
+        stance.note(f"{word} from it", stance.status or Status.PROPOSED, Modality.DENIED)
+    else:
+        stance.note(f"{word} for it", stance.status or Status.COMPLETED)
 
 
 def _decides(clauses: Clauses, governor: Governor, cues: Mapping[str, str]) -> bool:

@@ -13,6 +13,8 @@ from streams.extract.triggers.occurrence import Occurrence
 
 _BODY = Slot("organisation", ("agent",), frozenset({"organisation"}))
 _ITS_OWN = frozenset({"membership.suspend", "membership.expel", "membership.readmit"})
+_LASTING = frozenset({"ceasefire", "sanction.impose", "cooperate", "aid", "forces.deploy"})
+"""What goes on until somebody ends it: told of as ended, it is over rather than done."""
 _POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
 
 
@@ -30,6 +32,8 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
         stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
     if _body_decides(passage, occurrence, slots, stance):
         stance.note("the body's own decision", Status.COMPLETED)
+    if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):
+        stance.note("over", Status.CANCELLED)
     if stance.status is Status.PROPOSED and any(w.low in _POLLS for w in passage.clauses.words):
         stance.weak = True
         stance.note("an opinion poll")

@@ -97,6 +97,8 @@ def _is_third(words: list[Word], i: int, left: int) -> bool:
     after = words[i + 1] if i + 1 < len(words) else None
     if before.tag is Tag.NOUN and after is not None and after.tag is Tag.PREPOSITION and _verb_comes(words, i):
         return False
+    if _ends_verbless(words, i):
+        return True
     if before.tag in {Tag.NAME, Tag.PRONOUN, Tag.RELATIVE, Tag.CLOSE, Tag.COMMA, Tag.QUOTE, Tag.CONJUNCTION}:
         return _verb_may_follow(words, i) and not _is_object(words, left)
     return before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)) and not _is_object(words, left)
@@ -123,6 +125,12 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
         return True
     return before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}
+
+
+def _ends_verbless(words: list[Word], i: int) -> bool:
+    """Whether a sentence ends here that would have no verb otherwise: *The truce between army and rebels collapses*."""
+    ends = i + 1 == len(words) or (i + 2 >= len(words) and words[i + 1].tag is Tag.STOP)
+    return ends and not any(w.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} for w in words[:i])
 
 
 def _verb_comes(words: list[Word], i: int) -> bool:
@@ -172,5 +180,11 @@ def _verb_may_follow(words: list[Word], i: int) -> bool:
     }:
         return True
     if after.tag is Tag.VERB:
-        return Form.GERUND in after.forms
+        return Form.GERUND in after.forms or _is_plural_object(words, i + 1)
     return after.tag is Tag.NOUN or (after.tag in {Tag.STOP, Tag.COMMA} and words[i - 1].tag is not Tag.NOUN)
+
+
+def _is_plural_object(words: list[Word], i: int) -> bool:
+    """Whether a form in *-s* is rather the object of the verb before it: *France ends sanctions against Mali*."""
+    after = words[i + 1] if i + 1 < len(words) else None
+    return Form.THIRD in words[i].forms and (after is None or after.tag in {Tag.PREPOSITION, Tag.STOP, Tag.COMMA})

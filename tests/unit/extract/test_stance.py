@@ -1,0 +1,59 @@
+"""How real an act is that a verb charges somebody with, a participle adds, or an end takes back."""
+
+import pytest
+
+from streams.extract.extractor import Extractor
+from tests.unit.extract.conftest import article
+
+STANCES = {
+    "an answer is real": (
+        "Norway responded by summoning the Belarusian ambassador.",
+        ("accuse", "NOR", "completed", "asserted"),
+    ),
+    "words beside the main clause are real": (
+        "The premier posted a message on the web blaming Eritrea for the raid.",
+        ("accuse", None, "completed", "asserted"),
+    ),
+    "what was prevented is denied": (
+        "The European Union prevented Georgia from leaving the Council of Europe.",
+        ("membership.leave", "GEO", "proposed", "denied"),
+    ),
+    "a truce that ends is over": (
+        "The ceasefire between Uganda and the Lord's Resistance Army ends.",
+        ("ceasefire", "UGA", "cancelled", "asserted"),
+    ),
+    "ending sanctions is lifting them": (
+        "Japan ends sanctions against Myanmar.",
+        ("sanction.lift", "JPN", "completed", "asserted"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), STANCES.values(), ids=STANCES.keys())
+def test_the_stance(extractor: Extractor, text: str, expected: tuple[str, str | None, str, str]) -> None:
+    found = extractor.events(article(text), extractor.verdicts(article(text)))
+    assert expected in {(e.type, e.actor.id if e.actor else None, e.status, e.modality) for e in found}
+
+
+NOBODY = {
+    "who suffers does not act": "Georgian tennis player Nikoloz Example arrested on Monday.",
+    "nor where a participle follows a passive": "A Kenyan farmer was shot and killed on the road.",
+    "nor where somebody is rescued": "Three Canadian sailors rescued after a storm.",
+    "a stranger is not whoever is named later": "Cuba accuses the East of sending arms to Peru.",
+}
+
+
+@pytest.mark.parametrize("text", NOBODY.values(), ids=NOBODY.keys())
+def test_nobody_is_made_an_actor_or_target(extractor: Extractor, text: str) -> None:
+    found = extractor(article(text))
+    assert not [e for e in found if (e.actor and e.actor.id != "CUB") or (e.target and e.target.id == "PER")]
+
+
+def test_the_accused_is_who_would_have_done_it(extractor: Extractor) -> None:
+    text = "Iran accuses the United States of bombing a Syrian village."
+    assert ("assault", "IRN") not in {(e.type, e.actor.id if e.actor else None) for e in extractor(article(text))}
+
+
+def test_campaigning_for_an_exit_is_no_exit(extractor: Extractor) -> None:
+    text = "The mayor says he will be campaigning for Malta to leave the European Union."
+    assert not [e for e in extractor(article(text)) if e.status in {"announced", "completed"} and "leave" in e.type]
