@@ -1,6 +1,5 @@
 """The topic ``articles``, from the producer's side."""
 
-import logging
 from collections import deque
 from types import TracebackType
 
@@ -9,6 +8,8 @@ from kafka.errors import KafkaError, MessageSizeTooLargeError
 from kafka.producer.future import FutureRecordMetadata
 
 from streams.adapters import wire
+from streams.adapters.kafka_access import Cluster, access
+from streams.adapters.kafka_cluster import connecting
 from streams.domain.article import Article
 from streams.domain.faults import RejectedError, UnavailableError
 
@@ -22,26 +23,25 @@ class ArticleTopic:
     Every replica in sync has an article before it counts as sent. Use as a context manager, or call :meth:`close`.
     """
 
-    def __init__(self, bootstrap: str, *, max_message_bytes: int, timeout: float = 30) -> None:
+    def __init__(self, cluster: Cluster, *, max_message_bytes: int, timeout: float = 30) -> None:
         """Connect.
 
         Args:
-            bootstrap: ``host:port`` of one or more brokers.
+            cluster: where it is and how it is reached.
             max_message_bytes: longest article, as JSON.
             timeout: seconds for the broker to answer, and to take an article.
 
         Raises:
             UnavailableError: no broker answers.
         """
-        logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
-        self._bootstrap = bootstrap
+        self._cluster = access(cluster)
         self._max_message_bytes = max_message_bytes
         self._timeout = timeout
         self._pending: deque[tuple[str, FutureRecordMetadata]] = deque()
         milliseconds = int(timeout * 1000)
-        try:
+        with connecting(cluster, timeout) as options:
             self._producer = KafkaProducer(
-                bootstrap_servers=bootstrap,
+                **options,
                 client_id="tocsin-ingest",
                 acks="all",
                 linger_ms=5,
@@ -51,11 +51,6 @@ class ArticleTopic:
                 request_timeout_ms=milliseconds,
                 delivery_timeout_ms=milliseconds + 1_000,
             )
-        except (KafkaError, OSError) as error:
-            raise UnavailableError(
-                f"no Kafka broker answers at {bootstrap} ({error}); start one with `tocsin broker start`, "
-                "or name yours in TOCSIN_KAFKA__BOOTSTRAP"
-            ) from error
 
     def send(self, article: Article) -> None:
         """Hand one article over; raises RejectedError (``too_large``) or UnavailableError."""
@@ -98,6 +93,6 @@ class ArticleTopic:
 
     def _unavailable(self, article_id: str, error: Exception) -> UnavailableError:
         return UnavailableError(
-            f"the broker at {self._bootstrap} did not take article {article_id} ({error}); ingest the file again: "
+            f"the broker at {self._cluster} did not take article {article_id} ({error}); ingest the file again: "
             "what was taken already is recognised by its id"
         )

@@ -8,6 +8,7 @@ from kafka.admin import KafkaAdminClient, OffsetSpec
 from kafka.errors import BrokerResponseError, NoError
 from kafka.structs import OffsetAndMetadata
 
+from streams.adapters.kafka_access import Cluster
 from streams.adapters.kafka_cluster import admin
 from streams.domain.faults import TocsinError, UnavailableError
 
@@ -46,14 +47,14 @@ class Group:
         return sum(position.lag for position in self.positions)
 
 
-def read_groups(bootstrap: str, names: tuple[str, ...] = ()) -> list[Group]:
+def read_groups(cluster: Cluster, names: tuple[str, ...] = ()) -> list[Group]:
     """The groups by name, all when none is given, with how far behind they are.
 
     Raises:
         UnavailableError: no broker answers.
         TocsinError: a group named does not exist.
     """
-    with admin(bootstrap) as client:
+    with admin(cluster) as client:
         known = sorted(group["group_id"] for group in client.list_groups())
         unknown = [name for name in names if name not in known]
         if unknown:
@@ -79,11 +80,11 @@ def read_groups(bootstrap: str, names: tuple[str, ...] = ()) -> list[Group]:
     ]
 
 
-def move_group(bootstrap: str, group: str, topic: str, offsets: Mapping[int, int]) -> None:
+def move_group(cluster: Cluster, group: str, topic: str, offsets: Mapping[int, int]) -> None:
     """Let a group go on from other offsets.
 
     Args:
-        bootstrap: the cluster.
+        cluster: where it is.
         group: its name; it may be new.
         topic: which of its topics.
         offsets: partition → the next offset to read.
@@ -92,7 +93,7 @@ def move_group(bootstrap: str, group: str, topic: str, offsets: Mapping[int, int
         UnavailableError: the broker refuses, as it does while the group has members.
     """
     wanted = {TopicPartition(topic, n): OffsetAndMetadata(offset, "", -1) for n, offset in offsets.items()}
-    with admin(bootstrap) as client:
+    with admin(cluster) as client:
         try:
             results = client.alter_group_offsets(group, wanted)
         except BrokerResponseError as error:

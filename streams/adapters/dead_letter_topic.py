@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from streams.adapters.kafka_cluster import require_broker
+from streams.adapters.kafka_access import Cluster
+from streams.adapters.kafka_cluster import connecting
 from streams.adapters.record_producer import sendable
 from streams.adapters.topic_reader import Span, StoredRecord, TopicReader
 from streams.domain.dead_letter import DeadLetter, Header
@@ -90,15 +91,15 @@ class Redriver:
     fenced off.
     """
 
-    def __init__(self, bootstrap: str, max_message_bytes: int) -> None:
-        require_broker(bootstrap)
-        self._producer = KafkaProducer(
-            bootstrap_servers=bootstrap,
-            client_id=_TRANSACTIONAL_ID,
-            transactional_id=_TRANSACTIONAL_ID,
-            acks="all",
-            max_request_size=max_message_bytes,
-        )
+    def __init__(self, cluster: Cluster, max_message_bytes: int) -> None:
+        with connecting(cluster) as options:
+            self._producer = KafkaProducer(
+                **options,
+                client_id=_TRANSACTIONAL_ID,
+                transactional_id=_TRANSACTIONAL_ID,
+                acks="all",
+                max_request_size=max_message_bytes,
+            )
 
     def redrive(self, letters: Iterable[StoredLetter], now: datetime) -> Iterator[StoredLetter]:
         """Send back those that wait and are whole; yields each when it is durable.

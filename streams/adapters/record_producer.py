@@ -9,7 +9,8 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 from kafka.producer.future import FutureRecordMetadata
 
-from streams.adapters.kafka_cluster import require_broker
+from streams.adapters.kafka_access import Cluster
+from streams.adapters.kafka_cluster import connecting
 from streams.adapters.topic_reader import StoredRecord
 from streams.domain.dead_letter import Header
 from streams.domain.faults import RejectedError, UnavailableError
@@ -29,16 +30,16 @@ class RecordProducer:
         UnavailableError: the broker does not answer or does not take a record.
     """
 
-    def __init__(self, bootstrap: str, max_message_bytes: int) -> None:
-        require_broker(bootstrap)
+    def __init__(self, cluster: Cluster, max_message_bytes: int) -> None:
         self._pending: deque[FutureRecordMetadata] = deque()
-        self._producer = KafkaProducer(
-            bootstrap_servers=bootstrap,
-            client_id="tocsin-produce",
-            acks="all",
-            linger_ms=5,
-            max_request_size=max_message_bytes,
-        )
+        with connecting(cluster) as options:
+            self._producer = KafkaProducer(
+                **options,
+                client_id="tocsin-produce",
+                acks="all",
+                linger_ms=5,
+                max_request_size=max_message_bytes,
+            )
 
     def __enter__(self) -> Self:
         return self

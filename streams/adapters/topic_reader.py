@@ -11,7 +11,8 @@ from typing import Self
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from streams.adapters.kafka_cluster import require_broker
+from streams.adapters.kafka_access import Cluster
+from streams.adapters.kafka_cluster import connecting
 from streams.domain.faults import TocsinError, UnavailableError
 
 _AT_ONCE = 5_000
@@ -59,16 +60,16 @@ class TopicReader:
         TocsinError: there is no such topic.
     """
 
-    def __init__(self, bootstrap: str, topic: str) -> None:
-        require_broker(bootstrap)
+    def __init__(self, cluster: Cluster, topic: str) -> None:
         self._topic = topic
-        self._consumer = KafkaConsumer(
-            bootstrap_servers=bootstrap,
-            client_id="tocsin",
-            group_id=None,
-            enable_auto_commit=False,
-            max_poll_records=_AT_ONCE,
-        )
+        with connecting(cluster) as options:
+            self._consumer = KafkaConsumer(
+                **options,
+                client_id="tocsin",
+                group_id=None,
+                enable_auto_commit=False,
+                max_poll_records=_AT_ONCE,
+            )
         partitions = self._consumer.partitions_for_topic(topic)
         if not partitions:
             self._consumer.close()

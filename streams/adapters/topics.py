@@ -7,6 +7,7 @@ from kafka import TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewPartitions, NewTopic, OffsetSpec
 from kafka.errors import BrokerResponseError
 
+from streams.adapters.kafka_access import Cluster
 from streams.adapters.kafka_cluster import admin
 from streams.domain.faults import UnavailableError
 
@@ -84,11 +85,11 @@ class Topic:
         return sum(p.next_offset - p.first_offset for p in self.partitions)
 
 
-def create_topics(bootstrap: str, plans: Iterable[TopicPlan], *, alter: bool = False) -> list[Outcome]:
+def create_topics(cluster: Cluster, plans: Iterable[TopicPlan], *, alter: bool = False) -> list[Outcome]:
     """Create the topics that are missing; compare the others with their plan.
 
     Args:
-        bootstrap: the cluster.
+        cluster: where it is.
         plans: the topics to have.
         alter: change existing topics to their plan where Kafka can (partitions only grow).
 
@@ -96,7 +97,7 @@ def create_topics(bootstrap: str, plans: Iterable[TopicPlan], *, alter: bool = F
         UnavailableError: no broker answers, or it refuses.
     """
     plans = list(plans)
-    with admin(bootstrap) as client:
+    with admin(cluster) as client:
         created = _create_missing(client, plans)
         present = {topic.name: topic for topic in _describe(client, [plan.name for plan in plans])}
         outcomes = [
@@ -113,14 +114,14 @@ def create_topics(bootstrap: str, plans: Iterable[TopicPlan], *, alter: bool = F
     return [replace(outcome, result="altered") if outcome.drifts else outcome for outcome in outcomes]
 
 
-def describe_topics(bootstrap: str, names: Iterable[str] | None = None) -> list[Topic]:
+def describe_topics(cluster: Cluster, names: Iterable[str] | None = None) -> list[Topic]:
     """Topics as they are, in the order asked for; those that do not exist are left out.
 
     Args:
-        bootstrap: the cluster.
+        cluster: where it is.
         names: which; all but Kafka's internal ones when None.
     """
-    with admin(bootstrap) as client:
+    with admin(cluster) as client:
         if names is None:
             names = sorted(name for name in client.list_topics() if not name.startswith("__"))
         return _describe(client, list(names))

@@ -4,6 +4,7 @@ import logging
 
 import faust
 
+from streams.adapters.kafka_access import KafkaAccess
 from streams.settings import Settings
 
 LARGEST_RECORD = 64 * 1024 * 1024
@@ -20,6 +21,7 @@ def build_app(settings: Settings, agent: str, member: str) -> faust.App:
     hosts = [host.strip() for host in settings.kafka.bootstrap.split(",")]
     return faust.App(
         agent,
+        broker_credentials=_credentials(settings.kafka.access),
         broker=";".join(f"kafka://{host}" for host in hosts),
         consumer_group_instance_id=member,
         datadir=str(settings.state / "faust"),
@@ -42,3 +44,12 @@ def build_app(settings: Settings, agent: str, member: str) -> faust.App:
         producer_max_request_size=LARGEST_RECORD,
         producer_request_timeout=20.0,
     )
+
+
+def _credentials(access: KafkaAccess) -> faust.SASLCredentials | faust.SSLCredentials | None:
+    tls = access.tls()
+    if access.logs_in:
+        return faust.SASLCredentials(
+            username=access.username, password=access.password, mechanism=access.mechanism, ssl_context=tls
+        )
+    return faust.SSLCredentials(tls) if tls is not None else None

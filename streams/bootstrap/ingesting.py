@@ -30,5 +30,5 @@ def open_intake(settings: Settings, *, dry_run: bool = False) -> Iterator[Intake
     from streams.adapters.article_topic import ArticleTopic
 
     limit = settings.kafka.max_message_bytes
-    with ArticleTopic(settings.kafka.bootstrap, max_message_bytes=limit) as topic:
+    with ArticleTopic(settings.kafka.access, max_message_bytes=limit) as topic:
         yield Intake(topic, read_page=read_page, clock=now)

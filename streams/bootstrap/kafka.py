@@ -20,7 +20,7 @@ def local_broker(settings: Settings, port: int | None = None) -> "Broker":
         port: for clients; by default the port of ``kafka.bootstrap``.
 
     Raises:
-        UnavailableError: ``kafka.bootstrap`` names another machine and no port is given.
+        UnavailableError: ``kafka.bootstrap`` names another machine and no port is given, or asks for TLS or a login.
     """
     from streams.adapters.broker.node import Broker, Plan
 
@@ -29,6 +29,11 @@ def local_broker(settings: Settings, port: int | None = None) -> "Broker":
         raise UnavailableError(
             f"kafka.bootstrap is {settings.kafka.bootstrap}, a broker elsewhere: `tocsin broker` runs one on this "
             "machine only; set TOCSIN_KAFKA__BOOTSTRAP=127.0.0.1:9092 to use it"
+        )
+    if settings.kafka.security_protocol != "PLAINTEXT":
+        raise UnavailableError(
+            f"no Kafka answers at {settings.kafka.bootstrap} over {settings.kafka.security_protocol}: check [kafka] of "
+            "the settings; `tocsin broker` has neither TLS nor logins, and needs security_protocol PLAINTEXT"
         )
     return Broker(
         Plan(

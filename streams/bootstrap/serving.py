@@ -7,7 +7,6 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.notifying import subscription_book
 from streams.bootstrap.rules import known_names, load_rule_book
-from streams.domain.faults import UnavailableError
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
@@ -62,10 +61,9 @@ def _check_store(database: "Database") -> None:
 
 
 def _check_broker(settings: Settings) -> None:
-    from streams.adapters.kafka_cluster import cluster_id
+    from streams.adapters.kafka_cluster import require_cluster
 
-    if cluster_id(settings.kafka.bootstrap) is None:
-        raise UnavailableError(f"no Kafka answers at {settings.kafka.bootstrap}")
+    require_cluster(settings.kafka.access)
 
 
 def _ignore(_value: object) -> None:

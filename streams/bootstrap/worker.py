@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]:
     """A stream worker with these agents. Raises UnavailableError when its slot is taken by another."""
-    from streams.adapters.kafka_cluster import require_broker
+    from streams.adapters.kafka_cluster import require_cluster
     from streams.adapters.ready import say_ready
     from streams.adapters.rules.loader import rules_version
     from streams.adapters.store.database import Database
@@ -32,7 +32,7 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
     database = Database(settings.store_url)
 
     def reach() -> None:
-        require_broker(settings.kafka.bootstrap, timeout=3)
+        require_cluster(settings.kafka.access, timeout=3)
         database.migrate()
 
     with ExitStack() as stack:

@@ -119,7 +119,7 @@ def _inputs(
         for path in files:
             yield from source.of_file(path)
         return
-    with TopicReader(settings.kafka.bootstrap, topic) as reader:
+    with TopicReader(settings.kafka.access, topic) as reader:
         total(sum(span.end - span.start for span in reader.between(since, None).values()))
         yield from source.of_articles(reader, since) if topic == "articles" else source.of_events(reader, since)
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from streams.adapters.broker.java import find_java
 from streams.adapters.consumer_groups import read_groups
-from streams.adapters.kafka_cluster import cluster_id
+from streams.adapters.kafka_cluster import require_cluster
 from streams.adapters.rules.loader import rules_version
 from streams.adapters.smtp import Mailer
 from streams.adapters.store.database import Database
@@ -83,15 +83,12 @@ def disk(settings: Settings) -> Finding:
 
 def broker(settings: Settings) -> Finding:
     """A Kafka that answers."""
-    bootstrap = settings.kafka.bootstrap
-    cluster = cluster_id(bootstrap)
-    if cluster is None:
-        return Finding(
-            State.FAILED,
-            f"no Kafka answers at {bootstrap}",
-            "start one with `tocsin broker start`, or name yours in TOCSIN_KAFKA__BOOTSTRAP",
-        )
-    return ok(f"Kafka at {bootstrap}, cluster {cluster}")
+    try:
+        cluster = require_cluster(settings.kafka.access)
+    except UnavailableError as error:
+        said, _, remedy = str(error).partition("; ")
+        return Finding(State.FAILED, said, remedy)
+    return ok(f"Kafka at {settings.kafka.bootstrap}, cluster {cluster}")
 
 
 def extraction(settings: Settings) -> Finding:
@@ -105,7 +102,7 @@ def extraction(settings: Settings) -> Finding:
 def topics(settings: Settings) -> Finding:
     """The topics and how they differ from the settings."""
     plans = topic_plans(settings)
-    compared = compare(plans, describe_topics(settings.kafka.bootstrap, [plan.name for plan in plans]))
+    compared = compare(plans, describe_topics(settings.kafka.access, [plan.name for plan in plans]))
     missing = [name for name, drifts in compared.items() if drifts is None]
     if missing:
         return Finding(State.FAILED, f"missing: {', '.join(missing)}", "create them with `tocsin topics create`")
@@ -118,7 +115,7 @@ def topics(settings: Settings) -> Finding:
 
 def workers(settings: Settings) -> Finding:
     """Whether somebody consumes, and how far behind they are."""
-    groups = {group.name: group for group in read_groups(settings.kafka.bootstrap) if group.name in AGENTS}
+    groups = {group.name: group for group in read_groups(settings.kafka.access) if group.name in AGENTS}
     idle = [name for name in AGENTS if name not in groups or not groups[name].members]
     if idle:
         return Finding(State.WARNING, f"nobody does {' and '.join(idle)}", "start a worker with `tocsin worker`")

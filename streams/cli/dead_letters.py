@@ -54,7 +54,7 @@ def list_(everything: bool, as_json: bool, **choice: Any) -> None:
 def show(place: str, as_json: bool) -> None:
     """Show one letter whole: its original bytes and headers, and behind these the reason."""
     partition, offset = _parsed(place)
-    with TopicReader(load_settings().kafka.bootstrap, TOPIC) as reader:
+    with TopicReader(load_settings().kafka.access, TOPIC) as reader:
         kept = reader.kept()
         if partition in kept and kept[partition].start <= offset < kept[partition].end:
             spans = {n: Span(offset, offset + 1) if n == partition else Span(s.end, s.end) for n, s in kept.items()}
@@ -99,7 +99,7 @@ def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
     settings = load_settings().kafka
     sent = 0
     with Progress(console=Console(stderr=True), disable=not Console(stderr=True).is_terminal, transient=True) as bar:
-        redriver = Redriver(settings.bootstrap, settings.max_message_bytes + 100_000)
+        redriver = Redriver(settings.access, settings.max_message_bytes + 100_000)
         for _ in bar.track(redriver.redrive(waiting, datetime.now(UTC)), len(waiting), description="sending back"):
             sent += 1
     click.echo(f"sent back {sent:,} of {len(waiting):,}{left_out}")
@@ -108,7 +108,7 @@ def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
 def _chosen(
     codes: tuple[str, ...], origin: str | None, since: datetime | None, until: datetime | None
 ) -> list[StoredLetter]:
-    with TopicReader(load_settings().kafka.bootstrap, TOPIC) as reader:
+    with TopicReader(load_settings().kafka.access, TOPIC) as reader:
         letters = read_letters(reader, reader.between(since, until))
     return [
         stored

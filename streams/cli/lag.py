@@ -19,7 +19,7 @@ from streams.settings import load_settings
 @click.pass_context
 def lag(context: click.Context, groups: tuple[str, ...], partitions: bool, limit: int | None, as_json: bool) -> None:
     """Say how far behind consumer groups are: those named, or all."""
-    found = read_groups(load_settings().kafka.bootstrap, groups)
+    found = read_groups(load_settings().kafka.access, groups)
     if as_json:
         click.echo(json.dumps([_tree(group) for group in found]))
     elif not found:

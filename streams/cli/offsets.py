@@ -8,6 +8,7 @@ import click
 from rich.table import Table
 
 from streams.adapters.consumer_groups import move_group, read_groups
+from streams.adapters.kafka_access import Cluster
 from streams.adapters.topic_reader import Span, TopicReader
 from streams.cli.moment import Moment
 from streams.cli.tables import print_table
@@ -57,11 +58,11 @@ def reset(group: str, topic: str, target: "Target.Read", partitions: tuple[int, 
     Where to is earliest, latest, an offset, a step such as +100 or -100, or a time (2026-11-24T09:00, or 90m ago).
     Its consumers must be stopped. Reading records again is harmless: what they lead to is recognised by its id.
     """
-    bootstrap = load_settings().kafka.bootstrap
-    with TopicReader(bootstrap, topic) as reader:
+    cluster = load_settings().kafka.access
+    with TopicReader(cluster, topic) as reader:
         kept = reader.kept()
         start = reader.between(target, None) if isinstance(target, datetime) else kept
-    before = _committed(bootstrap, group, topic)
+    before = _committed(cluster, group, topic)
     wanted = {}
     for number in partitions or sorted(kept):
         if number not in kept:
@@ -72,12 +73,12 @@ def reset(group: str, topic: str, target: "Target.Read", partitions: tuple[int, 
     if not execute:
         click.echo("nothing was changed; --execute does it")
         return
-    move_group(bootstrap, group, topic, wanted)
+    move_group(cluster, group, topic, wanted)
     click.echo(f"{group} goes on from there")
 
 
-def _committed(bootstrap: str, group: str, topic: str) -> dict[int, int]:
-    found = [known for known in read_groups(bootstrap) if known.name == group]
+def _committed(cluster: Cluster, group: str, topic: str) -> dict[int, int]:
+    found = [known for known in read_groups(cluster) if known.name == group]
     return {p.partition: p.committed for known in found for p in known.positions if p.topic == topic}
 
 

@@ -26,7 +26,7 @@ def produce(topic: str, file: BinaryIO, execute: bool) -> None:
         click.echo(f"{len(records):,} records would be put on {topic}; --execute does it")
         return
     settings = load_settings().kafka
-    with RecordProducer(settings.bootstrap, settings.max_message_bytes + 100_000) as producer:
+    with RecordProducer(settings.access, settings.max_message_bytes + 100_000) as producer:
         for record in records:
             producer.send(topic, record)
     click.echo(f"{len(records):,} records put on {topic}")

@@ -63,7 +63,7 @@ def tail(
         last = _DEFAULT_LAST
     show = to_json if as_json else whole if full else line
     predicate = all_of(conditions["where"], conditions["headers"], conditions["key"])
-    with TopicReader(load_settings().kafka.bootstrap, topic) as reader:
+    with TopicReader(load_settings().kafka.access, topic) as reader:
         spans = reader.between(since, until)
         found = False
         for record in newest(reader, spans, last, predicate):

@@ -30,7 +30,7 @@ def create(alter: bool, as_json: bool) -> None:
     the workers catch up first.
     """
     settings = load_settings()
-    outcomes = create_topics(settings.kafka.bootstrap, topic_plans(settings), alter=alter)
+    outcomes = create_topics(settings.kafka.access, topic_plans(settings), alter=alter)
     if as_json:
         click.echo(json.dumps([asdict(outcome) for outcome in outcomes]))
         return
@@ -46,7 +46,7 @@ def create(alter: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the topics as JSON.")
 def list_(as_json: bool) -> None:
     """List all topics of the broker but Kafka's internal ones."""
-    found = describe_topics(load_settings().kafka.bootstrap)
+    found = describe_topics(load_settings().kafka.access)
     if as_json:
         rows = [{"name": t.name, "partitions": len(t.partitions), "records": t.records} for t in found]
         click.echo(json.dumps(rows))
@@ -67,7 +67,7 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
     """Describe topics by NAME (without one, Tocsin's own): partitions, leaders, offsets, settings."""
     settings = load_settings()
     wanted = names or tuple(plan.name for plan in topic_plans(settings))
-    found = describe_topics(settings.kafka.bootstrap, wanted)
+    found = describe_topics(settings.kafka.access, wanted)
     if as_json:
         click.echo(json.dumps([asdict(topic) | {"records": topic.records} for topic in found]))
     else:

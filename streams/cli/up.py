@@ -39,7 +39,7 @@ def up(workers: int) -> None:
     configure_logging("up", form=settings.log.format, level=settings.log.level)
     settings.state.mkdir(parents=True, exist_ok=True)
     with _alone(settings), _sigterm_as_exit(), _kafka(settings) as broker:
-        for outcome in create_topics(settings.kafka.bootstrap, topic_plans(settings)):
+        for outcome in create_topics(settings.kafka.access, topic_plans(settings)):
             if outcome.result == "differs":
                 _log.warning(
                     "topic differs from the settings", topic=outcome.topic, how="; ".join(map(str, outcome.drifts))
@@ -104,7 +104,7 @@ async def _keep_broker(broker: Broker, over: Event) -> None:
 def _kafka(settings: Settings) -> Iterator[Broker | None]:
     """A Kafka at ``kafka.bootstrap``; yields our own broker if it is the one, and stops it if it was started here."""
     bootstrap = settings.kafka.bootstrap
-    found = cluster_id(bootstrap)
+    found = cluster_id(settings.kafka.access)
     if found and not _is_local(settings, found):
         _log.info("uses the Kafka that answers", component="broker", bootstrap=bootstrap)
         yield None

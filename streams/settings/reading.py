@@ -1,0 +1,81 @@
+"""Reading the settings; what is wrong with them in words that name the file or the variable."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
+
+from streams.domain.faults import Fault, FaultsError, Place
+from streams.settings.environment import config_file, environment
+from streams.settings.sections import Section
+from streams.settings.whole import Settings
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings; raises FaultsError with every wrong one."""
+    file = config_file()
+    if "TOCSIN_CONFIG" in environment() and not file.is_file():
+        raise FaultsError([Fault(Place(str(file)), "there is no such file", "TOCSIN_CONFIG names it")])
+    unknown = [_unknown_variable(name) for name in sorted(environment()) if _is_stray(name)]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise FaultsError([*unknown, *(_fault(each) for each in error.errors(include_input=False))]) from error
+    except SettingsError as error:
+        remedy = """write lists as JSON: TOCSIN_NOTIFY__ALLOW_NETWORKS='["10.0.0.0/8"]'"""
+        raise FaultsError([*unknown, Fault(Place("environment"), str(error), remedy)]) from error
+    except ValueError as error:
+        raise FaultsError([*unknown, Fault(Place(str(file)), f"not readable as TOML: {error}")]) from error
+    if unknown:
+        raise FaultsError(unknown)
+    return settings
+
+
+def setting_names() -> list[str]:
+    """Every setting, such as ``kafka.bootstrap``."""
+    names = []
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, Section):
+            names += [f"{name}.{key}" for key in section.model_fields]
+        else:
+            names.append(name)
+    return names
+
+
+def _variable(setting: str) -> str:
+    return f"TOCSIN_{setting.replace('.', '__').upper()}"
+
+
+def _is_stray(variable: str) -> bool:
+    """Whether it looks like a setting and would be read by nobody: pydantic sees only names of known sections."""
+    section = variable.upper().removeprefix("TOCSIN_").partition("__")[0].lower()
+    return (
+        variable.upper().startswith("TOCSIN_")
+        and section not in Settings.model_fields
+        and variable.upper() not in {"TOCSIN_CONFIG", "TOCSIN_SECRET"}
+    )
+
+
+def _unknown_variable(name: str) -> Fault:
+    return Fault(Place(name), "there is no such setting", _nearest(name.upper(), map(_variable, setting_names())))
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), 1)
+    return f"did you mean {near[0]}?" if near else "docs/operations.md lists all settings"
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    """What pydantic found, at the place that the setting came from."""
+    name = ".".join(map(str, error["loc"]))
+    variable = next((each for each in environment() if each.upper() == _variable(name)), None)
+    place = Place(variable or str(config_file()))
+    if error["type"] == "extra_forbidden":
+        known = map(_variable, setting_names()) if variable else setting_names()
+        return Fault(place, f"there is no setting {name}", _nearest(variable or name, known))
+    return Fault(place, f"setting {name}: {error['msg'].removeprefix('Value error, ')}")

