@@ -54,7 +54,7 @@ class Chunk:
     @property
     def finite(self) -> bool:
         """Whether a verb group can have a subject of its own."""
-        return bool(self.modal) or (not self.infinitive and self.form in {Form.THIRD, Form.PAST, Form.BASE})
+        return bool(self.modal) or (not self.infinitive and self.form in _FINITE)
 
 
 _BEFORE_TO = frozenset({"about", "also", "now", "soon", "still"})
@@ -74,6 +74,11 @@ _SIMPLE = {
     Tag.TO: Kind.PREPOSITION,
 }
 _NOMINAL = frozenset({Tag.NOUN, Tag.NAME, Tag.NUMBER})
+_NOUN_STARTS = _NOMINAL | {Tag.DETERMINER, Tag.PRONOUN}
+_VERB_STARTS = frozenset({Tag.TO, Tag.NEGATION})
+_BETWEEN = frozenset({Tag.ADVERB, Tag.NEGATION})
+_FINITE = frozenset({Form.THIRD, Form.PAST, Form.BASE})
+_TENSES = (Form.PAST, Form.THIRD, Form.GERUND, Form.BASE, Form.PARTICIPLE)
 _VERBAL = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
 
 
@@ -87,11 +92,11 @@ def chunks_of(words: list[Word]) -> list[Chunk]:
             i = _behind_bracket(words, i)
         elif tag is Tag.CLOSE:
             i += 1
-        elif tag in _VERBAL or (tag in {Tag.TO, Tag.NEGATION} and _leads_verb(words, i)):
+        elif tag in _VERBAL or (tag in _VERB_STARTS and _leads_verb(words, i)):
             chunk = _verb_group(words, i)
             chunks.append(chunk)
             i = chunk.last + 1
-        elif tag in _NOMINAL or tag in {Tag.DETERMINER, Tag.PRONOUN}:
+        elif tag in _NOUN_STARTS:
             chunk = _noun_phrase(words, i)
             chunks.append(chunk)
             i = chunk.last + 1
@@ -113,7 +118,7 @@ def _leads_verb(words: list[Word], i: int) -> bool:
     for k in range(i + 1, min(i + 5, len(words))):
         if words[k].tag in _VERBAL:
             return words[k].tag is not Tag.VERB or Form.BASE in words[k].forms or words[i].tag is not Tag.TO
-        if words[k].tag not in {Tag.ADVERB, Tag.NEGATION}:
+        if words[k].tag not in _BETWEEN:
             return False
     return False
 
@@ -175,10 +180,8 @@ def _note(chunk: Chunk, word: Word, auxiliary: str) -> None:
     elif auxiliary == "have" and word.forms & {Form.PARTICIPLE}:
         chunk.perfect = True
     if chunk.form is None:
-        finite = word.forms & {Form.PAST}
-        order = (Form.PAST, Form.THIRD, Form.GERUND, Form.BASE, Form.PARTICIPLE)
-        chunk.form = next((f for f in order if f in word.forms), None)
-        chunk.past = bool(finite)
+        chunk.form = next((form for form in _TENSES if form in word.forms), None)
+        chunk.past = Form.PAST in word.forms
 
 
 def _noun_phrase(words: list[Word], first: int) -> Chunk:

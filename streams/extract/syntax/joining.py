@@ -10,19 +10,23 @@ def joined(sentence: Sentence, mentions: list[Mention]) -> list[Word]:
     tokens = sentence.tokens
     by_start = {m.start: m for m in mentions}
     words: list[Word] = []
-    i = 0
+    behind, i = -1, 0
     while i < len(tokens):
-        mention = by_start.get(tokens[i].start)
-        last = _last_token(tokens, i, mention.end) if mention else None
+        token = tokens[i]
+        mention = by_start.get(token.start)
+        last = _last_token(tokens, i, mention.end) if mention is not None else None
         if mention is not None and last is not None:
-            words.append(_word(tokens[i], tokens[last], mention))
-            i = last + 1
+            text, end, i = token.text if last == i else mention.text, tokens[last].end, last
         else:
-            words.append(_word(tokens[i], tokens[i], None))
-            i += 1
-    for k in range(1, len(words)):
-        words[k].spaced = words[k].start > words[k - 1].end
-    return _hyphenated(words)
+            text, end, mention = token.text, token.end, None
+        low = text.lower().replace("’", "'")
+        words.append(Word(text, low, token.start, end, mention=mention, spaced=token.start > behind))
+        behind = end
+        i += 1
+    return _hyphenated(words) if any(word.text in _HYPHENS for word in words) else words
+
+
+_HYPHENS = frozenset("-–")
 
 
 def _last_token(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
@@ -34,11 +38,6 @@ def _last_token(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
     return None
 
 
-def _word(first: Token, last: Token, mention: Mention | None) -> Word:
-    text = first.text if first is last else mention.text if mention else first.text
-    return Word(text, text.lower().replace("’", "'"), first.start, last.end, mention=mention)
-
-
 def _hyphenated(words: list[Word]) -> list[Word]:
     """Join ``Russian - led`` into one word: what is hyphenated to a name is a modifier, not the name."""
     out: list[Word] = []
@@ -46,7 +45,7 @@ def _hyphenated(words: list[Word]) -> list[Word]:
     while i < len(words):
         word = words[i]
         if (
-            word.text in {"-", "–"}
+            word.text in _HYPHENS
             and not word.spaced
             and out
             and i + 1 < len(words)

@@ -1,8 +1,11 @@
 """Tagging: what each word of a sentence does, by closed classes, a verb list and the words around."""
 
+from collections.abc import Callable
+
 from streams.extract.mention import Mention
 from streams.extract.syntax import grammar
 from streams.extract.syntax.grammar import Form, Tag
+from streams.extract.syntax.guessing import guess
 from streams.extract.syntax.joining import joined
 from streams.extract.syntax.verbhood import settle_verb
 from streams.extract.syntax.word import Verbs, Word
@@ -11,21 +14,26 @@ from streams.extract.token import Sentence
 
 def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[Word]:
     """The sentence's words, tagged."""
-    merged = joined(sentence, mentions)
-    shouting = _is_shouting(merged)
-    for word in merged:
-        _first_guess(word, verbs, shouting)
-    for i in range(len(merged)):
-        _settle_quantifier(merged, i)
-        _settle_postpositive(merged, i)
-    for i in range(len(merged)):
-        _settle(merged, i, verbs)
-    return merged
+    words = joined(sentence, mentions)
+    guess(words, verbs)
+    for i, word in enumerate(words):
+        if word.low in _QUANTIFYING:
+            _settle_quantifier(words, i)
+        elif word.low in grammar.POSTPOSITIVE:
+            _settle_postpositive(words, i)
+    for i, word in enumerate(words):
+        settle = _SETTLING.get(word.low)
+        if settle is not None:
+            settle(words, i, verbs)
+        elif word.low in verbs:
+            _settle(words, i, verbs)
+    return words
 
 
 _QUANTIFIERS = frozenset(
     {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("fewer", "than"), ("less", "than")}
 )
+_QUANTIFYING = frozenset(first for first, _ in _QUANTIFIERS)
 
 
 def _settle_quantifier(words: list[Word], i: int) -> None:
@@ -49,115 +57,52 @@ def _settle_postpositive(words: list[Word], i: int) -> None:
 _AMOUNTS = frozenset("one two three four five six seven eight nine ten a dozen dozens half several hundreds".split())
 
 
-def _is_shouting(words: list[Word]) -> bool:
-    """Whether every word of weight begins with a capital, as in some headlines: capitals then tell nothing."""
-    weighty = [w for w in words if w.text.isalpha() and len(w.text) > 3 and not w.mention]
-    return bool(weighty) and len(words) > 2 and all(w.capital for w in weighty)
-
-
-def _first_guess(word: Word, verbs: Verbs, shouting: bool) -> None:
-    low = word.low
-    word.lemma = low
-    if word.mention:
-        word.tag = Tag.NAME
-    elif low in grammar.QUOTES:
-        word.tag = Tag.QUOTE
-    elif low in {",", ";"} or low in grammar.DASHES:
-        word.tag = Tag.COMMA
-    elif low in grammar.OPENERS:
-        word.tag = Tag.OPEN
-    elif low in grammar.CLOSERS:
-        word.tag = Tag.CLOSE
-    elif not any(c.isalnum() for c in low):
-        word.tag = Tag.STOP
-    elif low in {"'s", "s'"}:
-        word.tag = Tag.POSSESSIVE
-    elif low in grammar.NEGATIONS:
-        word.tag = Tag.NEGATION
-    elif low in grammar.MODALS and not (low == "may" and word.capital):
-        word.tag, word.lemma = Tag.MODAL, grammar.MODALS[low]
-    elif low in grammar.BE:
-        word.tag, word.lemma, word.forms = Tag.AUXILIARY, "be", frozenset({grammar.BE[low]})
-    elif low in grammar.HAVE:
-        word.tag, word.lemma, word.forms = Tag.AUXILIARY, "have", frozenset({grammar.HAVE[low]})
-    elif low in grammar.DO:
-        word.tag, word.lemma, word.forms = Tag.AUXILIARY, "do", frozenset({grammar.DO[low]})
-    elif low in grammar.GET:
-        word.tag, word.lemma, word.forms = Tag.VERB, "get", frozenset({grammar.GET[low]})
-    elif low == "to":
-        word.tag = Tag.TO
-    elif low in grammar.RELATIVES:
-        word.tag = Tag.RELATIVE
-    elif low in grammar.DETERMINERS or low in grammar.POSSESSIVES:
-        word.tag = Tag.DETERMINER
-    elif low in grammar.CONJUNCTIONS:
-        word.tag = Tag.CONJUNCTION
-    elif low in {"that", "if", "unless", "whether", "because", "although", "though", "while", "when", "whereas"}:
-        word.tag = Tag.SUBORDINATOR
-    elif low in grammar.PREPOSITIONS:
-        word.tag = Tag.PREPOSITION
-    elif low in grammar.PRONOUNS:
-        word.tag = Tag.PRONOUN
-    elif low in grammar.ADVERBS:
-        word.tag = Tag.ADVERB
-    elif low[0].isdigit() or low in grammar.NUMBERS:
-        word.tag = Tag.NUMBER
-    elif low in verbs and not (word.capital and verbs[low].noun and not shouting and word.spaced):
-        word.become_verb(verbs[low])
-    elif low.endswith("ly") and len(low) > 4 and not word.capital:
-        word.tag = Tag.ADVERB
-    else:
-        word.tag = Tag.NOUN
-
-
 def _settle(words: list[Word], i: int, verbs: Verbs) -> None:
-    """Decide an ambiguous word by its neighbours."""
+    """Decide whether an ambiguous word of an open class is a verb."""
     word = words[i]
-    before = words[i - 1] if i else None
-    after = words[i + 1] if i + 1 < len(words) else None
-    if word.low == "'" and before is not None and not word.spaced and before.low.endswith("s") and after is not None:
-        if after.tag in {Tag.NOUN, Tag.VERB, Tag.NUMBER}:
-            word.tag = Tag.POSSESSIVE
-        return
-    if word.low == "'s" and _is_contraction(words, i):
-        word.tag, word.lemma, word.forms = Tag.AUXILIARY, "be", frozenset({Form.THIRD})
-        return
-    if word.low == "her" and (after is None or after.tag not in {Tag.NOUN, Tag.NAME, Tag.VERB}):
-        word.tag = Tag.PRONOUN
-        return
-    if (
-        word.low in {"this", "these", "those", "both", "all", "some", "several", "most", "many", "such"}
-        and (after is None or after.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.PREPOSITION, Tag.STOP})
-        and not (after and verbs.get(after.low) and verbs[after.low].noun)
-    ):
-        word.tag = Tag.PRONOUN
-        return
-    if word.low == "about" and before is not None and before.lemma == "be" and after is not None:
-        word.tag = Tag.ADVERB if after.tag is Tag.TO else word.tag
-        return
-    if word.low == "that":
-        _settle_that(word, before, after)
-        return
-    if (
-        word.low in {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-        and after is not None
-    ):
-        if after.tag in {Tag.NOUN, Tag.NAME, Tag.NUMBER} or after.low in verbs:
-            word.tag = Tag.NUMBER
-        return
-    if word.low in {"after", "before", "since", "until", "as", "once", "so"}:
-        _settle_subordinator(words, i)
-        return
-    if (
-        word.tag is Tag.NOUN
-        and word.low in verbs
-        and before is not None
-        and (before.tag is Tag.MODAL or (before.tag is Tag.TO and Form.BASE in verbs[word.low].forms))
-    ):
-        word.become_verb(verbs[word.low])
-        return
     if word.tag is Tag.VERB:
         settle_verb(words, i, verbs)
+    elif word.tag is Tag.NOUN and i and (form := verbs.get(word.low)) is not None:
+        before = words[i - 1]
+        if before.tag is Tag.MODAL or (before.tag is Tag.TO and Form.BASE in form.forms):
+            word.become_verb(form)
+
+
+def _settle_apostrophe(words: list[Word], i: int, _: Verbs) -> None:
+    owned = i + 1 < len(words) and words[i + 1].tag in {Tag.NOUN, Tag.VERB, Tag.NUMBER}
+    if i and owned and not words[i].spaced and words[i - 1].low.endswith("s"):
+        words[i].tag = Tag.POSSESSIVE
+
+
+def _settle_contraction(words: list[Word], i: int, _: Verbs) -> None:
+    if _is_contraction(words, i):
+        words[i].tag, words[i].lemma, words[i].forms = Tag.AUXILIARY, "be", frozenset({Form.THIRD})
+
+
+def _settle_her(words: list[Word], i: int, _: Verbs) -> None:
+    if i + 1 == len(words) or words[i + 1].tag not in {Tag.NOUN, Tag.NAME, Tag.VERB}:
+        words[i].tag = Tag.PRONOUN
+
+
+def _settle_determiner(words: list[Word], i: int, verbs: Verbs) -> None:
+    after = words[i + 1] if i + 1 < len(words) else None
+    if after is None or (
+        after.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.PREPOSITION, Tag.STOP}
+        and not (after.low in verbs and verbs[after.low].noun)
+    ):
+        words[i].tag = Tag.PRONOUN
+
+
+def _settle_about(words: list[Word], i: int, _: Verbs) -> None:
+    if i and words[i - 1].lemma == "be" and i + 1 < len(words) and words[i + 1].tag is Tag.TO:
+        words[i].tag = Tag.ADVERB
+
+
+def _settle_number(words: list[Word], i: int, verbs: Verbs) -> None:
+    if i + 1 < len(words):
+        after = words[i + 1]
+        if after.tag in {Tag.NOUN, Tag.NAME, Tag.NUMBER} or after.low in verbs:
+            words[i].tag = Tag.NUMBER
 
 
 def _is_contraction(words: list[Word], i: int) -> bool:
@@ -171,7 +116,10 @@ def _is_contraction(words: list[Word], i: int) -> bool:
     return after.tag in {Tag.DETERMINER, Tag.NEGATION, Tag.PREPOSITION, Tag.TO}
 
 
-def _settle_that(word: Word, before: Word | None, after: Word | None) -> None:
+def _settle_that(words: list[Word], i: int, _: Verbs) -> None:
+    word = words[i]
+    before = words[i - 1] if i else None
+    after = words[i + 1] if i + 1 < len(words) else None
     if after is not None and before is not None and before.tag in {Tag.NOUN, Tag.NAME} and after.tag in {
         Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.ADVERB
     }:  # fmt: skip
@@ -182,7 +130,7 @@ def _settle_that(word: Word, before: Word | None, after: Word | None) -> None:
         word.tag = Tag.PRONOUN
 
 
-def _settle_subordinator(words: list[Word], i: int) -> None:
+def _settle_subordinator(words: list[Word], i: int, _: Verbs) -> None:
     """``after``, ``since`` and their like begin a clause when a finite verb follows before the next comma."""
     for k in range(i + 1, min(i + 9, len(words))):
         follower = words[k]
@@ -194,3 +142,16 @@ def _settle_subordinator(words: list[Word], i: int) -> None:
             if words[i + 1].tag is not Tag.VERB:
                 words[i].tag = Tag.SUBORDINATOR
             return
+
+
+_SETTLING: dict[str, Callable[[list[Word], int, Verbs], None]] = {
+    "'": _settle_apostrophe,
+    "'s": _settle_contraction,
+    "her": _settle_her,
+    "that": _settle_that,
+    "about": _settle_about,
+    **dict.fromkeys("this these those both all some several most many such".split(), _settle_determiner),
+    **dict.fromkeys("one two three four five six seven eight nine ten".split(), _settle_number),
+    **dict.fromkeys("after before since until as once so".split(), _settle_subordinator),
+}
+"""What decides a word of a closed class by its neighbours."""

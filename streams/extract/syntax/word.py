@@ -1,6 +1,6 @@
 """Words of a sentence, with what they do in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from streams.extract.mention import Mention
 from streams.extract.syntax.grammar import Form, Tag
@@ -37,7 +37,7 @@ class Word:
     end: int
     tag: Tag = Tag.NOUN
     lemma: str = ""
-    forms: frozenset[Form] = field(default_factory=frozenset)
+    forms: frozenset[Form] = frozenset()
     mention: Mention | None = None
     spaced: bool = True
 

@@ -1,0 +1,87 @@
+"""Guessing: what each word does by itself, before its neighbours are asked."""
+
+from streams.extract.syntax import grammar
+from streams.extract.syntax.grammar import Form, Tag
+from streams.extract.syntax.word import Verbs, Word
+
+_NO_FORM: frozenset[Form] = frozenset()
+_SUBORDINATORS = frozenset("that if unless whether because although though while when whereas".split())
+"""Those that are nothing else."""
+
+
+def _closed_classes() -> dict[str, tuple[Tag, str, frozenset[Form]]]:
+    """Tag, lemma and forms of every word that has them wherever it stands; of several classes the first has it."""
+    found: dict[str, tuple[Tag, str, frozenset[Form]]] = {}
+    for tag, words in (
+        (Tag.QUOTE, grammar.QUOTES),
+        (Tag.COMMA, {",", ";"} | grammar.DASHES),
+        (Tag.OPEN, grammar.OPENERS),
+        (Tag.CLOSE, grammar.CLOSERS),
+        (Tag.STOP, {"&"}),
+        (Tag.POSSESSIVE, {"'s", "s'"}),
+        (Tag.NEGATION, grammar.NEGATIONS),
+    ):
+        for word in words:
+            found.setdefault(word, (tag, word, _NO_FORM))
+    for word, modal in grammar.MODALS.items():
+        found.setdefault(word, (Tag.MODAL, modal, _NO_FORM))
+    for tag, lemma, forms in (
+        (Tag.AUXILIARY, "be", grammar.BE),
+        (Tag.AUXILIARY, "have", grammar.HAVE),
+        (Tag.AUXILIARY, "do", grammar.DO),
+        (Tag.VERB, "get", grammar.GET),
+    ):
+        for word, form in forms.items():
+            found.setdefault(word, (tag, lemma, frozenset({form})))
+    for tag, words in (
+        (Tag.TO, {"to"}),
+        (Tag.RELATIVE, grammar.RELATIVES),
+        (Tag.DETERMINER, grammar.DETERMINERS | grammar.POSSESSIVES),
+        (Tag.CONJUNCTION, grammar.CONJUNCTIONS),
+        (Tag.SUBORDINATOR, _SUBORDINATORS),
+        (Tag.PREPOSITION, grammar.PREPOSITIONS),
+        (Tag.PRONOUN, grammar.PRONOUNS),
+        (Tag.ADVERB, grammar.ADVERBS),
+        (Tag.NUMBER, grammar.NUMBERS),
+    ):
+        for word in words:
+            found.setdefault(word, (tag, word, _NO_FORM))
+    return found
+
+
+_CLOSED = _closed_classes()
+
+
+def guess(words: list[Word], verbs: Verbs) -> None:
+    """Tag every word as what it is most often."""
+    shouting = _is_shouting(words)
+    for word in words:
+        _guess_one(word, verbs, shouting=shouting)
+
+
+def _is_shouting(words: list[Word]) -> bool:
+    """Whether every word of weight begins with a capital, as in some headlines: capitals then tell nothing."""
+    weighty = False
+    for word in words:
+        if len(word.text) > 3 and word.mention is None and word.text.isalpha():
+            if not word.capital:
+                return False
+            weighty = True
+    return weighty and len(words) > 2
+
+
+def _guess_one(word: Word, verbs: Verbs, *, shouting: bool) -> None:
+    low = word.low
+    word.lemma = low
+    if word.mention is not None:
+        word.tag = Tag.NAME
+    elif low in _CLOSED and not (low == "may" and word.capital):
+        word.tag, word.lemma, word.forms = _CLOSED[low]
+    elif low in verbs and not (word.capital and verbs[low].noun and not shouting and word.spaced):
+        word.become_verb(verbs[low])
+    elif low[0].isdigit():
+        word.tag = Tag.NUMBER
+    elif low.endswith("ly") and len(low) > 4 and not word.capital:
+        word.tag = Tag.ADVERB
+    elif not low[0].isalpha() and not any(map(str.isalnum, low)):
+        word.tag = Tag.STOP
