@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 STRANGER_KINDS = ("person", "organisation", "group", "place")
 """What names can be that no data file holds and that a trained pipeline found."""
@@ -135,6 +136,7 @@ class Organisation:
         organs: its parts that act for it but that no state joins: ``European Commission``.
         metonyms: places that stand for it: ``Brussels``.
         nouns: common nouns that can stand for it once it was named ("the bloc", "the court").
+        about: what a treaty bans or rules, so that "the treaty banning landmines" names it.
         founded: the first day; for a treaty its signing, so that early ratifications count.
         dissolved: the first day on which it was no more.
         successor: the id of the body that took its place.
@@ -152,6 +154,7 @@ class Organisation:
     organs: tuple[str, ...] = ()
     metonyms: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     founded: date | None = None
     dissolved: date | None = None
     successor: str | None = None
@@ -167,8 +170,18 @@ class Organisation:
             (Role.ACRONYM, self.acronyms),
             (Role.ORGAN, self.organs),
             (Role.METONYM, self.metonyms),
+            (Role.NAME, tuple(" ".join(words) for words in product(*_DESCRIBED, self.about))),
+            (Role.NAME, tuple(" ".join(words) for words in product(_BANS, self.about))),
         )
         return _surfaces(self.id, roles, self.cautions)
+
+
+_DESCRIBED = (
+    ("treaty", "convention", "accord", "pact", "agreement"),
+    ("banning", "that bans", "which bans", "to ban", "prohibiting", "outlawing", "against", "on"),
+)
+"""What news calls a treaty and how it goes on when it tells what the treaty is about."""
+_BANS = ("international ban on", "global ban on", "worldwide ban on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

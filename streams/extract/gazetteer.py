@@ -1,5 +1,6 @@
 """Names of the atlas in text: all at once, the longest wins."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 import ahocorasick
@@ -31,6 +32,7 @@ class Gazetteer:
             leaders: names of leaders by the country that they stand for.
         """
         self.atlas = atlas
+        self.descriptions = _descriptions(atlas)
         entries: dict[str, dict[str, Candidate]] = {}
         kinds = dict.fromkeys(atlas.countries, "country") | dict.fromkeys(atlas.groups, "group")
         kinds |= {i: o.kind for i, o in atlas.organisations.items()}
@@ -68,6 +70,17 @@ class Gazetteer:
             if candidates:
                 mentions.append(Mention(start, covered, text[start:covered], candidates))
         return mentions
+
+
+def _descriptions(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
+    """The organisations by what stands before the last word of their nouns: ``west african`` of *West African bloc*."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for body in atlas.organisations.values():
+        for noun in body.nouns:
+            described = noun.rpartition(" ")[0].lower()
+            if described not in {"", "regional"} and body.dissolved is None:
+                found[described].append(body.id)
+    return {noun: tuple(bodies) for noun, bodies in found.items()}
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

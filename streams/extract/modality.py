@@ -20,6 +20,7 @@ _ANSWERS = frozenset({"react", "respond", "retaliate", "reply", "answer"})
 _LIGHT = frozenset({"take", "come", "enter", "go", "become"})
 _GRANTS = frozenset({"approve", "ratify", "clear"})
 _BIDS = frozenset({"bid", "bids", "request"})
+_LIFTS = frozenset({"lift", "end", "overcome", "remove"})
 _NO = frozenset({"no", "without", "never", "not"})
 
 
@@ -280,6 +281,9 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool,
             stance.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
             return
         stance.note(word, Status.PROPOSED if open_status else None, Modality.DENIED)
+        return
+    elif (cue == "cancel" or word in _LIFTS) and any(c == "refuse" for c, _ in stance.governors[-2:-1]):
+        stance.note(f"{word} {stance.governors[-2][1]}", modality=Modality.ASSERTED)
         return
     elif cue == "cancel":
         if not negated:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,6 +21,7 @@ class Scene:
 
     Attributes:
         leaders: country by the last name of everyone whom the article ties to one; worked out when asked for.
+        descriptions: organisations by the words that news describes them with: ``west african``.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Scene:
     body_mentions: list[Mention] = field(default_factory=list)
     title_mentions: list[Mention] = field(default_factory=list)
     leaders: Mapping[str, str] | None = None
+    descriptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _plain: frozenset[str] = frozenset()
     _countries: tuple[Countries, Enumerations] | None = None
     _bodies: dict[str, Bodies] = field(default_factory=dict)
@@ -38,7 +40,7 @@ class Scene:
     @classmethod
     def of(cls, title: str, text: str, gazetteer: Gazetteer, day: date | None) -> "Scene":
         """Find every name."""
-        scene = cls(title, text, gazetteer.atlas, day)
+        scene = cls(title, text, gazetteer.atlas, day, descriptions=gazetteer.descriptions)
         scene.title_mentions = gazetteer.mentions(title)
         scene.body_mentions = gazetteer.mentions(text)
         shift = scene.title_shift
@@ -62,6 +64,11 @@ class Scene:
     def in_region(self, region: str) -> Prefer:
         """Whether a country lies in that region of the atlas."""
         return lambda entity: self.atlas.countries[entity].region == region
+
+    def takes(self, organisation: str, countries: Container[str]) -> bool:
+        """Whether one of the countries ever belonged to the organisation, as far as the atlas knows."""
+        spells = self.atlas.organisations[organisation].memberships if organisation in self.atlas.organisations else ()
+        return not spells or any(spell.country in countries for spell in spells)
 
     def is_noun_of(self, noun: str, organisation: str) -> bool:
         """Whether the common noun can stand for the organisation, by the last word of one of its nouns."""

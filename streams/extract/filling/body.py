@@ -1,5 +1,7 @@
 """Bodies: noun phrases read as organisations, by name, by a part or by reference."""
 
+from itertools import pairwise
+
 from streams.domain.entity import Role
 from streams.extract.filling.names import (
     apposed_body,
@@ -85,9 +87,30 @@ def body_by_noun(
     if is_unknown_name(passage, chunk):
         return Outcome(refusal=f"{passage.words_of(chunk)!r} is an organisation that the atlas does not know")
     found = passage.scene.organisation(low, passage.position(chunk), prefer)
+    if found is None and (described := _described(passage, chunk)) is not None:
+        return Outcome((Filling(described, "referred", 0.7, "the only one that these words describe"),))
     if found is None:
         return Outcome(refusal=f"no organisation named here is a {low}")
     return Outcome((Filling(found.entity, "referred", found.certainty, found.how),))
+
+
+def _described(passage: Passage, chunk: Chunk) -> str | None:
+    """The one organisation that is described so and has a country of the sentence as a member.
+
+    What region it is of can stand in the sentence's subject: *Central African leaders left their regional bloc*.
+    """
+    words = passage.clauses.words
+    vague = chunk.possessor is not None or words[chunk.head - 1].low == "regional"
+    around = words if vague else words[chunk.first : chunk.last]
+    phrases = {w.low for w in around} | {f"{w.low} {after.low}" for w, after in pairwise(around)}
+    named = {c.entity for w in words if w.mention for c in w.mention.candidates if c.is_country}
+    bodies = {
+        body
+        for phrase in phrases
+        for body in passage.scene.descriptions.get(phrase, ())
+        if passage.scene.is_noun_of(words[chunk.head].low, body) and passage.scene.takes(body, named)
+    }
+    return bodies.pop() if len(bodies) == 1 else None
 
 
 def _leads_to_whole(passage: Passage, k: int) -> bool:

@@ -34,7 +34,7 @@ def is_long_done(scene: Scene, event_type: str, ids: Mapping[str, str], stance: 
     if actor is None or body is None or body not in scene.atlas.organisations:
         return False
     spells = [m.period for m in scene.atlas.organisations[body].memberships if m.country == actor]
-    if event_type == "membership.leave":
+    if event_type in {"membership.leave", "membership.suspend", "membership.expel"}:
         return bool(spells) and all(p.end is not None and (day - p.end).days > 90 for p in spells)
     if event_type == "membership.join":
         return any(p.start is not None and day in p and (day - p.start).days > 400 for p in spells)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from streams.domain.event import Modality, OccurredOn, Status
+from streams.domain.event import Modality, OccurredOn, Precision, Status
 from streams.extract.filling.filler import fill
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
@@ -73,8 +73,16 @@ def _body_decides(
         return False
     bodies = {f.entity for f in slots.get("organisation", ())}
     agents = occurrence.roles.get("agent", ())
+    if occurrence.pattern.type in _ITS_OWN and any(_are_members(passage, k) for k in agents):
+        return True
     found = [f.entity for k in agents for f in fill(passage, k, body, acting=True).fillings]
     return bool(found) if occurrence.pattern.type != "membership.join" else bool(bodies & set(found))
+
+
+def _are_members(passage: Passage, k: int) -> bool:
+    """Whether noun phrase ``k`` is all who decide for a body: *Arab foreign ministers*, *West African leaders*."""
+    low = passage.clauses.low(k)
+    return low in {"leaders", "ministers", "states", "nations", "members", "countries"} and not passage.clauses.names(k)
 
 
 def _body_announces(
@@ -102,6 +110,11 @@ def aged(stance: Stance, occurred: OccurredOn | None, day: date | None) -> Stanc
     if when is None or day is None or stance.status not in {Status.COMPLETED, Status.ANNOUNCED}:
         return stance
     age = (day - when).days
+    if age > 45 and stance.aside:
+        stance.aside *= 0.3  # a point in time with a date of its own is told for its own sake
+    near = occurred is not None and occurred.precision is not Precision.YEAR
+    if near and age < -1 and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
+        stance.note(f"dated {when}", Status.ANNOUNCED)
     if age > 45 and stance.modality is Modality.ASSERTED:
         stance.note(f"dated {when}", Status.COMPLETED, Modality.HISTORICAL)
     elif stance.relative and age <= 10 and stance.modality is Modality.HISTORICAL:

@@ -189,6 +189,9 @@ def noun_governor(phrases: Phrases, k: int) -> Governor | None:
             return noun_governor(phrases, first)
     if phrases.kind(j) is Kind.VERB:
         return Governor(j, "object")
+    right = _predicate(phrases, k) if phrases.low(j) == "that" else None
+    if right is not None:
+        return Governor(right, "subject")
     if phrases.kind(j) in {Kind.PREPOSITION, Kind.SUBORDINATOR}:
         outer = phrases.skip_left(j)
         held = outer if phrases.kind(outer) in {Kind.NOUN, Kind.VERB} else -1

@@ -129,6 +129,17 @@ class Phrases:
             joint -= 2
         return self.kind(joint - 1) is Kind.PREPOSITION and self.low(joint - 1) not in {"of", "between", "by"}
 
+    def _is_inside_subject(self, k: int) -> bool:
+        """Whether the clause has no verb yet before the *of* at ``k``: *the exit of Mali and Niger took effect*."""
+        if self.low(k - 1) != "of":
+            return False
+        for j in range(k - 2, -1, -1):
+            if self.kind(j) in {Kind.SUBORDINATOR, Kind.RELATIVE, Kind.COMMA}:
+                return True
+            if self.kind(j) is Kind.VERB:
+                return False
+        return True
+
     def conjuncts_right(self, k: int) -> list[int]:
         """Noun phrases joined with ``k`` on its right, ``k`` included; one with a verb of its own is none of them."""
         found = [k]
@@ -150,7 +161,8 @@ class Phrases:
             at = joint
             if conjunction:
                 following = self.skip_right(joint)
-                if self.kind(following) is Kind.VERB and self.chunks[following].finite:
+                follows = self.kind(following) is Kind.VERB and self.chunks[following].finite
+                if follows and not self._is_inside_subject(k):
                     break
                 found += pending
                 pending = []
