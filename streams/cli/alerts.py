@@ -90,7 +90,7 @@ def list_(
         alert = standing.alert
         severity_cell = f"[{COLOURS[alert.severity]}]{alert.severity}[/]"
         row = (alert.id[:SHORT], alert.state.value, severity_cell, alert.stage or "-", _day(alert.changed_at))
-        table.add_row(*row, str(len(alert.sources)), escape(alert.summary))
+        table.add_row(*row, str(alert.source_count), escape(alert.summary))
     print_table(table)
     if len(found) == limit:
         click.echo(f"the {limit} that changed last; more with -n", err=True)
@@ -164,6 +164,12 @@ def _find(connection: Connection, alert_id: str) -> Standing:
     return found[0]
 
 
+def _sources(standing: Standing) -> str:
+    if not standing.alert.sources:
+        return "none stands by it"
+    return f"{len(standing.tally.sources):,}: {', '.join(standing.tally.sources)}"
+
+
 def _print_head(console: Console, standing: Standing) -> None:
     alert = standing.alert
     console.print(f"[bold]{escape(alert.summary)}[/]")
@@ -174,7 +180,7 @@ def _print_head(console: Console, standing: Standing) -> None:
         "rule": f"{alert.rule_id} ({alert.rule_title})",
         "story": ", ".join(f"{name} {value or '-'}" for name, value in alert.dedupe.items()),
         "state": f"{state}, [{COLOURS[alert.severity]}]{alert.severity}[/]",
-        "sources": f"{len(alert.sources)}: {', '.join(alert.sources)}" if alert.sources else "none stands by it",
+        "sources": _sources(standing),
         "told": _time(standing.told_at) if standing.told_at else "nobody was told",
     }
     if alert.state is AlertState.OPEN:

@@ -72,7 +72,7 @@ def _example(standing: Standing) -> Iterator[str]:
     stage = f", {alert.stage}" if alert.stage else ""
     yield (
         f"[green]{_day(alert.opened_at)}[/]  {escape(alert.summary)}  "
-        f"[dim]({alert.severity}{stage}, {_number(len(alert.sources), 'source')})[/]"
+        f"[dim]({alert.severity}{stage}, {_number(alert.source_count, 'source')})[/]"
     )
     for event in alert.events[:2]:
         sentence = event.evidence[0].sentence.strip() if event.evidence else event.article.title
@@ -99,7 +99,7 @@ def tree(findings: Findings, examples: int) -> dict[str, Any]:
                 "severity": standing.alert.severity.value,
                 "summary": standing.alert.summary,
                 "dedupe": dict(standing.alert.dedupe),
-                "sources": len(standing.alert.sources),
+                "sources": standing.alert.source_count,
                 "events": standing.alert.event_count,
             }
             for standing in findings.alerts

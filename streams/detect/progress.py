@@ -1,5 +1,6 @@
 """Progress: what the people who follow an alert see change in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,9 @@ from streams.domain.event import Event
 from streams.domain.identity import stable_id
 from streams.domain.rule import Rule
 from streams.domain.standing import Standing
+
+NAMED = 10
+"""How many new sources a change names; two alerts that become one bring many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,5 +80,10 @@ def _progress(rule: Rule, before: Standing, after: Standing, cause: Cause) -> St
     off = after.tally.cancelled
     if off is not None and before.tally.cancelled is None:
         return step_of(Change.UPDATED, after, cause, f"{off.source} reports that it is off", takes_back=True)
-    more = sorted(set(new.sources) - set(old.sources))
-    return step_of(Change.UPDATED, after, cause, f"also reported by {', '.join(more)}") if more else None
+    more = sorted(set(after.tally.sources) - set(before.tally.sources))
+    return step_of(Change.UPDATED, after, cause, f"also reported by {_some(more)}") if more else None
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {rest:,} more" if rest > 0 else "")

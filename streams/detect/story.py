@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from streams.detect.rulebook import RuleBook
 from streams.detect.summary import compiled
-from streams.detect.tally import add, cancel, tally_of
+from streams.detect.tally import add, cancel, named_sources, tally_of
 from streams.domain.alert import Alert, AlertState, Change, Milestone, Severity, alert_id
-from streams.domain.event import Event
+from streams.domain.event import Event, excerpt
 from streams.domain.hit import CANCELLED, Hit
 from streams.domain.rule import Rule
 from streams.domain.standing import Standing
@@ -129,6 +129,7 @@ class Teller:
             state=AlertState.RETRACTED,
             changed_at=max(alert.changed_at, at),
             sources=(),
+            sources_left_out=0,
             event_count=0,
             history=history,
         )
@@ -139,11 +140,13 @@ class Teller:
         tally = standing.tally
         top = tally.climbs[-1]
         events = {event.id: event for event in standing.alert.events}
-        events.update(self._fetch([e.event_id for e in tally.exhibits if e.event_id not in events]))
+        missing = self._fetch([e.event_id for e in tally.exhibits if e.event_id not in events])
+        events.update((event_id, excerpt(event)) for event_id, event in missing.items())
         kept = tuple(events[exhibit.event_id] for exhibit in tally.exhibits)
         first_of_stage = next(i for i, e in enumerate(tally.exhibits) if e.stage == top.stage)
         severity = rule.alert.severity_of(top.stage)
         history = _history(rule, tally, standing.corrections)
+        named = named_sources(tally)
         alert = replace(
             standing.alert,
             rule_title=rule.title,
@@ -154,7 +157,8 @@ class Teller:
             labels=rule.labels,
             opened_at=tally.opened_at,
             changed_at=max(tally.last_at, *(line.at for line in history)),
-            sources=tally.sources,
+            sources=named,
+            sources_left_out=len(tally.sources) - len(named),
             events=kept,
             event_count=tally.count,
             history=history,

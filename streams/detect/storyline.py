@@ -11,6 +11,7 @@ from streams.detect.story import Teller, cancels, closed, episode_of, episodes, 
 from streams.detect.telling import Step, judge
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange, AlertState, Change, change_id
+from streams.domain.event import excerpt
 from streams.domain.hit import Hit
 from streams.domain.rule import Rule
 from streams.domain.standing import Slot, Standing
@@ -200,7 +201,7 @@ class Storyline:
                 notify=verdict.notify,
                 reason=verdict.reason,
                 alert=alert,
-                event=cause.event,
+                event=excerpt(cause.event) if cause.event else None,
             )
         )
         return standing

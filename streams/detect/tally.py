@@ -1,8 +1,9 @@
 """Adding up what supporting events amount to, so that the order of arrival does not matter."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
+from itertools import chain
 
 from streams.domain.hit import Hit
 from streams.domain.tally import Climb, Exhibit, Tally
@@ -10,26 +11,21 @@ from streams.domain.tally import Climb, Exhibit, Tally
 SOURCES_SHOWN = 6
 """Of how many sources, besides the first event of each stage and step, an alert carries an event as evidence."""
 
+SOURCES_NAMED = 50
+"""How many sources an alert names at most; the tally knows all."""
+
 Rank = Callable[[str | None], int]
 """How far a stage is."""
 
 
 def tally_of(hits: Iterable[Hit], rank: Rank) -> Tally:
     """The tally of at least one supporting hit."""
-    return reduce(lambda a, b: add(a, b, rank), map(_single, hits))
+    return _sum([_single(hit) for hit in hits], rank)
 
 
 def add(a: Tally, b: Tally, rank: Rank) -> Tally:
     """Both tallies together; they must not share events."""
-    return Tally(
-        opened_at=min(a.opened_at, b.opened_at),
-        last_at=max(a.last_at, b.last_at),
-        count=a.count + b.count,
-        sources=a.sources if set(b.sources) <= set(a.sources) else tuple(sorted({*a.sources, *b.sources})),
-        climbs=_climbs((*a.climbs, *b.climbs), rank),
-        cancelled=first(a.cancelled, b.cancelled),
-        exhibits=_exhibits((*a.exhibits, *b.exhibits)),
-    )
+    return _sum((a, b), rank)
 
 
 def cancel(tally: Tally, hit: Hit) -> Tally:
@@ -37,11 +33,29 @@ def cancel(tally: Tally, hit: Hit) -> Tally:
     return replace(tally, cancelled=first(tally.cancelled, Climb(at=hit.at, stage=hit.stage, source=hit.source)))
 
 
+def named_sources(tally: Tally) -> tuple[str, ...]:
+    """The sources that the alert names, sorted: those of its evidence, and as many more as there is room for."""
+    first_ones = dict.fromkeys((*(exhibit.source for exhibit in tally.exhibits), *tally.sources[:SOURCES_NAMED]))
+    return tuple(sorted(list(first_ones)[:SOURCES_NAMED]))
+
+
 def first(a: Climb | None, b: Climb | None) -> Climb | None:
     """The earlier of the two."""
     if a is None or b is None:
         return a or b
     return min(a, b, key=lambda climb: (climb.at, climb.source))
+
+
+def _sum(tallies: Sequence[Tally], rank: Rank) -> Tally:
+    return Tally(
+        opened_at=min(tally.opened_at for tally in tallies),
+        last_at=max(tally.last_at for tally in tallies),
+        count=sum(tally.count for tally in tallies),
+        sources=tuple(dict.fromkeys(sorted(chain.from_iterable(tally.sources for tally in tallies)))),
+        climbs=_climbs(chain.from_iterable(tally.climbs for tally in tallies), rank),
+        cancelled=reduce(first, (tally.cancelled for tally in tallies)),
+        exhibits=_exhibits(chain.from_iterable(tally.exhibits for tally in tallies)),
+    )
 
 
 def _single(hit: Hit) -> Tally:

@@ -67,8 +67,10 @@ class Alert:
         labels: the rule's, for routing.
         opened_at: event time (``published_at`` of the opening event).
         changed_at: event time of the last change.
-        sources: the independent sources that reported it, sorted.
-        events: the supporting events, oldest first; bounded by the store, ``event_count`` counts all.
+        sources: independent sources that reported it, sorted: those of ``events`` and some more.
+        sources_left_out: how many more there are.
+        events: excerpts of the first supporting events of each stage and source, oldest first; ``event_count`` counts
+            all.
         history: every change except plain updates.
     """
 
@@ -85,9 +87,15 @@ class Alert:
     opened_at: datetime
     changed_at: datetime
     sources: tuple[str, ...] = ()
+    sources_left_out: int = 0
     events: tuple[Event, ...] = ()
     event_count: int = 0
     history: tuple[Milestone, ...] = ()
+
+    @property
+    def source_count(self) -> int:
+        """How many independent sources reported it."""
+        return len(self.sources) + self.sources_left_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

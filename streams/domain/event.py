@@ -8,6 +8,12 @@ from streams.domain.article import Source
 from streams.domain.entity import EntityRef
 from streams.domain.identity import joined_key, stable_id
 
+SENTENCES_KEPT = 5
+"""Sentences of evidence in an excerpt."""
+
+LONGEST_KEPT = 1_000
+"""Characters of a sentence in an excerpt."""
+
 Edition = tuple[int, datetime]
 """Which version of an article replaces which: the greater one stands."""
 
@@ -100,6 +106,8 @@ class Event:
     Attributes:
         type: a dotted name from the taxonomy, such as ``membership.leave``.
         confidence: the estimated probability that a careful reader would agree, 0 to 1.
+        evidence: never empty in an event as it was read; an alert carries an :func:`excerpt`.
+        evidence_left_out: how many sentences more there are, in an excerpt.
     """
 
     id: str
@@ -113,6 +121,7 @@ class Event:
     occurred_on: OccurredOn | None = None
     confidence: float
     evidence: tuple[Evidence, ...]
+    evidence_left_out: int = 0
     article: ArticleRef
 
     @property
@@ -135,3 +144,21 @@ def event_id(article_id: str, event_type: str, roles: tuple[str | None, ...]) ->
 def revised(event: Event, revision: int) -> Event:
     """The event as read out of that revision of its article."""
     return replace(event, article=replace(event.article, revision=revision))
+
+
+def excerpt(event: Event) -> Event:
+    """As much of an event as an alert carries: a few sentences, of which very long ones end in ``[…]``.
+
+    A text without full stops is one sentence of a megabyte, and an alert has several events. An excerpt's excerpt is
+    the same.
+    """
+    kept = event.evidence[:SENTENCES_KEPT]
+    return replace(
+        event,
+        evidence=tuple(replace(each, sentence=_shortened(each.sentence)) for each in kept),
+        evidence_left_out=event.evidence_left_out + len(event.evidence) - len(kept),
+    )
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST_KEPT else sentence[: LONGEST_KEPT - 4].rstrip() + " […]"

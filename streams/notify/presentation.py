@@ -97,7 +97,7 @@ class Story:
     @property
     def support(self) -> str:
         """How many sources there are, in words."""
-        number = len(self.alert.sources)
+        number = self.alert.source_count
         if not number:
             return "no source left"
         return f"{number} independent source{'' if number == 1 else 's'}"

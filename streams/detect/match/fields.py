@@ -60,7 +60,7 @@ class Field:
 
 
 _PREFIXES = {"article.source": "source"}
-_BOOK_KEEPING = {"article.revision"}
+_BOOK_KEEPING = {"article.revision", "event.evidence_left_out"}
 _VOCABULARIES = {
     "event.type": Vocabulary.TYPE,
     "actor.id": Vocabulary.ENTITY,
