@@ -52,7 +52,10 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccurredOn:
-    """When something happened or takes effect; for a month or a year, its first day."""
+    """When something happened; for a month or a year, its first day.
+
+    What is announced happened when it was announced; the day on which it takes effect stands where that is not told.
+    """
 
     date: date
     precision: Precision = Precision.DAY

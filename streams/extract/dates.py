@@ -1,12 +1,10 @@
-"""Dates: when an event happened or takes effect, from the words of its clause."""
+"""Dates: the words of a sentence that name a time, read against the article's day."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from streams.domain.event import OccurredOn, Precision
-from streams.extract.syntax.chunk import Chunk, Kind
-from streams.extract.syntax.clause import Clauses
 from streams.extract.syntax.grammar import Tag
 from streams.extract.syntax.word import Word
 
@@ -21,91 +19,78 @@ _MONTHS = {
 _DAYS = {name: n for n, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
 _DAY_NUMBER = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?$")
 _YEAR = re.compile(r"^(19|20)\d\d$")
-_OF_YEARS = frozenset({"in", "by", "from", "of", "until", "late", "early", "before", "year", "for"})
+OF_YEARS = frozenset({"in", "by", "from", "of", "until", "late", "early", "before", "year", "for"})
+"""Words before a number that make it a year."""
+_ISO = re.compile(r"^(?:19|20)\d\d-\d\d-\d\d$")
 _AHEAD = frozenset({"from", "by", "until", "starting", "effective", "next", "before"})
+"""Words before a date that put it ahead of the article."""
+_STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}
+_UNITS = frozenset({"week", "weekend", "month", "year"})
 
 
-def date_of(clauses: Clauses, chunk: int, day: date | None) -> OccurredOn | None:
-    """When the trigger in that chunk happened or takes effect; none when its clause names no time.
-
-    Without ``day`` (the article's date) only full dates and years are read.
-    """
-    group = clauses.chunks[chunk]
-    future = bool(group.modal) or group.infinitive or group.progressive
-    links = _OF_YEARS | {"since"} if group.perfect else _OF_YEARS
-    for first, last in _spans(clauses, chunk):
-        found = _read(clauses, first, last, day, links, future=future)
-        if found is not None:
-            return found
-    return None
-
-
-def _spans(clauses: Clauses, chunk: int) -> Iterator[tuple[int, int]]:
-    """Word spans around the trigger to search, the nearest first: behind it, then before it, each up to its clause."""
-    chunks = clauses.chunks
-    right = chunk + 1
-    while right < len(chunks) and right - chunk < 14 and not _ends_clause(chunks, right):
-        right += 1
-    yield chunks[chunk].last + 1, chunks[min(right, len(chunks)) - 1].last + 1
-    left = chunk - 1
-    while left >= 0 and chunk - left < 14 and not _starts_clause(chunks[left]):
-        left -= 1
-    yield chunks[left + 1].first, chunks[chunk].first
-
-
-def _ends_clause(chunks: list[Chunk], k: int) -> bool:
-    chunk = chunks[k]
-    return (
-        chunk.kind in {Kind.SUBORDINATOR, Kind.RELATIVE, Kind.STOP}
-        or (chunk.kind is Kind.VERB and chunk.finite)
-        or (chunk.kind is Kind.PREPOSITION and k + 1 < len(chunks) and chunks[k + 1].kind is Kind.VERB)
-    )
-
-
-def _starts_clause(chunk: Chunk) -> bool:
-    return chunk.kind in {Kind.SUBORDINATOR, Kind.RELATIVE}
-
-
-def _read(
-    clauses: Clauses, first: int, last: int, day: date | None, links: frozenset[str], *, future: bool
+def first_date(
+    words: list[Word],
+    span: Iterable[int],
+    day: date | None,
+    *,
+    ahead: bool = False,
+    links: frozenset[str] = OF_YEARS,
 ) -> OccurredOn | None:
-    words = clauses.words
-    lows = [w.low for w in words]
-    for i in range(max(first, 0), min(last, len(words))):
-        low = lows[i]
-        before = lows[i - 1] if i else ""
-        if _is_owner(words, i):
-            continue
-        after = lows[i + 1] if i + 1 < len(lows) else ""
-        if (
-            low in _MONTHS
-            and (words[i].capital or low.endswith("."))
-            and not (low in {"may", "march"} and not words[i].capital)
-        ):
-            found = _month(lows, i, day, future=future or before in _AHEAD)
+    """The first time that the words at those indices name, in that order.
+
+    Args:
+        words: of the whole sentence.
+        span: which of them to look at.
+        day: the article's; without it only full dates and years are read.
+        ahead: whether bare days and months are still to come.
+        links: words before a number that make it a year.
+    """
+    lows = [word.low for word in words]
+    for i in span:
+        if 0 <= i < len(words) and not _is_owner(words, i):
+            found = _full(words, lows, i, day, ahead=ahead, links=links)
+            if found is None and day is not None:
+                found = _told_from(words, lows, i, day, ahead=ahead)
             if found is not None:
                 return found
-        if _YEAR.match(low) and before in links:
-            return OccurredOn(date=date(int(low), 1, 1), precision=Precision.YEAR)
-        if day is None:
-            continue
-        if low in _DAYS and words[i].capital:
-            return OccurredOn(date=_weekday(day, _DAYS[low], ahead=before == "next" or (future and before == "on")))
-        if low in {"today", "tonight"}:
-            return OccurredOn(date=day)
-        if low == "yesterday":
-            return OccurredOn(date=day - timedelta(days=1))
-        if low == "tomorrow":
-            return OccurredOn(date=day + timedelta(days=1))
-        if low in {"last", "next", "this"} and after in {"week", "month", "year"}:
-            return _relative(day, after, {"last": -1, "this": 0, "next": 1}[low])
-        if low == "earlier" and after == "this" and i + 2 < len(lows) and lows[i + 2] in {"week", "month", "year"}:
-            return _relative(day, lows[i + 2], 0)
-        if low == "ago" and i >= 2 and lows[i - 1].rstrip("s") in {"year", "month", "week", "day"}:
-            count = _count(lows[i - 2])
-            if count is not None:
-                return _ago(day, lows[i - 1].rstrip("s"), count)
     return None
+
+
+def _full(
+    words: list[Word], lows: list[str], i: int, day: date | None, *, ahead: bool, links: frozenset[str]
+) -> OccurredOn | None:
+    """A date of the calendar: *May 15, 2022*, *15 May*, *in January*, *in 2019*, *2022-05-15*."""
+    low, before = lows[i], lows[i - 1] if i else ""
+    if low in _MONTHS and (words[i].capital or (low.endswith(".") and low != "may")):
+        return _month(lows, i, day, future=ahead or before in _AHEAD)
+    if _YEAR.match(low) and before in links:
+        return OccurredOn(date=date(int(low), 1, 1), precision=Precision.YEAR)
+    if _ISO.match(low):
+        try:
+            return OccurredOn(date=date.fromisoformat(low))
+        except ValueError:
+            return None
+    return None
+
+
+def _told_from(words: list[Word], lows: list[str], i: int, day: date, *, ahead: bool) -> OccurredOn | None:
+    """A time told from the article's day: *Sunday*, *yesterday*, *last month*, *three days ago*."""
+    low = lows[i]
+    before, after = lows[i - 1] if i else "", lows[i + 1] if i + 1 < len(lows) else ""
+    if low in _DAYS and words[i].capital:
+        if any(each in _MONTHS for each in lows[i + 1 : i + 4]):
+            return None  # "Sunday, May 15": the full date says it
+        if after in _STEPS and lows[i + 2 : i + 3] == ["week"]:
+            return OccurredOn(date=_monday(day, _STEPS[after]) + timedelta(days=_DAYS[low]))
+        return OccurredOn(date=_weekday(day, _DAYS[low], before, ahead=ahead))
+    near = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}.get(low)
+    if near is not None:
+        return OccurredOn(date=day + timedelta(days=near))
+    if after in _UNITS and (low in _STEPS or (after == "weekend" and before in {"at", "over", "during"})):
+        return _relative(day, after, _STEPS.get(low, 0))
+    unit = lows[i - 1].rstrip("s") if low == "ago" and i >= 2 else ""
+    count = _count(lows[i - 2]) if unit in {"year", "month", "week", "day"} else None
+    return None if count is None else _ago(day, unit, count)
 
 
 def _is_owner(words: list[Word], i: int) -> bool:
@@ -147,19 +132,37 @@ def _nearest_year(day: date, month: int, number: int, *, last: bool, future: boo
     return day.year - 1 if month > day.month + 1 else day.year
 
 
-def _weekday(day: date, weekday: int, *, ahead: bool) -> date:
+def _weekday(day: date, weekday: int, before: str, *, ahead: bool) -> date:
+    """The nearest such day: behind the article, ahead for what is to come; its own day only if not *last* or *next*."""
     back = (day.weekday() - weekday) % 7
-    return day + timedelta(days=(7 - back) % 7) if ahead else day - timedelta(days=back)
+    if before == "next" or (ahead and before not in {"last", "late"}):
+        return day + timedelta(days=(7 - back) % 7 or (7 if before == "next" else 0))
+    return day - timedelta(days=back or (7 if before == "last" else 0))
 
 
-def _relative(day: date, unit: str, step: int) -> OccurredOn:
+def _monday(day: date, step: int) -> date:
+    return day - timedelta(days=day.weekday() - 7 * step)
+
+
+def _relative(day: date, unit: str, step: int) -> OccurredOn | None:
     if unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        return OccurredOn(date=day if step == 0 else monday + timedelta(days=7 * step))
+        return _within(_monday(day, step), _monday(day, step) + timedelta(days=6))
+    if unit == "weekend":
+        saturday = _monday(day, step - (day.weekday() < 5 and step == 0)) + timedelta(days=5)
+        return _within(saturday, saturday + timedelta(days=1))
     if unit == "month":
         months = day.year * 12 + day.month - 1 + step
         return OccurredOn(date=date(months // 12, months % 12 + 1, 1), precision=Precision.MONTH)
     return OccurredOn(date=date(max(1, day.year + step), 1, 1), precision=Precision.YEAR)
+
+
+def _within(first: date, last: date) -> OccurredOn | None:
+    """The month or the year that holds the whole span; no day of it is known, and a guessed one would be false."""
+    if first.year != last.year:
+        return None
+    if first.month != last.month:
+        return OccurredOn(date=date(first.year, 1, 1), precision=Precision.YEAR)
+    return OccurredOn(date=first.replace(day=1), precision=Precision.MONTH)
 
 
 def _count(low: str) -> int | None:
@@ -174,9 +177,11 @@ def _count(low: str) -> int | None:
     return names.index(low) + 2 if low in names else None
 
 
-def _ago(day: date, unit: str, count: int) -> OccurredOn:
+def _ago(day: date, unit: str, count: int) -> OccurredOn | None:
     if unit == "year":
         return OccurredOn(date=date(max(1, day.year - count), 1, 1), precision=Precision.YEAR)
     if unit == "month":
         return _relative(day, "month", -count)
-    return OccurredOn(date=day - timedelta(days=count * (7 if unit == "week" else 1)))
+    if unit == "week":
+        return _relative(day - timedelta(days=7 * count), "week", 0)
+    return OccurredOn(date=day - timedelta(days=count))

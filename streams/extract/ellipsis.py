@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from streams.domain.event import OccurredOn
-from streams.extract.dates import date_of
 from streams.extract.filling.filler import fill
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
@@ -12,6 +11,7 @@ from streams.extract.lexicon import Slot
 from streams.extract.reading.verdict import Verdict
 from streams.extract.syntax.chunk import Kind
 from streams.extract.syntax.clause import Clauses
+from streams.extract.timing import own_date
 
 ECHOES = frozenset({"follow", "follows", "followed", "following", "did", "does", "do"})
 """Words that begin an echo: a sentence with one of them is read although it holds no trigger."""
@@ -43,7 +43,7 @@ def echoes(passage: Passage, model: Verdict) -> Iterator[Verdict]:
     for k in range(len(clauses.chunks)):
         if not _is_echo(clauses, k):
             continue
-        when = date_of(clauses, k, passage.scene.day)
+        when = own_date(clauses, k, passage.scene.day)
         for slot, filling in _subjects(passage, k, model):
             yield _echo(passage, k, model, (slot, filling), when)
 

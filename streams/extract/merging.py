@@ -30,7 +30,8 @@ def _event(
 ) -> Event:
     lead = max(readings, key=lambda r: (_standing(r), r.confidence))
     dated = [lead, *sorted(readings, key=lambda r: -r.confidence)]
-    when = next((r.occurred_on for r in dated if r.occurred_on and r.modality is lead.modality), None)
+    alike = (r for r in dated if r.modality is lead.modality and r.status is lead.status)
+    when = next((r.occurred_on for r in alike if r.occurred_on), None)
     doubt = 1.0
     for confidence in _by_sentence(r for r in readings if r.modality in {lead.modality, Modality.ASSERTED}):
         doubt *= 1 - confidence

@@ -5,7 +5,6 @@ from itertools import product
 
 from streams.domain.event import Modality, Status
 from streams.extract.confidence import Calibration
-from streams.extract.dates import date_of
 from streams.extract.derivation import derive
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
@@ -16,6 +15,7 @@ from streams.extract.reading.refusal import refusal
 from streams.extract.reading.slots import fill_slots
 from streams.extract.reading.stance import aged, stance_towards
 from streams.extract.reading.verdict import Reading, Verdict
+from streams.extract.timing import event_date, own_date
 from streams.extract.triggers.occurrence import Occurrence
 
 
@@ -80,8 +80,11 @@ class Reader:
         event_type: str,
     ) -> tuple[tuple[Reading, ...], dict[str, float]]:
         passage = self.passage
-        when = date_of(passage.clauses, occurrence.chunk, passage.scene.day)
-        stance = aged(stance, when, passage.scene.day)
+        day, clauses = passage.scene.day, passage.clauses
+        stance = aged(stance, own_date(clauses, occurrence.chunk, day), day)
+        when = event_date(clauses, occurrence.chunk, day, stance.status, passage.lexicon.cues)
+        if stance.status is Status.COMPLETED and day is not None and when is not None and when.date > day:
+            stance.note(f"not before {when.date}", Status.ANNOUNCED)
         names = list(slots)
         readings: list[Reading] = []
         first: dict[str, float] = {}
