@@ -10,7 +10,7 @@ from streams.bootstrap.kafka import local_broker, topic_plans
 from streams.bootstrap.notifying import open_notifier, subscription_book, templates
 from streams.bootstrap.rules import known_names, load_rule_book, load_some_rules, load_taxonomy
 from streams.bootstrap.serving import console, descriptions
-from streams.bootstrap.store import open_database
+from streams.bootstrap.store import make_database, open_database
 from streams.bootstrap.worker import open_worker
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "load_some_rules",
     "load_taxonomy",
     "local_broker",
+    "make_database",
     "now",
     "open_database",
     "open_intake",

@@ -26,16 +26,24 @@ _PRUNE_EVERY = timedelta(hours=1)
 
 @asynccontextmanager
 async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
-    """A notifier over the store, with every channel. Raises UnavailableError when the store cannot be reached."""
+    """A notifier over the store, with every channel.
+
+    Raises:
+        UnavailableError: the store cannot be reached.
+        TocsinError: there is no key to its secrets.
+    """
     from random import SystemRandom
 
     from streams.adapters import lease_owner
     from streams.adapters.store.bell import open_bell
     from streams.adapters.store.outbox import SqlOutbox
+    from streams.adapters.store.secrets_at_rest import check_keys
     from streams.agents.notifier import Notifier, Tools
 
     async with AsyncExitStack() as stack:
         database = stack.enter_context(open_database(settings))
+        with database.read() as connection:
+            check_keys(connection)
         outbox = SqlOutbox(
             database,
             owner=lease_owner.new_owner(),

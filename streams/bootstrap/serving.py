@@ -56,8 +56,10 @@ def descriptions() -> dict[str, dict[str, object]]:
 
 
 def _check_store(database: "Database") -> None:
+    from streams.adapters.store.secrets_at_rest import check_keys
+
     with database.read() as connection:
-        connection.exec_driver_sql("SELECT 1")
+        check_keys(connection)
 
 
 def _check_broker(settings: Settings) -> None:

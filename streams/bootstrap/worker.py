@@ -9,6 +9,7 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import build_article_reader
 from streams.bootstrap.notifying import subscription_book
 from streams.bootstrap.rules import load_some_rules
+from streams.bootstrap.store import make_database
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
     from streams.adapters.kafka_cluster import require_cluster
     from streams.adapters.ready import say_ready
     from streams.adapters.rules.loader import rules_version
-    from streams.adapters.store.database import Database
     from streams.agents.app import build_app
     from streams.agents.live_rules import LiveRules
     from streams.agents.member import member_id
@@ -29,7 +29,7 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
     from streams.agents.worker import Worker
 
     settings.state.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.store_url)
+    database = make_database(settings)
 
     def reach() -> None:
         require_cluster(settings.kafka.access, timeout=3)

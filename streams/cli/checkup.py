@@ -4,7 +4,8 @@ import asyncio
 import os
 import platform
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -19,10 +20,11 @@ from streams.adapters.consumer_groups import read_groups
 from streams.adapters.kafka_cluster import require_cluster
 from streams.adapters.rules.loader import rules_version
 from streams.adapters.smtp import Mailer
-from streams.adapters.store.database import Database
+from streams.adapters.store import endpoints
 from streams.adapters.store.rule_loads import has_loads, list_loads
+from streams.adapters.store.secrets_at_rest import in_clear_text
 from streams.adapters.topics import compare, describe_topics
-from streams.bootstrap import language_pipeline, load_some_rules, now, topic_plans
+from streams.bootstrap import language_pipeline, load_some_rules, make_database, now, topic_plans
 from streams.bootstrap import templates as message_templates
 from streams.cli.worker import AGENTS
 from streams.domain.faults import UnavailableError
@@ -124,19 +126,29 @@ def workers(settings: Settings) -> Finding:
 
 def store(settings: Settings) -> Finding:
     """The database."""
-    url = sa.make_url(settings.store_url)
-    name = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return ok(f"{name}, made when it is first needed")
-    database = Database(settings.store_url)
+    name = sa.make_url(settings.store_url).render_as_string(hide_password=True)
     try:
-        with database.read() as connection:
+        with _reading(settings) as connection:
+            if connection is None:
+                return ok(f"{name}, made when it is first needed")
             connection.execute(sa.text("SELECT 1"))
     except UnavailableError as error:
         return Finding(State.FAILED, f"{name}: {error}", "mend TOCSIN_STORE__URL or start the database")
-    finally:
-        database.close()
     return ok(name)
+
+
+def secrets(settings: Settings) -> Finding:
+    """Whether those in the store are sealed, and can be opened."""
+    with _reading(settings) as connection:
+        if connection is None or not sa.inspect(connection).has_table("endpoints"):
+            return ok("none yet")
+        number, clear = len(endpoints.find(connection)), in_clear_text(connection)
+    if clear and settings.store_keys:
+        return Finding(State.WARNING, f"{clear} not yet sealed", "seal them with `tocsin store seal`")
+    if clear:
+        remedy = "make a key with `tocsin store new-key`, set store.keys, and run `tocsin store seal`"
+        return Finding(State.WARNING, "those of endpoints lie in the store in clear text", remedy)
+    return ok(f"those of {number} endpoints are sealed" if number else "none yet")
 
 
 def rules(settings: Settings) -> Finding:
@@ -151,17 +163,12 @@ def rules(settings: Settings) -> Finding:
 
 def _behind(settings: Settings, version: str) -> list[str]:
     """Which workers have other rules in force than the files say."""
-    url = sa.make_url(settings.store_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return []
-    database = Database(settings.store_url)
     try:
-        with database.read() as connection:
-            loads = list_loads(connection, now() - timedelta(minutes=1)) if has_loads(connection) else []
+        with _reading(settings) as connection:
+            since = now() - timedelta(minutes=1)
+            loads = list_loads(connection, since) if connection is not None and has_loads(connection) else []
     except UnavailableError:
         return []  # the check of the store says so
-    finally:
-        database.close()
     return [
         f"the worker {load.worker} goes on with its rules of {load.loaded_at:%Y-%m-%d %H:%M} UTC"
         for load in loads
@@ -205,12 +212,27 @@ def console(settings: Settings) -> Finding:
     return ok(settings.public_url)
 
 
-_ALL = (python, java, disk, extraction, broker, topics, workers, store, rules, templates, smtp, console)
+_ALL = (python, java, disk, extraction, broker, topics, workers, store, secrets, rules, templates, smtp, console)
 CHECKS: dict[str, Callable[[Settings], Finding]] = {check.__name__: check for check in _ALL}
 """Every check by its name, in the order in which they are best read."""
 
-NEEDS = {"topics": "broker", "workers": "broker"}
+NEEDS = {"topics": "broker", "workers": "broker", "secrets": "store"}
 """A check → the one without which it says nothing new."""
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[sa.Connection | None]:
+    """The store; None while it is yet to be made."""
+    url = sa.make_url(settings.store_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        yield None
+        return
+    database = make_database(settings)
+    try:
+        with database.read() as connection:
+            yield connection
+    finally:
+        database.close()
 
 
 def _short(path: Path) -> Path:

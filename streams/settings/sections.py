@@ -1,5 +1,6 @@
 """The sections of the settings, each with its defaults."""
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
@@ -7,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from streams.adapters.kafka_access import KafkaAccess, Mechanism, Protocol
 from streams.notify.address import networks
+
+_FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
 class Section(BaseModel):
@@ -71,6 +74,17 @@ class Store(Section):
     """Where alerts, subscriptions and deliveries are kept: an SQLAlchemy URL; by default SQLite below ``state``."""
 
     url: SecretStr | None = None
+    keys: tuple[SecretStr, ...] = Field(
+        (), description="Fernet keys for secrets in the store (`tocsin store new-key`): the first seals, all open"
+    )
+
+    @field_validator("keys")
+    @classmethod
+    def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for number, key in enumerate(keys, 1):
+            if not _FERNET.fullmatch(key.get_secret_value()):
+                raise ValueError(f"key {number} is none that `tocsin store new-key` makes")
+        return keys
 
 
 class Worker(Section):

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         return self.store.url.get_secret_value() if self.store.url else f"sqlite:///{self.state / 'tocsin.db'}"
 
     @property
+    def store_keys(self) -> tuple[str, ...]:
+        """The keys to secrets in the store: never log them."""
+        return tuple(key.get_secret_value() for key in self.store.keys)
+
+    @property
     def public_url(self) -> str:
         """The address of the pages as people reach them, without a slash at its end."""
         return (self.web.public_url or f"http://{self.web.host}:{self.web.port}").rstrip("/")

@@ -13,10 +13,16 @@ from streams.adapters.store.rule_loads import note_load
 from streams.bootstrap import now
 from streams.cli import tocsin
 from streams.domain.rule_load import RuleLoad
+from streams.settings import load_settings
+
+
+def run(environment: dict[str, str], *arguments: str) -> Result:
+    load_settings.cache_clear()
+    return CliRunner(env=environment).invoke(tocsin, arguments)
 
 
 def examine(environment: dict[str, str], *arguments: str) -> Result:
-    return CliRunner(env=environment).invoke(tocsin, ["doctor", *arguments])
+    return run(environment, "doctor", *arguments)
 
 
 def test_with_broker_and_topics_nothing_is_in_the_way(topics: str, tmp_path: Path) -> None:
@@ -70,3 +76,20 @@ def test_a_worker_that_goes_on_with_older_rules_is_a_warning(tmp_path: Path) -> 
         assert finding["state"] == state
     assert "the worker w1 goes on with its rules of" in finding["said"]
     store.close()
+
+
+def test_secrets_in_clear_text_are_a_warning_until_they_are_sealed(tmp_path: Path) -> None:
+    plain = {"TOCSIN_STATE": str(tmp_path)}
+    key, other = (json.dumps([run(plain, "store", "new-key").output.strip()]) for _ in range(2))
+    assert "none yet" in examine(plain, "--only", "secrets").output
+    run(plain, "subscribe", "desk", "--webhook", "https://receiver.example/hook")
+    assert "clear text" in examine(plain, "--only", "secrets").output
+    assert "no key is set" in run(plain, "store", "seal").output
+    sealed = plain | {"TOCSIN_STORE__KEYS": key}
+    assert "1 not yet sealed" in examine(sealed, "--only", "secrets").output
+    assert "0 of them hold secrets in clear text" in run(sealed, "store", "seal").output
+    assert examine(sealed, "--only", "secrets", "--strict").exit_code == 0
+    assert "receiver.example" in run(sealed, "endpoints", "list").output
+    lost = examine(plain | {"TOCSIN_STORE__KEYS": other}, "--only", "secrets")
+    assert (lost.exit_code, "not among store.keys" in lost.output) == (1, True)
+    assert "no key is set" in run(plain, "notify").output

@@ -11,6 +11,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from streams.adapters.store import schema
+from streams.adapters.store.sealing import Sealer, use
 from streams.domain.faults import TocsinError, UnavailableError
 
 WRITE_LOCK_SECONDS = 30.0
@@ -27,8 +28,8 @@ class Database:
     the middle for having read first; readers go on meanwhile (WAL).
     """
 
-    def __init__(self, url: str) -> None:
-        """Prepare an engine for an SQLAlchemy URL; nothing is connected yet.
+    def __init__(self, url: str, sealer: Sealer | None = None) -> None:
+        """Prepare an engine for an SQLAlchemy URL, and the keys to its secrets; nothing is connected yet.
 
         Raises:
             TocsinError: it is no URL of SQLite or PostgreSQL.
@@ -38,6 +39,8 @@ class Database:
         if self.is_sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = sa.create_engine(parsed, pool_pre_ping=not self.is_sqlite)
+        if sealer is not None:
+            use(self.engine, sealer)
         if self.is_sqlite:
             sa.event.listen(self.engine, "connect", _configure_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert, metadata
+from streams.adapters.store.sealing import SealedJson, SealedText
 from streams.adapters.wire import from_tree, to_tree
 from streams.domain.endpoint import Channel, Endpoint, EndpointState, Secret
 
@@ -15,14 +16,14 @@ endpoints = sa.Table(
     metadata,
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("channel", sa.String(16), nullable=False),
-    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("address", SealedText, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("state_reason", sa.Text, nullable=False),
-    sa.Column("secrets", sa.JSON, nullable=False),
-    sa.Column("headers", sa.JSON, nullable=False),
+    sa.Column("secrets", SealedJson, nullable=False),
+    sa.Column("headers", SealedJson, nullable=False),
     sa.Column("max_in_flight", sa.Integer, nullable=False),
     sa.Column("rate_per_second", sa.Float, nullable=False),
-    sa.Column("body", sa.JSON(none_as_null=True)),
+    sa.Column("body", SealedJson(none_as_null=True)),
     sa.Column("failing_since", Moment),
     sa.Column("warnings", sa.Integer, nullable=False),
     sa.Column("hold_until", Moment),
@@ -63,9 +64,8 @@ def find(
         query = query.where(endpoints.c.id.in_(list(ids)))
     if channel is not None:
         query = query.where(endpoints.c.channel == channel.value)
-    if address is not None:
-        query = query.where(endpoints.c.address == address)
-    return [endpoint_of(row) for row in connection.execute(query).mappings()]
+    found = (endpoint_of(row) for row in connection.execute(query).mappings())
+    return [endpoint for endpoint in found if address in (None, endpoint.address)]
 
 
 def set_state(connection: sa.Connection, endpoint: str, state: EndpointState, reason: str) -> bool:

@@ -5,12 +5,13 @@ import secrets
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import insert_new, metadata
+from streams.adapters.store.sealing import SealedBytes
 
 keys = sa.Table(
     "keys",
     metadata,
     sa.Column("purpose", sa.String(32), primary_key=True),
-    sa.Column("value", sa.LargeBinary, nullable=False),
+    sa.Column("value", SealedBytes, nullable=False),
 )
 
 

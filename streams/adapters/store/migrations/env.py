@@ -6,14 +6,17 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from streams.adapters.store.columns import Moment
+from streams.adapters.store.sealing import SealedBytes, SealedJson, SealedText
 from streams.adapters.store.tables import metadata
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
-    """Write our own column type by its own name."""
+    """Write our own column type by its own name; whether a value is sealed is nothing to the schema."""
     if kind == "type" and isinstance(item, Moment):
         autogen.imports.add("from streams.adapters.store.columns import Moment")
         return "Moment()"
+    if kind == "type" and isinstance(item, SealedText | SealedJson | SealedBytes):
+        return f"sa.{item.impl!r}"
     return False
 
 
