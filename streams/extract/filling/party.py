@@ -43,7 +43,7 @@ class Parties:
         chunk = self.passage.clauses.chunks[k]
         sector, text = self._sector(chunk), self.passage.words_of(chunk)
         owner = self._owner(k, _LINKS if sector else _OF)
-        if owner is not None:
+        if owner is not None and (sector is not None or not self._is_private(chunk)):
             return self._of(owner[0], sector or FORCES, 0.9 if sector else 0.7, f"{text!r} is {owner[1].text}'s")
         apposed = self._apposed(k)
         if apposed is not None:
@@ -141,6 +141,11 @@ class Parties:
             if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES or office):
                 return found
         return None
+
+    def _is_private(self, chunk: Chunk) -> bool:
+        """Whether it names a person or a firm that nothing ties to the state: *American Widgets Corp*."""
+        words = self.passage.clauses.words[chunk.first : chunk.last + 1]
+        return words[-1].capital and words[-1].mention is None and words[-1].tag is Tag.NOUN and not self._is_titled(chunk)
 
     def _is_titled(self, chunk: Chunk) -> bool:
         titles = self.passage.lexicon.nouns["titles"]
