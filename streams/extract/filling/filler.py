@@ -34,6 +34,9 @@ def fill(
     parties = Parties(passage) if "group" in slot.kinds else None
     if parties is not None and (meant := parties.meant(k)) is not None:
         return fill(passage, meant, slot, acting=acting, prefer=prefer, known=known)
+    head = passage.clauses.words[passage.clauses.chunks[k].head]
+    if parties is not None and head.low in grammar.PERSONAL:
+        return Outcome(refusal=f"who {head.text!r} is stands in no clause around it")
     refusals = []
     if country:
         outcome = read_country(passage, k, acting=acting, prefer=prefer)

@@ -51,6 +51,8 @@ PRONOUNS = _words(
     "it they he she we i you them him us me itself themselves himself herself this these those everyone nobody "
     "others one two three four five six seven eight nine ten both neither either none"
 )
+PERSONAL = _words("he she him her")
+"""Pronouns of persons: a state is none."""
 MODALS = {
     "will": "future", "'ll": "future", "wo": "future", "shall": "future", "would": "conditional", "'d": "conditional",
     "could": "possible", "may": "possible", "might": "possible", "can": "possible", "ca": "possible",
