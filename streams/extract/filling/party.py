@@ -145,7 +145,8 @@ class Parties:
     def _is_private(self, chunk: Chunk) -> bool:
         """Whether it names a person or a firm that nothing ties to the state: *American Widgets Corp*."""
         words = self.passage.clauses.words[chunk.first : chunk.last + 1]
-        return words[-1].capital and words[-1].mention is None and words[-1].tag is Tag.NOUN and not self._is_titled(chunk)
+        named = words[-1].capital and words[-1].mention is None and words[-1].tag is Tag.NOUN
+        return named and not self._is_titled(chunk)
 
     def _is_titled(self, chunk: Chunk) -> bool:
         titles = self.passage.lexicon.nouns["titles"]
