@@ -28,6 +28,9 @@ class BlankEnglish:
     """Cuts text into tokens, stretch by stretch: spaCy's tokenizer never looks over white space."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self._nlp = spacy.blank("en")
         self._nlp.vocab.lex_attr_getters = {}  # nothing asks what kinds of words these are
         know_abbreviations(self._nlp)
@@ -35,10 +38,10 @@ class BlankEnglish:
 
     def tokens(self, text: str, shift: int) -> list[Token]:
         """The tokens of ``text``; ``shift`` is added to their offsets."""
-        cuts = self._cuts
         stretches = _STRETCH.findall(text)
-        if not all(map(cuts.__contains__, stretches)):
+        if not all(map(self._cuts.__contains__, stretches)):
             self._learn(stretches)
+        cuts = self._cuts
         tokens: list[Token] = []
         for match in _STRETCH.finditer(text):
             begin = shift + match.start()
@@ -48,10 +51,9 @@ class BlankEnglish:
         return tokens
 
     def _learn(self, stretches: list[str]) -> None:
-        """Remember how spaCy cuts each of them; what spaCy itself would remember for ever is let go."""
+        """Remember how spaCy cuts each of them; both forget once that is too much, for spaCy never does by itself."""
         if len(self._cuts) + len(stretches) > _REMEMBERED:
-            self._cuts.clear()
-        with self._nlp.memory_zone():
-            for stretch in stretches:
-                if stretch not in self._cuts:
-                    self._cuts[stretch] = tuple((token.text, token.idx) for token in self._nlp.make_doc(stretch))
+            self._forget()
+        for stretch in stretches:
+            if stretch not in self._cuts:
+                self._cuts[stretch] = tuple((token.text, token.idx) for token in self._nlp.make_doc(stretch))

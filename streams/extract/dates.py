@@ -47,11 +47,11 @@ def first_date(
     """
     lows = [word.low for word in words]
     for i in span:
-        if 0 <= i < len(words) and not _is_owner(words, i):
+        if 0 <= i < len(words):
             found = _full(words, lows, i, day, ahead=ahead, links=links)
             if found is None and day is not None:
                 found = _told_from(words, lows, i, day, ahead=ahead)
-            if found is not None:
+            if found is not None and not _is_owner(words, i):
                 return found
     return None
 

@@ -9,11 +9,8 @@ import ahocorasick
 
 from streams.extract.triggers.index import Demand, TriggerIndex
 
-_FOLD = str.maketrans({"’": "'", "–": "-"})
-"""As words fold them."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Clue:
     """A word that can give an event away.
 
@@ -69,7 +66,7 @@ class FirstPass:
         repeating = frozenset(echoes)
         demands: dict[str, dict[Demand, None]] = defaultdict(dict)
         for surface, demand in triggers.surfaces():
-            demands[surface.translate(_FOLD)][demand] = None
+            demands[_folded(surface)][demand] = None
         self._automaton = ahocorasick.Automaton()
         for surface in demands.keys() | repeating:
             easiest_first = sorted(demands.get(surface, ()), key=lambda demand: len(demand.words))
@@ -78,7 +75,7 @@ class FirstPass:
 
     def scan(self, text: str) -> Scan:
         """Where clues stand in the text."""
-        folded = text.lower().translate(_FOLD)
+        folded = _folded(text.lower())
         if len(folded) != len(text):  # a letter whose small form is longer shifts all that follows
             return Scan(text, [], [], everywhere=True)
         ends: list[int] = []
@@ -88,6 +85,11 @@ class FirstPass:
                 ends.append(last)
                 clues.append(clue)
         return Scan(folded, ends, clues, everywhere=False)
+
+
+def _folded(text: str) -> str:
+    """As words fold it."""
+    return text if text.isascii() else text.replace("’", "'").replace("–", "-")
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

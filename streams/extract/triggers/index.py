@@ -30,7 +30,13 @@ class Demand:
         """Whether the sentence, as its lower-case words or text, holds all that is asked for."""
         if self.name and not named:
             return False
-        return all(any(form in sentence for form in forms) for forms in self.words)
+        for forms in self.words:
+            for form in forms:
+                if form in sentence:
+                    break
+            else:
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,10 @@ _GIVE_AWAY = {
     "future": ("will", "would", "shall", "'ll"),
 }
 """Words of which one must stand in a clause that is ``obliged``, ``negated`` or ``future``."""
+
+
+_NOMINAL = frozenset({Tag.NOUN, Tag.VERB, Tag.NAME})
+"""What the first word of a nominal trigger can be tagged as."""
 
 
 class TriggerIndex:
@@ -86,16 +96,19 @@ class TriggerIndex:
 
     def occurrences(self, clauses: Clauses, *, named: bool) -> Iterator[Occurrence]:
         """Every trigger in the sentence, in order, with its roles; ``named`` says whether it names anybody."""
-        lows = {word.low for word in clauses.words}
-        for i, word in enumerate(clauses.words):
-            k = clauses.chunk_at(i)
+        words, chunks = clauses.words, clauses.chunks
+        lows = {word.low for word in words}
+        for i, word in enumerate(words):
+            verbal = word.tag is Tag.VERB or word.lemma == "be"
+            verbs = self._verbs.get(word.lemma, ()) if verbal else ()
+            nouns = self._nouns.get(word.low, ()) if word.tag in _NOMINAL else ()
+            k = clauses.chunk_at(i) if verbs or nouns else None
             if k is None:
                 continue
-            verbal = word.tag is Tag.VERB or word.lemma == "be"
-            if verbal and clauses.chunks[k].kind is Kind.VERB and clauses.chunks[k].head == i:
-                yield from self._matched(self._verbs.get(word.lemma, ()), clauses, k, i, lows, named=named)
-            elif word.tag in {Tag.NOUN, Tag.VERB, Tag.NAME} and clauses.chunks[k].kind is Kind.NOUN:
-                yield from self._matched(self._nouns.get(word.low, ()), clauses, k, i, lows, named=named)
+            if verbal and chunks[k].kind is Kind.VERB and chunks[k].head == i:
+                yield from self._matched(verbs, clauses, k, i, lows, named=named)
+            elif chunks[k].kind is Kind.NOUN:
+                yield from self._matched(nouns, clauses, k, i, lows, named=named)
 
     @staticmethod
     def _matched(

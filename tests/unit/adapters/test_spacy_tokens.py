@@ -43,4 +43,4 @@ def test_memory_is_bounded_however_many_words_a_process_has_seen(monkeypatch: py
         text = " ".join(f"w{number}x{word}" for word in range(100))
         english.tokens(text, 0)
         assert len(english._cuts) <= 1_000
-    assert len(english._nlp.vocab.strings) == strings
+        assert len(english._nlp.vocab.strings) <= strings + 1_000
