@@ -17,6 +17,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Run it": {
         "up": ("streams.cli.up:up", "Run everything on this machine."),
         "doctor": ("streams.cli.doctor:doctor", "Look at everything that is needed, and say what to mend."),
+        "settings": ("streams.cli.settings:settings", "Show every setting and what is in force."),
         "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
         "worker": ("streams.cli.worker:worker", "Run the stream agents."),
         "notify": ("streams.cli.notify:notify", "Send what waits in the outbox."),
@@ -123,8 +124,12 @@ class _FaultsFound(click.ClickException):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit codes: 0 all is well, 1 something is wrong and was said, 2 the command was written wrongly. "
-    "Settings: docs/operations.md.",
+    "Settings: `tocsin settings`.",
 )
 @click.version_option(package_name="tocsin")
-def tocsin() -> None:
+@click.option("--no-color", envvar="NO_COLOR", hidden=True)  # so that click reads the variable; rich does by itself
+@click.pass_context
+def tocsin(context: click.Context, no_color: str | None) -> None:
     """News alerts from an event stream."""
+    if no_color:
+        context.color = False

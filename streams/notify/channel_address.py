@@ -44,7 +44,7 @@ def endpoint_id(channel: Channel, address: str) -> str:
 
 
 def _url(channel: Channel, text: str) -> str:
-    example = "https://example.com/hook"
+    example = "BOT_TOKEN/CHAT_ID" if channel is Channel.TELEGRAM else "https://example.com/hook"
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port

@@ -5,8 +5,8 @@
 """
 
 from streams.settings.environment import environment
-from streams.settings.reading import load_settings, setting_names
+from streams.settings.reading import load_settings
 from streams.settings.sections import Extract
 from streams.settings.whole import Settings, shipped
 
-__all__ = ["Extract", "Settings", "environment", "load_settings", "setting_names", "shipped"]
+__all__ = ["Extract", "Settings", "environment", "load_settings", "shipped"]

@@ -9,8 +9,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from streams.domain.faults import Fault, FaultsError, Place
+from streams.settings.catalogue import catalogue, variable_of
 from streams.settings.environment import config_file, environment
-from streams.settings.sections import Section
 from streams.settings.whole import Settings
 
 
@@ -35,22 +35,6 @@ def load_settings() -> Settings:
     return settings
 
 
-def setting_names() -> list[str]:
-    """Every setting, such as ``kafka.bootstrap``."""
-    names = []
-    for name, field in Settings.model_fields.items():
-        section = field.annotation
-        if isinstance(section, type) and issubclass(section, Section):
-            names += [f"{name}.{key}" for key in section.model_fields]
-        else:
-            names.append(name)
-    return names
-
-
-def _variable(setting: str) -> str:
-    return f"TOCSIN_{setting.replace('.', '__').upper()}"
-
-
 def _is_stray(variable: str) -> bool:
     """Whether it looks like a setting and would be read by nobody: pydantic sees only names of known sections."""
     section = variable.upper().removeprefix("TOCSIN_").partition("__")[0].lower()
@@ -62,20 +46,22 @@ def _is_stray(variable: str) -> bool:
 
 
 def _unknown_variable(name: str) -> Fault:
-    return Fault(Place(name), "there is no such setting", _nearest(name.upper(), map(_variable, setting_names())))
+    return Fault(
+        Place(name), "there is no such setting", _nearest(name.upper(), [each.variable for each in catalogue()])
+    )
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, list(known), 1)
-    return f"did you mean {near[0]}?" if near else "docs/operations.md lists all settings"
+    return f"did you mean {near[0]}?" if near else "`tocsin settings --page` lists all"
 
 
 def _fault(error: ErrorDetails) -> Fault:
     """What pydantic found, at the place that the setting came from."""
     name = ".".join(map(str, error["loc"]))
-    variable = next((each for each in environment() if each.upper() == _variable(name)), None)
+    variable = next((each for each in environment() if each.upper() == variable_of(name)), None)
     place = Place(variable or str(config_file()))
     if error["type"] == "extra_forbidden":
-        known = map(_variable, setting_names()) if variable else setting_names()
+        known = [each.variable for each in catalogue()] if variable else [each.name for each in catalogue()]
         return Fault(place, f"there is no setting {name}", _nearest(variable or name, known))
     return Fault(place, f"setting {name}: {error['msg'].removeprefix('Value error, ')}")

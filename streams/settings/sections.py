@@ -21,22 +21,24 @@ class Section(BaseModel):
 class Kafka(Section):
     """The broker and the topics."""
 
-    bootstrap: str = "127.0.0.1:9092"
+    bootstrap: str = Field("127.0.0.1:9092", description="`host:port` of one or more brokers, separated by commas")
     security_protocol: Protocol = Field("PLAINTEXT", description="with TLS (SSL), with a login (SASL), or both")
-    sasl_mechanism: Mechanism = "SCRAM-SHA-512"
-    username: str | None = None
-    password: SecretStr | None = None
+    sasl_mechanism: Mechanism = Field("SCRAM-SHA-512", description="how to log in")
+    username: str | None = Field(None, description="who logs in, with SASL")
+    password: SecretStr | None = Field(None, description="the password; better in the environment than in the file")
     ca_file: Path | None = Field(None, description="PEM file of the authorities to trust; the system's by default")
     certificate_file: Path | None = Field(None, description="PEM file of our certificate, for brokers that ask for one")
     key_file: Path | None = Field(None, description="PEM file of its key")
-    partitions: int = Field(4, ge=1)
-    replication: int = Field(1, ge=1)
-    compression: Literal["producer", "zstd", "lz4", "snappy", "gzip", "uncompressed"] = "producer"
-    articles_retention_days: int = Field(7, ge=1)
-    events_retention_days: int = Field(30, ge=1)
-    alerts_retention_days: int = Field(90, ge=1)
-    dead_letters_retention_days: int = Field(30, ge=1)
-    max_message_bytes: int = Field(2_000_000, ge=1_000)
+    partitions: int = Field(4, ge=1, description="of each topic: most workers that share the work")
+    replication: int = Field(1, ge=1, description="copies of each partition; 3 on a cluster of three")
+    compression: Literal["producer", "zstd", "lz4", "snappy", "gzip", "uncompressed"] = Field(
+        "producer", description="how topics are compressed; `producer`: as they were sent"
+    )
+    articles_retention_days: int = Field(7, ge=1, description="how long the topic `articles` keeps")
+    events_retention_days: int = Field(30, ge=1, description="how long `events` keeps")
+    alerts_retention_days: int = Field(90, ge=1, description="how long `alerts` keeps")
+    dead_letters_retention_days: int = Field(30, ge=1, description="how long `dead-letters` keeps")
+    max_message_bytes: int = Field(2_000_000, ge=1_000, description="largest article, as JSON")
 
     @model_validator(mode="after")
     def _login_is_whole(self) -> Self:
@@ -73,7 +75,9 @@ class Broker(Section):
 class Store(Section):
     """Where alerts, subscriptions and deliveries are kept: an SQLAlchemy URL; by default SQLite below ``state``."""
 
-    url: SecretStr | None = None
+    url: SecretStr | None = Field(
+        None, description="an SQLAlchemy URL: `postgresql://…`; by default SQLite below `state`"
+    )
     keys: tuple[SecretStr, ...] = Field(
         (), description="Fernet keys for secrets in the store (`tocsin store new-key`): the first seals, all open"
     )
@@ -101,26 +105,26 @@ class Extract(Section):
     """Extraction."""
 
     pipeline: str | None = Field(None, description="name or directory of a trained English spaCy pipeline")
-    min_confidence: float = Field(0.5, ge=0, le=1)
+    min_confidence: float = Field(0.5, ge=0, le=1, description="events less certain are left out")
     families: tuple[str, ...] = Field((), description="families of events to look for, such as membership; all if none")
 
 
 class Smtp(Section):
     """The mail server."""
 
-    host: str = "127.0.0.1"
-    port: int = Field(587, ge=1, le=65535)
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    username: str | None = None
-    password: SecretStr | None = None
-    sender: str = "Tocsin <tocsin@localhost>"
+    host: str = Field("127.0.0.1", description="name or address of the mail server")
+    port: int = Field(587, ge=1, le=65535, description="its port")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="`none` only for a server right here")
+    username: str | None = Field(None, description="who logs in; nobody by default")
+    password: SecretStr | None = Field(None, description="the password; better in the environment than in the file")
+    sender: str = Field("Tocsin <tocsin@localhost>", description="who mails are from")
 
 
 class Web(Section):
     """The HTTP API and the pages."""
 
-    host: str = "127.0.0.1"
-    port: int = Field(8700, ge=0, le=65535)
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8700, ge=0, le=65535, description="port to listen on")
     public_url: str | None = Field(None, description="how people reach it: for links in mails and pages")
     open_on_loopback: bool = Field(True, description="this machine's own loopback needs no token")
 
@@ -131,7 +135,7 @@ class Notify(Section):
     workers: int = Field(256, ge=1, description="deliveries under way at once")
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
-    proxy: str | None = None
+    proxy: str | None = Field(None, description="HTTP proxy for webhooks; it decides where they may lead")
     keep_days: int = Field(90, ge=1, description="how long finished deliveries and their attempts stay on record")
     apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
 
@@ -152,5 +156,5 @@ class Notify(Section):
 class Log(Section):
     """Logging."""
 
-    format: Literal["text", "json"] = "text"
-    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = Field("text", description="`json` writes one object a line")
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="least important of what is logged")

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streams.cli import COMMANDS, tocsin
-from streams.settings import Settings, load_settings, setting_names
+from streams.settings import load_settings
 
 
 @pytest.fixture
@@ -111,9 +111,3 @@ def test_extract_tells_what_is_wrong_and_asks_for_nothing_that_it_does_not_need(
 def test_extract_knows_which_types_there_are(run):
     told = run("extract", "--type", "membership.leaf", stdin='{"text": "Mali left."}').stderr
     assert "there is no event type membership.leaf; did you mean membership.leave?" in told
-
-
-def test_settings_are_named_by_section():
-    assert {"state", "kafka.bootstrap", "notify.allow_networks"} <= set(setting_names())
-    assert "kafka" not in setting_names()
-    assert all(name.partition(".")[0] in Settings.model_fields for name in setting_names())

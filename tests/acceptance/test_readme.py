@@ -1,0 +1,85 @@
+"""What README and the first pages tell people to type does what they say, in their order, in a fresh directory."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from streams.adapters.broker.ports import free_port
+from tests.integration.processes import Tocsin, until
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "docs/rules.md", "docs/extraction.md")
+
+
+def typed(page: str) -> list[str]:
+    """The commands of the page, but for those that install, run for long or have a test of their own."""
+    blocks = re.findall(r"^```console\n(.*?)^```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE)
+    lines = [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    return [line for line in lines if not line.startswith(("make ", "tocsin up"))]
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory, jar_cache: Path) -> dict[str, str]:
+    """The environment of somebody who has installed Tocsin."""
+    return {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "TOCSIN_STATE": str(tmp_path_factory.mktemp("state")),
+        "TOCSIN_CACHE": str(jar_cache),
+        "TOCSIN_KAFKA__BOOTSTRAP": f"127.0.0.1:{free_port()}",
+        "TOCSIN_WEB__PORT": str(free_port()),
+        "TOCSIN_WORKER__PROCESSES": "1",
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with the shipped rules, the README's own and some files to read."""
+    folder = tmp_path_factory.mktemp("clone")
+    (folder / "rules").mkdir()
+    for rule in (ROOT / "rules").iterdir():
+        (folder / "rules" / rule.name).write_bytes(rule.read_bytes())
+    readme = (ROOT / "README.md").read_text()
+    [own] = re.findall(r"^```yaml\n# rules/sahel-exits.yaml\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
+    (folder / "rules" / "sahel-exits.yaml").write_text(own)
+    at = datetime.now(UTC) - timedelta(hours=3)
+    article = {"id": "1", "text": "Niger has left the African Union.", "published_at": at.isoformat()}
+    (folder / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    (folder / "article.html").write_text("<html><body><p>Niger has left the African Union.</p></body></html>")
+    return folder
+
+
+def run(line: str, folder: Path, people: dict[str, str]) -> str:
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=folder, env={**os.environ, **people}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, (line, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr, line
+    return done.stdout
+
+
+def test_the_first_hour(people: dict[str, str], folder: Path, tmp_path: Path) -> None:
+    up = Tocsin("up", folder=tmp_path, environment=people).ready()
+    try:
+        said = {line.partition("  #")[0].strip(): run(line, folder, people) for line in typed("README.md")}
+        assert "✓ workers" in said["tocsin doctor"]
+        assert "→ membership.leave GHA ECOWAS" in said["tocsin extract --explain ghana.txt"]
+        assert "nothing to complain of" in said["tocsin rules check"]
+        assert "sahel-exits" in said["tocsin backtest sahel-exits --file articles.jsonl"]
+        assert "1 opened" in said["tocsin backtest sahel-exits --file articles.jsonl"]
+        until(lambda: "Ghana" in run("tocsin alerts list", folder, people), 30, up.log.read_text)
+        assert "membership.leave announced/asserted Ghana" in run("tocsin tail events", folder, people)
+    finally:
+        up.terminate()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "README.md"])
+def test_the_commands_of_a_page_run(page: str, people: dict[str, str], folder: Path) -> None:
+    (folder / "event.json").write_text(run("tocsin extract articles.jsonl", folder, people))
+    for line in typed(page):
+        run(line, folder, people)
