@@ -15,6 +15,7 @@ from streams.domain.faults import Place
 
 _KEYS = (
     "name",
+    "short",
     "kind",
     "region",
     "acronyms",
@@ -105,6 +106,7 @@ class OrganisationFiles:
             name=file.text(fields, "name") or body_id,
             kind=kind,
             region=file.choice(fields, "region", REGIONS),
+            short=file.text(fields, "short"),
             acronyms=tuple(file.texts(fields, "acronyms")),
             names=tuple(file.texts(fields, "names")),
             former_names=tuple(file.texts(fields, "former_names")),
@@ -118,6 +120,9 @@ class OrganisationFiles:
             inferred_from=file.text(fields, "members_as"),
             cautions=file.mapping(fields, "cautions"),
         )
+        if organisation.short not in {None, *organisation.acronyms, *organisation.names}:
+            what = f"{organisation.short!r} is neither an acronym nor a name of {body_id}"
+            file.fault(fields["short"], what, "texts must be found by it, too: add it to the acronyms")
         check_cautions(file, fields, organisation.surfaces())
         excepted = frozenset(self._countries(file, fields["except"])) if "except" in fields else frozenset()
         return _Draft(file, key, fields, organisation, tuple(self._entries(file, fields)), excepted)

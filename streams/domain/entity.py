@@ -132,6 +132,7 @@ class Organisation:
     """A body that states belong to, or a treaty that binds them.
 
     Attributes:
+        short: what readers know it by, where its full name is long: ``ECOWAS``.
         names: other names, in English or another language of news.
         organs: its parts that act for it but that no state joins: ``European Commission``.
         metonyms: places that stand for it: ``Brussels``.
@@ -148,6 +149,7 @@ class Organisation:
     name: str
     kind: str
     region: str | None = None
+    short: str | None = None
     acronyms: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     former_names: tuple[str, ...] = ()
@@ -272,7 +274,7 @@ class Atlas:
             owner = home.adjectives[0] if home.adjectives else home.name
             return EntityRef(id=entity_id, name=f"{owner} {sector}", kind="group")
         body = self.organisations[entity_id]
-        return EntityRef(id=body.id, name=body.name, kind=body.kind)
+        return EntityRef(id=body.id, name=body.short or body.name, kind=body.kind)
 
     def ids(self) -> Iterable[str]:
         """Every known id: countries, organisations, groups."""

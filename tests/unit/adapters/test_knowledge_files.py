@@ -64,6 +64,7 @@ FAULTS = {
     "unknown region": (BODY + "  region: Atlantis\n", 4, "unknown region"),
     "no such date": (BODY + "  joined:\n    2020-02-30: MLI\n", 5, "'2020-02-30' is no date"),
     "no name": ("XORG:\n  kind: forum\n", 1, "has no name"),
+    "a short name that no text has": (BODY + "  short: YO\n", 4, "'YO' is neither an acronym nor a name of XORG"),
     "unknown successor": (BODY + "  successor: YORG\n", 4, "unknown organisation 'YORG'"),
     "members as an unknown body": (BODY + "  members_as: YORG\n", 4, "unknown organisation 'YORG'"),
     "members as itself": (BODY + "  members_as: XORG\n", 4, "from itself"),
