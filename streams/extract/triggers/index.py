@@ -10,6 +10,7 @@ from streams.extract.syntax.chunk import Kind
 from streams.extract.syntax.clause import Clauses
 from streams.extract.syntax.grammar import Tag
 from streams.extract.triggers.matching import noun_match, verb_match
+from streams.extract.triggers.objects import later
 from streams.extract.triggers.occurrence import Occurrence
 from streams.extract.triggers.roles import complement, noun_roles, verb_roles
 
@@ -129,9 +130,5 @@ class TriggerIndex:
                 verb_roles(clauses, occurrence, inner)
                 complement(clauses, occurrence)
             if any("later" in slot.paths for slot in pattern.slots):
-                occurrence.roles["later"] = [
-                    j
-                    for j in range(last + 1, len(clauses.chunks))
-                    if clauses.kind(j) is Kind.NOUN and not clauses.chunks[j].time
-                ]
+                occurrence.roles["later"] = later(clauses, last)
             yield occurrence

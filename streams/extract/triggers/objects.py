@@ -83,3 +83,26 @@ def _behind_parenthesis(clauses: Clauses, comma: int) -> int | None:
         if clauses.kind(j) is Kind.COMMA:
             return j + 1 if clauses.kind(j + 1) is Kind.PREPOSITION and j > comma + 1 else None
     return None
+
+
+_CIRCUMSTANCES = frozenset("during since under until amid amidst despite as like".split())
+_TURNS = frozenset("after before while because when although though as since once whereas until if unless".split())
+
+
+def later(clauses: Clauses, at: int) -> list[int]:
+    """The noun phrases further right that may still be meant: neither a circumstance nor in another clause."""
+    found: list[int] = []
+    for j in range(at + 1, len(clauses.chunks)):
+        kind = clauses.kind(j)
+        if kind in {Kind.SUBORDINATOR, Kind.PREPOSITION} and found and _begins_other_clause(clauses, j):
+            break
+        if kind is Kind.NOUN and not clauses.chunks[j].time:
+            before = clauses.skip_left(clauses.conjuncts_left(j)[0])
+            if clauses.kind(before) is not Kind.PREPOSITION or clauses.low(before) not in _CIRCUMSTANCES:
+                found.append(j)
+    return found
+
+
+def _begins_other_clause(clauses: Clauses, k: int) -> bool:
+    behind = range(k + 1, min(k + 6, len(clauses.chunks)))
+    return clauses.low(k) in _TURNS and any(clauses.kind(j) is Kind.VERB and clauses.chunks[j].finite for j in behind)
