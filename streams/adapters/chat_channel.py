@@ -12,7 +12,8 @@ from streams.domain.delivery import Delivery, Outcome, Verdict
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.faults import TocsinError
 from streams.domain.notice import Message
-from streams.notify.presentation import present
+from streams.notify.chat_limits import Tree, encode_chat, fit
+from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
 from streams.ports import Clock
 
@@ -40,17 +41,17 @@ class ChatChannel:
         """Try once."""
         message = told_something(decode(delivery.payload, Message), self.clock())
         try:
-            tree = await asyncio.to_thread(
-                self.templates.render_json, f"chat/{self.channel.value}.json.j2", present(message, self.home)
-            )
+            tree = await asyncio.to_thread(fit, self.channel, present(message, self.home), self._render)
         except TocsinError as error:
             return Outcome(verdict=Verdict.AGAIN, error=f"the message could not be made: {error}")
         url = endpoint.address
         if self.channel is Channel.TELEGRAM:
             url, chat = _without_chat(url)
             tree = {"chat_id": chat, **tree}
-        body = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        return self._judged(await self.poster.post(url, HEADERS, body))
+        return self._judged(await self.poster.post(url, HEADERS, encode_chat(tree)))
+
+    def _render(self, page: Page) -> Tree:
+        return self.templates.render_json(f"chat/{self.channel.value}.json.j2", page)
 
     def _judged(self, outcome: Outcome) -> Outcome:
         if outcome.status in _GONE[self.channel]:

@@ -15,6 +15,8 @@ from markupsafe import escape
 from streams.domain.faults import Fault, FaultsError, Place
 from streams.notify.presentation import Page
 
+_LONGEST_URL = 1500
+
 Tree = Any
 """A tree of JSON."""
 
@@ -125,8 +127,9 @@ def slack(text: str) -> str:
 
 
 def slack_link(url: str, text: str) -> str:
-    """A link in Slack's mrkdwn."""
-    return f"<{url.replace('&', '&amp;').replace('<', '%3C').replace('>', '%3E').replace('|', '%7C')}|{slack(text)}>"
+    """A link in Slack's mrkdwn; where the URL would take most of what a block may hold, only the text."""
+    url = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+    return slack(text) if len(url) > _LONGEST_URL else f"<{url}|{slack(text)}>"
 
 
 def markdown(text: str) -> str:
@@ -137,8 +140,9 @@ def markdown(text: str) -> str:
 
 
 def markdown_link(url: str, text: str) -> str:
-    """A link in Markdown."""
-    return f"[{markdown(text)}]({url.replace('(', '%28').replace(')', '%29').replace(' ', '%20')})"
+    """A link in Markdown; where the URL would take most of what a message may hold, only the text."""
+    url = url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
+    return markdown(text) if len(url) > _LONGEST_URL else f"[{markdown(text)}]({url})"
 
 
 def html_link(url: str, text: str) -> str:

@@ -8,8 +8,10 @@ import click
 from streams import bootstrap
 from streams.adapters.store import deliveries
 from streams.adapters.wire import decode
+from streams.domain.endpoint import Channel
 from streams.domain.faults import TocsinError
 from streams.domain.notice import Message
+from streams.notify.chat_limits import fit
 from streams.notify.presentation import present
 from streams.notify.routing import compose
 from streams.notify.sample import sample_change, sample_changes, sample_subscription
@@ -43,7 +45,9 @@ def preview(name: str, delivery: str | None, digest: bool | None, output: Path |
     message = _message(delivery) if delivery else _sample("digest" in name if digest is None else digest)
     page = present(message, settings.public_url, f"{settings.public_url}/unsubscribe/sample")
     if name.endswith(".json.j2"):
-        text = json.dumps(found.render_json(name, page), ensure_ascii=False, indent=2) + "\n"
+        channel = Path(name).name.partition(".")[0]
+        tree = fit(Channel(channel), page, lambda part: found.render_json(name, part))
+        text = json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
     else:
         text = found.render(name, page)
     if output:

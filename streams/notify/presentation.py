@@ -1,5 +1,6 @@
 """Presentation: a message as people read it, story by story; what every template is given."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,9 @@ from streams.domain.rule import AlertPolicy
 
 MOST_QUOTES = 4
 """Most quotes that a story shows; ``further_reports`` counts the rest."""
+
+LONGEST_URL = 1000
+"""Characters of a URL beyond which there is no link; chat services and mail clients cut or refuse what is longer."""
 
 HEADINGS = {
     Change.OPENED: "New alert",
@@ -117,6 +121,7 @@ class Page:
         follows: whether the story was told of before, so that this message continues a thread.
         home: address of the pages, without a slash at its end.
         unsubscribe: address of the form that ends the subscription; none for channels without one.
+        most: how many stories a channel with little room shows.
     """
 
     message: Message
@@ -124,6 +129,17 @@ class Page:
     follows: bool
     home: str
     unsubscribe: str | None = None
+    most: int = sys.maxsize
+
+    @property
+    def shown(self) -> tuple[Story, ...]:
+        """The stories that there is room for."""
+        return self.stories[: self.most]
+
+    @property
+    def left_out(self) -> int:
+        """How many others there are."""
+        return len(self.stories) - len(self.shown)
 
     @property
     def story(self) -> Story:
@@ -215,7 +231,7 @@ def _quote(event: Event, evidence: Evidence) -> Quote:
 
 
 def web_url(url: str | None) -> str | None:
-    """The URL if a link may lead there: only ``http`` and ``https``, and no white space or control characters."""
-    if url is None or not url.lower().startswith(("http://", "https://")):
+    """The URL if a link may lead there: ``http`` or ``https``, no white space or control characters, not endless."""
+    if url is None or len(url) > LONGEST_URL or not url.lower().startswith(("http://", "https://")):
         return None
     return None if any(character <= " " or character == "\x7f" for character in url) else url

@@ -1,5 +1,8 @@
 """Chat messages are JSON of the right form and size, whatever the articles say."""
 
+import html
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.jinja_templates import Templates
+from streams.domain.endpoint import Channel
 from streams.domain.entity import EntityRef
 from streams.domain.event import Evidence
+from streams.domain.faults import TocsinError
+from streams.notify.chat_limits import fit
 from streams.notify.presentation import present
 from streams.notify.routing import compose
 from streams.notify.sample import sample_change, sample_changes
@@ -20,9 +26,8 @@ PRESETS = ("slack", "discord", "teams", "telegram")
 
 
 def render(preset: str, *changes):
-    return TEMPLATES.render_json(
-        f"chat/{preset}.json.j2", present(compose(subscription(), changes), "https://t.example")
-    )
+    page = present(compose(subscription(), changes), "https://t.example")
+    return fit(Channel(preset), page, lambda part: TEMPLATES.render_json(f"chat/{preset}.json.j2", part))
 
 
 def said(text: str, times: int = 1):
@@ -91,17 +96,61 @@ def test_what_an_article_says_mentions_nobody_links_nowhere_and_leaves_no_string
     assert "{{ 7*7 }}" in whole.replace("\\", "").replace("\u2060", "")
 
 
-def test_a_message_that_is_too_long_for_the_service_is_cut_and_says_how_much_is_missing():
-    long = '*_<&"word ' * 300
-    slack = render("slack", *said(long, 50))
-    assert len(slack["attachments"]) == 11
-    assert "40 more" in " ".join(texts(slack))
-    assert max(map(len, texts(slack))) <= 3000
-    discord = render("discord", *said(long, 50))
-    assert "the first 4 of them" in discord["content"]
-    assert all(len(embed["title"]) <= 256 and len(embed["description"]) <= 4096 for embed in discord["embeds"])
-    assert sum(len(text) for embed in discord["embeds"] for text in texts(embed)) <= 6000 + 4 * 100
-    telegram = render("telegram", *said(long, 50))
-    assert "and 45 more" in telegram["text"]
-    teams = render("teams", *said(long, 50))
-    assert "and 40 more" in " ".join(texts(teams))
+UNITS = st.sampled_from(["&", "*", "<", "_@", "\\", "😀", "é", "\x00", "\n", "(", "leaves ", "<b>", "]("])
+LONG = st.builds(str.__mul__, UNITS, st.integers(0, 2000))
+
+
+@settings(max_examples=40, deadline=None)
+@given(LONG, LONG, st.integers(1, 14))
+def test_no_message_is_larger_than_its_service_takes(text, url, number):
+    """The limits as the services' documentation gives them."""
+    changes = [with_long(change, text, url) for change in said(text, number)]
+    slack = render("slack", *changes)
+    assert sum(len(attachment.get("blocks", [])) for attachment in slack["attachments"]) <= 50
+    assert max(map(units, texts(slack))) <= 3000
+    discord = render("discord", *changes)
+    assert units(discord["content"]) <= 2000
+    assert len(discord["embeds"]) <= 10
+    for embed in discord["embeds"]:
+        assert units(embed["title"]) <= 256
+        assert units(embed["author"]["name"]) <= 256
+        assert units(embed["description"]) <= 4096
+        assert units(embed["footer"]["text"]) <= 2048
+    counted = [(e["title"], e["author"]["name"], e["description"], e["footer"]["text"]) for e in discord["embeds"]]
+    assert sum(units(text) for embed in counted for text in embed) <= 6000
+    telegram = render("telegram", *changes)
+    assert 0 < units(html.unescape(re.sub("<[^>]*>", "", telegram["text"]))) <= 4096
+    assert len(json.dumps(render("teams", *changes), ensure_ascii=False, separators=(",", ":")).encode()) <= 28 * 1024
+
+
+def with_long(change, text: str, url: str):
+    """The change with a trigger, an article's address and stages as long as can be."""
+    evidence = replace(change.event.evidence[0], sentence=f"{text}!{text}", trigger=text or "!")
+    cause = replace(
+        change.event,
+        evidence=(evidence,),
+        article=replace(change.event.article, url=f"https://news.example/{url}"),
+    )
+    return replace(change, event=cause, alert=replace(change.alert, stage=f"stage {text}"))
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_what_is_left_out_of_a_digest_is_counted(preset):
+    tree = render(preset, *said('*_<&"word ' * 300, 50))
+    whole = " ".join(texts(tree))
+    shown = whole.count("https://t.example/alerts/X") or whole.count("https://t.example/alerts/")
+    left_out = re.search(r"and (\d+) more|the first (\d+) of them", whole)
+    assert left_out is not None
+    number = int(left_out[1]) if left_out[1] else 50 - int(left_out[2])
+    assert 50 - 10 <= number < 50
+    assert shown >= 50 - number
+
+
+def test_a_template_of_ones_own_that_makes_too_much_of_one_story_is_a_fault_with_the_limit():
+    page = present(compose(subscription(), [sample_change(NOON)]), "https://t.example")
+    with pytest.raises(TocsinError, match="5000 characters, 4096 are allowed"):
+        fit(Channel.TELEGRAM, page, lambda _: {"text": "<b>" + "x" * 5000 + "</b>"})
