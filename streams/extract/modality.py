@@ -146,6 +146,9 @@ def _cue(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> tup
                 return "effect", f"{lemma} {clauses.low(following)}"
         return cues.get(lemma, ""), lemma
     low = clauses.low(k)
+    pair = f"{clauses.words[chunk.head - 1].low} {low}"
+    if chunk.head > chunk.first and pair in cues:
+        return cues[pair], pair
     for form in (low, low.removesuffix("s"), low.removesuffix("ies") + "y"):
         if form in cues:
             return cues[form], low

@@ -101,13 +101,22 @@ class Enumerations:
         """The last enumeration before the offset of that many countries, or of several: *the three states*, *they*."""
         last = bisect_left(self._starts, position) - 1
         if last < 0:
-            return []
+            return self._next(position, size)
         found = [entity for start, entity in self._members[last] if start < position]
         if not (len(found) > 1 if size is None else len(set(found)) == size):
             fitting = self._by_size.get(size, [])
             earlier = bisect_left(fitting, last)
             found = [entity for _, entity in self._members[fitting[earlier - 1]]] if earlier else []
+        if not found:
+            return self._next(position, size)
         return [Referent(entity, 0.75, "enumerated before") for entity in dict.fromkeys(found)]
+
+    def _next(self, position: int, size: int | None) -> list[Referent]:
+        """The first enumeration of just so many behind the offset: *The three states left. Mali, Chad and Niger …*."""
+        fitting = self._by_size.get(size, []) if size is not None and size > 1 else []
+        later = next((n for n in fitting if self._starts[n] > position), None)
+        members = self._members[later] if later is not None else []
+        return [Referent(entity, 0.6, "enumerated later") for entity in dict.fromkeys(entity for _, entity in members)]
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ def read_pronoun(passage: Passage, word: Word, chunk: Chunk, slot: Slot | None, 
         if found is None:
             return Outcome(refusal=f"{word.text!r} refers to no organisation")
         return Outcome((Filling(found.entity, "referred", found.certainty * 0.8, found.how),))
-    if low in _SINGULAR and (group := _collective(passage, chunk)):
+    if low in _SINGULAR | _PLURAL and (group := _collective(passage, chunk)):
         return Outcome(tuple(Filling(r.entity, "referred", r.certainty, r.how) for r in group))
     if low in _SINGULAR or low in _FIRST or low in {"he", "she", "his", "her", "him"}:
         return refer(passage, chunk, prefer, 0.95 if low in _SINGULAR else 0.85)
@@ -131,8 +131,10 @@ def _collective(passage: Passage, chunk: Chunk) -> list[Referent]:
     here = clauses.chunk_at(chunk.first)
     verb = clauses.previous_verb(here, finite=True) if here is not None else None
     for s in clauses.subject(verb)[0] if verb is not None else ():
-        if clauses.low(s) in {"duo", "trio", "quartet"}:
-            return passage.scene.group(passage.position(chunk), COUNTS[clauses.low(s)])
+        phrase = clauses.chunks[s]
+        count = next((COUNTS[w.low] for w in clauses.words[phrase.first : phrase.last + 1] if w.low in COUNTS), None)
+        if count is not None and clauses.low(s) in passage.lexicon.nouns["countries"]:
+            return passage.scene.group(passage.position(chunk), count)
     return []
 
 

@@ -30,6 +30,8 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
     )
     if stance.presupposed and occurrence.pattern.type in {"membership.suspend", "membership.expel"}:
         stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
+    if stance.presupposed and occurrence.pattern.type == "membership.join":
+        stance.note("an accession takes years", Status.PROPOSED)
     if _body_decides(passage, occurrence, slots, stance):
         stance.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):

@@ -55,7 +55,7 @@ def before_parenthesis(phrases: Phrases, comma: int) -> int | None:
             if opener in {Kind.RELATIVE, Kind.NOUN, Kind.PREPOSITION, Kind.ADVERB} or (
                 opener is Kind.VERB and not phrases.chunks[j + 1].finite
             ):
-                return j - 1
+                return _before_list(phrases, j - 1)
             if opener is Kind.VERB and phrases.chunks[j + 1].form is Form.PAST:
                 return j - 1
     return None
@@ -66,3 +66,12 @@ def object_relative(phrases: Phrases, k: int, subjects: list[int]) -> list[int]:
     first = subjects[0] if subjects and subjects[0] < k else k
     j = phrases.skip_left(first)
     return antecedent(phrases, j) if phrases.kind(j) is Kind.RELATIVE and phrases.low(j) != "who" else []
+
+
+def _before_list(phrases: Phrases, k: int) -> int:
+    """The plural that a list between commas spells out: *three states, Mali, Chad and Niger, left*; else ``k``."""
+    first = k
+    while phrases.names(first) and phrases.kind(first - 1) is Kind.COMMA and phrases.kind(first - 2) is Kind.NOUN:
+        first -= 2
+    spelled_out = first != k and not phrases.names(first) and phrases.low(first).endswith("s")
+    return first if spelled_out else k

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from streams.extract.syntax import grammar
 from streams.extract.syntax.antecedent import antecedent, before_parenthesis, noun_subject
-from streams.extract.syntax.chunk import Kind
+from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.governor import (
     SHARED,
     Governor,
@@ -94,12 +94,18 @@ class Clauses(Phrases):
                 and self.low(self.skip_right(k)) == "by"
             ):
                 return [self.skip_right(k) + 1], "control"
+            if len(found) == 1 and how == "relative" and self.low(found[0]) in self.cues and not self.names(found[0]):
+                return self.holder(found[0], depth + 1)  # "approved a bill that starts the withdrawal"
             return found, "control" if found else how
-        if chunk.possessor is not None:
+        if chunk.possessor is not None or (self.low(k) in self.cues and self._is_of_country(chunk)):
             return [k], "possessor"
         if self.low(k + 1) in {"by", "of"} and self.kind(k + 2) is Kind.NOUN and k + 2 != held:
             return self.conjuncts_right(k + 2), "control"
         return self.outer_holder(k, depth)
+
+    def _is_of_country(self, chunk: Chunk) -> bool:
+        """Whether a country stands before the head: *the US decision*."""
+        return any(w.mention is not None and w.mention.country for w in self.words[chunk.first : chunk.head])
 
     def outer_holder(self, k: int, depth: int = 0) -> tuple[list[int], str]:
         """Who holds what noun phrase ``k`` hangs on: the African Union in *the AU announced the suspension of Mali*."""

@@ -225,13 +225,16 @@ def is_headline(phrases: Phrases, k: int) -> bool:
 
 
 def coordinated(phrases: Phrases, k: int) -> int | None:
-    """The infinitive or modal group that verb group ``k`` goes on: *to move forward and join*."""
+    """The group whose *to*, modal or *have* verb group ``k`` shares: *to move forward and join*, *has met and left*."""
     chunk = phrases.chunks[k]
-    if chunk.form is not Form.BASE or chunk.modal or chunk.infinitive or chunk.first != chunk.last:
+    if chunk.form not in {Form.BASE, Form.PARTICIPLE} or chunk.modal or chunk.infinitive or chunk.first != chunk.last:
         return None
     if phrases.kind(phrases.skip_left(k)) is not Kind.CONJUNCTION:
         return None
     other = phrases.previous_verb(k)
-    if other is None or not (phrases.chunks[other].infinitive or phrases.chunks[other].modal):
+    if other is None:
         return None
-    return other
+    governing = phrases.chunks[other]
+    if chunk.form is Form.PARTICIPLE:
+        return other if governing.perfect and not governing.passive else None
+    return other if governing.infinitive or governing.modal else None

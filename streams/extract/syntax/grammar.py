@@ -85,7 +85,7 @@ ADVERBS = _words(
     "instead together forward ahead here there thus hence far later earlier recently back "
     "apart away ago overnight alone early late midweek"
     " however meanwhile moreover nevertheless perhaps maybe never always sometimes twice abroad altogether unilaterally"
-    " outright"
+    " outright therefore likewise nonetheless furthermore indeed otherwise afterwards beforehand henceforth"
 )
 POSTPOSITIVE = _words(
     "effective present absent able unable eligible ineligible available responsible answerable vulnerable isolated "
@@ -93,6 +93,7 @@ POSTPOSITIVE = _words(
     "unscathed valid bound liable aware unlikely likely"
 )
 """Adjectives that follow what they describe: *leave the bloc effective Monday*, *the states present*."""
+NOUNS_IN_LY = _words("assembly family supply reply monopoly anomaly butterfly homily")
 TIME_NOUNS = _words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year day "
     "weekend morning afternoon evening night january february march april may june july august september october "

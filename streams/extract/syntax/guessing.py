@@ -81,7 +81,7 @@ def _guess_one(word: Word, verbs: Verbs, *, shouting: bool) -> None:
         word.become_verb(verbs[low])
     elif low[0].isdigit():
         word.tag = Tag.NUMBER
-    elif low.endswith("ly") and len(low) > 4 and not word.capital:
+    elif low.endswith("ly") and len(low) > 4 and not word.capital and low not in grammar.NOUNS_IN_LY:
         word.tag = Tag.ADVERB
     elif not low[0].isalpha() and not any(map(str.isalnum, low)):
         word.tag = Tag.STOP

@@ -31,6 +31,7 @@ _HEAD_LIKE = frozenset(
         "protocol",
         "protocols",
         "terms",
+        "rights",
         "package",
         "documents",
         "papers",
