@@ -280,6 +280,8 @@ def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool,
         if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
             stance.note(word, Status.PROPOSED)
     elif cue in {"deny", "refuse"}:
+        if word in {"oppose", "opposition"} and stance.governors[-2:-1] and stance.governors[-2][0] == "decide":
+            return  # what is decided stays decided whoever opposes it
         if negated:
             stance.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
             return

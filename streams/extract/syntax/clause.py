@@ -18,6 +18,8 @@ from streams.extract.syntax.governor import (
 from streams.extract.syntax.grammar import Form
 from streams.extract.syntax.phrases import Phrases
 
+_STATES = frozenset({"country", "countries", "nation", "nations", "state", "states", "member", "members"})
+
 
 @dataclass(slots=True)
 class Clauses(Phrases):
@@ -104,7 +106,9 @@ class Clauses(Phrases):
         return self.outer_holder(k, depth)
 
     def _is_of_country(self, chunk: Chunk) -> bool:
-        """Whether a country stands before the head: *the US decision*."""
+        """Whether a country stands before the head: *the US decision*, but not *the first South American state*."""
+        if self.words[chunk.head].low in _STATES:
+            return False
         return any(w.mention is not None and w.mention.country for w in self.words[chunk.first : chunk.head])
 
     def outer_holder(self, k: int, depth: int = 0) -> tuple[list[int], str]:

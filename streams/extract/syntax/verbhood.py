@@ -100,7 +100,7 @@ def _is_third(words: list[Word], i: int, left: int) -> bool:
     if _ends_verbless(words, i):
         return True
     if before.tag in {Tag.NAME, Tag.PRONOUN, Tag.RELATIVE, Tag.CLOSE, Tag.COMMA, Tag.QUOTE, Tag.CONJUNCTION}:
-        return _verb_may_follow(words, i) and not _is_object(words, left)
+        return _verb_may_follow(words, i) and (before.tag is Tag.RELATIVE or not _is_object(words, left))
     return before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)) and not _is_object(words, left)
 
 
