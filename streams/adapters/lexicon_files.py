@@ -11,10 +11,10 @@ from streams.adapters.yaml_nodes import YamlFile
 from streams.domain.entity import Atlas
 from streams.domain.faults import Fault, FaultsError, Place
 from streams.domain.taxonomy import EventType
-from streams.extract.cue import CUE_CLASSES
 from streams.extract.filling.party import FORCES, QUANTITIES
 from streams.extract.inflection import plural, regular_forms
 from streams.extract.lexicon import Lexicon, Pattern
+from streams.extract.modality.cue_class import CUE_CLASSES
 from streams.extract.syntax.grammar import Form
 from streams.extract.syntax.word import VerbForm, Verbs
 

@@ -5,7 +5,7 @@ PLOVER codes speech by its own categories, so *Turkey will allow inspectors* is 
 
 from streams.domain.event import Modality, Status
 from streams.domain.taxonomy import EventType
-from streams.extract.modality import Stance
+from streams.extract.modality.stance import Stance
 from streams.extract.syntax.chunk import Chunk, Kind
 
 _INTENTIONS = frozenset(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from streams.domain.event import Modality
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
-from streams.extract.modality import Stance
+from streams.extract.modality.stance import Stance
 from streams.extract.reading.membership import membership_features
 from streams.extract.triggers.occurrence import Occurrence
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
 from streams.extract.filling.outcome import Filling
-from streams.extract.modality import Stance
+from streams.extract.modality.stance import Stance
 from streams.extract.referents import Prefer
 from streams.extract.scene import Scene
 

@@ -8,7 +8,7 @@ from streams.extract.confidence import Calibration
 from streams.extract.derivation import derive
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
-from streams.extract.modality import Stance
+from streams.extract.modality.stance import Stance
 from streams.extract.reading.features import features_of
 from streams.extract.reading.membership import is_long_done
 from streams.extract.reading.refusal import refusal

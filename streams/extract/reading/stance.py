@@ -8,7 +8,8 @@ from streams.extract.filling.filler import fill
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
 from streams.extract.lexicon import Slot
-from streams.extract.modality import Stance, assess
+from streams.extract.modality.assess import assess
+from streams.extract.modality.stance import Stance
 from streams.extract.triggers.occurrence import Occurrence
 
 _BODY = Slot("organisation", ("agent",), frozenset({"organisation"}))

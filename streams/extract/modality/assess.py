@@ -1,9 +1,10 @@
 """How far along and how real: folded from the trigger outward over everything that governs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from streams.domain.event import Modality, Status
+from streams.extract.modality.cue import apply_cue, cue_of
+from streams.extract.modality.stance import Stance
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.clause import Clauses
 from streams.extract.syntax.governor import Governor, coordinated
@@ -17,47 +18,7 @@ _PREDICATES = frozenset(
 )
 _SPEECH = frozenset({"react", "announce", "threaten", "propose"})
 _ANSWERS = frozenset({"react", "respond", "retaliate", "reply", "answer"})
-_LIGHT = frozenset({"take", "come", "enter", "go", "become"})
-_GRANTS = frozenset({"approve", "ratify", "clear"})
-_BIDS = frozenset({"bid", "bids", "request"})
-_LIFTS = frozenset({"lift", "end", "overcome", "remove"})
 _NO = frozenset({"no", "without", "never", "not"})
-
-
-@dataclass(slots=True)
-class Stance:
-    """What is known so far; ``status`` is open until something settles it.
-
-    Attributes:
-        weak: whether only an aspiration speaks for the event.
-        presupposed: whether it is named as if known.
-        aside: how much it is only a point in time for something else, 0 to 1.
-        ongoing: whether it is told as going on.
-        would: whether only a *would* that governs it makes it unreal, which may be somebody's words.
-        governors: cue class and word of everything that governs the trigger, from the inside out.
-        reasons: what settled it, in order, for people.
-    """
-
-    status: Status | None = None
-    modality: Modality = Modality.ASSERTED
-    weak: bool = False
-    relative: bool = False
-    presupposed: bool = False
-    subject: bool = True
-    aside: float = 0.0
-    asked: bool = False
-    ongoing: bool = False
-    governors: list[tuple[str, str]] = field(default_factory=list)
-    reported: bool = False
-    would: bool = False
-    intended: bool = False
-    reasons: list[str] = field(default_factory=list)
-
-    def note(self, why: str, status: Status | None = None, modality: Modality | None = None) -> None:
-        """Settle the status and modality given, and say why."""
-        self.status = status or self.status
-        self.modality = modality or self.modality
-        self.reasons.append(why)
 
 
 def assess(
@@ -129,38 +90,12 @@ def _is_headline(clauses: Clauses, k: int) -> bool:
     )
 
 
-def _cue(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> tuple[str, str]:
-    """The cue class of chunk ``k`` and the word that has it; what ``at`` says was said already."""
-    chunk = clauses.chunks[k]
-    if chunk.kind is Kind.VERB:
-        lemma = clauses.lemma(k)
-        if lemma == "be":
-            following = clauses.skip_right(k)
-            if following != at and clauses.kind(following) is Kind.NOUN and clauses.low(following) in cues:
-                return cues[clauses.low(following)], clauses.low(following)
-        if lemma in _LIGHT:
-            following = clauses.skip_right(k)
-            if clauses.kind(following) is Kind.PREPOSITION:
-                following += 1
-            if clauses.low(following) == "force" or cues.get(clauses.low(following)) == "effect":
-                return "effect", f"{lemma} {clauses.low(following)}"
-        return cues.get(lemma, ""), lemma
-    low = clauses.low(k)
-    pair = f"{clauses.words[chunk.head - 1].low} {low}"
-    if chunk.head > chunk.first and pair in cues:
-        return cues[pair], pair
-    for form in (low, low.removesuffix("s"), low.removesuffix("ies") + "y"):
-        if form in cues:
-            return cues[form], low
-    return "", low
-
-
 def _apply(
     clauses: Clauses, governor: Governor, stance: Stance, cues: Mapping[str, str], *, at: int, at_trigger: bool
 ) -> None:
     relation = governor.relation
     trigger = clauses.chunks[at]
-    if relation == "whether" and governor.chunk >= 0 and _cue(clauses, governor.chunk, cues)[0] == "ballot":
+    if relation == "whether" and governor.chunk >= 0 and cue_of(clauses, governor.chunk, cues)[0] == "ballot":
         stance.note("put to a vote", Status.PROPOSED, Modality.ASSERTED)
         return
     if relation == "once" and trigger.kind is Kind.VERB and trigger.form is Form.THIRD:
@@ -188,7 +123,7 @@ def _apply(
     if governor.chunk < 0:
         return
     chunk = clauses.chunks[governor.chunk]
-    cue, word = _cue(clauses, governor.chunk, cues, at)
+    cue, word = cue_of(clauses, governor.chunk, cues, at)
     stance.governors.append((cue, word))
     if relation in {"participle", "before", "until", "by", "while", "when", "as", "because", "although", "though"}:
         ahead = trigger.kind is Kind.VERB and trigger.form is Form.THIRD and not trigger.perfect
@@ -216,7 +151,7 @@ def _apply(
     if cue == "announce" and trigger.modal == "possible" and _speaks_of_itself(clauses, at):
         stance.note("says that it may", Status.THREATENED, Modality.ASSERTED)
         return
-    _by_cue(
+    apply_cue(
         stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO, at_trigger=at_trigger
     )
 
@@ -237,87 +172,13 @@ def _charged(stance: Stance, relation: str, word: str) -> None:
 
 
 def _decides(clauses: Clauses, governor: Governor, cues: Mapping[str, str]) -> bool:
-    return governor.chunk >= 0 and _cue(clauses, governor.chunk, cues)[0] == "decide"
+    return governor.chunk >= 0 and cue_of(clauses, governor.chunk, cues)[0] == "decide"
 
 
 def _speaks_of_itself(clauses: Clauses, k: int) -> bool:
     """Whether the subject of verb group ``k`` is a pronoun, and so most likely who speaks."""
     subjects, _ = clauses.subject(k)
     return bool(subjects) and clauses.low(subjects[0]) in {"it", "they", "we", "he", "she"}
-
-
-def _by_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool, at_trigger: bool) -> None:
-    open_status = stance.status is None
-    if cue == "announce":
-        stance.reported = True
-        if stance.would and stance.modality is Modality.HYPOTHETICAL:
-            stance.note(f"{word} that it would", modality=Modality.ASSERTED)
-        if stance.intended:
-            stance.note(word, Status.ANNOUNCED)
-        if open_status:
-            stance.note(word, Status.ANNOUNCED)
-    elif cue == "decide":
-        granted = word in _GRANTS and stance.governors[-2:-1] and stance.governors[-2][1] in _BIDS
-        if open_status or stance.asked or granted:
-            stance.note(word, Status.ANNOUNCED)
-    elif cue == "intend":
-        if open_status:
-            stance.note(word, Status.PROPOSED)
-            stance.intended = True
-    elif cue == "threaten":
-        stance.note(word, Status.THREATENED, Modality.ASSERTED)
-    elif cue == "propose":
-        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
-            stance.note(word, Status.PROPOSED)
-    elif cue == "ballot":
-        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
-            stance.note(word, Status.PROPOSED)
-            stance.asked = True
-    elif cue == "consider":
-        stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
-    elif cue == "aspire":
-        stance.weak = stance.weak or open_status
-        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
-            stance.note(word, Status.PROPOSED)
-    elif cue in {"deny", "refuse"}:
-        if word in {"oppose", "opposition"} and stance.governors[-2:-1] and stance.governors[-2][0] == "decide":
-            return  # what is decided stays decided whoever opposes it
-        if negated:
-            stance.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
-            return
-        stance.note(word, Status.PROPOSED if open_status else None, Modality.DENIED)
-        return
-    elif (cue == "cancel" or word in _LIFTS) and any(c == "refuse" for c, _ in stance.governors[-2:-1]):
-        stance.note(f"{word} {stance.governors[-2][1]}", modality=Modality.ASSERTED)
-        return
-    elif cue == "cancel":
-        if not negated:
-            stance.note(word, Status.CANCELLED)
-            stance.asked = False
-            stance.weak = chunk.kind is Kind.VERB and chunk.infinitive and at_trigger
-        return
-    elif cue in {"complete", "effect"}:
-        if open_status:
-            stance.note(word, Status.ANNOUNCED if chunk.modal or chunk.infinitive else Status.COMPLETED)
-    elif cue == "begin":
-        if open_status:
-            stance.note(word, Status.ANNOUNCED)
-    elif cue == "unlikely":
-        stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
-    elif cue == "background":
-        stance.note(word, Status.COMPLETED if open_status else None, Modality.HISTORICAL)
-    if chunk.kind is Kind.VERB and chunk.modal == "obliged" and stance.status is Status.ANNOUNCED:
-        stance.note(f"should {word}", Status.PROPOSED)
-    if negated:
-        stance.note(f"not {word}", stance.status or Status.PROPOSED, Modality.DENIED)
-    elif (
-        chunk.kind is Kind.VERB
-        and chunk.modal in {"possible", "conditional"}
-        and (cue != "announce" or chunk.modal == "possible")
-        and stance.modality is Modality.ASSERTED
-    ):
-        stance.note(f"{chunk.modal} {word}", None, Modality.HYPOTHETICAL)
-        stance.would = chunk.modal == "conditional"
 
 
 def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance, *, exit_: bool) -> None:

@@ -1,0 +1,1 @@
+"""Modality: how far along and how real what a sentence tells is."""
