@@ -104,7 +104,7 @@ class _Batch:
                 drafts[number] = hits_of(self._book, item, item.article.published_at)
                 touched.extend(drafts[number])
                 stories.add(item.story_key)
-        windows = {hit.window for hit in touched if hit.window is not None}
+        windows = {window for hit in touched if (window := hit.window) is not None}
         space.read_windows(windows)
         touched.extend(hit for window in windows for hit in space.window(window))
         if touched:
@@ -144,10 +144,12 @@ class _Batch:
         """The draft as a hit at its event time, late or not."""
         rule = self._book.rules.get(draft.rule_id)
         shift = seen.at - draft.at
-        hit = replace(draft, at=seen.at, stands=seen.stands)
+        hit = draft if not shift and draft.stands == seen.stands else replace(draft, at=seen.at, stands=seen.stands)
         if rule is None or rule.correlate is None:
             return hit
         late = watermark is not None and seen.at + rule.correlate.allowed_lateness < watermark
+        if not shift and late == hit.late:
+            return hit
         return replace(
             hit,
             late=late,
@@ -173,9 +175,8 @@ class _Batch:
         if after is None:
             return
         if before is not None:
-            after = replace(after, late=before.late, fires_at=before.fires_at)
-            if before.slot == after.slot:
-                after = replace(after, alert_id=before.alert_id)
+            alert_id = before.alert_id if before.slot == after.slot else after.alert_id
+            after = replace(after, late=before.late, fires_at=before.fires_at, alert_id=alert_id)
         if rule.correlate is None:
             self._lead(rule, [(before, _plain(after))], cause)
             return
@@ -249,7 +250,8 @@ class _Batch:
 
 def _plain(hit: Hit) -> Hit:
     """A hit of a rule without correlation supports its alert as long as it stands."""
-    return replace(hit, fires_at=hit.at if hit.stands else None)
+    fires_at = hit.at if hit.stands else None
+    return hit if hit.fires_at == fires_at else replace(hit, fires_at=fires_at)
 
 
 def _last_of_each(moves: Iterable[tuple[Hit | None, Hit]]) -> list[tuple[Hit | None, Hit]]:

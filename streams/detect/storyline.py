@@ -106,9 +106,11 @@ class Storyline:
                 self._merge(rule, standings, before, later)
 
     def _release(self, hits: Iterable[Hit]) -> list[Hit]:
-        free = [replace(hit, alert_id=None) for hit in hits]
-        for hit in free:
-            self._space.put_hit(hit)
+        hits = list(hits)
+        free = [hit if hit.alert_id is None else replace(hit, alert_id=None) for hit in hits]
+        for before, after in zip(hits, free, strict=True):
+            if after is not before:
+                self._space.put_hit(after)
         return free
 
     def _close_passed(self, standings: dict[str, Standing], joining: Sequence[Hit]) -> None:

@@ -154,8 +154,8 @@ class Workspace:
         """Change or add a hit."""
         key = (hit.rule_id, hit.event_id)
         old = self._hits.get(key)
-        if old is not None and old.window is not None:
-            self._of_window[old.window].discard(key)
+        if old is not None and (window := old.window) is not None:
+            self._of_window[window].discard(key)
         self._index(key, hit)
         self._dirty_hits.add(key)
 
@@ -194,8 +194,8 @@ class Workspace:
     def _index(self, key: Key, hit: Hit) -> None:
         self._hits[key] = hit
         self._of_event[hit.event_id].add(key)
-        if hit.window is not None:
-            self._of_window[hit.window].add(key)
+        if (window := hit.window) is not None:
+            self._of_window[window].add(key)
         elif hit.fires_at is not None and hit.alert_id is None:
             self._loose[hit.slot].add(key)
 

@@ -156,6 +156,8 @@ def excerpt(event: Event) -> Event:
     the same.
     """
     kept = event.evidence[:SENTENCES_KEPT]
+    if kept == event.evidence and all(len(each.sentence) <= LONGEST_KEPT for each in kept):
+        return event
     return replace(
         event,
         evidence=tuple(replace(each, sentence=_shortened(each.sentence)) for each in kept),

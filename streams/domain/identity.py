@@ -12,11 +12,11 @@ def stable_id(*parts: str | int | None) -> str:
 
     ``None`` differs from the empty string, and moving a character from one part to the next changes the id.
     """
-    digest = hashlib.sha256()
+    framed: list[bytes] = []
     for part in parts:
         data = b"\x00" if part is None else b"\x01" + str(part).encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()[:ID_LENGTH]
+        framed += (len(data).to_bytes(8, "big"), data)
+    return hashlib.sha256(b"".join(framed)).hexdigest()[:ID_LENGTH]
 
 
 def joined_key(parts: Iterable[str | None]) -> str:

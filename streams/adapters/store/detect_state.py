@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -187,10 +188,12 @@ class StoredState:
         self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
 
+@lru_cache(maxsize=16_384)
 def _slot_key(slot: Slot) -> str:
     return stable_id("slot", slot.rule_id, *slot.dedupe)
 
 
+@lru_cache(maxsize=16_384)
 def _window_key(window: Window) -> str:
     return stable_id("window", window.rule_id, window.fingerprint, *window.group)
 
