@@ -7,13 +7,15 @@ import json
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from examples.demo import show, story, stream
+from examples.demo import show, story
 from examples.demo.inbox import Inbox
 from examples.demo.receiver import Receiver
+from examples.demo.stream import Stream
 from examples.demo.system import DemoError, System, free_port
 
 PATIENCE = 90
@@ -33,12 +35,10 @@ def main() -> int:
     started = time.monotonic()
     receiver, mail_port = Receiver(), free_port()
     inbox = Inbox(mail_port)
-    with show.console.status("starting Kafka, a worker, the notifier and the console (the first time fetches Kafka) …"):
+    try:
         system = System(mail_port)
-        try:
-            system.wait_until_ready()
-        except DemoError as error:
-            return _fail(str(error))
+    except DemoError as error:
+        return _fail(str(error))
     try:
         faults = _play(system, receiver, inbox)
         for fault in faults:
@@ -58,22 +58,22 @@ def main() -> int:
 
 
 def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
-    selector = [part for rule in story.RULES for part in ("--rule", rule)]
-    receiver.secret = json.loads(
-        system.run("subscribe", "demo-webhook", *selector, "--webhook", receiver.url, "--json")
-    )["secret"]
-    system.run("subscribe", "demo-email", *selector, "--email", MAILBOX)
     start = datetime.now(UTC)
     articles = dated(start)
-    show.articles(articles)
-    with show.console.status("ingesting what the first day brought, then the rest …"):
-        first_day = (start - FIRST_DAY_UNTIL).isoformat()
+    first_day = (start - FIRST_DAY_UNTIL).isoformat()
+    with show.console.status("starting Kafka, a worker, the notifier and the console (the first time fetches Kafka) …"):
+        system.wait_for_store()
+        _subscribe(system, receiver)  # and ingest, while worker, notifier and console are still starting
         _ingest(system, [article for article in articles if article["published_at"] < first_day])
-        _until_read(system)
-        _ingest(system, [article for article in articles if article["published_at"] >= first_day])
-    with show.console.status("reading, matching, delivering …"):
-        changes = _await(system, receiver, inbox)
-    show.events(stream.events(system.kafka))
+        system.wait_until_ready()
+    show.articles(articles)
+    with Stream(system.kafka) as stream:
+        with show.console.status("reading what the first day brought, then ingesting the rest …"):
+            _until_read(stream)
+            _ingest(system, [article for article in articles if article["published_at"] >= first_day])
+        with show.console.status("reading, matching, delivering …"):
+            changes = _await(stream, receiver, inbox)
+        show.events(stream.events())
     show.alerts(changes, inbox.messages)
     return [
         *(f"not delivered: {fault}" for fault in story.missing(changes)),
@@ -83,6 +83,15 @@ def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
     ]
 
 
+def _subscribe(system: System, receiver: Receiver) -> None:
+    selector = [part for rule in story.RULES for part in ("--rule", rule)]
+    with ThreadPoolExecutor() as pool:
+        webhook = pool.submit(system.run, "subscribe", "demo-webhook", *selector, "--webhook", receiver.url, "--json")
+        email = pool.submit(system.run, "subscribe", "demo-email", *selector, "--email", MAILBOX)
+        receiver.secret = json.loads(webhook.result())["secret"]
+        email.result()
+
+
 def _ingest(system: System, articles: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
@@ -90,10 +99,10 @@ def _ingest(system: System, articles: list[dict[str, Any]]) -> None:
         system.run("ingest", str(file))
 
 
-def _until_read(system: System) -> None:
+def _until_read(stream: Stream) -> None:
     """Articles of different partitions overtake each other; what came a day later must not."""
     deadline = time.monotonic() + PATIENCE
-    while stream.unread(system.kafka) and time.monotonic() < deadline:
+    while stream.unread() and time.monotonic() < deadline:
         time.sleep(0.3)
 
 
@@ -107,13 +116,13 @@ def dated(now: datetime) -> list[dict[str, Any]]:
     return articles
 
 
-def _await(system: System, receiver: Receiver, inbox: Inbox) -> list[story.Told]:
+def _await(stream: Stream, receiver: Receiver, inbox: Inbox) -> list[story.Told]:
     """Wait until everything was read and all that was expected has come, or nothing more will."""
     deadline = time.monotonic() + PATIENCE
     arrived, quiet_since = 0, time.monotonic()
     while time.monotonic() < min(deadline, quiet_since + QUIET):
         changes = story.told(receiver.received)
-        unread = stream.unread(system.kafka)
+        unread = stream.unread()
         if not story.missing(changes) and len(inbox.messages) >= len(changes) and not unread:
             break
         if unread or len(receiver.received) + len(inbox.messages) > arrived:

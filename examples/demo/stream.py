@@ -1,45 +1,58 @@
 """The demo's view of the topics: what came out of extraction, and whether everything was read."""
 
 import json
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient, OffsetSpec
 
-from streams.adapters.consumer_groups import read_groups
-
-
-def events(bootstrap: str) -> list[dict[str, Any]]:
-    """Every event on the topic ``events`` now, oldest article first."""
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False)
-    try:
-        ends = _ends(consumer, "events")
-        consumer.assign(list(ends))
-        consumer.seek_to_beginning()
-        found = []
-        while any(consumer.position(partition) < end for partition, end in ends.items()):
-            for records in consumer.poll(timeout_ms=500).values():
-                found += [json.loads(r.value) for r in records if dict(r.headers).get("tocsin-kind") != b"withdrawal"]
-        return sorted(found, key=lambda event: event["article"]["published_at"])
-    finally:
-        consumer.close()
+TOPICS = {"articles": "extract", "events": "detect"}
+"""Each topic and the consumer group that has to read it."""
 
 
-def unread(bootstrap: str) -> int:
-    """How many articles and events no worker has acknowledged yet."""
-    committed = {
-        (where.topic, where.partition): where.committed
-        for group in read_groups(bootstrap, ("extract", "detect"))
-        for where in group.positions
-    }
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False)
-    try:
-        ends = {where: end for topic in ("articles", "events") for where, end in _ends(consumer, topic).items()}
-        return sum(end - committed.get((where.topic, where.partition), 0) for where, end in ends.items())
-    finally:
-        consumer.close()
+class Stream:
+    """Looks at the topics through one connection, kept open from one look to the next."""
 
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+        self._admin = KafkaAdminClient(bootstrap_servers=bootstrap, client_id="demo")
+        described = self._admin.describe_topics(list(TOPICS))
+        self._partitions = [
+            TopicPartition(topic["name"], partition["partition_index"])
+            for topic in described
+            for partition in topic["partitions"]
+        ]
 
-def _ends(consumer: KafkaConsumer, topic: str) -> dict[TopicPartition, int]:
-    partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-    ends: dict[TopicPartition, int] = consumer.end_offsets(partitions)
-    return ends
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._admin.close()
+
+    def unread(self) -> int:
+        """How many articles and events no worker has acknowledged yet."""
+        read = {}  # before the ends, so that what is being written meanwhile counts as unread
+        for group in TOPICS.values():
+            read.update(self._admin.list_group_offsets([group])[group])
+        ends = self._admin.list_partition_offsets(dict.fromkeys(self._partitions, OffsetSpec.LATEST))
+        return sum(end.offset - (read[where].offset if where in read else 0) for where, end in ends.items())
+
+    def events(self) -> list[dict[str, Any]]:
+        """Every event on the topic ``events`` now, oldest article first."""
+        consumer = KafkaConsumer(bootstrap_servers=self._bootstrap, group_id=None, enable_auto_commit=False)
+        try:
+            partitions = [where for where in self._partitions if where.topic == "events"]
+            ends = consumer.end_offsets(partitions)
+            consumer.assign(partitions)
+            consumer.seek_to_beginning()
+            found = []
+            while any(consumer.position(partition) < end for partition, end in ends.items()):
+                for records in consumer.poll(timeout_ms=500).values():
+                    kinds = [dict(record.headers).get("tocsin-kind") for record in records]
+                    found += [json.loads(r.value) for r, k in zip(records, kinds, strict=True) if k != b"withdrawal"]
+            return sorted(found, key=lambda event: event["article"]["published_at"])
+        finally:
+            consumer.close()

@@ -12,9 +12,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from streams.adapters.file_lock import held
+from streams.bootstrap import local_broker
+from streams.domain.faults import UnavailableError
+from streams.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 STATE = ROOT / ".tocsin" / "demo"
 READY_SECONDS = 240  # the first start fetches Kafka
+LEFTOVER_SECONDS = 15  # what a killed demo left ends within 10
 
 
 class DemoError(Exception):
@@ -22,11 +28,14 @@ class DemoError(Exception):
 
 
 class System:
-    """``tocsin up`` as a child process, and the commands that talk to it."""
+    """``tocsin up`` as a child process that dies with this one, and the commands that talk to it.
+
+    Raises:
+        DemoError: another demo runs here.
+    """
 
     def __init__(self, smtp_port: int) -> None:
-        shutil.rmtree(STATE, ignore_errors=True)
-        STATE.mkdir(parents=True)
+        clear()
         self.kafka = f"127.0.0.1:{free_port()}"
         web_port = free_port()
         self.pages = f"http://127.0.0.1:{web_port}"
@@ -43,9 +52,10 @@ class System:
             "TOCSIN_LOG__FORMAT": "json",
         }
         self.log = STATE / "up.log"
-        self._ready = threading.Event()
+        self._store, self._ready = threading.Event(), threading.Event()
+        tied = [sys.executable, "-m", "streams.adapters.tether", str(os.getpid()), ""]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streams", "up"],
+            [*tied, sys.executable, "-m", "streams", "up"],
             cwd=ROOT,
             env=self._environment,
             stdin=subprocess.DEVNULL,
@@ -56,9 +66,16 @@ class System:
         self._output: IO[str] | None = self._process.stdout
         threading.Thread(target=self._follow, daemon=True).start()
 
+    def wait_for_store(self) -> None:
+        """Return once topics and store are there; raises DemoError with the log's end when it stops instead."""
+        self._wait_for(self._store)
+
     def wait_until_ready(self) -> None:
         """Return once every part is up; raises DemoError with the log's end when it stops instead."""
-        if not self._ready.wait(READY_SECONDS) or self._process.poll() is not None:
+        self._wait_for(self._ready)
+
+    def _wait_for(self, event: threading.Event) -> None:
+        if not event.wait(READY_SECONDS) or self._process.poll() is not None:
             raise DemoError(f"`tocsin up` did not become ready; the end of {self.log}:\n{self._tail()}")
 
     def run(self, *arguments: str) -> str:
@@ -93,8 +110,12 @@ class System:
             for line in self._output or ():
                 log.write(line)
                 log.flush()
-                if _is_ready(line):
+                said = _said(line)
+                if said == "store is ready":
+                    self._store.set()
+                elif said == "all is ready":
                     self._ready.set()
+        self._store.set()
         self._ready.set()
 
     def _tail(self) -> str:
@@ -109,9 +130,25 @@ def free_port() -> int:
         return port
 
 
-def _is_ready(line: str) -> bool:
+def clear() -> None:
+    """An empty state directory: what a demo that was killed left running ends first.
+
+    Raises:
+        DemoError: another demo runs here.
+    """
+    STATE.mkdir(parents=True, exist_ok=True)
+    try:
+        with held(STATE / "up.lock", patience=LEFTOVER_SECONDS, busy="another demo runs here"):
+            local_broker(Settings(state=STATE)).stop()
+            shutil.rmtree(STATE)
+    except UnavailableError as error:
+        raise DemoError(str(error)) from error
+    STATE.mkdir()
+
+
+def _said(line: str) -> str:
     try:
         entry: Mapping[str, Any] = json.loads(line)
     except ValueError:
-        return False
-    return entry.get("event") == "ready" and "pages" in entry
+        return ""
+    return "all is ready" if entry.get("event") == "ready" and "pages" in entry else str(entry.get("event"))

@@ -2,14 +2,28 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+import psutil
+
+from examples.demo.system import ROOT, STATE
+from tests.integration.processes import until
+
+DEMO = [sys.executable, "-m", "examples.demo"]
 
 
 def test_every_story_of_the_demo_is_told_once_by_webhook_and_by_mail_and_nothing_else_is() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "examples.demo"], cwd=ROOT, capture_output=True, text=True, timeout=280, check=False
-    )
+    """Also after a demo that was killed, of which nothing stays behind."""
+    killed = subprocess.Popen(DEMO, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until(brokers, 90, "its broker runs")
+    killed.kill()
+    killed.wait()
+    done = subprocess.run(DEMO, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all 6 stories told once" in done.stdout
+    assert brokers() == []
+
+
+def brokers() -> list[int]:
+    """The broker processes of demos in this directory."""
+    mark = str(STATE.resolve() / "broker" / "server.properties")
+    return [each.pid for each in psutil.process_iter(["cmdline"]) if mark in (each.info["cmdline"] or ())]
