@@ -1,6 +1,6 @@
 """Who does what in a sentence: subjects, holders and governors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from streams.extract.syntax import grammar
 from streams.extract.syntax.antecedent import antecedent, before_parenthesis, noun_subject
@@ -25,11 +25,21 @@ _STATES = frozenset({"country", "countries", "nation", "nations", "state", "stat
 class Clauses(Phrases):
     """A sentence, and the questions that extraction asks of it."""
 
+    _subjects: dict[int, tuple[list[int], str]] = field(init=False, default_factory=dict)
+
     def subject(self, k: int, depth: int = 0) -> tuple[list[int], str]:
         """The noun phrases that are the subject of verb group ``k``, and how they were found.
 
         The second is ``direct``, ``relative``, ``parenthesis``, ``shared``, ``control`` or empty when there is none.
         """
+        if depth:
+            return self._find_subject(k, depth)
+        if k not in self._subjects:
+            self._subjects[k] = self._find_subject(k, 0)
+        found, how = self._subjects[k]
+        return list(found), how
+
+    def _find_subject(self, k: int, depth: int) -> tuple[list[int], str]:
         if depth > 5:
             return [], ""
         chunk = self.chunks[k]
