@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval clean
+.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval calibrate clean
 .PHONY: bench-delivery bench-rules soak-delivery
 
 help:  ## Show this list
@@ -63,6 +63,9 @@ demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 
 eval: install  ## Measure extraction: make eval DATA=file.jsonl ARGS=--errors
 	$(BIN)/python -m benchmarks.evaluation $(DATA) $(ARGS)
+
+calibrate: install  ## Fit confidence to judgements: make calibrate DATA="corpus.jsonl.gz ..." ARGS=--check
+	$(BIN)/python -m benchmarks.calibrate $(DATA) $(ARGS)
 
 clean:  ## Remove what was installed and what the broker keeps
 	rm -rf $(VENV) .tocsin

@@ -13,10 +13,11 @@ from benchmarks.reliability import Band, Point, bands, brier, calibration_error
 _STYLE = """
 svg{background:#fff;font:12px system-ui,sans-serif}text{fill:#24292f}.faint{fill:#57606a}
 .grid{stroke:#d0d7de}.ideal{stroke:#57606a;stroke-dasharray:4 4}.cell{fill:#0969da}
-.a{stroke:#0969da;fill:#0969da}.b{stroke:#bc4c00;fill:#bc4c00}.line{fill:none;stroke-width:1.5}
+.a{stroke:#0969da;fill:#0969da}.b{stroke:#bc4c00;fill:#bc4c00}
 @media(prefers-color-scheme:dark){svg{background:#0d1117}text{fill:#e6edf3}.faint{fill:#9198a1}
 .grid{stroke:#30363d}.ideal{stroke:#9198a1}.cell{fill:#4493f8}
 .a{stroke:#4493f8;fill:#4493f8}.b{stroke:#f0883e;fill:#f0883e}}
+.line{fill:none;stroke-width:1.5}
 """
 _SIDE, _LEFT, _TOP, _BARS = 360, 56, 76, 64
 
@@ -43,7 +44,7 @@ def reliability(series: Mapping[str, Sequence[Point]]) -> str:
         row = 30 if style == "a" else 50
         said = f"{name}: Brier {brier(points):.3f}, calibration error {calibration_error(points):.3f}"
         parts.append(f'<circle class="{style}" cx="{_LEFT + 5}" cy="{row - 4}" r="4"/>')
-        parts.append(_text(_LEFT + 16, row, f"{said}, {len(points)} events"))
+        parts.append(_text(_LEFT + 16, row, said))
     first = next(iter(series.values()))
     parts += _histogram(bands(first))
     return _svg(width, height, "Reliability of confidence", parts)

@@ -9,6 +9,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from streams.adapters.spacy_pipeline import SpacyPipeline
     from streams.agents.article_reader import ArticleReader
+    from streams.extract.confidence import Calibration
     from streams.extract.extractor import Extractor
 
 
@@ -19,8 +20,11 @@ def language_pipeline(settings: Settings) -> "SpacyPipeline":
     return SpacyPipeline(settings.extract.pipeline)
 
 
-def build_extractor(settings: Settings, *, min_confidence: float | None = None) -> "Extractor":
+def build_extractor(
+    settings: Settings, *, min_confidence: float | None = None, calibration: "Calibration | None" = None
+) -> "Extractor":
     """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
+    from streams.adapters.confidence_file import load_calibration
     from streams.adapters.knowledge_files import load_atlas
     from streams.adapters.lexicon_files import load_lexicon
     from streams.extract.extractor import Extractor
@@ -34,7 +38,8 @@ def build_extractor(settings: Settings, *, min_confidence: float | None = None) 
     if unknown:
         known = ", ".join(sorted(lexicon.families))
         raise TocsinError(f"setting extract.families: unknown {', '.join(unknown)} (known are {known})")
-    return Extractor(pipeline, atlas, lexicon.only(wanted) if wanted else lexicon, min_confidence=least)
+    chosen = lexicon.only(wanted) if wanted else lexicon
+    return Extractor(pipeline, atlas, chosen, calibration or load_calibration(), min_confidence=least)
 
 
 def build_article_reader(settings: Settings) -> "ArticleReader":

@@ -18,6 +18,7 @@ from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.domain.faults import RejectedError
 from streams.domain.identity import stable_id
+from streams.extract.confidence import Calibration
 from streams.extract.language import foreign
 from streams.extract.reading.verdict import Verdict
 from streams.ingest.normalise import normalise
@@ -77,7 +78,7 @@ def extract(
         verdicts = extractor.verdicts(article, dated=dated)
         events = [e for e in extractor.events(article, verdicts) if e.confidence >= least and _wanted(e, types)]
         if explain:
-            for line in _explanation(article, verdicts, events, as_json=as_json):
+            for line in _explanation(article, verdicts, events, extractor.calibration, as_json=as_json):
                 click.echo(line)
         else:
             for event in events:
@@ -127,7 +128,12 @@ def _wanted(event: Event, types: tuple[str, ...]) -> bool:
 
 
 def _explanation(
-    article: Article, verdicts: tuple[Verdict, ...], events: list[Event], *, as_json: bool
+    article: Article,
+    verdicts: tuple[Verdict, ...],
+    events: list[Event],
+    calibration: Calibration,
+    *,
+    as_json: bool,
 ) -> Iterator[str | bytes]:
     if as_json:
         for verdict in verdicts:
@@ -146,11 +152,23 @@ def _explanation(
         for name, fillings in verdict.slots.items():
             filled = "; ".join(f"{f.entity} ({f.how}: {f.why})" for f in fillings)
             yield f"         {name}: {filled}"
+        yield from _certainty(verdict, calibration)
     yield ""
     for event in events:
         roles = " ".join(r.id for r in (event.actor, event.target, event.organisation) if r)
         said = f"{event.status}, {event.modality}, confidence {event.confidence:.2f}"
         yield click.style(f"→ {event.type} {roles}", fg="green", bold=True) + f"  {said}"
+
+
+def _certainty(verdict: Verdict, calibration: Calibration) -> Iterator[str]:
+    """What made each confidence, in log-odds; once for readings of which the same is known."""
+    shown: dict[str, list[str]] = {}
+    for reading in verdict.readings:
+        effects = ", ".join(f"{name} {effect:+.2f}" for name, effect in calibration.effects(reading.features))
+        made = f"confidence {reading.confidence:.2f}: {calibration.constant:+.2f} to begin with, {effects}"
+        shown.setdefault(made, []).append(" ".join(reading.slots.values()))
+    for made, entities in shown.items():
+        yield f"         {made}" + (f"  ({'; '.join(entities)})" if len(shown) > 1 else "")
 
 
 def _line(verdict: Verdict) -> str:

@@ -2,35 +2,27 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-_PRIOR: Mapping[str, float] = {
-    "strength": 2.0,
-    "certainty": 3.0,
-    "direct": 0.5,
-    "weak": -3.5,
-    "presupposed": -1.2,
-    "aside": -4.0,
-    "member": 0.6,
-    "not member": -2.2,
-    "historical": -0.2,
-    "hypothetical": -0.4,
-    "title": 0.2,
-}
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model: weight by feature, and a constant.
+    """A logistic regression on features of readings, fitted to judgements; ``knowledge/confidence.yaml`` holds it.
 
-    The weights were set by hand and are checked, not fitted: ``make eval`` prints how often each band of confidence is
-    right (docs/extraction.md gives the last figures).
+    Attributes:
+        constant: the log-odds that a reading is right of which nothing is known.
+        weights: what each feature adds to the log-odds where it holds wholly.
     """
 
-    constant: float = -2.2
-    weights: Mapping[str, float] = field(default_factory=lambda: dict(_PRIOR))
+    constant: float
+    weights: Mapping[str, float]
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """The probability for these features, 0 to 1, rounded to four places."""
+        """The probability that a reading with these features is right, 0 to 1."""
         score = self.constant + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        return round(1 / (1 + math.exp(-score)), 4)
+        return 1 / (1 + math.exp(-score))
+
+    def effects(self, features: Mapping[str, float]) -> list[tuple[str, float]]:
+        """What each feature adds to the log-odds, the largest effect first."""
+        found = [(name, self.weights.get(name, 0.0) * value) for name, value in features.items()]
+        return sorted((e for e in found if e[1]), key=lambda effect: (-abs(effect[1]), effect[0]))

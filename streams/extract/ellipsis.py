@@ -82,7 +82,6 @@ def _echo(passage: Passage, k: int, model: Verdict, new: tuple[str, Filling], wh
             trigger=trigger,
             strangers=(*reading.strangers, *(s.ref for s in passage.strangers if s.ref.id == filling.entity)),
             occurred_on=when or reading.occurred_on,
-            confidence=round(reading.confidence * 0.9, 4),
         )
         for slots, reading in others.items()
     )

@@ -36,9 +36,9 @@ class Extractor:
         pipeline: Pipeline,
         atlas: Atlas,
         lexicon: Lexicon,
+        calibration: Calibration,
         *,
-        calibration: Calibration | None = None,
-        min_confidence: float = 0.5,
+        min_confidence: float = 0.0,
         first_pass: bool = True,
     ) -> None:
         """Index names and triggers.
@@ -55,7 +55,7 @@ class Extractor:
         self._finds_names = Part.ENTITIES in pipeline.parts
         self.atlas = atlas
         self.lexicon = lexicon
-        self._calibration = calibration or Calibration()
+        self.calibration = calibration
         self._min_confidence = min_confidence
         self._first_pass = first_pass
         self._cues = frozenset(lexicon.cues) | {plural(word) for word in lexicon.cues}
@@ -123,7 +123,7 @@ class Extractor:
         parse = Parse.of(sentence) if Part.PARSE in self._pipeline.parts else None
         shift = scene.title_shift if title else 0
         passage = Passage(clauses, scene, self.lexicon, text, start, end, title, shift, unknown, parse)
-        reader = Reader(passage, self._calibration)
+        reader = Reader(passage, self.calibration)
         occurrences = self._triggers.occurrences(clauses, named=bool(named or unknown))
         told.add(prune(reader.read(occurrence) for occurrence in occurrences))
         if told.model is not None:

@@ -105,7 +105,7 @@ class Extract(Section):
     """Extraction."""
 
     pipeline: str | None = Field(None, description="name or directory of a trained English spaCy pipeline")
-    min_confidence: float = Field(0.5, ge=0, le=1, description="events less certain are left out")
+    min_confidence: float = Field(0.3, ge=0, le=1, description="events less likely to be right are left out")
     families: tuple[str, ...] = Field((), description="families of events to look for, such as membership; all if none")
 
 

@@ -11,12 +11,16 @@ class Filling:
         how: ``named``, ``represented``, ``referred``, ``fixed``.
         certainty: how sure it is that the words mean this entity, 0 to 1.
         why: for people.
+        path: the role or preposition in whose place the words stand; empty where none was looked at.
+        reach: how many phrases lie between them and the trigger.
     """
 
     entity: str
     how: str
     certainty: float
     why: str
+    path: str = ""
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)

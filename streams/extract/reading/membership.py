@@ -51,13 +51,12 @@ def membership_features(
     if day is None or actor is None or known is None or not known.memberships:
         return {}
     spells = [m.period for m in known.memberships if m.country == actor.entity]
+    ever = any(p.start is None or p.start <= day for p in spells)
     if event_type in _LEAVERS:
-        ever = any(p.start is None or p.start <= day for p in spells)
-        return {"member": float(ever), "not member": float(not ever)}
-    if event_type == "membership.readmit":
-        ever = any(p.start is None or p.start <= day for p in spells)
-        return {"member": float(ever)}
-    if event_type in _COMERS and stance.modality is not Modality.HISTORICAL:
+        return {"membership fits": float(ever), "membership speaks against it": float(not ever)}
+    if event_type == "membership.readmit" or (event_type in _COMERS and stance.modality is Modality.HISTORICAL):
+        return {"membership fits": float(ever)}
+    if event_type in _COMERS:
         long_in = any(day in p and (p.start is None or (day - p.start).days > 400) for p in spells)
-        return {"member": float(not long_in), "not member": float(long_in)}
+        return {"membership fits": float(not long_in), "membership speaks against it": float(long_in)}
     return {}

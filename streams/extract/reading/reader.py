@@ -43,9 +43,9 @@ class Reader:
             return self._verdict(occurrence, trigger, slots=slots, reasons=(*stance.reasons, "only spoken of"))
         if event_type != own_type.name:
             stance.note(f"amounts to {event_type}", Status.COMPLETED, Modality.ASSERTED)
-        readings, features = self._readings(occurrence, slots, stance, trigger, event_type)
+        readings = self._readings(occurrence, slots, stance, trigger, event_type)
         reasons = tuple(stance.reasons) if readings else ("actor and target are the same",)
-        return self._verdict(occurrence, trigger, slots=slots, reasons=reasons, readings=readings, features=features)
+        return self._verdict(occurrence, trigger, slots=slots, reasons=reasons, readings=readings)
 
     def _verdict(
         self,
@@ -55,21 +55,10 @@ class Reader:
         slots: dict[str, tuple[Filling, ...]] | None = None,
         reasons: tuple[str, ...] = (),
         readings: tuple[Reading, ...] = (),
-        features: dict[str, float] | None = None,
     ) -> Verdict:
-        pattern = occurrence.pattern.name
+        passage, pattern = self.passage, occurrence.pattern.name
         words = tuple(sorted(occurrence.words))
-        return Verdict(
-            self.passage.text,
-            self.passage.start,
-            trigger,
-            pattern,
-            words,
-            readings,
-            slots or {},
-            reasons,
-            features or {},
-        )
+        return Verdict(passage.text, passage.start, trigger, pattern, words, readings, slots or {}, reasons)
 
     def _readings(
         self,
@@ -78,7 +67,7 @@ class Reader:
         stance: Stance,
         trigger: str,
         event_type: str,
-    ) -> tuple[tuple[Reading, ...], dict[str, float]]:
+    ) -> tuple[Reading, ...]:
         passage = self.passage
         day, clauses = passage.scene.day, passage.clauses
         stance = aged(stance, own_date(clauses, occurrence.chunk, day), day)
@@ -87,32 +76,28 @@ class Reader:
             stance.note(f"not before {when.date}", Status.ANNOUNCED)
         names = list(slots)
         readings: list[Reading] = []
-        first: dict[str, float] = {}
         for combination in product(*(slots[n] for n in names)):
             filled = dict(zip(names, combination, strict=True))
             ids = {n: f.entity for n, f in filled.items()}
             if "actor" in ids and ids["actor"] in {ids.get("target"), ids.get("organisation")}:
                 continue
-            features = features_of(passage, occurrence, filled, stance)
-            modality = (
-                Modality.HISTORICAL
-                if is_long_done(passage.scene, occurrence.pattern.type, ids, stance)
-                else stance.modality
-            )
-            first = first or features
+            long_done = is_long_done(passage.scene, occurrence.pattern.type, ids, stance)
+            modality = Modality.HISTORICAL if long_done else stance.modality
+            features = features_of(passage.scene, occurrence, filled, stance, event_type)
             readings.append(
                 Reading(
                     type=event_type,
                     slots=ids,
                     status=stance.status or Status.PROPOSED,
                     modality=modality,
-                    confidence=self.calibration.probability(features),
+                    confidence=round(self.calibration.probability(features), 4),
                     occurred_on=when,
                     sentence=passage.text,
                     start=passage.start,
                     end=passage.end,
                     trigger=trigger,
                     strangers=tuple(s.ref for s in passage.strangers if s.ref.id in ids.values()),
+                    features=features,
                 )
             )
-        return tuple(readings), first
+        return tuple(readings)

@@ -103,7 +103,9 @@ def _by_roles(
             outcome = fill(passage, k, slot, acting=acting, prefer=prefer, known=path == "later")
         if outcome.fillings and not all(f.entity in taken for f in outcome.fillings):
             others = _conjoined(passage, occurrence, slot, path, k, acting=acting, prefer=prefer)
-            return Outcome(tuple(dict.fromkeys((*outcome.fillings, *others))))
+            reach = abs(k - occurrence.chunk)
+            every = dict.fromkeys((*outcome.fillings, *others))
+            return Outcome(tuple(replace(filling, path=path, reach=reach) for filling in every))
         instances = _instances(passage, k) if slot.name == "organisation" else []
         found = [f for j in instances for f in fill(passage, j, slot, acting=False, prefer=prefer).fillings]
         if found:

@@ -40,6 +40,8 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
     if stance.status is Status.PROPOSED and any(w.low in _POLLS for w in passage.clauses.words):
         stance.weak = True
         stance.note("an opinion poll")
+    if stance.weak and stance.modality is Modality.ASSERTED and occurrence.pattern.type.startswith("membership."):
+        stance.note("no more than an aspiration", modality=Modality.HYPOTHETICAL)
     if stance.status in {Status.PROPOSED, Status.ANNOUNCED} and _is_some_day(passage):
         stance.note("one day", modality=Modality.HYPOTHETICAL)
     if occurrence.pattern.means is not None and stance.presupposed:

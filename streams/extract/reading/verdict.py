@@ -1,5 +1,6 @@
 """Verdicts: what became of one trigger, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from streams.domain.entity import EntityRef
@@ -15,6 +16,7 @@ class Reading:
         slots: entity by slot; a missing slot is not there.
         confidence: calibrated, 0 to 1.
         strangers: those of the entities that the atlas does not know.
+        features: what the confidence was worked out from.
     """
 
     type: str
@@ -28,6 +30,7 @@ class Reading:
     end: int
     trigger: str
     strangers: tuple[EntityRef, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,6 @@ class Verdict:
         readings: the events that it gave; none when it was silent.
         slots: what filled each slot, for people.
         reasons: why it is an event with that status, or why it is none.
-        features: what the confidence was computed from.
     """
 
     sentence: str
@@ -51,7 +53,6 @@ class Verdict:
     readings: tuple[Reading, ...] = ()
     slots: dict[str, tuple[Filling, ...]] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
-    features: dict[str, float] = field(default_factory=dict)
 
     @property
     def fired(self) -> bool:

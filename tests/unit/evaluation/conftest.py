@@ -49,7 +49,7 @@ def event(
     ref = atlas.ref(other) if other else None
     member = type_.startswith("membership.")
     return Event(
-        id=event_id("a", type_, (actor, other)),
+        id=event_id("a", type_, (actor, None if member else other, other if member else None)),
         type=type_,
         status=status,
         modality=modality,

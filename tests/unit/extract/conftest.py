@@ -23,4 +23,11 @@ def article(text: str, title: str = "", day: str = "2022-05-16") -> Article:
 @pytest.fixture(scope="session")
 def thorough(extractor: Extractor) -> Extractor:
     """The same extractor without its first pass: it reads every sentence."""
-    return Extractor(extractor._pipeline, extractor.atlas, extractor.lexicon, min_confidence=0.5, first_pass=False)
+    return Extractor(
+        extractor._pipeline,
+        extractor.atlas,
+        extractor.lexicon,
+        extractor.calibration,
+        min_confidence=extractor._min_confidence,
+        first_pass=False,
+    )

@@ -26,7 +26,14 @@ def test_the_offsets_of_evidence_point_at_its_sentence(extractor: Extractor) -> 
 
 
 def test_the_first_pass_changes_nothing(extractor: Extractor) -> None:
-    thorough = Extractor(extractor._pipeline, extractor.atlas, extractor.lexicon, min_confidence=0.5, first_pass=False)
+    thorough = Extractor(
+        extractor._pipeline,
+        extractor.atlas,
+        extractor.lexicon,
+        extractor.calibration,
+        min_confidence=extractor._min_confidence,
+        first_pass=False,
+    )
     assert thorough(article(SAHEL)) == extractor(article(SAHEL))
 
 

@@ -33,7 +33,14 @@ def trained(small: Path) -> Extractor:
 @pytest.fixture(scope="module")
 def thorough(trained: Extractor) -> Extractor:
     """The same without its first pass: it reads every sentence."""
-    return Extractor(trained._pipeline, trained.atlas, trained.lexicon, min_confidence=0.5, first_pass=False)
+    return Extractor(
+        trained._pipeline,
+        trained.atlas,
+        trained.lexicon,
+        trained.calibration,
+        min_confidence=trained._min_confidence,
+        first_pass=False,
+    )
 
 
 def told(events: tuple[Event, ...]) -> set[tuple[str, str, str, str]]:

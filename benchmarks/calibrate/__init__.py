@@ -1,0 +1,1 @@
+"""Fits confidence to judgements: ``python -m benchmarks.calibrate CORPUS…``."""

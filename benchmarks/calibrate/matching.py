@@ -1,0 +1,89 @@
+"""Matching: what extraction says today of the events that were judged."""
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks.calibrate.judgements import Judgement
+from streams.domain.article import Article
+from streams.domain.event import Event
+from streams.extract.extractor import Extractor
+from streams.extract.merging import lead_of
+from streams.extract.reading.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A judgement that still holds, and what today's confidence is worked out from."""
+
+    judgement: Judgement
+    features: dict[str, float]
+    confidence: float
+
+
+@dataclass(slots=True)
+class Matches:
+    """What became of the judgements.
+
+    Attributes:
+        held: those that still judge what extraction says.
+        gone: those whose event is said no more.
+        changed: those whose event is said with another status or modality, which was judged.
+        unread: those whose article was not in the corpora given.
+    """
+
+    held: list[Match] = field(default_factory=list)
+    gone: list[Judgement] = field(default_factory=list)
+    changed: list[Judgement] = field(default_factory=list)
+    unread: list[Judgement] = field(default_factory=list)
+
+
+def match(judgements: Iterable[Judgement], corpora: Sequence[Path], extractor: Extractor) -> Matches:
+    """Run extraction, which must leave no event out, on every judged article of these corpora."""
+    matches = Matches()
+    waiting: dict[tuple[str, str], list[Judgement]] = defaultdict(list)
+    for judgement in judgements:
+        waiting[judgement.corpus, judgement.article].append(judgement)
+    for path in corpora:
+        corpus = path.name.partition(".")[0]
+        wanted = {article for held, article in waiting if held == corpus}
+        for article in read_articles(path, wanted):
+            verdicts = extractor.verdicts(article)
+            events = {event.id: event for event in extractor.events(article, verdicts)}
+            for judgement in waiting.pop((corpus, article.id)):
+                _sort(matches, judgement, events.get(judgement.event_id), verdicts)
+    matches.unread = [judgement for held in waiting.values() for judgement in held]
+    return matches
+
+
+def _sort(matches: Matches, judgement: Judgement, event: Event | None, verdicts: Iterable[Verdict]) -> None:
+    if event is None:
+        matches.gone.append(judgement)
+    elif not judgement.holds_for(event):
+        matches.changed.append(judgement)
+    else:
+        matches.held.append(Match(judgement, features_of(event, verdicts), event.confidence))
+
+
+def features_of(event: Event, verdicts: Iterable[Verdict]) -> dict[str, float]:
+    """What the confidence of an event was worked out from."""
+    roles = {"actor": event.actor, "target": event.target, "organisation": event.organisation}
+    ids = {name: role.id if role else None for name, role in roles.items()}
+    readings = (reading for verdict in verdicts for reading in verdict.readings)
+    lead = lead_of(r for r in readings if r.type == event.type and all(r.slots.get(name) == ids[name] for name in ids))
+    return dict(lead.features)
+
+
+def read_articles(path: Path, wanted: Iterable[str] | None = None) -> Iterator[Article]:
+    """The articles of a corpus (JSON lines, gzipped or not) in the product's form; only the wanted ones, if given."""
+    chosen = None if wanted is None else frozenset(wanted)
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        for line in lines:
+            row: Mapping[str, str] = json.loads(line)
+            if chosen is None or row["id"] in chosen:
+                day = datetime.fromisoformat(row["published_at"])
+                yield Article(id=row["id"], title=row["title"], text=row["text"], published_at=day)
