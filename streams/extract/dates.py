@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from streams.domain.event import OccurredOn, Precision
+from streams.extract.syntax import grammar
 from streams.extract.syntax.grammar import Tag
 from streams.extract.syntax.word import Word
 
@@ -94,8 +95,13 @@ def _told_from(words: list[Word], lows: list[str], i: int, day: date, *, ahead: 
 
 
 def _is_owner(words: list[Word], i: int) -> bool:
-    """Whether the time owns something else: *last year's summit*."""
-    return any(words[k].tag is Tag.POSSESSIVE for k in range(i + 1, min(i + 3, len(words))))
+    """Whether the time only tells which of something else is meant: *last year's summit*, *the August putsch*."""
+    if any(words[k].tag is Tag.POSSESSIVE for k in range(i + 1, min(i + 3, len(words)))):
+        return True
+    if i + 1 >= len(words) or not i or words[i - 1].tag is not Tag.DETERMINER:
+        return False
+    after = words[i + 1]
+    return after.tag is Tag.NOUN and not after.capital and after.low not in grammar.TIME_NOUNS
 
 
 def _month(lows: list[str], i: int, day: date | None, *, future: bool) -> OccurredOn | None:

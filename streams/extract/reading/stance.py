@@ -1,5 +1,6 @@
 """Stance towards an occurrence: what governs it, and what its pattern, the sentence and its date make of that."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 
@@ -115,6 +116,8 @@ def aged(stance: Stance, occurred: OccurredOn | None, day: date | None) -> Stanc
     if when is None or day is None or stance.status not in {Status.COMPLETED, Status.ANNOUNCED}:
         return stance
     age = (day - when).days
+    if occurred is not None and occurred.precision is Precision.MONTH and age > 0:
+        age = max(0, (day - _month_end(when)).days)
     if age > 45 and stance.aside:
         stance.aside *= 0.3  # a point in time with a date of its own is told for its own sake
     near = occurred is not None and occurred.precision is not Precision.YEAR
@@ -125,3 +128,7 @@ def aged(stance: Stance, occurred: OccurredOn | None, day: date | None) -> Stanc
     elif stance.relative and age <= 10 and stance.modality is Modality.HISTORICAL:
         stance.note("dated just now", modality=Modality.ASSERTED)
     return stance
+
+
+def _month_end(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
