@@ -62,6 +62,9 @@ def country_by_noun(
     owned = chunk.possessor is not None and lows[-1] not in {"country", "countries", "nation", "homeland"}
     if lows[-1] in nouns["countries"] and owner is None and not owned:
         count = next((COUNTS[low] for low in lows if low in COUNTS), None)
+        meant = next((grammar.COLLECTIVES[low] for low in lows if low in grammar.COLLECTIVES), ())
+        if meant and lows[-1].endswith("s") and count in {None, len(meant)}:
+            return Outcome(tuple(Filling(e, "named", 0.95, passage.words_of(chunk)) for e in meant))
         if lows[-1].endswith("s") or count:
             group = passage.scene.group(passage.position(chunk), count)
             return Outcome(

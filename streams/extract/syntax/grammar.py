@@ -117,6 +117,10 @@ REGIONS = {
     "caribbean": "Americas", "american": "Americas", "pacific": "Oceania", "gulf": "Middle East",
 }  # fmt: skip
 """Regions of the atlas by the adjectives that news uses."""
+COLLECTIVES = {
+    "baltic": ("EST", "LVA", "LTU"), "benelux": ("BEL", "LUX", "NLD"), "scandinavian": ("DNK", "NOR", "SWE"),
+}  # fmt: skip
+"""Countries that one adjective means when it stands before *states* or *countries*."""
 
 REPORTING = _words(
     "say announce report tell confirm claim state declare add think believe hope know mean warn suggest insist note"

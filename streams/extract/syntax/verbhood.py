@@ -109,7 +109,8 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
     word, before = words[i], words[left]
     after = words[i + 1] if i + 1 < len(words) else None
     past = Form.PAST in word.forms and before.tag in {Tag.NAME, Tag.NOUN, Tag.PRONOUN, Tag.RELATIVE, Tag.COMMA}
-    infinitive = before.tag is Tag.NAME and after is not None and after.tag is Tag.TO
+    leads = after is not None and after.tag is Tag.TO
+    infinitive = leads and (before.tag is Tag.NAME or (before.tag is Tag.COMMA and not _has_verb(words[:i])))
     if (past or infinitive) and _verb_may_follow(words, i) and not _is_object(words, left):
         return True
     people = before.mention is not None and before.mention.candidates[0].role is Role.PEOPLE
@@ -130,7 +131,11 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
 def _ends_verbless(words: list[Word], i: int) -> bool:
     """Whether a sentence ends here that would have no verb otherwise: *The truce between army and rebels collapses*."""
     ends = i + 1 == len(words) or (i + 2 >= len(words) and words[i + 1].tag is Tag.STOP)
-    return ends and not any(w.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} for w in words[:i])
+    return ends and not _has_verb(words[:i])
+
+
+def _has_verb(words: list[Word]) -> bool:
+    return any(word.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} for word in words)
 
 
 def _verb_comes(words: list[Word], i: int) -> bool:
