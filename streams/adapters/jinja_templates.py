@@ -96,9 +96,11 @@ def moment(at: datetime) -> str:
     return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
-def day(at: datetime) -> str:
-    """``6 March``."""
-    return f"{at.astimezone(UTC).day} {at:%B}"
+def day(at: datetime, beside: datetime) -> str:
+    """``6 March``, with the year if it is not that of the time beside which it is read."""
+    at = at.astimezone(UTC)
+    year = "" if at.year == beside.astimezone(UTC).year else f" {at.year}"
+    return f"{at.day} {at:%B}{year}"
 
 
 def wrap(text: str, indent: str = "", width: int = 76) -> str:

@@ -62,6 +62,7 @@ class Story:
         names: those it is about: actor, then organisation or target.
         topic: the names and the rule's title: stays the same as long as the story lasts.
         passed: the changes of this message, oldest first.
+        stages: how far it has come; none of what was retracted, which has come nowhere.
         further_reports: supporting events beyond those quoted.
         url: of the alert's page.
     """
@@ -183,7 +184,7 @@ def story_of(changes: Sequence[AlertChange], home: str) -> Story:
         names=names,
         topic=f"{names}: {alert.rule_title}" if names else alert.rule_title,
         passed=tuple(changes),
-        stages=tuple(_stages(alert)),
+        stages=() if last.change is Change.RETRACTED else tuple(_stages(alert)),
         quotes=quotes[:MOST_QUOTES],
         further_reports=max(alert.event_count, len(alert.events)) - min(len(quotes), MOST_QUOTES),
         history=alert.history,
