@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
+
 from examples.demo import show, story
 from examples.demo.inbox import Inbox
 from examples.demo.receiver import Receiver
@@ -142,7 +144,7 @@ def _stay(system: System) -> None:
 
 
 def _fail(reason: str) -> int:
-    show.console.print(f"[bold red]the demo failed:[/] {reason}")
+    show.console.print(f"[bold red]the demo failed:[/] {escape(reason)}", soft_wrap=True)
     return 1
 
 

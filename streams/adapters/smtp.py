@@ -1,6 +1,7 @@
 """The mail server: one attempt to hand it a mail, and what it answered."""
 
 import asyncio
+import os
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -146,8 +147,9 @@ class Mailer:
             return _refusal(error.code, error.message, f"{where} refused the mail")
         if isinstance(error, aiosmtplib.SMTPNotSupported):
             return Reply(error=f"{where} lacks what [smtp] asks for: {error}")
-        cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
-        reason = getattr(cause, "strerror", None) or str(error) or type(error).__name__
+        cause = error.__cause__ or error
+        plain = os.strerror(cause.errno) if isinstance(cause, ConnectionError) and cause.errno else ""
+        reason = plain or str(error) or type(error).__name__
         return Reply(error=f"{where} cannot be used: {reason}")
 
 

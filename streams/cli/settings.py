@@ -28,6 +28,9 @@ def settings(changed: bool, as_page: bool, as_json: bool) -> None:
         tree = [{"name": s.name, "variable": s.variable, "value": value, "default": s.default} for s, value in rows]
         click.echo(json.dumps(tree, ensure_ascii=False))
         return
+    if not rows:
+        click.echo("every setting has its default")
+        return
     table = Table(Column("setting", no_wrap=True), "in force", "meaning", box=None, pad_edge=False)
     for each, value in rows:
         shown = escape(value) if value == each.default else f"[bold]{escape(value)}[/]"
