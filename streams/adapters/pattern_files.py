@@ -17,7 +17,7 @@ from streams.extract.syntax.grammar import PREPOSITIONS
 
 _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patient", "optional", "needs_name", "patterns", "silent"})
 _PATTERN_KEYS = frozenset(
-    {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless", "strength",
+    {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless",
      "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
@@ -108,7 +108,6 @@ class PatternFiles:
             without=frozenset(file.texts(fields, "without")),
             needs_name=self._one_of(file, fields.get("needs_name"), "needs_name", ("no", "yes")) == "yes",
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
-            strength=self._number(file, fields.get("strength"), 0.9),
             complement=self._one_of(file, fields.get("complement"), "complement", COMPLEMENTS),
             examples=self._examples(file, fields, event_type),
             place=file.place(node),
@@ -194,19 +193,6 @@ class PatternFiles:
             file.fault(node, f"unknown {what} {text!r}", f"known are {', '.join(values)}")
             return str(values[0])
         return text
-
-    @staticmethod
-    def _number(file: YamlFile, node: yaml.Node | None, default: float) -> float:
-        if node is None:
-            return default
-        try:
-            value = float(file.scalar(node, "strength"))
-        except ValueError:
-            value = -1.0
-        if not 0 <= value <= 1:
-            file.fault(node, "strength must be a number from 0 to 1")
-            return default
-        return value
 
 
 def _items(node: yaml.Node | None) -> list[yaml.Node]:

@@ -101,7 +101,6 @@ class Pattern:
         without: words that silence the pattern wherever they stand in the sentence.
         needs_name: whether the sentence itself must name somebody; else *it* and *the bloc* are enough.
         complement: one of :data:`COMPLEMENTS`.
-        strength: how often the pattern is right when its slots are filled, 0 to 1.
     """
 
     name: str
@@ -116,7 +115,6 @@ class Pattern:
     unless: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     needs_name: bool = False
-    strength: float = 0.9
     complement: str = "any"
     examples: tuple[Example, ...] = ()
     place: Place | None = None
