@@ -4,11 +4,13 @@
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from streams.adapters.country_file import CountryFile
 from streams.adapters.group_file import read_groups
+from streams.adapters.leader_file import read_leaders
 from streams.adapters.organisation_files import OrganisationFiles, read_kinds
 from streams.adapters.yaml_nodes import YamlFile
 from streams.domain.entity import Atlas
@@ -38,7 +40,9 @@ def read_atlas(directory: Path = KNOWLEDGE) -> tuple[Atlas, list[Fault]]:
     groups = read_groups(YamlFile(directory / "groups.yaml", faults, directory), ended, known.places)
     atlas = Atlas(known.countries, organisations.finish(), groups)
     faults += _shared_names(atlas, known.places)
-    return atlas, faults
+    taken = {surface.text: surface.entity for surface in atlas.surfaces()}
+    leaders = read_leaders(YamlFile(directory / "leaders.yaml", faults, directory), ended, taken)
+    return replace(atlas, leaders=leaders), faults
 
 
 def _shared_names(atlas: Atlas, places: dict[str, Place]) -> list[Fault]:

@@ -21,7 +21,7 @@ from streams.extract.syntax.word import VerbForm, Verbs
 LEXICON = Path(__file__).parent.parent / "knowledge" / "lexicon"
 
 NOUN_CLASSES = frozenset({"representatives", "peoples", "countries", "organisations", "parts", "backgrounds", "titles"})
-_SHARED = frozenset({"taxonomy.yaml", "cues.yaml", "nouns.yaml", "decoys.yaml", "leaders.yaml", "sectors.yaml"})
+_SHARED = frozenset({"taxonomy.yaml", "cues.yaml", "nouns.yaml", "decoys.yaml", "sectors.yaml"})
 _FORMS = (Form.BASE, Form.THIRD, Form.PAST, Form.PARTICIPLE, Form.GERUND)
 
 
@@ -54,7 +54,6 @@ class _Reader:
         cues = self._cues()
         nouns = self._word_lists("nouns.yaml", NOUN_CLASSES)
         decoys = self._word_lists("decoys.yaml", frozenset({"decoys"})).get("decoys", [])
-        leaders = self._word_lists("leaders.yaml", frozenset(self._atlas.countries))
         files = PatternFiles(self._atlas, self._taxonomy, self.faults)
         patterns: list[Pattern] = []
         for path in sorted(self._directory.glob("*.yaml")):
@@ -71,7 +70,6 @@ class _Reader:
             verbs=self._verbs,
             decoys=tuple(decoys),
             sectors=self._sectors(),
-            leaders={country: tuple(names) for country, names in leaders.items()},
         )
 
     def _cues(self) -> dict[str, str]:

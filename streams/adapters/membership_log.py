@@ -7,7 +7,8 @@ from datetime import date
 
 import yaml
 
-from streams.domain.entity import Membership, Period
+from streams.domain.entity import Membership
+from streams.domain.period import Period
 
 ACTIONS = ("left", "joined", "suspended", "restored")
 """The kinds of entries, in the order in which those of one day apply."""

@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
+from streams.domain.leader import Leader
+from streams.domain.period import Period
+
 STRANGER_KINDS = ("person", "organisation", "group", "place")
 """What names can be that no data file holds and that a trained pipeline found."""
 
@@ -104,18 +107,6 @@ class Country:
             (Role.METONYM, self.metonyms),
         )
         return _surfaces(self.id, roles, self.cautions)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A half-open span of days: ``start`` belongs to it, ``end`` does not; ``None`` is open."""
-
-    start: date | None = None
-    end: date | None = None
-
-    def __contains__(self, day: date) -> bool:
-        """Whether the day falls into the span."""
-        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,11 +209,12 @@ def _surfaces(
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """Every known country, organisation and named group, by id."""
+    """Every known country, organisation and named group, by id, and who leads the countries."""
 
     countries: Mapping[str, Country] = field(default_factory=dict)
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    leaders: tuple[Leader, ...] = ()
 
     def is_member(self, country: str, organisation: str, day: date) -> bool:
         """Whether the country belonged to the organisation on that day; a suspended member still belongs."""

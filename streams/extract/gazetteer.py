@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import ahocorasick
 
 from streams.domain.entity import Atlas, Role, Surface
+from streams.domain.leader import Leader
 from streams.extract.mention import Candidate, Mention
 from streams.extract.spelling import spellings
 
@@ -21,29 +23,32 @@ _FOLD = {
 class Gazetteer:
     """Finds the countries and organisations that a text names."""
 
-    def __init__(
-        self, atlas: Atlas, decoys: Iterable[str] = (), leaders: Mapping[str, Iterable[str]] | None = None
-    ) -> None:
+    def __init__(self, atlas: Atlas, decoys: Iterable[str] = (), leaders: Iterable[Leader] = ()) -> None:
         """Index every name.
 
         Args:
             atlas: whose names.
             decoys: phrases that hold a name and mean something else.
-            leaders: names of leaders by the country that they stand for.
+            leaders: whose names stand for their countries.
         """
         self.atlas = atlas
         self.descriptions = _descriptions(atlas)
         entries: dict[str, dict[str, Candidate]] = {}
         kinds = dict.fromkeys(atlas.countries, "country") | dict.fromkeys(atlas.groups, "group")
         kinds |= {i: o.kind for i, o in atlas.organisations.items()}
-        leading = (Surface(n, c, Role.METONYM) for c, names in (leaders or {}).items() for n in names)
-        for surface in (*atlas.surfaces(), *leading):
+        for surface in atlas.surfaces():
             candidate = Candidate(surface.entity, kinds[surface.entity], surface.role, surface.caution is not None)
             for spelling in spellings(surface, _FOLD):
                 held = entries.setdefault(spelling, {})
                 other = held.get(surface.entity)
                 if other is None or _ORDER.index(other.role) > _ORDER.index(candidate.role):
                     held[surface.entity] = candidate
+        for leader in leaders:
+            for text in leader.texts():
+                for spelling in spellings(Surface(text, leader.country, Role.METONYM), _FOLD):
+                    held = entries.setdefault(spelling, {})
+                    terms = (*(held[leader.country].terms if leader.country in held else ()), *leader.terms)
+                    held[leader.country] = Candidate(leader.country, "country", Role.METONYM, terms=terms)
         self._automaton = ahocorasick.Automaton()
         for decoy in decoys:
             self._automaton.add_word(decoy.translate(_FOLD), (len(decoy), ()))
@@ -52,8 +57,11 @@ class Gazetteer:
             self._automaton.add_word(spelling, (len(spelling), tuple(order)))
         self._automaton.make_automaton()
 
-    def mentions(self, text: str) -> list[Mention]:
-        """Every name in the text, in order; of names that overlap, the one that begins first, then the longest."""
+    def mentions(self, text: str, day: date | None = None) -> list[Mention]:
+        """Every name in the text, in order; of names that overlap, the one that begins first, then the longest.
+
+        ``day`` leaves out leaders who were not in office then.
+        """
         folded = _folded(text)
         found: list[tuple[int, int, tuple[Candidate, ...]]] = []
         for last, (length, candidates) in self._automaton.iter(folded):
@@ -67,8 +75,9 @@ class Gazetteer:
             if start < covered:
                 continue
             covered = -negative_end
-            if candidates:
-                mentions.append(Mention(start, covered, text[start:covered], candidates))
+            valid = candidates if day is None else tuple(c for c in candidates if c.is_valid(day))
+            if valid:
+                mentions.append(Mention(start, covered, text[start:covered], valid))
         return mentions
 
 

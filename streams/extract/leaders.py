@@ -1,4 +1,4 @@
-"""Leaders: which country a person speaks for, where the article itself ties the two."""
+"""Leaders whom no file knows: which country a person speaks for, where the article itself ties the two."""
 
 import re
 from collections.abc import Iterator, Mapping

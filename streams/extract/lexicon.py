@@ -130,7 +130,6 @@ class Lexicon:
         nouns: word classes by name: ``representatives``, ``countries``, ``parts``…
         verbs: forms of verbs by lower-case word.
         sectors: part of a country by noun, singular and plural: ``rebels`` → ``rebels``, ``soldier`` → ``forces``.
-        leaders: names of leaders by the id of the country that they stand for where it acts.
         decoys: phrases that hold the name of a country or organisation and mean something else.
     """
 
@@ -141,7 +140,6 @@ class Lexicon:
     verbs: Verbs
     decoys: tuple[str, ...] = ()
     sectors: Mapping[str, str] = field(default_factory=dict)
-    leaders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def families(self) -> frozenset[str]:

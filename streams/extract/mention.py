@@ -1,18 +1,30 @@
 """Mentions: where text names a country or an organisation."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from streams.domain.entity import Role
+from streams.domain.period import Period
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One thing that a name can stand for; ``role`` says how the name stands for it."""
+    """One thing that a name can stand for.
+
+    Attributes:
+        role: how the name stands for it.
+        terms: when it does, of somebody's name; always where there are none.
+    """
 
     entity: str
     kind: str
     role: Role
     cautious: bool = False
+    terms: tuple[Period, ...] = ()
+
+    def is_valid(self, day: date) -> bool:
+        """Whether the name could stand for it on that day."""
+        return not self.terms or any(day in term for term in self.terms)
 
     @property
     def is_country(self) -> bool:

@@ -41,8 +41,8 @@ class Scene:
     def of(cls, title: str, text: str, gazetteer: Gazetteer, day: date | None) -> "Scene":
         """Find every name."""
         scene = cls(title, text, gazetteer.atlas, day, descriptions=gazetteer.descriptions)
-        scene.title_mentions = gazetteer.mentions(title)
-        scene.body_mentions = gazetteer.mentions(text)
+        scene.title_mentions = gazetteer.mentions(title, day)
+        scene.body_mentions = gazetteer.mentions(text, day)
         shift = scene.title_shift
         moved = [Mention(m.start + shift, m.end + shift, m.text, m.candidates) for m in scene.title_mentions]
         scene.mentions = moved + scene.body_mentions

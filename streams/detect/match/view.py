@@ -8,8 +8,9 @@ from operator import attrgetter
 
 from streams.detect.match.fields import PATHS, ROLES, Values
 from streams.domain.condition import Scalar
-from streams.domain.entity import Atlas, Country, EntityRef, Organisation, Period
+from streams.domain.entity import Atlas, Country, EntityRef, Organisation
 from streams.domain.event import Event
+from streams.domain.period import Period
 
 YEAR = timedelta(days=365)
 STARTS_MEMBERSHIP = frozenset({"membership.join", "membership.apply"})

@@ -20,6 +20,7 @@ def knowledge(tmp_path: Path, organisations: str, countries: str = COUNTRIES.par
     (tmp_path / "kinds.yaml").write_text(KINDS)
     (tmp_path / "countries.yaml").write_text(countries)
     (tmp_path / "groups.yaml").write_text("XGROUP: {name: X Front, sector: rebels, country: MLI}\n")
+    (tmp_path / "leaders.yaml").write_text("MLI:\n  Jane Doe: {from: 2020}\n")
     (tmp_path / "organisations").mkdir()
     (tmp_path / "organisations" / "x.yaml").write_text(organisations)
     return tmp_path
@@ -102,7 +103,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     _, faults = read_atlas(tmp_path)
-    assert {fault.place.file for fault in faults} == {"kinds.yaml", "countries.yaml", "groups.yaml"}
+    assert {fault.place.file for fault in faults} == {"kinds.yaml", "countries.yaml", "groups.yaml", "leaders.yaml"}
 
 
 def test_a_name_of_two_entities_needs_a_caution_in_each(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 from streams.domain.article import Source
-from streams.domain.entity import Atlas, Country, EntityRef, Membership, Organisation, Period
+from streams.domain.entity import Atlas, Country, EntityRef, Membership, Organisation
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, OccurredOn, Status
+from streams.domain.period import Period
 from streams.domain.taxonomy import EventType, Taxonomy
 
 ATLAS = Atlas(

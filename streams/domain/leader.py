@@ -1,0 +1,33 @@
+"""Leaders: people whose name stands for a country while they are in office."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from streams.domain.period import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leader:
+    """A person in office.
+
+    Attributes:
+        country: id of the country.
+        terms: in office; the end of each is the first day after.
+        titles: what news puts before the surname.
+        names: other spellings of the whole name.
+        alone: words that mean this person without a title, because hardly anybody else bears them.
+    """
+
+    country: str
+    name: str
+    terms: tuple[Period, ...]
+    titles: tuple[str, ...] = ("President",)
+    surname: str
+    names: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        """Every way in which texts name the person."""
+        yield from (self.name, *self.names, *self.alone)
+        for title in self.titles:
+            yield f"{title} {self.surname}"
