@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from streams.adapters.store import attempts, claims, deliveries, endpoints
+from streams.adapters.store import attempts, claim_statements, claims, deliveries, endpoints
 from streams.adapters.store.database import Database
 from streams.adapters.store.outbox import SqlOutbox
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
@@ -400,9 +400,9 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
         if not database.is_sqlite:
             connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
         plans = [
-            plan(connection, claims._DUE, {}),
-            plan(connection, claims._LEASE, lease_values()),
-            plan(connection, claims._PAYLOADS, {"ids": [new[0].id]}),
+            plan(connection, claim_statements.DUE, {}),
+            plan(connection, claim_statements.LEASE, lease_values()),
+            plan(connection, claim_statements.PAYLOADS, {"ids": [new[0].id]}),
             plan(connection, deliveries.endpoints_with(DeliveryState.HELD), {}),
         ]
     for found in plans:

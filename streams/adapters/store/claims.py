@@ -1,17 +1,15 @@
-"""Claims: which deliveries are due, and taking a lease on them. The same statements serve both stores."""
+"""Claims: which deliveries are due, and taking a lease on them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil, floor
-from typing import Any
 
 import sqlalchemy as sa
 
-from streams.adapters.store.deliveries import deliveries, delivery_of, endpoints_with, payloads
+from streams.adapters.store.claim_statements import BUSY, DUE, LEASE, LOCK, LOOK, PAYLOADS
+from streams.adapters.store.deliveries import delivery_of
 from streams.adapters.store.endpoints import endpoint_of, endpoints
-from streams.adapters.store.notices import notices
-from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Room, Turn, Work
 from streams.domain.endpoint import Endpoint, EndpointState
 
@@ -37,7 +35,7 @@ class Due:
 
 def find_due(connection: sa.Connection) -> dict[str, Due]:
     """What waits for which endpoint; costs a few index probes an endpoint, however much waits."""
-    return {endpoint: Due(fresh, retry) for endpoint, fresh, retry in connection.execute(_DUE) if fresh or retry}
+    return {endpoint: Due(fresh, retry) for endpoint, fresh, retry in connection.execute(DUE) if fresh or retry}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def look(connection: sa.Connection, now: datetime) -> Prospect:
     ready = {}
     if candidates:
         busy = _busy(connection)
-        for row in connection.execute(_LOOK, {"ids": candidates}).mappings():
+        for row in connection.execute(LOOK, {"ids": candidates}).mappings():
             endpoint = endpoint_of(row)
             pace = _Pace.of(endpoint, row["paced_until"], now)
             if endpoint.hold_until is not None and endpoint.hold_until > now:
@@ -99,7 +97,7 @@ def claim(connection: sa.Connection, prospect: Prospect, claimant: Claimant) -> 
     if prospect.wake_at is not None:
         lot.wake.append(prospect.wake_at)
     if prospect.ready:
-        rows = connection.execute(_LOCK, {"ids": list(prospect.ready)}).mappings().all()
+        rows = connection.execute(LOCK, {"ids": list(prospect.ready)}).mappings().all()
         if len(rows) < len(prospect.ready):
             lot.wake.append(claimant.now + SOON)
         busy = _busy(connection)
@@ -112,7 +110,7 @@ def claim(connection: sa.Connection, prospect: Prospect, claimant: Claimant) -> 
 
 
 def _busy(connection: sa.Connection) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.execute(_BUSY)}
+    return {row[0]: row[1] for row in connection.execute(BUSY)}
 
 
 def _free(endpoint: Endpoint, busy: Mapping[str, int], now: datetime) -> int:
@@ -161,7 +159,7 @@ class _Lot:
         if limit <= 0:
             return 0
         values = {**self._lease_values, "endpoint": endpoint.id, "retry": retrying, "most": limit}
-        rows = self._connection.execute(_LEASE, values).mappings().all()
+        rows = self._connection.execute(LEASE, values).mappings().all()
         self._taken.extend((row, endpoint) for row in rows)
         return len(rows)
 
@@ -170,7 +168,7 @@ class _Lot:
         if not self._taken:
             return ()
         ids = [row["id"] for row, _ in self._taken]
-        payload: dict[str, bytes] = {row[0]: row[1] for row in self._connection.execute(_PAYLOADS, {"ids": ids})}
+        payload: dict[str, bytes] = {row[0]: row[1] for row in self._connection.execute(PAYLOADS, {"ids": ids})}
         oldest_first = sorted(self._taken, key=lambda taken: taken[0]["sequence"])
         return tuple(Work(delivery_of(row, payload[row["id"]]), endpoint) for row, endpoint in oldest_first)
 
@@ -200,97 +198,3 @@ class _Pace:
         earliest = now - max(step, BURST)
         used_until = max(used_until or earliest, earliest)
         return cls(used_until, step, floor((now - used_until) / step))
-
-
-def _due_statement() -> sa.Select[Any]:
-    pending = deliveries.c.state == sa.literal_column("'pending'")
-    found = endpoints_with(DeliveryState.PENDING).subquery()
-
-    def first(*, retrying: bool) -> sa.ScalarSelect[Any]:
-        where = (pending, deliveries.c.endpoint_id == found.c[0], deliveries.c.retrying == sa.literal(retrying))
-        query = sa.select(deliveries.c.next_at).where(*where).order_by(deliveries.c.next_at).limit(1)
-        return query.correlate(found).scalar_subquery()
-
-    return sa.select(found.c[0], first(retrying=False), first(retrying=True))
-
-
-def _lease_statement() -> sa.Update:
-    """Lease what is due at one endpoint, oldest first, except what an earlier delivery of its story holds back."""
-    chosen = (
-        sa.select(deliveries.c.sequence)
-        .where(
-            deliveries.c.state == sa.literal_column("'pending'"),
-            deliveries.c.endpoint_id == sa.bindparam("endpoint"),
-            deliveries.c.retrying == sa.bindparam("retry"),
-            deliveries.c.next_at <= sa.bindparam("now"),
-            sa.not_(_is_held_back()),
-        )
-        .order_by(deliveries.c.next_at, deliveries.c.sequence)
-        .limit(sa.bindparam("most"))
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
-    )
-    return (
-        deliveries.update()
-        .where(deliveries.c.sequence.in_(sa.select(chosen.c.sequence)))
-        .values(
-            state=sa.literal_column("'sending'"),
-            attempts=deliveries.c.attempts + 1,
-            lease_owner=sa.bindparam("owner"),
-            lease_until=sa.bindparam("until"),
-        )
-        .returning(deliveries)
-    )
-
-
-def _is_held_back() -> sa.ColumnElement[bool]:
-    """Whether an earlier open delivery of the same story, or of one of the same stories, has to arrive first.
-
-    What a message of several stories tells of is in the notices. A replay waits only for others of its run, and
-    nothing else waits for it.
-    """
-    earlier = deliveries.alias("earlier")
-    comes_first = (
-        earlier.c.endpoint_id == deliveries.c.endpoint_id,
-        earlier.c.sequence < deliveries.c.sequence,
-        earlier.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "sending", "held")]),
-        sa.or_(
-            sa.and_(earlier.c.replay_of.is_(None), deliveries.c.replay_of.is_(None)),
-            earlier.c.replay_run == deliveries.c.replay_run,
-        ),
-    )
-    of_many = earlier.c.alert_id.is_(None)
-    mine, its = _stories_of(deliveries), _stories_of(earlier)
-    shared = its.where(its.selected_columns[0].in_(mine))
-    return sa.or_(
-        sa.exists().where(*comes_first, earlier.c.alert_id == deliveries.c.alert_id),
-        sa.exists().where(*comes_first, of_many, deliveries.c.alert_id.in_(its)),
-        sa.and_(
-            deliveries.c.alert_id.is_(None),
-            sa.or_(
-                sa.exists().where(*comes_first, earlier.c.alert_id.in_(mine)),
-                sa.exists().where(*comes_first, of_many, shared.exists()),
-            ),
-        ),
-    )
-
-
-def _stories_of(delivery: sa.FromClause) -> sa.Select[str]:
-    """What a message of several stories tells of; a replay tells what it repeats."""
-    told = notices.alias()
-    first = sa.func.coalesce(delivery.c.replay_of, delivery.c.id)
-    return sa.select(told.c.alert_id).where(told.c.delivery_id == first).correlate(delivery, deliveries)
-
-
-_DUE = _due_statement()
-_LEASE = _lease_statement()
-_LOOK = sa.select(endpoints).where(endpoints.c.id.in_(sa.bindparam("ids", expanding=True)))
-_LOCK = _LOOK.with_for_update(key_share=True, skip_locked=True)
-_PAYLOADS = sa.select(payloads.c.delivery_id, payloads.c.payload).where(
-    payloads.c.delivery_id.in_(sa.bindparam("ids", expanding=True))
-)
-_BUSY = (
-    sa.select(deliveries.c.endpoint_id, sa.func.count())
-    .where(deliveries.c.state == sa.literal_column("'sending'"))
-    .group_by(deliveries.c.endpoint_id)
-)
