@@ -20,8 +20,8 @@ from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.ports import DetectState
 
-INSTANTS = ("found", "buried", "committed")
-"""When it is known which record fails; when its dead letter is durable; when the store counts it as processed."""
+INSTANTS = ("buried", "committed")
+"""When the dead letter of the record that fails is durable; when the store counts it as processed."""
 
 POISON = "poison"
 
@@ -50,7 +50,6 @@ def fail(instant: str) -> None:
             changes = process(self, batch)
         except PoisonError:
             found = True
-            strike(instant == "found")
             raise
         strike(instant == "committed" and found)
         return changes

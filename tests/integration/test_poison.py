@@ -52,7 +52,7 @@ def test_an_event_that_fails_is_a_dead_letter_whenever_its_worker_is_killed_and_
             dying = stream.run("worker", "--only", "detect", altered=instant)
             until(lambda dying=dying: dying.code is not None, 60, lambda d=dying: f"it dies:\n{d.log.read_text()}")
             assert dying.code == -SIGKILL, dying.log.read_text()
-            assert letters(topics) or instant == "found", instant
+            assert letters(topics), instant
         stream.run("worker", "--only", "detect", altered="never")
         stream.await_processed(0, 60)
         with stream.database.read() as connection:

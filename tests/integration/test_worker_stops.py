@@ -36,7 +36,7 @@ def test_sigterm_ends_a_worker_within_ten_seconds_at_any_moment(topics: str, tmp
 def test_a_worker_without_a_broker_says_so_with_the_remedy_and_ends_when_told(tmp_path: Path):
     stream = Stream("127.0.0.1:1", tmp_path)
     try:
-        waiting = stream.run("worker")
+        waiting = stream.run("worker", "--only", "detect")
         until(lambda: "waits: " in waiting.log.read_text(), 60, "it waits")
         assert "TOCSIN_KAFKA__BOOTSTRAP" in waiting.log.read_text().splitlines()[-1]
         assert waiting.terminate() < LONGEST
