@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval calibrate clean
-.PHONY: bench-delivery bench-rules soak-delivery
+.PHONY: bench-delivery bench-extract bench-rules soak-delivery
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ eval: install  ## Measure extraction: make eval DATA=file.jsonl ARGS=--errors
 
 calibrate: install  ## Fit confidence to judgements: make calibrate DATA="corpus.jsonl.gz ..." ARGS=--check
 	$(BIN)/python -m benchmarks.calibrate $(DATA) $(ARGS)
+
+bench-extract: install  ## MB/s of extraction on one core: make bench-extract DATA="articles.jsonl.gz …" ARGS="--every 10"
+	$(BIN)/python -m benchmarks.extraction $(DATA) $(ARGS)
 
 clean:  ## Remove what was installed and what the broker keeps
 	rm -rf $(VENV) .tocsin

@@ -5,7 +5,6 @@ import re
 from datetime import UTC, datetime
 
 import lxml.html
-import trafilatura
 from lxml import etree
 
 from streams.domain.faults import RejectedError
@@ -46,6 +45,8 @@ def read_page(html: str) -> Page:
     fragment = Page(text=_text_of(tree))
     if not _WHOLE_PAGE.search(html):
         return fragment
+    import trafilatura  # noqa: PLC0415 - a third of a second that plain text does not need
+
     document = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False, favor_recall=True)
     if document is None or not document.text:
         return fragment

@@ -24,9 +24,9 @@ from streams.adapters.store import endpoints
 from streams.adapters.store.rule_loads import has_loads, list_loads
 from streams.adapters.store.secrets_at_rest import in_clear_text
 from streams.adapters.topics import compare, describe_topics
+from streams.agents import AGENTS
 from streams.bootstrap import language_pipeline, load_some_rules, make_database, now, topic_plans
 from streams.bootstrap import templates as message_templates
-from streams.cli.worker import AGENTS
 from streams.domain.faults import UnavailableError
 from streams.settings import Settings
 

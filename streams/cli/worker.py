@@ -9,11 +9,10 @@ import click
 
 from streams import bootstrap
 from streams.adapters.logs import configure_logging
+from streams.agents import AGENTS
 from streams.agents.batches import NOT_DURABLE
 from streams.domain.faults import UnavailableError
 from streams.settings import load_settings
-
-AGENTS = ("extract", "detect")
 
 _log = logging.getLogger(__name__)
 

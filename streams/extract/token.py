@@ -1,5 +1,6 @@
 """What a language pipeline makes of text: sentences of tokens, and what a trained one adds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -59,7 +60,7 @@ class Pipeline(Protocol):
         """What its training adds; empty for one that only cuts."""
         ...
 
-    def sentences(self, text: str, start: int, end: int) -> list[Sentence]:
+    def sentences(self, text: str, start: int, end: int) -> Iterable[Sentence]:
         """The sentences of ``text[start:end]``, in order, with offsets into ``text``.
 
         The stretch begins and ends at a boundary from :func:`streams.extract.blocks.blocks`, so that cutting the
