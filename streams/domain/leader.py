@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from streams.domain.period import Period
+
+_ELECTED = timedelta(days=80)
+"""How long before taking office the elected announce what their country will do: from November to 20 January."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,10 @@ class Leader:
     surname: str
     names: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
+
+    def heard(self) -> tuple[Period, ...]:
+        """When the name stands for the country: in office, and between election and office."""
+        return tuple(Period(term.start and term.start - _ELECTED, term.end) for term in self.terms)
 
     def texts(self) -> Iterator[str]:
         """Every way in which texts name the person."""

@@ -47,7 +47,7 @@ class Gazetteer:
             for text in leader.texts():
                 for spelling in spellings(Surface(text, leader.country, Role.METONYM), _FOLD):
                     held = entries.setdefault(spelling, {})
-                    terms = (*(held[leader.country].terms if leader.country in held else ()), *leader.terms)
+                    terms = (*(held[leader.country].terms if leader.country in held else ()), *leader.heard())
                     held[leader.country] = Candidate(leader.country, "country", Role.METONYM, terms=terms)
         self._automaton = ahocorasick.Automaton()
         for decoy in decoys:

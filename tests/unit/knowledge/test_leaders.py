@@ -23,7 +23,8 @@ def meant(gazetteer: Gazetteer, text: str, day: str | None) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "day", "countries"),
     [
-        ("Trump left.", "2017-01-19", []),
+        ("Trump left.", "2016-10-30", []),
+        ("Trump left.", "2016-11-21", ["USA"]),
         ("Trump left.", "2017-01-20", ["USA"]),
         ("Trump left.", "2021-01-20", []),
         ("Donald Trump left.", "2025-06-01", ["USA"]),
@@ -36,7 +37,7 @@ def meant(gazetteer: Gazetteer, text: str, day: str | None) -> list[str]:
         ("Angela Merkel left.", None, ["DEU"]),
     ],
 )
-def test_a_name_counts_while_its_bearer_is_in_office(
+def test_a_name_counts_from_the_election_to_the_end_of_office(
     gazetteer: Gazetteer, text: str, day: str | None, countries: list[str]
 ) -> None:
     assert meant(gazetteer, text, day) == countries
