@@ -11,7 +11,7 @@ from streams.adapters.yaml_nodes import YamlFile
 from streams.domain.entity import Atlas
 from streams.domain.faults import Fault, FaultsError, Place
 from streams.domain.taxonomy import EventType
-from streams.extract.filling.party import FORCES, QUANTITIES
+from streams.extract.filling.party import FORCES, OUTSIDERS, QUANTITIES
 from streams.extract.inflection import plural, regular_forms
 from streams.extract.lexicon import Lexicon, Pattern
 from streams.extract.modality.cue_class import CUE_CLASSES
@@ -21,7 +21,7 @@ from streams.extract.syntax.word import VerbForm, Verbs
 LEXICON = Path(__file__).parent.parent / "knowledge" / "lexicon"
 
 NOUN_CLASSES = frozenset({"representatives", "peoples", "countries", "organisations", "parts", "backgrounds", "titles"})
-_SHARED = frozenset({"taxonomy.yaml", "cues.yaml", "nouns.yaml", "decoys.yaml", "sectors.yaml"})
+_SHARED = frozenset(f"{name}.yaml" for name in ("taxonomy", "cues", "nouns", "decoys", "places", "sectors", "sets"))
 _FORMS = (Form.BASE, Form.THIRD, Form.PAST, Form.PARTICIPLE, Form.GERUND)
 
 
@@ -54,7 +54,8 @@ class _Reader:
         cues = self._cues()
         nouns = self._word_lists("nouns.yaml", NOUN_CLASSES)
         decoys = self._word_lists("decoys.yaml", frozenset({"decoys"})).get("decoys", [])
-        files = PatternFiles(self._atlas, self._taxonomy, self.faults)
+        places = self._word_lists("places.yaml", frozenset(self._atlas.countries))
+        files = PatternFiles(self._atlas, self._taxonomy, self.faults, self._word_lists("sets.yaml"))
         patterns: list[Pattern] = []
         for path in sorted(self._directory.glob("*.yaml")):
             if path.name not in _SHARED:
@@ -70,6 +71,7 @@ class _Reader:
             verbs=self._verbs,
             decoys=tuple(decoys),
             sectors=self._sectors(),
+            places={country: tuple(names) for country, names in places.items()},
         )
 
     def _cues(self) -> dict[str, str]:
@@ -86,7 +88,7 @@ class _Reader:
     def _sectors(self) -> dict[str, str]:
         """The sector of every noun, singular and plural; the first that names a noun keeps it."""
         sectors: dict[str, str] = {}
-        for sector, nouns in self._word_lists("sectors.yaml", SECTORS | {FORCES, QUANTITIES}).items():
+        for sector, nouns in self._word_lists("sectors.yaml", SECTORS | {FORCES, QUANTITIES, OUTSIDERS}).items():
             for noun in nouns:
                 for form in (noun, plural(noun)):
                     sectors.setdefault(form, sector)
@@ -131,11 +133,12 @@ class _Reader:
                 if other is not None and other not in self._taxonomy:
                     self.faults.append(Fault(Place(file.name), f"{name} leads to unknown type {other!r}"))
 
-    def _word_lists(self, name: str, known: frozenset[str]) -> dict[str, list[str]]:
+    def _word_lists(self, name: str, known: frozenset[str] | None = None) -> dict[str, list[str]]:
+        """The lists of a file by name; ``known`` says which there can be, if not any."""
         file = YamlFile(self._directory / name, self.faults, self._directory)
         lists: dict[str, list[str]] = {}
         for key, group, node in file.records(name):
-            if group not in known:
+            if known is not None and group not in known:
                 file.fault(key, f"unknown class {group!r}", f"known are {', '.join(sorted(known))}")
                 continue
             lists[group] = file.texts({group: node}, group)

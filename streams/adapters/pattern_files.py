@@ -1,6 +1,6 @@
 """The pattern files of the lexicon: one YAML file a family of event types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from streams.domain.entity import Atlas
 from streams.domain.event import Modality, Status
 from streams.domain.faults import Fault, Place
 from streams.domain.taxonomy import Taxonomy
+from streams.extract.inflection import plural
 from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
 from streams.extract.syntax.grammar import PREPOSITIONS
 
-_FAMILY_KEYS = frozenset({"family", "about", "kinds", "patient", "optional", "needs_name", "patterns", "silent"})
+_SHARED_KEYS = frozenset({"patient", "optional", "needs_name", "without"})
+_FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"}) | _SHARED_KEYS
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless",
-     "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", *SLOTS}
+     "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", "beside", "heads",
+     "sides", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 
@@ -26,11 +29,12 @@ _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 class PatternFiles:
     """Reads the pattern files of one lexicon; the faults go into the list that is handed in."""
 
-    def __init__(self, atlas: Atlas, taxonomy: Taxonomy, faults: list[Fault]) -> None:
+    def __init__(self, atlas: Atlas, taxonomy: Taxonomy, faults: list[Fault], sets: Mapping[str, list[str]]) -> None:
         self._ids = {*atlas.ids(), *(f"{country}.{sector}" for country in atlas.countries for sector in SECTORS)}
         self._kinds = {o.kind for o in atlas.organisations.values()} | {"country", "organisation", "group"}
         self._taxonomy = taxonomy
         self._faults = faults
+        self._sets = sets
         self._names: dict[str, Place] = {}
 
     def read(self, path: Path) -> list[Pattern]:
@@ -50,7 +54,7 @@ class PatternFiles:
         if not isinstance(node, yaml.SequenceNode):
             file.fault(node, "patterns must be a list", "begin each with `- name: …`")
             return []
-        defaults = {key: value for key, value in fields.items() if key in {"patient", "optional", "needs_name"}}
+        defaults = {key: value for key, value in fields.items() if key in _SHARED_KEYS}
         patterns = [self._pattern(file, item, family, kinds, defaults) for item in node.value]
         found = [pattern for pattern in patterns if pattern is not None]
         if "silent" in fields and found:
@@ -99,13 +103,13 @@ class PatternFiles:
             triggers=triggers,
             slots=self._slots(file, fields, kinds | self._kinds_by_slot(file, fields.get("kinds"))),
             status=self._status(file, fields.get("status")),
-            patient=self._one_of(file, fields.get("patient"), "patient", ("none", "ok")),
-            unless=frozenset(text for _, text in _texts(file, fields["unless"], "unless"))
-            if "unless" in fields
-            else frozenset(),
+            patient=self._one_of(file, fields.get("patient"), "patient", ("none", "ok", "must")),
+            unless=frozenset(self._words(file, fields, "unless")),
             means=self._status(file, fields.get("means")),
             implicit=frozenset(file.texts(fields, "implicit")),
-            without=frozenset(file.texts(fields, "without")),
+            without=frozenset(self._words(file, fields, "without")),
+            beside=frozenset(self._words(file, fields, "beside")),
+            sides=int(self._one_of(file, fields.get("sides"), "sides", ("1", "2"))),
             needs_name=self._one_of(file, fields.get("needs_name"), "needs_name", ("no", "yes")) == "yes",
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             complement=self._one_of(file, fields.get("complement"), "complement", COMPLEMENTS),
@@ -122,12 +126,30 @@ class PatternFiles:
         return name
 
     def _triggers(self, file: YamlFile, fields: dict[str, yaml.Node]) -> tuple[Trigger, ...]:
-        found = []
+        found: dict[Trigger, None] = {}
         for key in ("verbs", "nouns"):
-            for _, text in _texts(file, fields[key], key) if key in fields else ():
-                alternatives = [word.split("|") for word in text.lower().split()]
-                found += [Trigger(head, tuple(rest), key == "nouns") for head, *rest in product(*alternatives)]
+            for item, text in _texts(file, fields[key], key) if key in fields else ():
+                for words in product(*(self._alternatives(file, item, word) for word in text.lower().split())):
+                    head, *rest = " ".join(words).split()
+                    found[Trigger(head, tuple(rest), key == "nouns")] = None
         return tuple(found)
+
+    def _alternatives(self, file: YamlFile, node: yaml.Node, text: str) -> list[str]:
+        """What ``impose|<begin>|slap_on`` stands for: words, those of a set, and a word with its particle."""
+        found: list[str] = []
+        for part in text.split("|"):
+            if not part.startswith("<"):
+                found.append(part.replace("_", " "))
+            elif part.strip("<>") in self._sets:
+                found += self._sets[part.strip("<>")]
+            else:
+                file.fault(node, f"unknown set {part!r}", f"known are {', '.join(sorted(self._sets))}")
+        return found
+
+    def _words(self, file: YamlFile, fields: dict[str, yaml.Node], key: str) -> list[str]:
+        """The words of a list, those of its sets in their place."""
+        items = _texts(file, fields[key], key) if key in fields else ()
+        return [w for item, text in items for w in (self._alternatives(file, item, text) if "<" in text else [text])]
 
     def _slots(
         self, file: YamlFile, fields: dict[str, yaml.Node], kinds: dict[str, frozenset[str]]
@@ -140,6 +162,12 @@ class PatternFiles:
                 file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
             if fixed[slot] not in self._ids:
                 file.fault(value, f"unknown entity {fixed[slot]!r}", "use an id of the knowledge files")
+        heads: dict[str, frozenset[str]] = {}
+        for key, slot, value in file.entries(fields["heads"], "heads") if "heads" in fields else ():
+            if slot not in SLOTS:
+                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
+            nouns = {word.rpartition(" ")[2] for word in self._words(file, {"heads": value}, "heads")}
+            heads[slot] = frozenset(nouns | {plural(noun) for noun in nouns})
         slots = []
         for name in SLOTS:
             paths = [(item, text) for item, text in _texts(file, fields[name], name)] if name in fields else []
@@ -148,7 +176,8 @@ class PatternFiles:
                     file.fault(item, f"unknown path {path!r}", f"use {', '.join(ROLES)} or a preposition")
             if paths or name in fixed:
                 texts = tuple(path for _, path in paths)
-                slots.append(Slot(name, texts, kinds.get(name, frozenset()), name in optional, fixed.get(name)))
+                fits, chosen = kinds.get(name, frozenset()), heads.get(name, frozenset())
+                slots.append(Slot(name, texts, fits, name in optional, fixed.get(name), chosen))
         return tuple(slots)
 
     def _examples(self, file: YamlFile, fields: dict[str, yaml.Node], event_type: str) -> tuple[Example, ...]:

@@ -18,7 +18,21 @@ _INTENTIONS = frozenset(
 _ATTEMPTS = frozenset({"try", "attempt", "bid", "effort", "fail"})
 """Words under which violence and force count as used: PLOVER codes an attack that was foiled as an attack."""
 
-_REFUSALS = frozenset({"refuse", "decline", "reject", "refusal", "oppose", "unwilling", "reluctant", "resist"})
+_REFUSALS = frozenset({"refuse", "decline", "reject", "refusal", "oppose", "unwilling", "reluctant", "resist", "fail"})
+
+
+_ALLEGATIONS = frozenset(
+    {"accuse", "blame", "suspect", "condemn", "criticise", "criticize", "denounce", "charge", "accusation", "deny"}
+)
+"""Words that only lay an act at somebody's door: *accused Rwanda of shelling its territory* tells of no shelling."""
+
+_MENACES = frozenset({"threaten", "warn", "threat", "warning"})
+
+
+def _is_asked(stance: Stance) -> bool:
+    """Whether somebody else asks for the refusal: *demanded that they refuse to recognise it*."""
+    refused = next((i for i, (_, word) in enumerate(stance.governors) if word in _REFUSALS), -1)
+    return any(cue == "propose" for cue, _ in stance.governors[refused + 1 :])
 
 
 def derive(event_type: EventType, stance: Stance, trigger: Chunk) -> str | None:  # noqa: PLR0911 - one rule a line
@@ -31,13 +45,16 @@ def derive(event_type: EventType, stance: Stance, trigger: Chunk) -> str | None:
     words = {word for _, word in stance.governors}
     future = trigger.modal in {"future", "conditional"}
     intended = bool(words & _INTENTIONS)
-    if stance.modality is Modality.HYPOTHETICAL:
+    if stance.modality is Modality.HYPOTHETICAL or words & _ALLEGATIONS:
         return None
     if stance.modality is Modality.DENIED:
-        return event_type.refused if future or words & _REFUSALS else None
+        return event_type.refused if (future or words & _REFUSALS) and not _is_asked(stance) else None
     if stance.status is Status.THREATENED:
-        return "threaten"
-    if event_type.intended == "threaten" and words & _ATTEMPTS:
+        offered = event_type.intended == "agree" and "on a condition" in stance.reasons and not words & _MENACES
+        return "agree" if offered else "threaten"
+    if event_type.intended == "threaten" and event_type.name != "threaten" and words & _ATTEMPTS:
+        stance.weak = False
+        stance.note("tried", Status.COMPLETED)
         return event_type.name
     if stance.status is Status.PROPOSED and not intended:
         return None

@@ -60,7 +60,7 @@ class Extractor:
         self._first_pass = first_pass
         self._cues = frozenset(lexicon.cues) | {plural(word) for word in lexicon.cues}
         self._triggers = TriggerIndex(lexicon)
-        self.gazetteer = Gazetteer(atlas, lexicon.decoys, atlas.leaders)
+        self.gazetteer = Gazetteer(atlas, lexicon.decoys, atlas.leaders, lexicon.places)
         self._scanner = FirstPass(self._triggers, ECHOES)
 
     def __call__(self, article: Article) -> tuple[Event, ...]:

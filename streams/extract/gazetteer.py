@@ -1,14 +1,14 @@
 """Names of the atlas in text: all at once, the longest wins."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import ahocorasick
 
 from streams.domain.entity import Atlas, Role, Surface
 from streams.domain.leader import Leader
-from streams.extract.mention import Candidate, Mention
+from streams.extract.mention import PLACE, Candidate, Mention
 from streams.extract.spelling import spellings
 
 _ORDER = list(Role)
@@ -23,13 +23,20 @@ _FOLD = {
 class Gazetteer:
     """Finds the countries and organisations that a text names."""
 
-    def __init__(self, atlas: Atlas, decoys: Iterable[str] = (), leaders: Iterable[Leader] = ()) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        decoys: Iterable[str] = (),
+        leaders: Iterable[Leader] = (),
+        places: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         """Index every name.
 
         Args:
             atlas: whose names.
             decoys: phrases that hold a name and mean something else.
             leaders: whose names stand for their countries.
+            places: names of cities and regions by their country.
         """
         self.atlas = atlas
         self.descriptions = _descriptions(atlas)
@@ -49,6 +56,8 @@ class Gazetteer:
                     held = entries.setdefault(spelling, {})
                     terms = (*(held[leader.country].terms if leader.country in held else ()), *leader.heard())
                     held[leader.country] = Candidate(leader.country, "country", Role.METONYM, terms=terms)
+        for spelling, country in _places(places or {}):
+            entries.setdefault(spelling, {country: Candidate(country, PLACE, Role.CAPITAL)})
         self._automaton = ahocorasick.Automaton()
         for decoy in decoys:
             self._automaton.add_word(decoy.translate(_FOLD), (len(decoy), ()))
@@ -98,6 +107,14 @@ def _folded(text: str) -> str:
     for code, plain in _FOLD.items():  # ten times as fast as to translate what is not ASCII
         text = text.replace(chr(code), plain)
     return text
+
+
+def _places(places: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Every spelling of a city or region, with its country."""
+    for country, names in places.items():
+        for name in names:
+            for spelling in spellings(Surface(name, country, Role.CAPITAL), _FOLD):
+                yield spelling, country
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -49,6 +49,7 @@ class Slot:
             persons and places, too.
         optional: whether the event stands without it.
         fixed: the id of the entity that the trigger alone implies.
+        heads: words of which one must stand in the noun phrase; empty for any. ``name`` lets a bare name stand.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Slot:
     kinds: frozenset[str] = frozenset()
     optional: bool = False
     fixed: str | None = None
+    heads: frozenset[str] = frozenset()
 
     def fits(self, kind: str) -> bool:
         """Whether an entity of that kind can fill the slot."""
@@ -94,11 +96,14 @@ class Pattern:
     Attributes:
         status: the furthest status that the words can mean, for triggers that only propose.
         means: the status of a nominal that nothing around it makes more or less real.
-        patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not.
+        patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not,
+            ``must`` when the verb needs one.
         represented: whether those who act for a country can stand for it.
         implicit: slots that the only fitting name in the sentence fills where no phrase stands for them.
         unless: words that silence the pattern when they stand in the clause behind the trigger.
         without: words that silence the pattern wherever they stand in the sentence.
+        beside: words of which one must stand in the sentence; empty for any.
+        sides: how many parties there must be, actors and targets together.
         needs_name: whether the sentence itself must name somebody; else *it* and *the bloc* are enough.
         complement: one of :data:`COMPLEMENTS`.
     """
@@ -114,6 +119,8 @@ class Pattern:
     implicit: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    sides: int = 1
     needs_name: bool = False
     complement: str = "any"
     examples: tuple[Example, ...] = ()
@@ -130,6 +137,7 @@ class Lexicon:
         nouns: word classes by name: ``representatives``, ``countries``, ``parts``…
         verbs: forms of verbs by lower-case word.
         sectors: part of a country by noun, singular and plural: ``rebels`` → ``rebels``, ``soldier`` → ``forces``.
+        places: names of cities and regions by the id of their country.
         decoys: phrases that hold the name of a country or organisation and mean something else.
     """
 
@@ -140,6 +148,7 @@ class Lexicon:
     verbs: Verbs
     decoys: tuple[str, ...] = ()
     sectors: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def families(self) -> frozenset[str]:

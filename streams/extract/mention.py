@@ -6,6 +6,10 @@ from datetime import date
 from streams.domain.entity import Role
 from streams.domain.period import Period
 
+PLACE = "place"
+"""The kind of a city or region; the entity is its country."""
+_BELOW = frozenset({"group", PLACE})
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -33,8 +37,8 @@ class Candidate:
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a group below the state."""
-        return self.kind == "group"
+        """Whether it is below the state: a group, or a place whose country is the entity."""
+        return self.kind in _BELOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +62,5 @@ class Mention:
 
     @property
     def group(self) -> Candidate | None:
-        """The group below the state that it can stand for."""
+        """The group below the state, or the place, that it can stand for."""
         return next((c for c in self.candidates if c.is_group), None)

@@ -12,10 +12,13 @@ def prune(verdicts: Iterable[Verdict]) -> list[Verdict]:
     if sum(verdict.fired for verdict in found) < 2:
         return found
     fired = [verdict for verdict in found if verdict.fired]
-    return [_pruned(verdict, fired) if verdict.fired else verdict for verdict in found]
+    found = [_without_parts(verdict, fired) if verdict.fired else verdict for verdict in found]
+    fired = [verdict for verdict in found if verdict.fired]
+    return [_without_covered(verdict, fired) if verdict.fired else verdict for verdict in found]
 
 
-def _pruned(verdict: Verdict, fired: list[Verdict]) -> Verdict:
+def _without_parts(verdict: Verdict, fired: list[Verdict]) -> Verdict:
+    """The verdict, silenced when its words are a part of another trigger's or better read otherwise."""
     words = set(verdict.words)
     if _is_membership(verdict):
         wider = next((v for v in fired if _is_membership(v) and words < set(v.words)), None)
@@ -26,6 +29,16 @@ def _pruned(verdict: Verdict, fired: list[Verdict]) -> Verdict:
     wider = next((v for v in fired if words < set(v.words) or _begins_inside(verdict, v)), None)
     if wider is not None:
         return _silenced(verdict, f"part of {wider.trigger!r}")
+    stronger = next((v for v in fired if v is not verdict and _tells_better(v, verdict, fired)), None)
+    if stronger is not None:
+        return _silenced(verdict, f"{stronger.readings[0].type} says it better")
+    return verdict
+
+
+def _without_covered(verdict: Verdict, fired: list[Verdict]) -> Verdict:
+    """The verdict without the readings that another verdict tells more fully."""
+    if _is_membership(verdict):
+        return verdict
     others = [reading for other in fired if other is not verdict for reading in other.readings]
     kept = tuple(r for r in verdict.readings if not any(_covers(other, r) for other in others))
     return replace(verdict, readings=kept) if kept else _silenced(verdict, "told more fully beside it")
@@ -36,12 +49,23 @@ def _begins_inside(part: Verdict, whole: Verdict) -> bool:
     return part.words[0] in whole.words[1:] and len(part.words) <= len(whole.words)
 
 
+def _tells_better(other: Verdict, verdict: Verdict, order: list[Verdict]) -> bool:
+    """Whether another type is the better reading of the same words: the surer one, then the first of the lexicon."""
+    if other.words != verdict.words or other.readings[0].type == verdict.readings[0].type:
+        return False
+    mine, its = (max(r.confidence for r in v.readings) for v in (verdict, other))
+    return its > mine or (its == mine and order.index(other) < order.index(verdict))
+
+
 def _silenced(verdict: Verdict, why: str) -> Verdict:
     return replace(verdict, readings=(), reasons=(*verdict.reasons, why))
 
 
 def _covers(full: Reading, part: Reading) -> bool:
-    return full.type == part.type and len(full.slots) > len(part.slots) and part.slots.items() <= full.slots.items()
+    """Whether one tells the same more fully: with more slots filled, or as a finer type of the same family."""
+    finer = full.type.startswith(f"{part.type}.")
+    more = full.type == part.type and len(full.slots) > len(part.slots)
+    return (finer or more) and part.slots.items() <= full.slots.items()
 
 
 def _is_membership(verdict: Verdict) -> bool:

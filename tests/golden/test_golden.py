@@ -46,4 +46,4 @@ def test_the_gold_set_is_large_and_has_enough_that_must_stay_silent() -> None:
     articles = (HERE / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(sentences) >= 300
     assert len(articles) >= 40
-    assert sum(s["label"] == "none" for s in sentences) >= 0.35 * len(sentences)
+    assert sum(s["label"] == "none" for s in sentences) >= 0.4 * len(sentences)

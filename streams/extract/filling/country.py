@@ -9,7 +9,7 @@ from streams.extract.filling.passage import Passage
 from streams.extract.filling.reference import COUNTS, owner_of, read_pronoun, refer
 from streams.extract.referents import Prefer
 from streams.extract.syntax import grammar
-from streams.extract.syntax.chunk import Chunk
+from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.grammar import Tag
 
 
@@ -33,6 +33,16 @@ def read_country(passage: Passage, k: int, *, acting: bool, prefer: Prefer | Non
     return country_by_noun(passage, chunk, acting=acting, prefer=prefer, following=k + 1)
 
 
+_MEMBERS = frozenset({"members", "states", "countries", "nations", "leaders", "ministers", "officials"})
+
+
+def _is_of_body(passage: Passage, k: int) -> bool:
+    """Whether *of* an organisation stands at ``k``: *members of the European Union* are no states named before."""
+    if passage.clauses.low(k) != "of" or passage.clauses.kind(k + 1) is not Kind.NOUN:
+        return False
+    return head_mention(passage, passage.clauses.chunks[k + 1], country=False) is not None
+
+
 def country_by_noun(
     passage: Passage, chunk: Chunk, *, acting: bool, prefer: Prefer | None, following: int | None = None
 ) -> Outcome:
@@ -46,6 +56,8 @@ def country_by_noun(
         or any(low in nouns["titles"] for low in lows)
     )
     owner = owner_of(passage, chunk, following)
+    if owner is None and following is not None and lows[-1] in _MEMBERS and _is_of_body(passage, following):
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} are those of an organisation")
     if stands and acting:
         if owner is not None:
             return Outcome((Filling(owner.entity, "represented", 0.9, f"{passage.words_of(chunk)!r} acts for it"),))

@@ -49,7 +49,7 @@ def fill(
             return _checked(passage, outcome, slot)
         refusals.append(outcome.refusal)
     if parties is not None:
-        outcome = parties.fill(k, acting=acting)
+        outcome = _checked(passage, parties.fill(k, acting=acting), slot)
     else:
         outcome = Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
     return outcome if outcome.fillings or known else _read_stranger(passage, k, slot) or outcome

@@ -7,13 +7,19 @@ from streams.domain.entity import Role
 from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.leaders import leaders
-from streams.extract.mention import Candidate, Mention
+from streams.extract.mention import PLACE, Candidate, Mention
+from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.grammar import Tag
 
 FORCES = "forces"
 QUANTITIES = "quantities"
+OUTSIDERS = "outsiders"
+"""Nouns of those who are no party, whatever country they are of: companies, athletes, artists, works."""
+
 _OF = frozenset({"of"})
+_ELSEWHERE = frozenset("foreign international world global western arab eu".split())
+"""Adjectives of those who are not of the country that is spoken of."""
 _LINKS = _OF | {"in", "from", "at", "near", "for"}
 
 
@@ -42,7 +48,11 @@ class Parties:
         """A noun phrase by what it says: whose it is and what they are."""
         chunk = self.passage.clauses.chunks[k]
         sector, text = self._sector(chunk), self.passage.words_of(chunk)
+        if sector == OUTSIDERS:
+            return Outcome(refusal=f"{text!r} is nobody of politics")
         owner = self._owner(k, _LINKS if sector else _OF)
+        if owner is not None and sector is None and self._is_nobody(chunk, owner, acting=acting):
+            return Outcome(refusal=f"{text!r} is not said to be anybody")
         if owner is not None and (sector is not None or not self._is_private(chunk)):
             return self._of(owner[0], sector or FORCES, 0.9 if sector else 0.7, f"{text!r} is {owner[1].text}'s")
         apposed = self._apposed(k)
@@ -54,6 +64,19 @@ class Parties:
         if sector is not None or self._is_titled(chunk):
             return self._homeless(k, sector or FORCES, acting=acting)
         return Outcome(refusal=f"{text!r} is no party")
+
+    def _is_nobody(self, chunk: Chunk, owner: tuple[Candidate, Mention], *, acting: bool) -> bool:
+        """Whether a country's noun phrase is nobody: *Nigerian violence* acts for nobody, *American Oil* is a firm."""
+        head = self.passage.clauses.words[chunk.head]
+        if (
+            head.mention is not None
+            or not owner[0].is_country
+            or owner[1].group is not None
+            or self._is_titled(chunk)
+            or head.text in self.leaders()
+        ):
+            return False
+        return (head.capital and chunk.possessor is None) or (acting and not head.capital)
 
     def possessor(self, k: int) -> Outcome:
         """Who stands before the head of noun phrase ``k``: *NATO's attack*, *the Houthi attack*."""
@@ -88,7 +111,9 @@ class Parties:
 
     def _homeless(self, k: int, sector: str, *, acting: bool) -> Outcome:
         """Rebels, police or a president without a country's name are of the country that is spoken of."""
-        home = self._home(k)
+        chunk = self.passage.clauses.chunks[k]
+        lows = {w.low for w in self.passage.clauses.words[chunk.first : chunk.last + 1]}
+        home = None if lows & _ELSEWHERE or lows & grammar.REGIONS.keys() else self._home(k)
         if home is None:
             return Outcome(refusal=f"no country is tied to {self.passage.words_of(self.passage.clauses.chunks[k])!r}")
         entity, certainty, how = home
@@ -100,8 +125,7 @@ class Parties:
         countries = [
             (w, candidate)
             for w, word in enumerate(self.passage.clauses.words)
-            if word.mention is not None
-            and (candidate := self.passage.scene.pick(word.mention, country=True)) is not None
+            if word.mention is not None and (candidate := self._country_or_place(word.mention)) is not None
         ]
         if countries:
             distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
@@ -109,6 +133,11 @@ class Parties:
             return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
         found = self.passage.scene.country(self.passage.clauses.words[here.first].start + self.passage.shift)
         return None if found is None else (found.entity, found.certainty * 0.8, found.how)
+
+    def _country_or_place(self, mention: Mention) -> Candidate | None:
+        if mention.group is not None:
+            return mention.group if mention.group.kind == PLACE else None
+        return self.passage.scene.pick(mention, country=True)
 
     def leaders(self) -> Mapping[str, str]:
         """The country by the last name of everyone whom the article ties to one."""
@@ -196,6 +225,8 @@ class Parties:
             return None
         group = mention.group
         if group is not None:
+            if group.kind == PLACE:
+                return Candidate(group.entity, "country", Role.CAPITAL), mention
             home, dot, _ = group.entity.partition(".")
             return (Candidate(home, "country", Role.NAME, group.cautious), mention) if dot else (group, mention)
         candidate = _picked(self.passage, mention)

@@ -129,7 +129,7 @@ def _apply(
         ahead = trigger.kind is Kind.VERB and trigger.form is Form.THIRD and not trigger.perfect
         if relation in {"before", "until"} and (stance.status is None or ahead):
             stance.note(relation, Status.ANNOUNCED)
-        elif relation == "participle" and stance.status is None and at_trigger:
+        elif relation in {"participle", "by"} and stance.status is None and at_trigger and trigger.kind is Kind.VERB:
             stance.note("participle of the main clause", Status.COMPLETED)
         elif relation == "by" and stance.status is None and at_trigger and _is_told(chunk):
             stance.note("by which the main clause is done", Status.COMPLETED)

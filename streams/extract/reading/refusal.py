@@ -16,8 +16,8 @@ def refusal(passage: Passage, occurrence: Occurrence) -> str:
         return f"its object is {passage.words_of(passage.clauses.chunks[roles['patient'][0]])!r}"
     if "patient" in roles and _is_resultative(passage, occurrence):
         return f"it only leaves {passage.words_of(passage.clauses.chunks[roles['patient'][-1]])!r} so"
-    if pattern.complement not in {"any", occurrence.complement}:
-        return f"no clause behind it says what is {pattern.complement}"
+    if pattern.patient == "must" and "patient" not in roles and "object" not in roles:
+        return "it has no object"
     if "compound" in roles and not _is_tolerated_head(passage, occurrence):
         return f"only a part of {passage.words_of(passage.clauses.chunks[occurrence.chunk])!r}"
     return _silenced(passage, occurrence)
@@ -30,6 +30,8 @@ def _silenced(passage: Passage, occurrence: Occurrence) -> str:
         silencing = next((w for w in passage.clauses.words if w.low in pattern.without), None)
         if silencing is not None:
             return f"{silencing.text!r} stands in the sentence"
+    if pattern.beside and not any(w.low in pattern.beside for w in passage.clauses.words):
+        return "no word stands beside it that tells its sense"
     if pattern.unless:
         last = passage.clauses.chunks[occurrence.last].last
         behind = passage.clauses.words[occurrence.words[0] + 1 : last + 12]

@@ -7,6 +7,7 @@ from streams.extract.filling.filler import fill, fill_modifier, fill_possessor
 from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.lexicon import Slot
+from streams.extract.reading.heads import is_headed
 from streams.extract.reading.membership import preference
 from streams.extract.reading.places import places_of
 from streams.extract.referents import Prefer
@@ -32,6 +33,8 @@ def fill_slots(passage: Passage, occurrence: Occurrence) -> tuple[dict[str, tupl
             slots[slot.name] = outcome.fillings
         elif not slot.optional:
             return slots, outcome.refusal or f"nothing stands where the {slot.name} should"
+    if len({f.entity for fillings in slots.values() for f in fillings}) < occurrence.pattern.sides:
+        return slots, "only one side is named"
     if _acts_itself(passage, occurrence, slots):
         return slots, "the country itself acts"
     if passage.strangers and _is_among_strangers(passage, occurrence, slots):
@@ -89,18 +92,16 @@ def _by_roles(
         return _implied(passage, slot)
     refusals: list[str] = []
     sources = {path for path, _, _ in places} & {"from", "out of"}
-    if sources and not occurrence.trigger.noun:
+    if sources and not occurrence.trigger.noun and slot.name == "organisation":
         places = [place for place in places if place[0] in sources]
     guessing = not any(path == "patient" and _is_unknown(passage, k) for path, _, k in places)
     for path, acting, k in places:
         if (path == "holder" and _only_reacts(passage, occurrence)) or (path == "later" and not guessing):
             continue
-        if path == "possessor":
-            outcome = fill_possessor(passage, k, slot, prefer)
-        elif path == "modifier":
-            outcome = fill_modifier(passage, k, slot)
-        else:
-            outcome = fill(passage, k, slot, acting=acting, prefer=prefer, known=path == "later")
+        if slot.heads and not occurrence.trigger.noun and not is_headed(passage, k, slot.heads):
+            refusals.append(f"{passage.words_of(passage.clauses.chunks[k])!r} is not who can do it")
+            continue
+        outcome = _read(passage, k, slot, path, acting=acting, prefer=prefer)
         if outcome.fillings and not all(f.entity in taken for f in outcome.fillings):
             others = _conjoined(passage, occurrence, slot, path, k, acting=acting, prefer=prefer)
             reach = abs(k - occurrence.chunk)
@@ -133,6 +134,18 @@ def _instances(passage: Passage, k: int) -> list[int]:
     elif clauses.low(link) != "including":
         return []
     return clauses.conjuncts_right(link + 1) if clauses.kind(link + 1) is Kind.NOUN else []
+
+
+def _read(passage: Passage, k: int, slot: Slot, path: str, *, acting: bool, prefer: Prefer | None) -> Outcome:
+    """Noun phrase ``k`` as what the path says; whoever is only mentioned later must be named."""
+    if path == "possessor":
+        return fill_possessor(passage, k, slot, prefer)
+    if path == "modifier":
+        return fill_modifier(passage, k, slot)
+    outcome = fill(passage, k, slot, acting=acting, prefer=prefer, known=path == "later")
+    if path == "later" and any(filling.how == "referred" for filling in outcome.fillings):
+        return Outcome(refusal=f"{passage.words_of(passage.clauses.chunks[k])!r} is only mentioned later")
+    return outcome
 
 
 def _only_reacts(passage: Passage, occurrence: Occurrence) -> bool:

@@ -60,6 +60,9 @@ class Chunk:
 _BEFORE_TO = frozenset({"about", "also", "now", "soon", "still"})
 _MEASURES = frozenset("last next one two three four five six seven eight nine ten a an several".split())
 
+_SPANS = frozenset("minutes hours days weeks months years decades".split())
+_SEQUENCE = frozenset("after before later earlier ago".split())
+
 _SIMPLE = {
     Tag.PREPOSITION: Kind.PREPOSITION,
     Tag.CONJUNCTION: Kind.CONJUNCTION,
@@ -89,7 +92,8 @@ def chunks_of(words: list[Word]) -> list[Chunk]:
     while i < len(words):
         tag = words[i].tag
         if tag is Tag.OPEN:
-            i = _behind_bracket(words, i)
+            behind = _behind_bracket(words, i)
+            i = behind if i or behind < len(words) - 1 else i + 1  # a bracket around the whole sentence hides nothing
         elif tag is Tag.CLOSE:
             i += 1
         elif tag in _VERBAL or (tag in _VERB_STARTS and _leads_verb(words, i)):
@@ -218,8 +222,10 @@ def _noun_phrase(words: list[Word], first: int) -> Chunk:
 
 
 def _starts_time(words: list[Word], i: int) -> bool:
-    """Whether a time begins behind word ``i``: *Mali Sunday announced*, *the AU one week after*."""
+    """Whether a time begins behind word ``i``: *Mali Sunday announced*, *the AU one week after*, *quit hours after*."""
     following = words[i + 1]
+    if following.low in _SPANS and i + 2 < len(words) and words[i + 2].low in _SEQUENCE:
+        return words[i].tag in {Tag.NOUN, Tag.NAME}
     measured = following.tag is Tag.NUMBER or following.low in _MEASURES
     if measured and i + 2 < len(words) and words[i + 2].low in grammar.TIME_NOUNS:
         return words[i].tag is not Tag.DETERMINER

@@ -85,7 +85,7 @@ ADVERBS = _words(
     "instead together forward ahead here there thus hence far later earlier recently back "
     "apart away ago overnight alone early late midweek"
     " however meanwhile moreover nevertheless perhaps maybe never always sometimes twice abroad altogether unilaterally"
-    " outright therefore likewise nonetheless furthermore indeed otherwise afterwards beforehand henceforth"
+    " outright aside therefore likewise nonetheless furthermore indeed otherwise afterwards beforehand henceforth"
 )
 POSTPOSITIVE = _words(
     "effective present absent able unable eligible ineligible available responsible answerable vulnerable isolated "
@@ -111,6 +111,12 @@ GERUND_NOUNS = _words(
 MODIFYING_PARTICIPLES = _words(
     "brokered backed led sponsored mandated run controlled occupied funded supported based listed imposed"
 )
+STATES = _words(
+    "jailed looted stalled frozen detained captured kidnapped disputed occupied contested promised planned proposed "
+    "seized stolen abducted wanted suspected armed injured wounded displaced besieged exiled imprisoned ousted deposed "
+    "elected banned increased limited prolonged renewed stranded trapped advanced alleged threatened convicted"
+)
+"""Participles that stand before a noun even behind a verb in the past: *released jailed activists*."""
 REGIONS = {
     "african": "Africa", "sahel": "Africa", "sahelian": "Africa", "asian": "Asia", "european": "Europe",
     "balkan": "Europe", "baltic": "Europe", "nordic": "Europe", "scandinavian": "Europe", "andean": "Americas",
@@ -125,6 +131,7 @@ COLLECTIVES = {
 REPORTING = _words(
     "say announce report tell confirm claim state declare add think believe hope know mean warn suggest insist note"
 )
+CURRENCIES = _words("$ £ € ¥ ₹ us$ a$ c$ hk$ nz$ s$ r$")
 QUOTES = _words("\" “ ” ‘ ’ « » '' ``") | {"'"}
 OPENERS = _words("( [ {")
 CLOSERS = _words(") ] }")

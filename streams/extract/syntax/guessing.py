@@ -1,5 +1,7 @@
 """Guessing: what each word does by itself, before its neighbours are asked."""
 
+from itertools import pairwise
+
 from streams.extract.syntax import grammar
 from streams.extract.syntax.grammar import Form, Tag
 from streams.extract.syntax.word import Verbs, Word
@@ -42,7 +44,7 @@ def _closed_classes() -> dict[str, tuple[Tag, str, frozenset[Form]]]:
         (Tag.PREPOSITION, grammar.PREPOSITIONS),
         (Tag.PRONOUN, grammar.PRONOUNS),
         (Tag.ADVERB, grammar.ADVERBS),
-        (Tag.NUMBER, grammar.NUMBERS),
+        (Tag.NUMBER, grammar.NUMBERS | grammar.CURRENCIES),
     ):
         for word in words:
             found.setdefault(word, (tag, word, _NO_FORM))
@@ -52,11 +54,17 @@ def _closed_classes() -> dict[str, tuple[Tag, str, frozenset[Form]]]:
 _CLOSED = _closed_classes()
 
 
+_NAMING = frozenset({Tag.NOUN, Tag.NAME})
+
+
 def guess(words: list[Word], verbs: Verbs) -> None:
     """Tag every word as what it is most often."""
     shouting = _is_shouting(words)
     for word in words:
         _guess_one(word, verbs, shouting=shouting)
+    for before, word in pairwise(words):
+        if word.tag is Tag.VERB and word.capital and not shouting and before.capital and before.tag in _NAMING:
+            word.become_noun()  # "Chi Shun Hwa Steel"
 
 
 def _is_shouting(words: list[Word]) -> bool:

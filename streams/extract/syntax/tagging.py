@@ -132,6 +132,9 @@ def _settle_that(words: list[Word], i: int, _: Verbs) -> None:
 
 def _settle_subordinator(words: list[Word], i: int, _: Verbs) -> None:
     """``after``, ``since`` and their like begin a clause when a finite verb follows before the next comma."""
+    if words[i].low == "once" and i + 1 < len(words) and words[i + 1].low in {"again", "more"}:
+        words[i].tag = words[i + 1].tag = Tag.ADVERB
+        return
     for k in range(i + 1, min(i + 9, len(words))):
         follower = words[k]
         if follower.tag in {Tag.COMMA, Tag.STOP, Tag.RELATIVE, Tag.SUBORDINATOR}:

@@ -41,7 +41,7 @@ def settle_verb(words: list[Word], i: int, verbs: Verbs) -> None:
     if Form.GERUND in word.forms:
         _settle_gerund(word, before, after, form, nominal_after=nominal_after)
     elif word.forms <= _PASTS:
-        _settle_past(word, before, after, nominal_after=nominal_after)
+        _settle_past(words, i, before, after, nominal_after=nominal_after)
     elif form.noun:
         _settle_common(words, i, left)
 
@@ -53,7 +53,10 @@ def _settle_gerund(word: Word, before: Word | None, after: Word | None, form: Ve
     if word.low in grammar.GERUND_NOUNS and before.tag in {Tag.NAME, Tag.NOUN}:
         word.become_noun()
         return
-    complement = after is not None and after.tag in {Tag.DETERMINER, Tag.NAME, Tag.PREPOSITION}
+    listed = (
+        after is not None and after.tag in {Tag.NOUN, Tag.VERB} and after.low.endswith("s")
+    )  # "for planning attacks"
+    complement = listed or (after is not None and after.tag in {Tag.DETERMINER, Tag.NAME, Tag.PREPOSITION})
     named = before.tag is Tag.PREPOSITION and form.noun and not complement
     modifies = nominal_after and not complement and not (after and after.capital)
     lower = before.tag is Tag.NOUN and not before.capital
@@ -61,11 +64,21 @@ def _settle_gerund(word: Word, before: Word | None, after: Word | None, form: Ve
         word.become_noun()
 
 
-def _settle_past(word: Word, before: Word | None, after: Word | None, *, nominal_after: bool) -> None:
-    """A past or participle before a noun can modify it: *Russian occupied territories*, *in disputed areas*."""
+_COPULAS = frozenset({"get", "be", "leave", "keep", "become", "remain", "stand"})
+
+
+def _settle_past(words: list[Word], i: int, before: Word | None, after: Word | None, *, nominal_after: bool) -> None:
+    """A past or participle before a noun can modify it: *Russian occupied territories*, *restart stalled talks*."""
+    word = words[i]
     if before is None or not nominal_after:
         return
-    if (before.tag is Tag.NAME and word.low in grammar.MODIFYING_PARTICIPLES) or (
+    if before.tag is Tag.VERB and Form.PARTICIPLE in word.forms and before.lemma not in _COPULAS:
+        if before.forms & {Form.BASE, Form.THIRD, Form.GERUND} or word.low in grammar.STATES:
+            word.become_noun()  # "restart stalled talks", "returned looted statues"
+        return
+    modifies = before.tag is Tag.NAME and word.low in grammar.MODIFYING_PARTICIPLES
+    has_verb = any(w.tag in {Tag.VERB, Tag.AUXILIARY} for w in words[:i])  # else it is the verb: "Kenya brokered talks"
+    if (modifies and (has_verb or _verb_comes(words, i + 1))) or (
         before.tag is Tag.PREPOSITION and not (after and after.mention) and Form.PARTICIPLE in word.forms
     ):
         word.become_noun()
@@ -95,7 +108,8 @@ def _is_third(words: list[Word], i: int, left: int) -> bool:
     """Whether a form in *-s* is a verb."""
     before = words[left]
     after = words[i + 1] if i + 1 < len(words) else None
-    if before.tag is Tag.NOUN and after is not None and after.tag is Tag.PREPOSITION and _verb_comes(words, i):
+    modified = before.tag is Tag.NOUN or _is_adjective(before)
+    if modified and after is not None and after.tag is Tag.PREPOSITION and _verb_comes(words, i):
         return False
     if _ends_verbless(words, i):
         return True
@@ -185,7 +199,8 @@ def _verb_may_follow(words: list[Word], i: int) -> bool:
     }:
         return True
     if after.tag is Tag.VERB:
-        return Form.GERUND in after.forms or _is_plural_object(words, i + 1)
+        modifies = Form.PARTICIPLE in after.forms and after.low in grammar.STATES
+        return modifies or Form.GERUND in after.forms or _is_plural_object(words, i + 1)
     return after.tag is Tag.NOUN or (after.tag in {Tag.STOP, Tag.COMMA} and words[i - 1].tag is not Tag.NOUN)
 
 

@@ -1,5 +1,6 @@
 """The first pass: which stretches of a text can hold an event, told before any of it is cut into words."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,7 +8,12 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from streams.extract.triggers.index import Demand, TriggerIndex
+from streams.extract.lexicon import Pattern, Trigger
+from streams.extract.triggers.demand import Demands
+from streams.extract.triggers.index import TriggerIndex
+
+_WORD = re.compile(r"\w(?:[\w'-]*\w)?")
+_PART = re.compile(r"\w+|'\w+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +25,7 @@ class _Clue:
         echo: whether it can repeat an event that was told before.
     """
 
-    demands: tuple[Demand, ...]
+    demands: tuple[Demands[tuple[Pattern, Trigger]], ...]
     echo: bool
 
 
@@ -48,14 +54,12 @@ class Scan:
         if self.everywhere:
             return True
         clues = self.clues[bisect_left(self.ends, start) : bisect_left(self.ends, end)]
-        stretch = ""
-        for clue in dict.fromkeys(clues):
-            if told and clue.echo:
+        found = dict.fromkeys(clues)
+        for clue in found:
+            if (told and clue.echo) or any(demands.demands_nothing(named=named) for demands in clue.demands):
                 return True
-            stretch = stretch or self.text[start:end]
-            if any(demand.is_met(stretch, named=named) for demand in clue.demands):
-                return True
-        return False
+        words = _words(self.text[start:end]) if found else frozenset()
+        return any(demands.can_be_met(words, named=named) for clue in found for demands in clue.demands)
 
 
 class FirstPass:
@@ -64,13 +68,13 @@ class FirstPass:
     def __init__(self, triggers: TriggerIndex, echoes: Iterable[str]) -> None:
         """Index the triggers, and the words that can repeat an event told before."""
         repeating = frozenset(echoes)
-        demands: dict[str, dict[Demand, None]] = defaultdict(dict)
-        for surface, demand in triggers.surfaces():
-            demands[_folded(surface)][demand] = None
+        clues: dict[str, list[Demands[tuple[Pattern, Trigger]]]] = defaultdict(list)
+        for surface, entries in triggers.clues().items():
+            clues[_folded(surface)] += entries
         self._automaton = ahocorasick.Automaton()
-        for surface in demands.keys() | repeating:
-            easiest_first = sorted(demands.get(surface, ()), key=lambda demand: len(demand.words))
-            self._automaton.add_word(surface, (len(surface), _Clue(tuple(easiest_first), surface in repeating)))
+        for surface in clues.keys() | repeating:
+            clue = _Clue(tuple(clues.get(surface, ())), surface in repeating)
+            self._automaton.add_word(surface, (len(surface), clue))
         self._automaton.make_automaton()
 
     def scan(self, text: str) -> Scan:
@@ -90,6 +94,12 @@ class FirstPass:
 def _folded(text: str) -> str:
     """As words fold it."""
     return text if text.isascii() else text.replace("’", "'").replace("–", "-")
+
+
+def _words(text: str) -> frozenset[str]:
+    """Everything in the text that can come to be a word: hyphens and apostrophes part words or don't."""
+    wholes = _WORD.findall(text)
+    return frozenset(wholes).union(*(_PART.findall(whole) for whole in wholes if not whole.isalnum()))
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,9 @@ from streams.extract.syntax.chunk import Kind
 from streams.extract.syntax.clause import Clauses
 from streams.extract.syntax.grammar import PREPOSITIONS
 
-_PARTICLES = PREPOSITIONS | {"back", "apart", "together", "forward", "away"}
+_PARTICLES = PREPOSITIONS | {"back", "apart", "together", "forward", "away", "aside"}
+_BOUND = frozenset({"on", "upon", "at", "against", "in", "for"})
+"""Prepositions that nothing can stand before when they belong to a verb."""
 _HEAD_LIKE = frozenset(
     {
         "effort",
@@ -63,7 +65,7 @@ def verb_match(clauses: Clauses, k: int, i: int, trigger: Trigger) -> Match | No
     content = tuple(r for r in trigger.rest if r not in _PARTICLES)
     at, words = k, [i]
     if particles:
-        found = _particle(clauses, k, particles)
+        found = _particle(clauses, k, particles, bare=not content)
         if found is None:
             return None
         at, particle_words = found
@@ -82,8 +84,11 @@ def verb_match(clauses: Clauses, k: int, i: int, trigger: Trigger) -> Match | No
     return max(at, inner), words + _holds(clauses, inner, content), inner
 
 
-def _particle(clauses: Clauses, k: int, particles: list[str]) -> tuple[int, list[int]] | None:
-    """The particle behind the verb, at once or behind one noun phrase: *pull the UK out*."""
+def _particle(clauses: Clauses, k: int, particles: list[str], *, bare: bool) -> tuple[int, list[int]] | None:
+    """The particle behind the verb, at once or behind one noun phrase: *pull the UK out*, but not *call attacks on*.
+
+    ``bare`` says that no noun belongs to the trigger.
+    """
     words: list[int] = []
     at = k
     for particle in particles:
@@ -95,6 +100,14 @@ def _particle(clauses: Clauses, k: int, particles: list[str]) -> tuple[int, list
                 at = j
                 break
             if kind not in {Kind.NOUN, Kind.ADVERB, Kind.CONJUNCTION, Kind.COMMA} or (kind is Kind.COMMA and not words):
+                return None
+            if (
+                bare
+                and particles == [particle]
+                and particle in _BOUND
+                and kind is Kind.NOUN
+                and not clauses.chunks[j].time
+            ):
                 return None
         else:
             return None

@@ -85,7 +85,11 @@ def _behind_parenthesis(clauses: Clauses, comma: int) -> int | None:
     return None
 
 
-_CIRCUMSTANCES = frozenset("during since under until amid amidst despite as like".split())
+_CIRCUMSTANCES = frozenset(
+    (
+        "during since under until amid amidst despite as like in at near outside around inside within via through than"
+    ).split()
+)
 _TURNS = frozenset("after before while because when although though as since once whereas until if unless".split())
 
 

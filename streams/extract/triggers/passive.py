@@ -1,5 +1,7 @@
 """Passives without an auxiliary: a participle whose subject suffers what it says."""
 
+from collections.abc import Collection
+
 from streams.extract.syntax.chunk import Kind
 from streams.extract.syntax.clause import Clauses
 from streams.extract.syntax.grammar import Form
@@ -8,11 +10,12 @@ _LINKS = frozenset({"from", "by", "over", "as", "after", "to", "out"})
 _ENDS = frozenset({Kind.PREPOSITION, Kind.STOP, Kind.COMMA, Kind.CONJUNCTION, Kind.SUBORDINATOR, Kind.ADVERB})
 
 
-def is_reduced_passive(clauses: Clauses, k: int) -> bool:
+def is_reduced_passive(clauses: Clauses, k: int, trigger: Collection[int] = ()) -> bool:
     """Whether verb group ``k`` is a passive without its auxiliary.
 
     *Mali, suspended from the AU in 2021*; the headlines *Gabon suspended from AU* and *Opposition leader arrested in
-    Benin*; *was shot and killed*.
+    Benin*; *was shot and killed*. A preposition among the words of the ``trigger`` tells nothing: *Qatar handed over
+    a suspect*.
     """
     chunk = clauses.chunks[k]
     word = clauses.words[chunk.head]
@@ -27,7 +30,8 @@ def is_reduced_passive(clauses: Clauses, k: int) -> bool:
     if any(clauses.kind(j) is Kind.NOUN for j in range(before + 1, k)):
         return False  # "Albania on Friday denounced as …"
     if clauses.kind(following) is Kind.PREPOSITION and clauses.low(following) in _LINKS:
-        return True
+        is_particle = clauses.chunks[following].head in trigger
+        return not is_particle and not (clauses.low(following) == "to" and word.lemma in _TO)
     return word.lemma in _TRANSITIVE and (following >= len(clauses.chunks) or clauses.kind(following) in _ENDS)
 
 
@@ -39,6 +43,9 @@ def _goes_on_passive(clauses: Clauses, k: int) -> bool:
     other = clauses.skip_left(link)
     return clauses.kind(other) is Kind.VERB and clauses.chunks[other].passive
 
+
+_TO = frozenset({"promise", "pledge", "vow", "threaten", "refuse", "plan", "attempt", "try", "decide"})
+"""Verbs behind which *to* begins what their subject does: *promised to democratise*."""
 
 _TRANSITIVE = frozenset(
     (

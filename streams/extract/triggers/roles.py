@@ -13,7 +13,7 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
     chunk = clauses.chunks[occurrence.chunk]
     subjects, occurrence.subject_how = clauses.subject(occurrence.chunk)
     roles = occurrence.roles
-    reduced = not chunk.passive and is_reduced_passive(clauses, occurrence.chunk)
+    reduced = not chunk.passive and is_reduced_passive(clauses, occurrence.chunk, occurrence.words)
     occurrence.passive = chunk.passive or reduced
     aside = clauses.skip_left(occurrence.chunk)
     if (
@@ -91,6 +91,10 @@ _STATIVE = frozenset({"oppose", "commit", "prepare", "determine", "resolve", "de
 """Verbs whose passive without *by* tells of the subject's own mind: *Israel is opposed to mediation*."""
 
 
+_HAPPENING = frozenset("fail erupt occur happen rage continue escalate spread break take explode detonate".split())
+"""Verbs that only say that what their subject names goes on: *a coup attempt failed in Benin*."""
+
+
 def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
     """Roles around a nominal trigger: its possessor, what follows it, and who holds it."""
     k = occurrence.chunk
@@ -103,7 +107,10 @@ def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
     before = [w for w in range(chunk.first, i) if clauses.words[w].mention]
     if _own_possessor(chunk, i) is not None or before:
         roles["possessor"] = [k]
-    behind(clauses, occurrence, end, patient=False)
+    linked = clauses.kind(end) is Kind.PREPOSITION  # "talks with" [Iran]
+    behind(clauses, occurrence, end - 1 if linked else end, patient=False)
+    if clauses.kind(end + 1) is Kind.VERB and clauses.lemma(end + 1) in _HAPPENING:
+        behind(clauses, occurrence, end + 1, patient=False)
     if "of" not in roles and "possessor" not in roles:
         roles["threatened"] = _threatened(clauses, k)
     holders, how = clauses.outer_holder(k) if "possessor" not in roles else ([], "")
