@@ -45,7 +45,7 @@ class Gazetteer:
         kinds |= {i: o.kind for i, o in atlas.organisations.items()}
         for surface in atlas.surfaces():
             candidate = Candidate(surface.entity, kinds[surface.entity], surface.role, surface.caution is not None)
-            for spelling in spellings(surface, _FOLD):
+            for spelling in spellings(surface, _FOLD, candidate.kind):
                 held = entries.setdefault(spelling, {})
                 other = held.get(surface.entity)
                 if other is None or _ORDER.index(other.role) > _ORDER.index(candidate.role):

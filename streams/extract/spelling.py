@@ -17,13 +17,15 @@ _PAIRS = (
     ("Harbour", "Harbor"),
 )
 """British and American, after hyphens became spaces."""
+_TREATIES = frozenset({"Treaty", "Convention", "Agreement", "Accord", "Pact", "Protocol", "Compact"})
 _UNITED_NATIONS = ("United Nations", "UN", "U.N.")
 _UNLIKE_ASCII = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ß": "ss", "ı": "i"})
 
 
-def spellings(surface: Surface, folds: dict[int, str]) -> set[str]:
+def spellings(surface: Surface, folds: dict[int, str], kind: str = "") -> set[str]:
     """Every spelling of a name, ``folds`` applied.
 
+    ``kind`` is that of the entity: a body of the United Nations is also called *UN X*, a treaty is written small.
     As given; as the other side of the Atlantic writes it; *UN* and *U.N.* for *United Nations* at its beginning;
     without accents; in capitals; an acronym with stops or like a word.
     """
@@ -33,6 +35,10 @@ def spellings(surface: Surface, folds: dict[int, str]) -> set[str]:
     forms = {text}
     for first, second in _PAIRS:
         forms |= {other for form in forms for other in _either(form, first, second)}
+    if kind == "un_body" and surface.role in {Role.NAME, Role.FORMER_NAME} and " " in text:
+        forms |= {f"UN {form}" for form in forms if not form.startswith(_UNITED_NATIONS)}
+    if kind == "treaty" and text.rpartition(" ")[2] in _TREATIES:
+        forms |= {form.lower() for form in forms}
     forms |= set(_of_the_united_nations(forms))
     forms |= {_without_accents(form) for form in forms}
     return forms | {form.upper() for form in forms if len(form) >= 4}
@@ -60,7 +66,7 @@ def _of_the_united_nations(forms: Iterable[str]) -> Iterable[str]:
     for form in forms:
         for beginning in _UNITED_NATIONS:
             rest = form.removeprefix(beginning + " ")
-            if rest != form and rest[:1].isupper():
+            if rest != form:
                 yield from (f"{other} {rest}" for other in _UNITED_NATIONS)
 
 

@@ -15,6 +15,7 @@ from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.filling.reference import read_pronoun
 from streams.extract.lexicon import Slot
+from streams.extract.mention import Mention
 from streams.extract.referents import Prefer
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk, Kind
@@ -23,6 +24,7 @@ from streams.extract.syntax.grammar import Tag
 _OCCASIONS = frozenset(
     {"summit", "summits", "meeting", "conference", "talks", "session", "office", "programme", "program"}
 )
+_TREATIES = frozenset({"treaty", "pact", "accord", "convention", "agreement", "protocol", "covenant"})
 _INDEFINITE = frozenset({"a", "an", "another", "any", "one", "some", "several"})
 _BODY = Slot("organisation", (), frozenset({"organisation"}))
 
@@ -62,7 +64,8 @@ def body_by_noun(
         return Outcome(refusal=f"{passage.words_of(chunk)!r} is something of {own[0].entity}, not itself")
     if own is not None:
         candidate, mention = own
-        if (passage.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS) or low in nouns["parts"]:
+        known = passage.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS
+        if known or (low in nouns["parts"] and not _is_of_its_own(passage, chunk, mention)):
             return Outcome((Filling(candidate.entity, "named", 0.88, f"{mention.text} {low}"),))
         if acting and low in nouns["representatives"] | nouns["countries"]:
             return Outcome(
@@ -111,6 +114,15 @@ def _described(passage: Passage, chunk: Chunk) -> str | None:
         if passage.scene.is_noun_of(words[chunk.head].low, body) and passage.scene.takes(body, named)
     }
     return bodies.pop() if len(bodies) == 1 else None
+
+
+def _is_of_its_own(passage: Passage, chunk: Chunk, mention: Mention) -> bool:
+    """Whether what stands between the body and its part makes that a thing of its own: *the UN migration pact*."""
+    between = [w for w in passage.clauses.words[chunk.first : chunk.head] if w.start >= mention.end]
+    return passage.clauses.words[chunk.head].low in _TREATIES and any(
+        w.tag is Tag.NOUN and w.low not in {"founding", "accession", "membership", "constitutive", "bloc"}
+        for w in between
+    )
 
 
 def _leads_to_whole(passage: Passage, k: int) -> bool:

@@ -131,6 +131,8 @@ def _apply(
             stance.note(relation, Status.ANNOUNCED)
         elif relation in {"participle", "by"} and stance.status is None and at_trigger and trigger.kind is Kind.VERB:
             stance.note("participle of the main clause", Status.COMPLETED)
+        elif relation == "participle" and chunk.modal == "future" and stance.status is Status.COMPLETED:
+            stance.note("participle of what is to come", Status.ANNOUNCED)
         elif relation == "by" and stance.status is None and at_trigger and _is_told(chunk):
             stance.note("by which the main clause is done", Status.COMPLETED)
         return
@@ -140,6 +142,9 @@ def _apply(
         return
     if relation == "bare" and word in _ANSWERS and stance.status is None and at_trigger and _is_told(chunk):
         stance.note(word, Status.COMPLETED)
+        return
+    if relation == "subject" and at_trigger and chunk.modal == "conditional" and stance.status is None:
+        stance.note("what it would do", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
     if relation == "subject" and cue not in _PREDICATES:
         return

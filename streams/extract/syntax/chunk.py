@@ -213,12 +213,18 @@ def _noun_phrase(words: list[Word], first: int) -> Chunk:
             following.tag is Tag.DETERMINER and words[i].tag is Tag.DETERMINER
         ):
             i += 1
+        elif following.tag is Tag.QUOTE and words[i].tag is Tag.DETERMINER and _is_nominal(words, i + 2):
+            i += 2  # 'its "sovereign decision" to leave'
         else:
             break
     chunk.last = chunk.head = i
     low = words[i].low
     chunk.time = low in grammar.TIME_NOUNS or (low.isdigit() and len(low) == 4 and i == first)
     return chunk
+
+
+def _is_nominal(words: list[Word], i: int) -> bool:
+    return i < len(words) and words[i].tag in _NOMINAL
 
 
 def _starts_time(words: list[Word], i: int) -> bool:

@@ -126,7 +126,7 @@ class Clauses(Phrases):
         governor = self.governor(k)
         if governor is None or governor.chunk < 0:
             return [], ""
-        if self._is_expletive(governor.chunk):
+        if self._is_expletive(governor.chunk) or (governor.relation == "subject" and self.low(k) in self.cues):
             return self.outer_holder(governor.chunk, depth + 1)
         return self.holder(governor.chunk, depth + 1, held=k)
 

@@ -60,6 +60,8 @@ def infinitive_governor(phrases: Phrases, k: int) -> Governor | None:
         and phrases.low(j) not in phrases.cues
     ):
         return Governor(j - 2, "to", j)
+    if phrases.kind(j - 1) is Kind.NOUN and phrases.kind(j - 2) is Kind.VERB and phrases.lemma(j - 2) in _DITRANSITIVE:
+        return Governor(j, "to", j - 1)  # "gave Bulgaria the green light to adopt"
     base = j if phrases.low(j) in phrases.cues else phrases.base_left(j)
     outer = phrases.skip_left(phrases.conjuncts_left(base)[0])
     if (

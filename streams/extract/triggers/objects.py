@@ -21,7 +21,7 @@ def behind(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
             if not patient or "patient" in roles:
                 return
             patients = clauses.conjuncts_right(k)
-            if _begins_clause(clauses, patients[-1]):
+            if _begins_clause(clauses, patients[-1]) and not _belongs_to_subject(clauses, occurrence.chunk):
                 return
             roles["patient"] = patients
             k = roles["patient"][-1] + 1
@@ -49,6 +49,16 @@ def _begins_clause(clauses: Clauses, k: int) -> bool:
         return False
     group = clauses.chunks[k + 1]
     return bool(group.modal) or (group.finite and (group.form is Form.THIRD or group.first != group.last))
+
+
+def _belongs_to_subject(clauses: Clauses, k: int) -> bool:
+    """Whether an infinitive tells what a noun is about that itself needs a verb: *the decision to leave X is firm*."""
+    governor = clauses.governor(k) if clauses.chunks[k].infinitive else None
+    return (
+        governor is not None
+        and clauses.kind(governor.chunk) is Kind.NOUN
+        and clauses.low(governor.chunk) in clauses.cues
+    )
 
 
 def prepositions(clauses: Clauses, occurrence: Occurrence, at: int, stop: int) -> None:

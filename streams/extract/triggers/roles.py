@@ -113,12 +113,19 @@ def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
         behind(clauses, occurrence, end + 1, patient=False)
     if "of" not in roles and "possessor" not in roles:
         roles["threatened"] = _threatened(clauses, k)
-    holders, how = clauses.outer_holder(k) if "possessor" not in roles else ([], "")
+    seek = "possessor" not in roles or _is_done_to(occurrence)
+    holders, how = clauses.outer_holder(k) if seek else ([], "")
     occurrence.subject_how = how
     if holders and how != "possessor":
         roles["holder"] = holders
     elif holders:
         roles["holder possessor"] = holders
+
+
+def _is_done_to(occurrence: Occurrence) -> bool:
+    """Whether the owner of the nominal suffers it, so that somebody else does it: *announced Guinea's suspension*."""
+    paths = {path for slot in occurrence.pattern.slots for path in slot.paths}
+    return {"patient", "agent"} <= paths and not {"by", "from", "of"} & occurrence.roles.keys()
 
 
 def _threatened(clauses: Clauses, k: int) -> list[int]:

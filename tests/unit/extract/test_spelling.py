@@ -30,3 +30,11 @@ def test_spellings_leave_a_plain_name_alone() -> None:
 
 def test_the_united_nations_themselves_get_no_second_name() -> None:
     assert spellings(Surface("United Nations", "UN", Role.NAME), {}) == {"United Nations", "UNITED NATIONS"}
+
+
+def test_a_body_of_the_united_nations_is_also_called_theirs() -> None:
+    assert "U.N. World Food Programme" in spellings(Surface("World Food Programme", "WFP", Role.NAME), {}, "un_body")
+
+
+def test_a_treaty_may_stand_in_small_letters() -> None:
+    assert "energy charter treaty" in spellings(Surface("Energy Charter Treaty", "ECT", Role.NAME), {}, "treaty")

@@ -57,3 +57,13 @@ def test_the_accused_is_who_would_have_done_it(extractor: Extractor) -> None:
 def test_campaigning_for_an_exit_is_no_exit(extractor: Extractor) -> None:
     text = "The mayor says he will be campaigning for Malta to leave the European Union."
     assert not [e for e in extractor(article(text)) if e.status in {"announced", "completed"} and "leave" in e.type]
+
+
+def test_what_an_exit_would_do_makes_it_no_decision(extractor: Extractor) -> None:
+    found = extractor(article("Peru's exit from the Andean Community would weaken it."))
+    assert {(e.status, e.modality) for e in found if e.type == "membership.leave"} <= {("proposed", "hypothetical")}
+
+
+def test_a_decision_that_is_spoken_of_belongs_to_who_speaks(extractor: Extractor) -> None:
+    found = extractor(article("The EU gave Kosovo the green light to adopt the euro."))
+    assert ("membership.join", "XKX") in {(e.type, e.actor.id if e.actor else None) for e in found}
