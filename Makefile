@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval calibrate clean
+.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge calibrate clean
 .PHONY: bench-delivery bench-extract bench-rules soak-delivery
 
 help:  ## Show this list
@@ -63,6 +63,9 @@ demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 
 eval: install  ## Measure extraction: make eval DATA=file.jsonl ARGS=--errors
 	$(BIN)/python -m benchmarks.evaluation $(DATA) $(ARGS)
+
+judge: install  ## Say by eye which events are right: make judge DATA=corpus.jsonl.gz ARGS="--number 50"
+	$(BIN)/python -m benchmarks.calibrate.judge $(DATA) $(ARGS)
 
 calibrate: install  ## Fit confidence to judgements: make calibrate DATA="corpus.jsonl.gz ..." ARGS=--check
 	$(BIN)/python -m benchmarks.calibrate $(DATA) $(ARGS)

@@ -3,20 +3,24 @@
 import gzip
 import json
 import math
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from benchmarks.calibrate.judge import draw
 from benchmarks.calibrate.judgements import Cause, judgement_lines, judgement_of, read_judgements
 from benchmarks.calibrate.matching import Match, match
 from benchmarks.calibrate.regression import Sample, fit
 from benchmarks.calibrate.validation import by_corpus, held_out
 from streams.bootstrap import build_extractor
+from streams.domain.article import Article
 from streams.domain.event import Modality, Status
 from streams.domain.faults import FaultsError
 from streams.settings import Settings
-from tests.unit.evaluation.conftest import event
+from tests.unit.evaluation.conftest import DAY, event
 
 LEFT = "Mali left ECOWAS on Sunday."
 SAID = judgement_of("news", event("membership.leave", "MLI", "ECOWAS", Status.COMPLETED), None, 10)
@@ -110,3 +114,11 @@ def test_judgements_are_matched_with_what_is_said_today(tmp_path: Path) -> None:
 def test_a_judgement_holds_what_was_said_of_the_event() -> None:
     assert (SAID.type, SAID.actor, SAID.organisation, SAID.said) == ("membership.leave", "MLI", "ECOWAS", 0.9)
     assert SAID.event_id == event("membership.leave", "MLI", "ECOWAS").id
+
+
+def test_events_to_judge_are_drawn_evenly_from_families_and_stand_for_the_rest() -> None:
+    article = Article(id="a", text="", published_at=DAY)
+    found = [(article, event("agree", "FRA"))] * 40 + [(article, event("request", "FRA"))] * 4
+    drawn = draw([*found, (article, event("assault", "FRA"))], 9, Random(1))
+    counts = Counter((event.family, stands_for) for _, event, stands_for in drawn)
+    assert counts == {("agree", 10.0): 4, ("request", 1.0): 4, ("assault", 1.0): 1}
