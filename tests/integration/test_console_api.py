@@ -11,6 +11,7 @@ from kafka import KafkaConsumer
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
+from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.suppressions import why_suppressed
 from streams.adapters.store.tokens import Scope, add_token
 from streams.adapters.wire import decode
@@ -18,6 +19,7 @@ from streams.bootstrap import open_intake
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
 from streams.domain.faults import UnavailableError
+from streams.domain.rule_load import RuleLoad
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.settings import Settings
 from tests.integration.console_server import newsroom_context, served
@@ -163,6 +165,18 @@ def test_rules_health_readiness_and_metrics(http):
     assert 'tocsin_alerts{state="open"} 5.0' in figures
     assert 'tocsin_deliveries{state="dead"} 1.0' in figures
     assert "# HELP tocsin_articles_passed_over" in figures
+
+
+def test_a_worker_that_goes_on_with_older_rules_shows_in_the_metrics(http, context):
+    now = context.clock()
+    with context.database.begin() as connection:
+        for worker, error in (("w1", None), ("w2", "leave.yaml:3:1: unknown key")):
+            load = RuleLoad(worker=worker, version="v", rules=4, loaded_at=now, error=error)
+            note_load(connection, load, now)
+    figures = http.get("/metrics").text
+    assert 'tocsin_rules_broken{worker="w1"} 0.0' in figures
+    assert 'tocsin_rules_broken{worker="w2"} 1.0' in figures
+    assert 'tocsin_rules{worker="w2"} 4.0' in figures
 
 
 WALKS = ("/v1/alerts", "/v1/deliveries", "/v1/subscriptions", "/v1/endpoints", "/v1/rules", "/v1/silences", "/metrics")
