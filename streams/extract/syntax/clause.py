@@ -35,6 +35,7 @@ class Clauses(Phrases):
         if depth:
             return self._find_subject(k, depth)
         if k not in self._subjects:
+            self._subjects[k] = [], ""  # for when the answer leads back to the question: it must end
             self._subjects[k] = self._find_subject(k, 0)
         found, how = self._subjects[k]
         return list(found), how
