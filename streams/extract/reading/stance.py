@@ -32,8 +32,10 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
     )
     if stance.presupposed and occurrence.pattern.type in {"membership.suspend", "membership.expel"}:
         stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
-    if stance.presupposed and occurrence.pattern.type == "membership.join":
-        stance.note("an accession takes years", Status.PROPOSED)
+    background = any(cue == "background" for cue, _ in stance.governors)
+    if (stance.presupposed or background) and occurrence.trigger.noun and occurrence.pattern.type == "membership.join":
+        modality = Modality.ASSERTED if background else None
+        stance.note("an accession takes years", Status.PROPOSED, modality)
     if _body_decides(passage, occurrence, slots, stance):
         stance.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):

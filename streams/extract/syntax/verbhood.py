@@ -107,9 +107,8 @@ def _settle_common(words: list[Word], i: int, left: int) -> None:
 def _is_third(words: list[Word], i: int, left: int) -> bool:
     """Whether a form in *-s* is a verb."""
     before = words[left]
-    after = words[i + 1] if i + 1 < len(words) else None
     modified = before.tag is Tag.NOUN or _is_adjective(before)
-    if modified and after is not None and after.tag is Tag.PREPOSITION and _verb_comes(words, i):
+    if modified and _is_preposition(words, i + 1) and _verb_comes(words, i):
         return False
     if _ends_verbless(words, i):
         return True
@@ -154,12 +153,21 @@ def _has_verb(words: list[Word]) -> bool:
 
 def _verb_comes(words: list[Word], i: int) -> bool:
     """Whether a finite verb follows in the same clause, so that this word is none: *security forces in X tortured*."""
-    for word in words[i + 1 : i + 9]:
+    for k, word in enumerate(words[i + 1 : i + 9], i + 1):
+        if _is_preposition(words, k):
+            continue
         if word.tag in {Tag.COMMA, Tag.CONJUNCTION, Tag.SUBORDINATOR, Tag.RELATIVE, Tag.STOP, Tag.TO}:
             return False
         if word.tag in {Tag.AUXILIARY, Tag.MODAL} or (word.tag is Tag.VERB and word.forms & {Form.PAST, Form.THIRD}):
             return True
     return False
+
+
+def _is_preposition(words: list[Word], k: int) -> bool:
+    """Whether a preposition stands at ``k``; *to* is one before anything but a verb."""
+    if k >= len(words) or words[k].tag is not Tag.TO:
+        return k < len(words) and words[k].tag is Tag.PREPOSITION
+    return k + 1 < len(words) and words[k + 1].tag in {Tag.NAME, Tag.DETERMINER, Tag.NOUN, Tag.PRONOUN}
 
 
 def _is_adjective(word: Word) -> bool:
