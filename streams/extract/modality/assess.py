@@ -58,6 +58,9 @@ def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool) -> No
         stance.note("may or could", Status.PROPOSED, Modality.HYPOTHETICAL if not chunk.negated else None)
     elif chunk.modal == "obliged":
         stance.note("should or must", Status.PROPOSED)
+    elif chunk.infinitive and clauses.those_who(k) is not None:
+        stance.note("those that did", Status.COMPLETED)
+        stance.relative = True
     elif chunk.infinitive:
         if clauses.kind(k - 1) is Kind.NOUN and _is_headline(clauses, k):
             stance.note("headline future", Status.ANNOUNCED)

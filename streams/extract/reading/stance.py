@@ -17,6 +17,7 @@ _BODY = Slot("organisation", ("agent",), frozenset({"organisation"}))
 _ITS_OWN = frozenset({"membership.suspend", "membership.expel", "membership.readmit"})
 _LASTING = frozenset({"ceasefire", "sanction.impose", "cooperate", "aid", "forces.deploy"})
 """What goes on until somebody ends it: told of as ended, it is over rather than done."""
+_DELAYS = frozenset({"delay", "postpone", "defer"})
 _POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
 
 
@@ -36,6 +37,9 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
     if (stance.presupposed or background) and occurrence.trigger.noun and occurrence.pattern.type == "membership.join":
         modality = Modality.ASSERTED if background else None
         stance.note("an accession takes years", Status.PROPOSED, modality)
+    if occurrence.pattern.type.startswith("membership.") and _DELAYS & set(stance.reasons):
+        leaves = occurrence.pattern.type == "membership.leave"
+        stance.note("only put off", Status.ANNOUNCED if leaves else Status.PROPOSED, Modality.ASSERTED)
     if _body_decides(passage, occurrence, slots, stance):
         stance.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):

@@ -18,6 +18,9 @@ from streams.extract.syntax.governor import (
 from streams.extract.syntax.grammar import Form
 from streams.extract.syntax.phrases import Phrases
 
+_DEPTH = 8
+"""How many steps from subject to holder and back a search takes."""
+
 _STATES = frozenset({"country", "countries", "nation", "nations", "state", "states", "member", "members"})
 
 
@@ -41,7 +44,7 @@ class Clauses(Phrases):
         return list(found), how
 
     def _find_subject(self, k: int, depth: int) -> tuple[list[int], str]:
-        if depth > 5:
+        if depth > _DEPTH:
             return [], ""
         chunk = self.chunks[k]
         other = coordinated(self, k)
@@ -81,6 +84,9 @@ class Clauses(Phrases):
             return self.conjuncts_left(j), "direct"
         if is_headline(self, k):
             return self.conjuncts_left(j), "direct"
+        those = self.those_who(k)
+        if those is not None:
+            return [those], "direct"
         governor = self.governor(k)
         if governor is None:
             return [], ""
@@ -90,13 +96,21 @@ class Clauses(Phrases):
             return [], ""
         return self.holder(governor.chunk, depth + 1)
 
+    def those_who(self, k: int) -> int | None:
+        """The states that an infinitive tells apart, as a subject: *the last three countries to join are small*."""
+        j = self.skip_left(k)
+        if not self.chunks[k].infinitive or self.kind(j) is not Kind.NOUN or self.low(j) not in _STATES:
+            return None
+        outer = self.governor(j)
+        return j if outer is None or outer.relation == "subject" else None
+
     def holder(self, k: int, depth: int = 0, *, held: int | None = None) -> tuple[list[int], str]:
         """Who holds chunk ``k``: the subject of a verb, or of the verb that a noun is object or complement of.
 
         A possessor of the noun comes first: it is returned as the noun phrase itself with ``possessor``. ``held`` is
         the phrase that ``k`` was reached from: *withdrawal* in *Mali's notice of withdrawal*.
         """
-        if depth > 5:
+        if depth > _DEPTH:
             return [], ""
         chunk = self.chunks[k]
         if chunk.kind is Kind.VERB:

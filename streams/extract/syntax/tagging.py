@@ -139,6 +139,8 @@ def _settle_subordinator(words: list[Word], i: int, _: Verbs) -> None:
         follower = words[k]
         if follower.tag in {Tag.COMMA, Tag.STOP, Tag.RELATIVE, Tag.SUBORDINATOR}:
             return
+        if k + 1 < len(words) and words[k + 1].low == "by" and Form.PARTICIPLE in follower.forms:
+            continue  # "as its member at a summit hosted by India"
         if follower.tag in {Tag.AUXILIARY, Tag.MODAL} or (
             follower.tag is Tag.VERB and follower.forms & {Form.THIRD, Form.PAST} and k > i + 1
         ):

@@ -34,6 +34,11 @@ def behind(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
             and clauses.kind(k + 2) is Kind.PREPOSITION
         ):
             k += 2
+        elif (
+            kind is Kind.CONJUNCTION and patient and k == at + 1 and (shared := _shared_object(clauses, k)) is not None
+        ):
+            roles["patient"] = clauses.conjuncts_right(shared)
+            return
         elif kind is Kind.COMMA:
             outer = _behind_parenthesis(clauses, k)
             if outer is None:
@@ -41,6 +46,17 @@ def behind(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
             k = outer
         else:
             return
+
+
+def _shared_object(clauses: Clauses, conjunction: int) -> int | None:
+    """The object that a bare verb behind the conjunction brings for both: *to join and participate in [the court]*."""
+    verb = conjunction + 1
+    if clauses.kind(verb) is not Kind.VERB or clauses.chunks[verb].first != clauses.chunks[verb].last:
+        return None
+    k = verb + 1
+    if clauses.kind(k) is Kind.PREPOSITION:
+        k += 1
+    return k if clauses.kind(k) is Kind.NOUN and not clauses.chunks[k].time else None
 
 
 def _begins_clause(clauses: Clauses, k: int) -> bool:
