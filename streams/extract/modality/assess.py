@@ -150,6 +150,8 @@ def _apply(
         stance.note("what it would do", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
     if relation == "subject" and cue not in _PREDICATES:
+        if at_trigger and chunk.modal in {"conditional", "possible"} and stance.status is None:
+            stance.note(f"what it {chunk.modal}", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
     if relation == "in" and stance.asked and cue == "decide":
         return

@@ -31,15 +31,7 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
         exit_=occurrence.pattern.type == "membership.leave",
         title=passage.title,
     )
-    if stance.presupposed and occurrence.pattern.type in {"membership.suspend", "membership.expel"}:
-        stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
-    background = any(cue == "background" for cue, _ in stance.governors)
-    if (stance.presupposed or background) and occurrence.trigger.noun and occurrence.pattern.type == "membership.join":
-        modality = Modality.ASSERTED if background else None
-        stance.note("an accession takes years", Status.PROPOSED, modality)
-    if occurrence.pattern.type.startswith("membership.") and _DELAYS & set(stance.reasons):
-        leaves = occurrence.pattern.type == "membership.leave"
-        stance.note("only put off", Status.ANNOUNCED if leaves else Status.PROPOSED, Modality.ASSERTED)
+    _weigh_membership(occurrence, stance)
     if _body_decides(passage, occurrence, slots, stance):
         stance.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):
@@ -58,6 +50,19 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
     if cap is not None and stance.status is not None and stance.status.rank > cap.rank:
         stance.note(f"{occurrence.trigger} means no more", cap)
     return stance
+
+
+def _weigh_membership(occurrence: Occurrence, stance: Stance) -> None:
+    """What a change of membership is when it is only spoken of, or put off."""
+    event_type = occurrence.pattern.type
+    if stance.presupposed and event_type in {"membership.suspend", "membership.expel"}:
+        stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
+    background = any(cue == "background" for cue, _ in stance.governors)
+    if (stance.presupposed or background) and occurrence.trigger.noun and event_type == "membership.join":
+        stance.note("an accession takes years", Status.PROPOSED, Modality.ASSERTED if background else None)
+    if event_type.startswith("membership.") and _DELAYS & set(stance.reasons):
+        status = Status.ANNOUNCED if event_type == "membership.leave" else Status.PROPOSED
+        stance.note("only put off", status, Modality.ASSERTED)
 
 
 def _is_some_day(passage: Passage) -> bool:
