@@ -146,12 +146,10 @@ def _apply(
     if relation == "bare" and word in _ANSWERS and stance.status is None and at_trigger and _is_told(chunk):
         stance.note(word, Status.COMPLETED)
         return
-    if relation == "subject" and at_trigger and chunk.modal == "conditional" and stance.status is None:
-        stance.note("what it would do", Status.PROPOSED, Modality.HYPOTHETICAL)
+    if relation == "subject" and at_trigger and chunk.modal in {"conditional", "possible"} and stance.status is None:
+        stance.note("what it would or could do", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
     if relation == "subject" and cue not in _PREDICATES:
-        if at_trigger and chunk.modal in {"conditional", "possible"} and stance.status is None:
-            stance.note(f"what it {chunk.modal}", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
     if relation == "in" and stance.asked and cue == "decide":
         return
