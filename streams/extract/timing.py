@@ -6,6 +6,7 @@ from datetime import date
 from streams.domain.event import OccurredOn, Status
 from streams.extract.dates import OF_YEARS, first_date
 from streams.extract.syntax import grammar
+from streams.extract.syntax.antecedent import before_parenthesis
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.clause import Clauses
 from streams.extract.syntax.grammar import Tag
@@ -107,15 +108,22 @@ def _behind(clauses: Clauses, chunk: int, stops: set[int] | None = None) -> rang
     return range(chunks[chunk].last + 1, chunks[min(right, len(chunks)) - 1].last + 1)
 
 
-def _before(clauses: Clauses, chunk: int, stops: set[int] | None = None) -> range:
-    """Indices of the words from the begin of the chunk's clause up to the chunk."""
+def _before(clauses: Clauses, chunk: int, stops: set[int] | None = None) -> list[int]:
+    """Indices of the words from the begin of the chunk's clause up to the chunk, without what commas set apart."""
     chunks = clauses.chunks
+    found: list[int] = []
     left = chunk - 1
     while left >= 0 and chunk - left < _REACH and chunks[left].kind not in {Kind.SUBORDINATOR, Kind.RELATIVE}:
         if stops is not None and (left in stops or chunks[left].kind is Kind.VERB):
             break
+        aside = before_parenthesis(clauses, left) if chunks[left].kind is Kind.COMMA else None
+        told = () if aside is None else chunks[aside + 1 : left]
+        if aside is not None and any(each.kind in {Kind.RELATIVE, Kind.VERB} for each in told):
+            left = aside
+            continue
+        found[:0] = range(chunks[left].first, chunks[left].last + 1)
         left -= 1
-    return range(chunks[left + 1].first, chunks[chunk].first)
+    return found
 
 
 def _ends_clause(chunks: list[Chunk], k: int) -> bool:

@@ -67,3 +67,14 @@ def test_what_an_exit_would_do_makes_it_no_decision(extractor: Extractor) -> Non
 def test_a_decision_that_is_spoken_of_belongs_to_who_speaks(extractor: Extractor) -> None:
     found = extractor(article("The EU gave Kosovo the green light to adopt the euro."))
     assert ("membership.join", "XKX") in {(e.type, e.actor.id if e.actor else None) for e in found}
+
+
+def test_a_date_in_an_aside_is_not_that_of_the_main_clause(extractor: Extractor) -> None:
+    found = extractor(article("Mali, which joined in 1975, will leave ECOWAS."))
+    assert [(e.status, e.modality) for e in found if e.type == "membership.leave"] == [("announced", "asserted")]
+
+
+def test_a_date_between_commas_is(extractor: Extractor) -> None:
+    (found,) = extractor(article("Mali on Sunday, May 15, left ECOWAS."))
+    assert found.occurred_on is not None
+    assert found.occurred_on.date.isoformat() == "2022-05-15"
