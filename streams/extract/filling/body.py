@@ -25,6 +25,7 @@ _OCCASIONS = frozenset(
     {"summit", "summits", "meeting", "conference", "talks", "session", "office", "programme", "program"}
 )
 _TREATIES = frozenset({"treaty", "pact", "accord", "convention", "agreement", "protocol", "covenant"})
+_DEFINITE = frozenset({"the", "this", "its", "their", "our"})
 _INDEFINITE = frozenset({"a", "an", "another", "any", "one", "some", "several"})
 _BODY = Slot("organisation", (), frozenset({"organisation"}))
 
@@ -104,7 +105,9 @@ def _described(passage: Passage, chunk: Chunk) -> str | None:
     """
     words = passage.clauses.words
     vague = chunk.possessor is not None or words[chunk.head - 1].low == "regional"
-    around = words if vague else words[chunk.first : chunk.last]
+    if words[chunk.first].low not in _DEFINITE:
+        return None  # "an Islamic extremist group"
+    around = words if vague else words[max(chunk.first, chunk.head - 2) : chunk.head]
     phrases = {w.low for w in around} | {f"{w.low} {after.low}" for w, after in pairwise(around)}
     named = {c.entity for w in words if w.mention for c in w.mention.candidates if c.is_country}
     bodies = {
