@@ -6,6 +6,7 @@ PostgreSQL a server. Bodies are signed CloudEvents of about 3 kB; there is no TL
 
 import argparse
 import asyncio
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ from streams.notify import cloudevent, sign
 
 SECONDS = 20
 RATE = 200
-TURNS = 2
+RESAMPLED = 1_000
 
 
 def drain(store_url: str, processes: int, number: int) -> float:
@@ -101,7 +102,7 @@ def percentile(values: list[float], share: int) -> float:
     return quantiles(values, n=100)[share - 1] * 1000
 
 
-def measure(kind: str, number: int, only: list[str]) -> None:
+def measure(kind: str, number: int, turns: int, only: list[str]) -> None:
     processes = 1 if kind == "sqlite" else 2
     name = f"{kind}, {processes} notifier{'s' if processes > 1 else ''}"
     with stores(kind) as urls:
@@ -113,28 +114,48 @@ def measure(kind: str, number: int, only: list[str]) -> None:
                 f"{name}: {number} drained at {rate:.0f}/s; a bare httpx loop makes {bare:.0f}/s: {rate / bare:.1f} x"
             )
         if "prompt" in only:
-            compare(name, urls, processes)
+            compare(name, urls, processes, number=turns)
 
 
-def compare(name: str, urls: Iterator[str], processes: int) -> None:
+def compare(name: str, urls: Iterator[str], processes: int, *, number: int) -> None:
     """Print how promptly deliveries arrive beside an endpoint that answers and beside one that hangs.
 
-    The two take turns, and a drift of the machine falls on both alike. Their latencies are pooled, since the p99 of
-    one turn rests on 40 deliveries; the spread over the turns shows how much of a change is chance.
+    The two take turns, ``number`` each, and a drift of the machine falls on both alike. Their latencies are pooled,
+    since the p99 of one turn rests on 40 deliveries.
     """
     turns: dict[str, list[list[float]]] = {"e0": [], "hang": []}
-    for neighbour in ("e0", "hang", "hang", "e0") * TURNS:
-        turns[neighbour].append(prompt(next(urls), processes, neighbour=neighbour))
-    most = {}
+    for pair in range(number):
+        for neighbour in ("e0", "hang") if pair % 2 == 0 else ("hang", "e0"):
+            turns[neighbour].append(prompt(next(urls), processes, neighbour=neighbour))
     for neighbour, what in (("e0", "answers"), ("hang", "hangs")):
         pooled = [each for turn in turns[neighbour] for each in turn]
-        most[neighbour] = percentile(pooled, 99)
         each_turn = ", ".join(f"{percentile(turn, 99):.1f}" for turn in turns[neighbour])
         print(
             f"{name}: at {RATE}/s from commit to arrival, beside an endpoint that {what}: "
-            f"p50 {percentile(pooled, 50):.1f} ms, p99 {most[neighbour]:.1f} ms (by turns {each_turn})"
+            f"p50 {percentile(pooled, 50):.1f} ms, p99 {percentile(pooled, 99):.1f} ms (by turns {each_turn})"
         )
-    print(f"{name}: the endpoint that hangs changes the others' p99 by {most['hang'] / most['e0'] - 1:+.0%}")
+    lowest, highest = by_chance(turns["e0"], turns["hang"])
+    print(
+        f"{name}: the endpoint that hangs changes the others' p99 by {change(turns['e0'], turns['hang']):+.0%}; "
+        f"turns drawn anew give {lowest:+.0%} to {highest:+.0%} in 95 of 100 cases"
+    )
+
+
+def change(before: list[list[float]], after: list[list[float]]) -> float:
+    """By what share the p99 of the pooled latencies changes."""
+    old, new = (percentile([each for turn in turns for each in turn], 99) for turns in (before, after))
+    return new / old - 1
+
+
+def by_chance(before: list[list[float]], after: list[list[float]]) -> tuple[float, float]:
+    """Between which changes the true one lies, 95 %: turns are drawn anew from those that were measured.
+
+    Whole turns are drawn, since the latencies of one turn depend on each other.
+    """
+    draw = random.Random(0).choices
+    changes = [change(draw(before, k=len(before)), draw(after, k=len(after))) for _ in range(RESAMPLED)]
+    edges = quantiles(changes, n=40)
+    return edges[0], edges[-1]
 
 
 def main() -> None:
@@ -142,9 +163,14 @@ def main() -> None:
     parser.add_argument("--store", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--only", choices=["drain", "prompt"], action="append")
+    parser.add_argument(
+        "--turns", type=int, default=8, help="turns of 20 s beside each kind of neighbour; 8 take 7 minutes a store"
+    )
     options = parser.parse_args()
+    if options.turns < 4:
+        parser.error("--turns: fewer than 4 turns tell nothing about chance")
     for kind in options.store or ["sqlite", "postgresql"]:
-        measure(kind, options.count, options.only or ["drain", "prompt"])
+        measure(kind, options.count, options.turns, options.only or ["drain", "prompt"])
 
 
 if __name__ == "__main__":
