@@ -16,12 +16,12 @@ from streams.extract.inflection import plural
 from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
 from streams.extract.syntax.grammar import PREPOSITIONS
 
-_SHARED_KEYS = frozenset({"patient", "optional", "needs_name", "without"})
+_SHARED_KEYS = frozenset({"patient", "optional", "needs_name", "without", "mutual"})
 _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"}) | _SHARED_KEYS
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless",
      "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", "beside", "heads",
-     "sides", *SLOTS}
+     "sides", "mutual", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
 
@@ -110,6 +110,7 @@ class PatternFiles:
             without=frozenset(self._words(file, fields, "without")),
             beside=frozenset(self._words(file, fields, "beside")),
             sides=int(self._one_of(file, fields.get("sides"), "sides", ("1", "2"))),
+            mutual=self._one_of(file, fields.get("mutual"), "mutual", ("no", "yes")) == "yes",
             needs_name=self._one_of(file, fields.get("needs_name"), "needs_name", ("no", "yes")) == "yes",
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             complement=self._one_of(file, fields.get("complement"), "complement", COMPLEMENTS),
@@ -187,7 +188,10 @@ class PatternFiles:
         return tuple(found)
 
     def _example(self, file: YamlFile, node: yaml.Node, event_type: str) -> Example:
-        """One example: ``text`` and what it says; several actors of a conjunction are separated by commas."""
+        """One example: ``text`` and what it says; several entities of a slot are separated by commas.
+
+        Nobody fills two slots of one event: two that stand in both slots act towards each other.
+        """
         fields = file.fields(node, "an example", _EXAMPLE_KEYS)
         texts = {key: file.scalar(value, key) for key, value in fields.items()}
         if "text" not in texts:
@@ -200,7 +204,7 @@ class PatternFiles:
             for entity in ids:
                 if entity not in self._ids and entity != "none":
                     file.fault(fields[slot], f"unknown entity {entity!r}", "use an id of the knowledge files, or none")
-            variants = [v | {slot: None if i == "none" else i} for v in variants for i in ids]
+            variants = [v | {slot: None if i == "none" else i} for v in variants for i in ids if i not in v.values()]
         status = self._status(file, fields.get("status"))
         modality = Modality(self._one_of(file, fields.get("modality"), "modality", tuple(Modality)))
         expected = tuple(

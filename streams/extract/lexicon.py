@@ -104,6 +104,7 @@ class Pattern:
         without: words that silence the pattern wherever they stand in the sentence.
         beside: words of which one must stand in the sentence; empty for any.
         sides: how many parties there must be, actors and targets together.
+        mutual: whether two that act together act towards each other: *Iran and Iraq held talks*.
         needs_name: whether the sentence itself must name somebody; else *it* and *the bloc* are enough.
         complement: one of :data:`COMPLEMENTS`.
     """
@@ -121,6 +122,7 @@ class Pattern:
     without: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     sides: int = 1
+    mutual: bool = False
     needs_name: bool = False
     complement: str = "any"
     examples: tuple[Example, ...] = ()

@@ -33,6 +33,8 @@ def fill_slots(passage: Passage, occurrence: Occurrence) -> tuple[dict[str, tupl
             slots[slot.name] = outcome.fillings
         elif not slot.optional:
             return slots, outcome.refusal or f"nothing stands where the {slot.name} should"
+    if occurrence.pattern.mutual:
+        slots |= _towards_each_other(slots)
     if len({f.entity for fillings in slots.values() for f in fillings}) < occurrence.pattern.sides:
         return slots, "only one side is named"
     if _acts_itself(passage, occurrence, slots):
@@ -40,6 +42,14 @@ def fill_slots(passage: Passage, occurrence: Occurrence) -> tuple[dict[str, tupl
     if passage.strangers and _is_among_strangers(passage, occurrence, slots):
         return slots, "it names nobody of the atlas whom this is about"
     return slots, "" if slots else "nobody acts and nobody is acted on"
+
+
+def _towards_each_other(slots: Mapping[str, tuple[Filling, ...]]) -> dict[str, tuple[Filling, ...]]:
+    """The target of two that act together: each has the other; who is only named later is not meant."""
+    actors = slots.get("actor", ())
+    if len({f.entity for f in actors}) != 2 or any(f.path != "later" for f in slots.get("target", ())):
+        return {}
+    return {"target": tuple(replace(f, why=f"{f.why}, with the other") for f in actors)}
 
 
 def _is_among_strangers(passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> bool:

@@ -162,7 +162,7 @@ class Phrases:
             if conjunction:
                 following = self.skip_right(joint)
                 follows = self.kind(following) is Kind.VERB and self.chunks[following].finite
-                if follows and not self._is_inside_subject(k):
+                if follows and self.low(k - 1) != "between" and not self._is_inside_subject(k):
                     break
                 found += pending
                 pending = []
