@@ -45,6 +45,12 @@ def read_pronoun(passage: Passage, word: Word, chunk: Chunk, slot: Slot | None, 
         if found is None:
             return Outcome(refusal=f"{word.text!r} refers to no organisation")
         return Outcome((Filling(found.entity, "referred", found.certainty * 0.8, found.how),))
+    if low == "its" and (owner := _joined_name(passage, chunk)) is not None:
+        entity = _standing(passage, owner)
+        if entity is None:
+            name = passage.words_of(passage.clauses.chunks[owner])
+            return Outcome(refusal=f"{word.text!r} is that of {name!r}")
+        return Outcome((Filling(entity, "referred", 0.9, "named beside it"),))
     if low in _SINGULAR | _PLURAL and (group := _collective(passage, chunk)):
         return Outcome(tuple(Filling(r.entity, "referred", r.certainty, r.how) for r in group))
     if low in _SINGULAR or low in _FIRST or low in {"he", "she", "his", "her", "him"}:
@@ -70,13 +76,37 @@ def refer(passage: Passage, chunk: Chunk, prefer: Prefer | None, factor: float) 
     first = passage.clauses.words[chunk.first].low
     if first in _FIRST and (speaker := _speaker(passage)) is not None:
         return Outcome((Filling(speaker, "referred", 0.85 * factor, "whose words they are"),))
-    local = next(iter(_local_subjects(passage, chunk)), None)
-    if local is not None and (region is None or prefer is None or prefer(local)):
-        return Outcome((Filling(local, "referred", 0.85 * factor, "subject of the clause around it"),))
+    if (latter := _latter(passage, chunk)) is not None:
+        return Outcome((Filling(latter, "referred", 0.85 * factor, "the latter of those named"),))
+    subjects = _local_subjects(passage, chunk)
+    local = subjects if prefer is None else [entity for entity in subjects if prefer(entity)]
+    if first in _SINGULAR and len(subjects) > 1 and len(local) != 1:
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} can be each of {', '.join(subjects)}")
+    if local:
+        return Outcome((Filling(local[0], "referred", 0.85 * factor, "subject of the clause around it"),))
     found = passage.scene.country(passage.position(chunk), prefer)
+    if subjects and region is None and (found is None or prefer is None or not prefer(found.entity)):
+        return Outcome((Filling(subjects[0], "referred", 0.85 * factor, "subject of the clause around it"),))
     if found is None:
         return Outcome(refusal=f"{passage.words_of(chunk)!r} refers to no country")
     return Outcome((Filling(found.entity, "referred", found.certainty * factor, found.how),))
+
+
+def _latter(passage: Passage, chunk: Chunk) -> str | None:
+    """The country that *the latter* means, where the sentence spoke of it before the phrase."""
+    before = passage.clauses.words[: chunk.first]
+    at = next((i for i, word in enumerate(before) if word.low == "latter"), 0)
+    named = (passage.scene.pick(word.mention, country=True) for word in reversed(before[:at]) if word.mention)
+    return next((candidate.entity for candidate in named if candidate is not None), None)
+
+
+def _joined_name(passage: Passage, chunk: Chunk) -> int | None:
+    """The name that *and its …* goes on: *the Lake League and its bid*."""
+    here = passage.clauses.chunk_at(chunk.first)
+    if here is None or passage.clauses.low(here - 1) != "and" or passage.clauses.kind(here - 2) is not Kind.NOUN:
+        return None
+    before = passage.clauses.chunks[here - 2]
+    return here - 2 if passage.clauses.words[before.head].capital and not before.time else None
 
 
 def _region(passage: Passage, chunk: Chunk) -> str | None:

@@ -7,9 +7,11 @@ from streams.extract.modality.cue import apply_cue, cue_of
 from streams.extract.modality.stance import Stance
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.clause import Clauses
-from streams.extract.syntax.governor import Governor, coordinated
+from streams.extract.syntax.governor import Governor, clause_verb, coordinated
 from streams.extract.syntax.grammar import Form
 
+_TIMES = frozenset({"after", "when", "once"})
+_PRESENT = frozenset({Form.THIRD, Form.BASE})
 _PAST_LINKS = frozenset({"after", "since", "following"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATING_LINKS = frozenset({"without", "instead"})
@@ -21,9 +23,7 @@ _ANSWERS = frozenset({"react", "respond", "retaliate", "reply", "answer"})
 _NO = frozenset({"no", "without", "never", "not"})
 
 
-def assess(
-    clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False, title: bool = False
-) -> Stance:
+def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False) -> Stance:
     """The stance of the text towards the trigger in that chunk."""
     stance = Stance()
     group = clauses.chunks[chunk]
@@ -34,14 +34,14 @@ def assess(
         governor = clauses.governor(at)
         if governor is None:
             break
-        _apply(clauses, governor, stance, cues, at=at, at_trigger=at == chunk)
+        _apply(clauses, governor, stance, cues, at=at, at_trigger=at == chunk, exit_=exit_)
         if governor.chunk < 0 or governor.chunk == at or stance.modality is Modality.HISTORICAL:
             break
         at = governor.chunk
     if group.kind is Kind.VERB and stance.status is None and _is_speech_beside(clauses, chunk, cues):
         stance.note("said beside", Status.COMPLETED)
     _condition(clauses, chunk, at, stance, exit_=exit_)
-    _close(clauses, chunk, stance, title=title)
+    _close(clauses, chunk, stance)
     return stance
 
 
@@ -94,15 +94,22 @@ def _is_headline(clauses: Clauses, k: int) -> bool:
 
 
 def _apply(
-    clauses: Clauses, governor: Governor, stance: Stance, cues: Mapping[str, str], *, at: int, at_trigger: bool
+    clauses: Clauses,
+    governor: Governor,
+    stance: Stance,
+    cues: Mapping[str, str],
+    *,
+    at: int,
+    at_trigger: bool,
+    exit_: bool,
 ) -> None:
     relation = governor.relation
     trigger = clauses.chunks[at]
     if relation == "whether" and governor.chunk >= 0 and cue_of(clauses, governor.chunk, cues)[0] == "ballot":
         stance.note("put to a vote", Status.PROPOSED, Modality.ASSERTED)
         return
-    if relation == "once" and trigger.kind is Kind.VERB and trigger.form is Form.THIRD:
-        stance.note(relation, Status.ANNOUNCED)
+    if relation in _TIMES and _is_ahead(clauses, at, governor, cues):
+        stance.note(f"yet to come ({relation})", Status.ANNOUNCED)
         return
     if relation in _CONDITIONS:
         stance.note(relation, stance.status or Status.PROPOSED, Modality.HYPOTHETICAL)
@@ -154,7 +161,10 @@ def _apply(
     if relation == "in" and stance.asked and cue == "decide":
         return
     if cue == "consider" and chunk.kind is Kind.VERB and not chunk.passive and not trigger.finite:
-        stance.note(word, Status.THREATENED)
+        if exit_ and at_trigger and _is_of_another(clauses, at):
+            stance.subject = False  # leaders discuss the exit of another: it stands, whatever they say
+        else:
+            stance.note(word, Status.THREATENED)
         return
     if cue == "announce" and trigger.modal == "possible" and _speaks_of_itself(clauses, at):
         stance.note("says that it may", Status.THREATENED, Modality.ASSERTED)
@@ -162,6 +172,30 @@ def _apply(
     apply_cue(
         stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO, at_trigger=at_trigger
     )
+
+
+def _is_ahead(clauses: Clauses, k: int, governor: Governor, cues: Mapping[str, str]) -> bool:
+    """Whether verb group ``k`` tells in the present tense what is to come: *duties will rise when Angola leaves OPEC*.
+
+    News tells in the present what has happened, too (*oil falls after Angola leaves OPEC*): behind *after* the clause
+    around it must speak of the future, or tell what somebody says.
+    """
+    chunk = clauses.chunks[k]
+    if chunk.kind is not Kind.VERB or chunk.form not in _PRESENT or not chunk.finite or chunk.modal:
+        return False
+    main = governor.chunk if governor.chunk >= 0 else clause_verb(clauses, k - 1)
+    if governor.relation == "once" or main < 0 or main == k:
+        return governor.relation == "once"
+    around = clauses.chunks[main]
+    if around.modal or around.form not in _PRESENT:
+        return bool(around.modal) and around.form is not Form.PARTICIPLE
+    return governor.relation == "when" or cues.get(clauses.lemma(main)) in {"announce", "decide", "propose", "intend"}
+
+
+def _is_of_another(clauses: Clauses, k: int) -> bool:
+    """Whether the noun phrase says by name whose it is: *Togo's withdrawal*, *the withdrawal of Togo*."""
+    named = clauses.low(k + 1) == "of" and clauses.kind(k + 2) is Kind.NOUN and clauses.names(k + 2)
+    return clauses.kind(k) is Kind.NOUN and (clauses.names(k) or named)
 
 
 def _is_told(chunk: Chunk) -> bool:
@@ -210,7 +244,16 @@ def _has_condition(clauses: Clauses, k: int) -> bool:
     return any(clauses.low(j) in {"if", "unless"} for j in range(k + 1, len(clauses.chunks)))
 
 
-def _close(clauses: Clauses, k: int, stance: Stance, *, title: bool) -> None:
+def _is_topic(clauses: Clauses, k: int) -> bool:
+    """Whether noun phrase ``k`` only names a topic: no verb stands in its heading, or on its side of a colon."""
+    chunks = clauses.chunks
+    colons = [j for j in range(len(chunks)) if chunks[j].kind is Kind.COMMA and clauses.low(j) == ":"]
+    start = max((j for j in colons if j < k), default=-1)
+    end = min((j for j in colons if j > k), default=len(chunks))
+    return not any(chunk.kind is Kind.VERB for chunk in chunks[start + 1 : end])
+
+
+def _close(clauses: Clauses, k: int, stance: Stance) -> None:
     chunk = clauses.chunks[k]
     if stance.relative and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
         stance.note("told in passing", modality=Modality.HISTORICAL)
@@ -220,7 +263,7 @@ def _close(clauses: Clauses, k: int, stance: Stance, *, title: bool) -> None:
         if chunk.kind is Kind.NOUN:
             stance.presupposed = True
             stance.note("presupposed", Status.ANNOUNCED)
-            if not stance.subject or not (title or any(c.kind is Kind.VERB for c in clauses.chunks)):
+            if not stance.subject or _is_topic(clauses, k):
                 stance.note("in passing", modality=Modality.HISTORICAL)
         else:
             stance.weak = True

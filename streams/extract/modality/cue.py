@@ -42,7 +42,10 @@ def cue_of(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> t
 def apply_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool, at_trigger: bool) -> None:
     """Take in a cue of that class at that word in that chunk."""
     open_status = stance.status is None
-    if cue == "announce":
+    if stance.undoing and cue in {"decide", "announce", "complete"} and not negated:
+        stance.undoing = False
+        stance.note(word, Status.CANCELLED, Modality.ASSERTED)
+    elif cue == "announce":
         stance.reported = True
         if stance.would and stance.modality is Modality.HYPOTHETICAL:
             stance.note(f"{word} that it would", modality=Modality.ASSERTED)
@@ -86,9 +89,12 @@ def apply_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: boo
         return
     elif cue == "cancel":
         if not negated:
-            stance.note(word, Status.CANCELLED)
             stance.asked = False
-            stance.weak = chunk.kind is Kind.VERB and chunk.infinitive and at_trigger
+            stance.undoing = chunk.kind is Kind.VERB and chunk.infinitive and at_trigger
+            if stance.undoing:
+                stance.note(f"to {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
+            else:
+                stance.note(word, Status.CANCELLED)
         return
     elif cue in {"complete", "effect"}:
         if open_status:

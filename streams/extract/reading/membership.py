@@ -1,15 +1,34 @@
 """Membership: what the atlas knows of who belongs where, held against what is told."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from streams.domain.entity import Role
 from streams.domain.event import Modality, Status
 from streams.extract.filling.outcome import Filling
+from streams.extract.filling.passage import Passage
 from streams.extract.modality.stance import Stance
 from streams.extract.referents import Prefer
 from streams.extract.scene import Scene
+from streams.extract.triggers.occurrence import Occurrence
 
 _LEAVERS = frozenset({"membership.leave", "membership.suspend", "membership.expel", "membership.freeze"})
+_FRESH = timedelta(days=90)
+"""How long news may speak of what the atlas has as done already."""
 _COMERS = frozenset({"membership.join", "membership.apply", "membership.readmit"})
+
+
+def is_private(passage: Passage, occurrence: Occurrence, k: int) -> bool:
+    """Whether the subject ``k`` of a change of membership is people who do it for themselves: *Kenyans leave the EU*.
+
+    What they vote for their country does: *Britons voted to leave the EU*.
+    """
+    chunk = passage.clauses.chunks[k]
+    words = passage.clauses.words
+    mention = words[chunk.head].mention
+    if mention is None or words[chunk.first].low == "the" or occurrence.subject_how == "control":
+        return False
+    return occurrence.pattern.type.startswith("membership.") and all(c.role is Role.PEOPLE for c in mention.candidates)
 
 
 def preference(scene: Scene, event_type: str, slots: Mapping[str, tuple[Filling, ...]]) -> Prefer | None:
@@ -20,9 +39,9 @@ def preference(scene: Scene, event_type: str, slots: Mapping[str, tuple[Filling,
         return None
     body = bodies[0].entity
     if event_type in _LEAVERS:
-        return lambda entity: atlas.is_member(entity, body, day)
+        return lambda entity: atlas.is_member(entity, body, day - _FRESH)
     if event_type in _COMERS:
-        return lambda entity: not atlas.is_member(entity, body, day)
+        return lambda entity: not atlas.is_member(entity, body, day - _FRESH)
     return None
 
 

@@ -8,7 +8,7 @@ from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.lexicon import Slot
 from streams.extract.reading.heads import is_headed
-from streams.extract.reading.membership import preference
+from streams.extract.reading.membership import is_private, preference
 from streams.extract.reading.places import places_of
 from streams.extract.referents import Prefer
 from streams.extract.syntax.chunk import Kind
@@ -110,6 +110,9 @@ def _by_roles(
             continue
         if slot.heads and not occurrence.trigger.noun and not is_headed(passage, k, slot.heads):
             refusals.append(f"{passage.words_of(passage.clauses.chunks[k])!r} is not who can do it")
+            continue
+        if path == "agent" and is_private(passage, occurrence, k):
+            refusals.append(f"{passage.words_of(passage.clauses.chunks[k])!r} do it for themselves")
             continue
         outcome = _read(passage, k, slot, path, acting=acting, prefer=prefer)
         if outcome.fillings and not all(f.entity in taken for f in outcome.fillings):

@@ -15,6 +15,7 @@ from streams.extract.triggers.occurrence import Occurrence
 
 _BODY = Slot("organisation", ("agent",), frozenset({"organisation"}))
 _ITS_OWN = frozenset({"membership.suspend", "membership.expel", "membership.readmit"})
+_COMING = frozenset({"membership.join", "membership.apply", "membership.readmit"})
 _LASTING = frozenset({"ceasefire", "sanction.impose", "cooperate", "aid", "forces.deploy"})
 """What goes on until somebody ends it: told of as ended, it is over rather than done."""
 _DELAYS = frozenset({"delay", "postpone", "defer"})
@@ -29,7 +30,6 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
         passage.lexicon.cues,
         passive=occurrence.passive,
         exit_=occurrence.pattern.type == "membership.leave",
-        title=passage.title,
     )
     _weigh_membership(occurrence, stance)
     if _body_decides(passage, occurrence, slots, stance):
@@ -57,9 +57,11 @@ def _weigh_membership(occurrence: Occurrence, stance: Stance) -> None:
     event_type = occurrence.pattern.type
     if stance.presupposed and event_type in {"membership.suspend", "membership.expel"}:
         stance.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
+    if event_type in _COMING and stance.status is Status.THREATENED and "consider" in {c for c, _ in stance.governors}:
+        stance.note("joining is no threat", Status.PROPOSED, Modality.HYPOTHETICAL)
     background = any(cue == "background" for cue, _ in stance.governors)
     if (stance.presupposed or background) and occurrence.trigger.noun and event_type == "membership.join":
-        stance.note("an accession takes years", Status.PROPOSED, Modality.ASSERTED if background else None)
+        stance.note("an accession takes years", Status.PROPOSED, Modality.ASSERTED)
     if event_type.startswith("membership.") and _DELAYS & set(stance.reasons):
         status = Status.ANNOUNCED if event_type == "membership.leave" else Status.PROPOSED
         stance.note("only put off", status, Modality.ASSERTED)

@@ -21,9 +21,12 @@ def noun_subject(phrases: Phrases, j: int) -> list[int]:
 def _before_participle(phrases: Phrases, j: int) -> int | None:
     """The noun phrase that a participle in front of ``j`` belongs to: *workers affiliated with [a union] struck*.
 
-    It is asked of the phrase before a finite verb: a second verb in front of that can only be a participle.
+    It is asked of the phrase before a finite verb: a second verb in front of that can only be a participle, or tell
+    what the subject is for: *a plot to halt [the accession] was foiled*.
     """
     at = j - 1
+    if phrases.kind(at) is Kind.VERB and phrases.chunks[at].infinitive:
+        return _whose_purpose(phrases, at)
     while phrases.kind(at) in {Kind.PREPOSITION, Kind.ADVERB}:
         at -= 1
     if at == j - 1 or phrases.kind(at) is not Kind.VERB or phrases.kind(at - 1) is not Kind.NOUN:
@@ -32,6 +35,15 @@ def _before_participle(phrases: Phrases, j: int) -> int | None:
     bare = chunk.first == chunk.head and not chunk.infinitive and not chunk.modal
     form = phrases.words[chunk.head].forms
     return at - 1 if bare and form & {Form.PARTICIPLE, Form.GERUND} else None
+
+
+def _whose_purpose(phrases: Phrases, k: int) -> int | None:
+    """The noun phrase at the beginning of a clause that infinitive ``k`` tells the purpose of."""
+    noun = phrases.skip_left(k)
+    if phrases.kind(noun) is not Kind.NOUN:
+        return None
+    outer = phrases.skip_left(phrases.conjuncts_left(phrases.base_left(noun))[0])
+    return noun if outer < 0 or phrases.kind(outer) in {Kind.SUBORDINATOR, Kind.COMMA} else None
 
 
 def antecedent(phrases: Phrases, relative: int) -> list[int]:

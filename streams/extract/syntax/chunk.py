@@ -235,6 +235,5 @@ def _starts_time(words: list[Word], i: int) -> bool:
     measured = following.tag is Tag.NUMBER or following.low in _MEASURES
     if measured and i + 2 < len(words) and words[i + 2].low in grammar.TIME_NOUNS:
         return words[i].tag is not Tag.DETERMINER
-    return (
-        following.capital and following.low.rstrip(".") in grammar.TIME_NOUNS and words[i].tag in {Tag.NOUN, Tag.NAME}
-    )
+    named = following.capital and following.low.rstrip(".") in grammar.TIME_NOUNS
+    return named and words[i].tag in {Tag.NOUN, Tag.NAME} and words[i].low not in _MEASURES

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Kind
 from streams.extract.syntax.grammar import Form
 from streams.extract.syntax.phrases import Phrases
@@ -104,7 +105,7 @@ def gerund_governor(phrases: Phrases, k: int) -> Governor | None:
         if held >= 0 and phrases.kind(held) is Kind.NOUN and phrases.low(j) not in _ADVERBIAL:
             return Governor(held, phrases.low(j))
         if phrases.low(j) in _ADVERBIAL:
-            return Governor(_clause_verb(phrases, j), phrases.low(j))
+            return Governor(clause_verb(phrases, j), phrases.low(j))
         return Governor(held, phrases.low(j))
     if kind is Kind.VERB:
         return Governor(j, "bare")
@@ -137,7 +138,7 @@ def _charge(phrases: Phrases, k: int, link: str) -> Governor | None:
     return None
 
 
-def _clause_verb(phrases: Phrases, k: int) -> int:
+def clause_verb(phrases: Phrases, k: int) -> int:
     """The verb that an adverbial at ``k`` modifies: the nearest finite one, on the left first."""
     left = phrases.previous_verb(k, finite=True)
     if left is not None:
@@ -190,7 +191,8 @@ def noun_governor(phrases: Phrases, k: int) -> Governor | None:
         if first != k:
             return noun_governor(phrases, first)
     if phrases.kind(j) is Kind.VERB:
-        return Governor(j, "object")
+        told = _told(phrases, k) if phrases.lemma(j) in grammar.REPORTING else None
+        return Governor(j, "object") if told is None else Governor(told, "subject")
     right = _predicate(phrases, k) if phrases.low(j) == "that" else None
     if right is not None:
         return Governor(right, "subject")
@@ -205,6 +207,17 @@ def noun_governor(phrases: Phrases, k: int) -> Governor | None:
     right = _predicate(phrases, k)
     if right is not None:
         return Governor(right, "subject")
+    return None
+
+
+def _told(phrases: Phrases, k: int) -> int | None:
+    """The verb of a clause without *that* whose subject begins at ``k``: *said [the exit of Togo] has taken effect*."""
+    for j in phrases.right_of(k):
+        kind, before = phrases.kind(j), phrases.kind(j - 1)
+        if kind is Kind.VERB:
+            return j if phrases.chunks[j].finite and before is Kind.NOUN else None
+        if kind not in {Kind.NOUN, Kind.PREPOSITION, Kind.CONJUNCTION} or (kind is before is Kind.NOUN):
+            return None
     return None
 
 

@@ -149,12 +149,21 @@ def _settle_subordinator(words: list[Word], i: int, _: Verbs) -> None:
             return
 
 
+def _settle_order(words: list[Word], i: int, verbs: Verbs) -> None:
+    """``In order to`` says no more than *to*."""
+    if i and words[i - 1].low == "in" and i + 1 < len(words) and words[i + 1].tag is Tag.TO:
+        words[i - 1].tag = words[i].tag = Tag.ADVERB
+    elif words[i].low in verbs:
+        _settle(words, i, verbs)
+
+
 _SETTLING: dict[str, Callable[[list[Word], int, Verbs], None]] = {
     "'": _settle_apostrophe,
     "'s": _settle_contraction,
     "her": _settle_her,
     "that": _settle_that,
     "about": _settle_about,
+    "order": _settle_order,
     **dict.fromkeys("this these those both all some several most many such".split(), _settle_determiner),
     **dict.fromkeys("one two three four five six seven eight nine ten".split(), _settle_number),
     **dict.fromkeys("after before since until as once so".split(), _settle_subordinator),

@@ -60,7 +60,7 @@ def _settle_gerund(word: Word, before: Word | None, after: Word | None, form: Ve
     named = before.tag is Tag.PREPOSITION and form.noun and not complement
     modifies = nominal_after and not complement and not (after and after.capital)
     lower = before.tag is Tag.NOUN and not before.capital
-    if named or (modifies and (lower or _is_adjective(before))):
+    if named or (modifies and (lower or _is_adjective(before) or before.low in grammar.REGIONS)):
         word.become_noun()
 
 
