@@ -127,6 +127,8 @@ class Parties:
             for w, word in enumerate(self.passage.clauses.words)
             if word.mention is not None and (candidate := self._country_or_place(word.mention)) is not None
         ]
+        if self.passage.clauses.words[here.first].low in grammar.POSSESSIVES:
+            countries = [(w, candidate) for w, candidate in countries if w < here.first] or countries
         if countries:
             distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
             nearest = min(distance, key=lambda entity: distance[entity])
@@ -202,6 +204,8 @@ class Parties:
             if found is not None:
                 return found
         at = k + 1
+        if self.passage.clauses.words[chunk.first].low in grammar.POSSESSIVES:
+            return None  # "its nationals from Sudan" are its own
         while self.passage.clauses.kind(at) is Kind.PREPOSITION and self.passage.clauses.low(at) in links:
             if self.passage.clauses.kind(at + 1) is not Kind.NOUN:
                 return None

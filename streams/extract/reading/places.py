@@ -3,6 +3,9 @@
 from streams.extract.lexicon import Slot
 from streams.extract.triggers.occurrence import Occurrence
 
+_TOWARDS = frozenset({"for", "to", "with", "on", "against"})
+"""Prepositions behind a noun that bring whom it is done to, so that its owner does it: *Iran's support for Syria*."""
+
 
 def places_of(occurrence: Occurrence, slot: Slot) -> list[tuple[str, bool, int]]:
     """(role, whether it acts, chunk) of every place that can fill the slot, best first."""
@@ -21,10 +24,11 @@ def _roles(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
     if not occurrence.trigger.noun or path not in {"agent", "patient"}:
         held = [("holder possessor", True)] if path == "agent" else []
         return [(path, path in {"agent", "by", "possessor"}), *held]
-    transitive = any("patient" in s.paths for s in occurrence.pattern.slots) and any(
-        "agent" in s.paths for s in occurrence.pattern.slots
-    )
+    owned = _TOWARDS.isdisjoint(occurrence.trigger.rest)
+    transitive = owned and {"agent", "patient"} <= {p for s in occurrence.pattern.slots for p in s.paths}
     holders = [("by", True), ("holder", True), ("holder possessor", True)]
+    if path == "patient" and not owned:
+        return [("threatened", False)]
     if path == "patient":
         return [("of", False), ("possessor", False), ("threatened", False)]
     if transitive:

@@ -197,6 +197,8 @@ def _conjoined(
     """What the other noun phrases joined with ``k`` stand for."""
     found: list[Filling] = []
     for other_path, other_acting, other in places_of(occurrence, slot):
+        if path == "later" and other not in passage.clauses.conjuncts_right(k):
+            continue
         if other_path == path and other != k and path not in {"possessor", "modifier"}:
             found += fill(passage, other, slot, acting=other_acting and acting, prefer=prefer).fillings
     owned = occurrence.roles.get("possessor", ()) if path == "patient" else ()

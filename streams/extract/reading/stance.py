@@ -32,6 +32,8 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
         exit_=occurrence.pattern.type == "membership.leave",
     )
     _weigh_membership(occurrence, stance)
+    if _is_of_nothing(passage, occurrence):
+        stance.note("no such thing", modality=Modality.DENIED)
     if _body_decides(passage, occurrence, slots, stance):
         stance.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):
@@ -65,6 +67,13 @@ def _weigh_membership(occurrence: Occurrence, stance: Stance) -> None:
     if event_type.startswith("membership.") and _DELAYS & set(stance.reasons):
         status = Status.ANNOUNCED if event_type == "membership.leave" else Status.PROPOSED
         stance.note("only put off", status, Modality.ASSERTED)
+
+
+def _is_of_nothing(passage: Passage, occurrence: Occurrence) -> bool:
+    """Whether *no* stands before the object in the trigger: *signed no agreement*."""
+    clauses = passage.clauses
+    inner = occurrence.roles.get("object", ())
+    return any(clauses.words[clauses.chunks[k].first].low == "no" for k in inner)
 
 
 def _is_some_day(passage: Passage) -> bool:

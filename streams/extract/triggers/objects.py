@@ -38,7 +38,7 @@ def behind(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
             kind is Kind.CONJUNCTION and patient and k == at + 1 and (shared := _shared_object(clauses, k)) is not None
         ):
             roles["patient"] = clauses.conjuncts_right(shared)
-            return
+            k = roles["patient"][-1] + 1
         elif kind is Kind.COMMA:
             outer = _behind_parenthesis(clauses, k)
             if outer is None:
@@ -49,8 +49,10 @@ def behind(clauses: Clauses, occurrence: Occurrence, at: int, *, patient: bool) 
 
 
 def _shared_object(clauses: Clauses, conjunction: int) -> int | None:
-    """The object that a bare verb behind the conjunction brings for both: *to join and participate in [the court]*."""
+    """The object that a verb behind the conjunction brings for both: *to join and fully participate in [the court]*."""
     verb = conjunction + 1
+    if clauses.kind(verb) is Kind.ADVERB:
+        verb += 1
     if clauses.kind(verb) is not Kind.VERB or clauses.chunks[verb].first != clauses.chunks[verb].last:
         return None
     k = verb + 1
@@ -124,15 +126,26 @@ def later(clauses: Clauses, at: int) -> list[int]:
     found: list[int] = []
     for j in range(at + 1, len(clauses.chunks)):
         kind = clauses.kind(j)
-        if kind in {Kind.SUBORDINATOR, Kind.PREPOSITION} and found and _begins_other_clause(clauses, j):
+        if kind is Kind.STOP or (found and _begins_other_clause(clauses, j)):
             break
-        if kind is Kind.NOUN and not clauses.chunks[j].time:
-            before = clauses.skip_left(clauses.conjuncts_left(j)[0])
-            if clauses.kind(before) is not Kind.PREPOSITION or clauses.low(before) not in _CIRCUMSTANCES:
-                found.append(j)
+        if kind is Kind.NOUN and not clauses.chunks[j].time and not _is_circumstance(clauses, j):
+            found.append(j)
     return found
 
 
+def _is_circumstance(clauses: Clauses, k: int) -> bool:
+    """Whether a noun phrase says where, when or how: *in Colombo* and its country behind the comma: *, Sri Lanka*."""
+    before = clauses.skip_left(clauses.conjuncts_left(k)[0])
+    if clauses.kind(before) is Kind.COMMA and clauses.kind(before - 1) is Kind.NOUN and clauses.names(k):
+        before = clauses.skip_left(before - 1)
+    return clauses.kind(before) is Kind.PREPOSITION and clauses.low(before) in _CIRCUMSTANCES
+
+
 def _begins_other_clause(clauses: Clauses, k: int) -> bool:
+    """Whether chunk ``k`` turns to something else: *after it left*, *and calls for*, *where they meet*."""
+    if clauses.kind(k) in {Kind.CONJUNCTION, Kind.RELATIVE}:
+        following = clauses.skip_right(k)
+        return clauses.kind(following) is Kind.VERB and clauses.chunks[following].finite
     behind = range(k + 1, min(k + 6, len(clauses.chunks)))
-    return clauses.low(k) in _TURNS and any(clauses.kind(j) is Kind.VERB and clauses.chunks[j].finite for j in behind)
+    turns = clauses.kind(k) in {Kind.SUBORDINATOR, Kind.PREPOSITION} and clauses.low(k) in _TURNS
+    return turns and any(clauses.kind(j) is Kind.VERB and clauses.chunks[j].finite for j in behind)
