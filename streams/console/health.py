@@ -4,8 +4,9 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Connection
 
-from streams.adapters.store.alerts import alerts
-from streams.adapters.store.deliveries import OPEN_STATES, count_by_state
+from streams.adapters.store.alerts import OPEN, alerts
+from streams.adapters.store.attempt_tallies import list_tallies
+from streams.adapters.store.deliveries import OPEN_STATES, count_standing
 from streams.adapters.store.notices import WAITING, notices
 from streams.adapters.store.subscriptions import subscriptions
 from streams.adapters.store.tokens import Scope
@@ -33,14 +34,14 @@ def failing(context: Context) -> dict[str, str]:
 
 def figures(connection: Connection) -> dict[str, int]:
     """The figures that people look at first."""
-    states = count_by_state(connection)
-    is_open = alerts.c.state == "open"
+    states = count_standing(connection)
+    delivered = (each.number for each in list_tallies(connection) if each.outcome == "delivered")
     return {
-        "open alerts": count(connection, alerts, is_open, alerts.c.merged_into.is_(None)),
+        "open alerts": count(connection, alerts, OPEN, alerts.c.merged_into.is_(None)),
         "subscriptions": count(connection, subscriptions),
         "waiting for a digest": count(connection, notices, WAITING),
         "to be delivered": sum(states.get(state, 0) for state in OPEN_STATES),
-        "delivered": states.get(DeliveryState.DELIVERED, 0),
+        "delivered": sum(delivered),
         "dead": states.get(DeliveryState.DEAD, 0),
     }
 

@@ -10,15 +10,15 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection
 
-from streams.adapters.store.alerts import alerts, last_change_number, late_hits
+from streams.adapters.store.alerts import OPEN, alerts, last_change_number, late_hits
 from streams.adapters.store.attempt_tallies import SPANS, Tally, list_tallies
+from streams.adapters.store.claims import find_due
 from streams.adapters.store.database import Database
-from streams.adapters.store.deliveries import count_by_state, deliveries
+from streams.adapters.store.deliveries import MOST_COUNTED, count_standing
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import WAITING, notices
 from streams.adapters.store.passed_over import list_passed_over
 from streams.adapters.store.rule_loads import list_loads
-from streams.domain.delivery import DeliveryState
 from streams.ports import Clock
 
 REPORTS_WITHIN = timedelta(minutes=2)
@@ -48,18 +48,21 @@ class StoreCollector(Collector):
         yield _by_label("tocsin_rules", "Rules in force.", "worker", {load.worker: load.rules for load in loads})
         text = "Events that came too late for the window of a rule."
         yield _by_label("tocsin_late_events", text, "rule", late_hits(connection))
-        yield _by_label("tocsin_alerts", "Alerts by state.", "state", _grouped(connection, alerts, alerts.c.state))
+        open_ = {"open": count(connection, alerts, OPEN)}
+        yield _by_label("tocsin_alerts", "Alerts that are open.", "state", open_)
         text = "Alert changes since the store was made."
         yield GaugeMetricFamily("tocsin_alert_changes_recorded", text, last_change_number(connection))
         text = "Changes that wait for a group, digest or mute."
         yield GaugeMetricFamily("tocsin_notices_waiting", text, count(connection, notices, WAITING))
 
     def _delivery(self, connection: Connection) -> Iterator[Metric]:
-        states = {state.value: n for state, n in count_by_state(connection).items()}
-        yield _by_label("tocsin_deliveries", "Deliveries by state.", "state", states)
+        states = {state.value: n for state, n in count_standing(connection).items()}
+        text = f"Deliveries that are still to arrive or dead, by state; counting ends at {MOST_COUNTED:,}."
+        yield _by_label("tocsin_deliveries", text, "state", states)
         text = "How long the delivery that is due longest has been due."
         yield GaugeMetricFamily("tocsin_oldest_due_delivery_seconds", text, self._lateness(connection).total_seconds())
-        states = _grouped(connection, endpoints, endpoints.c.state)
+        rows = connection.execute(sa.select(endpoints.c.state, sa.func.count()).group_by(endpoints.c.state))
+        states = {row[0]: row[1] for row in rows}
         yield _by_label("tocsin_endpoints", "Endpoints by state.", "state", states)
         text = "Active endpoints to which nothing has got through since the last failure."
         failing = count(connection, endpoints, endpoints.c.state == "active", endpoints.c.failing_since.is_not(None))
@@ -67,9 +70,8 @@ class StoreCollector(Collector):
         yield from _attempts(list_tallies(connection))
 
     def _lateness(self, connection: Connection) -> timedelta:
-        due = sa.select(sa.func.min(deliveries.c.next_at)).where(deliveries.c.state == DeliveryState.PENDING.value)
-        oldest = connection.scalar(due)
-        return max(self._clock() - oldest, timedelta(0)) if oldest else timedelta(0)
+        now = self._clock()
+        return now - min((due.first for due in find_due(connection).values() if due.first < now), default=now)
 
 
 def count(connection: Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
@@ -103,8 +105,3 @@ def _by_label(name: str, text: str, label: str, values: Mapping[str, int]) -> Me
     for value, number in sorted(values.items()):
         family.add_metric([value], number)
     return family
-
-
-def _grouped(connection: Connection, table: sa.Table, column: sa.Column[str]) -> dict[str, int]:
-    rows = connection.execute(sa.select(column, sa.func.count()).select_from(table).group_by(column))
-    return {row[0]: row[1] for row in rows}

@@ -13,6 +13,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
+import sqlalchemy as sa
 
 from benchmarks.stage import (
     CHANGE,
@@ -63,8 +64,10 @@ def test_killed_again_and_again_it_loses_nothing(store_url: str, monkeypatch: py
 
 
 def _states(database: object) -> dict[DeliveryState, int]:
+    table = deliveries.deliveries
     with database.read() as connection:  # type: ignore[attr-defined]
-        return deliveries.count_by_state(connection)
+        rows = connection.execute(sa.select(table.c.state, sa.func.count()).group_by(table.c.state))
+        return {DeliveryState(state): number for state, number in rows}
 
 
 def test_two_notifiers_share_the_work_send_nothing_twice_and_are_measured(store_url: str) -> None:

@@ -414,7 +414,7 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
     assert "ix_deliveries_due" in plans[1]
     assert "ix_deliveries_story" in plans[1]
     assert "ix_deliveries_held" in plans[3]
-    assert "ix_notices_delivery_id" in plans[1]
+    assert "ix_notices_delivery" in plans[1]
     assert "ix_deliveries_endpoint" not in plans[1]
 
 

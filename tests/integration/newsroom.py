@@ -107,6 +107,14 @@ WISHES = (
 
 def fill(database: Database, book: Subscriptions, rules: RuleBook) -> None:
     """Subscribe, detect, route and deliver as the processes would."""
+    report(database, book, rules)
+    with database.begin() as connection:
+        for number, row in enumerate(connection.execute(deliveries.select().order_by(deliveries.c.sequence)).all()):
+            _deliver(connection, row, number)
+
+
+def report(database: Database, book: Subscriptions, rules: RuleBook) -> None:
+    """Subscribe, detect and route; everything is still to be delivered."""
     detector, detection = Detector(rules), Detection(database)
     with database.begin() as connection:
         for wish in WISHES:
@@ -118,9 +126,6 @@ def fill(database: Database, book: Subscriptions, rules: RuleBook) -> None:
             book.tell(unit.connection, changes, at)
         with database.begin() as connection:
             book.release(connection, at)
-    with database.begin() as connection:
-        for number, row in enumerate(connection.execute(deliveries.select().order_by(deliveries.c.sequence)).all()):
-            _deliver(connection, row, number)
 
 
 def _deliver(connection, row, number: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
-from streams.adapters.store.hits import hits, sightings
+from streams.adapters.store.hits import LATE, hits, sightings
 from streams.adapters.wire import decode
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event
@@ -35,12 +35,12 @@ alerts = sa.Table(
     sa.Column("merged_into", sa.String(64)),
     sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Standing"),
 )
-_OPEN = sa.text("state = 'open'")
+OPEN = alerts.c.state == sa.literal_column(f"'{AlertState.OPEN}'")
 sa.Index("ix_alerts_slot", alerts.c.slot, alerts.c.last_at)
 sa.Index("ix_alerts_rule", alerts.c.rule_id, alerts.c.changed_at)
-sa.Index("ix_alerts_closes", alerts.c.closes_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-sa.Index("ix_alerts_patience", alerts.c.rule_id, alerts.c.close_after, sqlite_where=_OPEN, postgresql_where=_OPEN)
-sa.Index("ix_alerts_story", alerts.c.story_key, sqlite_where=_OPEN, postgresql_where=_OPEN)
+sa.Index("ix_alerts_closes", alerts.c.closes_at, sqlite_where=OPEN, postgresql_where=OPEN)
+sa.Index("ix_alerts_patience", alerts.c.rule_id, alerts.c.close_after, sqlite_where=OPEN, postgresql_where=OPEN)
+sa.Index("ix_alerts_story", alerts.c.story_key, sqlite_where=OPEN, postgresql_where=OPEN)
 
 alert_changes = sa.Table(
     "alert_changes",
@@ -57,8 +57,8 @@ alert_changes = sa.Table(
     sa.Column("published", sa.Boolean, nullable=False, comment="it is on the topic alerts"),
     sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of AlertChange"),
 )
-_WAITING = sa.text("published = false")
-sa.Index("ix_alert_changes_waiting", alert_changes.c.number, sqlite_where=_WAITING, postgresql_where=_WAITING)
+_UNPUBLISHED = sa.text("published = false")
+sa.Index("ix_alert_changes_waiting", alert_changes.c.number, sqlite_where=_UNPUBLISHED, postgresql_where=_UNPUBLISHED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ def events_of(connection: sa.Connection, event_ids: Sequence[str]) -> dict[str, 
 
 def late_hits(connection: sa.Connection) -> dict[str, int]:
     """How many events came too late for the windows of each rule."""
-    wanted = sa.select(hits.c.rule_id, sa.func.count()).where(hits.c.late).group_by(hits.c.rule_id)
+    wanted = sa.select(hits.c.rule_id, sa.func.count()).where(LATE).group_by(hits.c.rule_id)
     return {row[0]: row[1] for row in connection.execute(wanted)}
 
 
@@ -161,12 +161,7 @@ def unpublished_changes(
     connection: sa.Connection, limit: int = 500, recorded_before: datetime | None = None
 ) -> list[AlertChange]:
     """Changes that are not on the topic ``alerts`` yet, oldest first; those recorded later than that are left out."""
-    wanted = (
-        sa.select(alert_changes.c.body)
-        .where(alert_changes.c.published.is_(sa.false()))
-        .order_by(alert_changes.c.number)
-        .limit(limit)
-    )
+    wanted = sa.select(alert_changes.c.body).where(_UNPUBLISHED).order_by(alert_changes.c.number).limit(limit)
     if recorded_before is not None:
         wanted = wanted.where(alert_changes.c.recorded_at < recorded_before)
     return [decode(body, AlertChange) for body in connection.scalars(wanted)]

@@ -14,7 +14,7 @@ article_events = sa.Table(
     sa.Column("article_id", sa.String(512), primary_key=True),
     sa.Column("arrived_ms", sa.BigInteger, nullable=False),
     sa.Column("offset", sa.BigInteger, nullable=False),
-    sa.Column("published_at", Moment, nullable=False),
+    sa.Column("published_at", Moment, nullable=False, index=True),
     sa.Column("events", sa.JSON, nullable=False, comment="event id → story key"),
 )
 

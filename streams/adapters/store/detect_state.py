@@ -6,13 +6,13 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from streams.adapters.store.alerts import alert_changes, alerts
+from streams.adapters.store.alerts import OPEN, alert_changes, alerts
 from streams.adapters.store.columns import insert
-from streams.adapters.store.hits import hits, sightings, source_clocks, watermarks
+from streams.adapters.store.hits import UNFIRED, hits, sightings, source_clocks, watermarks
 from streams.adapters.store.silences import list_silences
 from streams.adapters.wire import decode, encode
 from streams.detect.telling import in_force
-from streams.domain.alert import AlertChange, AlertState
+from streams.domain.alert import AlertChange
 from streams.domain.clocks import Clocks, SourceClock
 from streams.domain.hit import Hit, Window
 from streams.domain.identity import stable_id
@@ -22,7 +22,6 @@ from streams.domain.standing import Slot, Standing
 from streams.ports import DetectWrites, OpenStory
 
 WATERMARK = "detect"
-OPEN = alerts.c.state == AlertState.OPEN.value
 
 SIGHTINGS_KEPT = timedelta(days=90)
 """What made no hit (withdrawals of events that matched nothing) is forgotten after this long."""
@@ -130,7 +129,7 @@ class StoredState:
         watermark = sa.select(watermarks.c.at).where(watermarks.c.name == WATERMARK).scalar_subquery()
         other = hits.alias()
         undecided = sa.exists().where(other.c.window == hits.c.window, other.c.due_at.is_not(None))
-        expired = sa.delete(hits).where(hits.c.fired.is_(sa.false()), hits.c.expires_at < watermark, ~undecided)
+        expired = sa.delete(hits).where(UNFIRED, hits.c.expires_at < watermark, ~undecided)
         unused = sa.delete(sightings).where(
             sightings.c.arrived_at < self._now - SIGHTINGS_KEPT,
             ~sa.exists().where(hits.c.event_id == sightings.c.event_id),

@@ -26,13 +26,15 @@ hits = sa.Table(
     sa.Column("late", sa.Boolean, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Hit"),
 )
+LATE = sa.text("late = true")
+UNFIRED = sa.text("fired = false")
 for _name, _columns, _where in (
     ("alert", ("alert_id",), "alert_id IS NOT NULL"),
     ("window", ("window", "expires_at"), "window IS NOT NULL"),
     ("loose", ("loose_in",), "loose_in IS NOT NULL"),
     ("due", ("due_at",), "due_at IS NOT NULL"),
-    ("expired", ("expires_at",), "fired = false AND expires_at IS NOT NULL"),
-    ("late", ("rule_id",), "late = true"),
+    ("expired", ("expires_at",), f"{UNFIRED} AND expires_at IS NOT NULL"),
+    ("late", ("rule_id",), str(LATE)),
 ):
     _text = sa.text(_where.replace("window IS", '"window" IS'))
     sa.Index(f"ix_hits_{_name}", *(hits.c[c] for c in _columns), sqlite_where=_text, postgresql_where=_text)

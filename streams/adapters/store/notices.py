@@ -20,11 +20,12 @@ notices = sa.Table(
     sa.Column("change", sa.Text, comment="the alert change while it waits; then its delivery has it"),
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("delivery_id", sa.String(64), index=True),
+    sa.Column("delivery_id", sa.String(64)),
     sa.Column("created_at", Moment, nullable=False),
 )
 WAITING = notices.c.delivery_id.is_(None)
 sa.Index("ix_notices_waiting", notices.c.due_at, sqlite_where=WAITING, postgresql_where=WAITING)
+sa.Index("ix_notices_delivery", notices.c.delivery_id, sqlite_where=~WAITING, postgresql_where=~WAITING)
 sa.Index("ix_notices_told", notices.c.subscription_id, notices.c.alert_id)
 
 _MOST_AT_ONCE = 5_000
@@ -63,10 +64,10 @@ def forget_waiting(connection: sa.Connection, subscription_id: str) -> None:
     connection.execute(sa.delete(notices).where(notices.c.subscription_id == subscription_id, WAITING))
 
 
-def known_of(connection: sa.Connection, changes: Collection[str]) -> Mapping[str, set[str]]:
-    """Which of these changes there are notices of, by subscription."""
+def known_of(connection: sa.Connection, alerts: Collection[str]) -> Mapping[str, set[str]]:
+    """Of which changes of these alerts there are notices, by subscription."""
     known: defaultdict[str, set[str]] = defaultdict(set)
-    query = sa.select(notices.c.subscription_id, notices.c.change_id).where(notices.c.change_id.in_(changes))
+    query = sa.select(notices.c.subscription_id, notices.c.change_id).where(notices.c.alert_id.in_(alerts))
     for subscription, change in connection.execute(query):
         known[subscription].add(change)
     return known

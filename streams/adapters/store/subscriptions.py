@@ -135,11 +135,12 @@ class Subscriptions:
     def _memory(
         self, connection: sa.Connection, changes: Sequence[AlertChange], concerned: Iterable[Subscription]
     ) -> Memory:
-        known = notices.known_of(connection, {change.id for change in changes})
+        alerts = {change.alert.id for change in changes}
+        known = notices.known_of(connection, alerts)
         holding = [each.id for each in concerned if may_hold(each)]
         if not holding:
             return Memory(known=known)
-        told = notices.last_told(connection, {change.alert.id for change in changes})
+        told = notices.last_told(connection, alerts)
         return Memory(told, notices.waiting_for(connection, holding), known)
 
     def _send(
