@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
 from streams.domain.event import OccurredOn, Precision
@@ -27,10 +28,19 @@ _AHEAD = frozenset({"from", "by", "until", "starting", "effective", "next", "bef
 """Words before a date that put it ahead of the article."""
 _STEPS = {"last": -1, "past": -1, "this": 0, "next": 1, "coming": 1}
 _UNITS = frozenset({"week", "weekend", "month", "year"})
+_NEAR = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
+_TOLD = _MONTHS.keys() | _DAYS.keys() | _NEAR.keys() | _UNITS | {"ago"}
+_CENTURIES = frozenset({"19", "20"})
+
+
+def names_time(vocabulary: AbstractSet[str]) -> bool:
+    """Whether :func:`first_date` can find anything among those lower-case words."""
+    return not vocabulary.isdisjoint(_TOLD) or any(low[:2] in _CENTURIES for low in vocabulary)
 
 
 def first_date(
     words: list[Word],
+    lows: list[str],
     span: Iterable[int],
     day: date | None,
     *,
@@ -41,12 +51,12 @@ def first_date(
 
     Args:
         words: of the whole sentence.
+        lows: the same in lower case.
         span: which of them to look at.
         day: the article's; without it only full dates and years are read.
         ahead: whether bare days and months are still to come.
         links: words before a number that make it a year.
     """
-    lows = [word.low for word in words]
     for i in span:
         if 0 <= i < len(words):
             found = _full(words, lows, i, day, ahead=ahead, links=links)
@@ -84,7 +94,7 @@ def _told_from(words: list[Word], lows: list[str], i: int, day: date, *, ahead: 
         if after in _STEPS and lows[i + 2 : i + 3] == ["week"]:
             return OccurredOn(date=_monday(day, _STEPS[after]) + timedelta(days=_DAYS[low]))
         return OccurredOn(date=_weekday(day, _DAYS[low], before, ahead=ahead))
-    near = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}.get(low)
+    near = _NEAR.get(low)
     if near is not None:
         return OccurredOn(date=day + timedelta(days=near))
     if after in _UNITS and (low in _STEPS or (after == "weekend" and before in {"at", "over", "during"})):

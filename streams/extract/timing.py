@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from streams.domain.event import OccurredOn, Status
-from streams.extract.dates import OF_YEARS, first_date
+from streams.extract.dates import OF_YEARS, first_date, names_time
 from streams.extract.syntax import grammar
 from streams.extract.syntax.antecedent import before_parenthesis
 from streams.extract.syntax.chunk import Chunk, Kind
@@ -19,11 +19,13 @@ _OTHER_TIMES = frozenset({"after", "following", "since", "before", "amid", "desp
 
 def own_date(clauses: Clauses, chunk: int, day: date | None) -> OccurredOn | None:
     """The time that the clause of the trigger in that chunk names, whoever tells of it; behind the trigger first."""
+    if not names_time(clauses.vocabulary):
+        return None
     group = clauses.chunks[chunk]
     ahead = bool(group.modal) or group.infinitive or group.progressive
     links = OF_YEARS | {"since"} if group.perfect else OF_YEARS
     for span in (_behind(clauses, chunk), _before(clauses, chunk)):
-        found = first_date(clauses.words, span, day, ahead=ahead, links=links)
+        found = first_date(clauses.words, clauses.lows, span, day, ahead=ahead, links=links)
         if found is not None:
             return found
     return None
@@ -38,6 +40,8 @@ def event_date(
     is of Sunday. Only where the sentence does not say when, the day stands on which it is to take effect. What is
     done happened on its own day, or on that of the vote or order that did it, not on the day of a report.
     """
+    if not names_time(clauses.vocabulary):
+        return None
     governors = list(_governors(clauses, chunk))
     group = clauses.chunks[chunk]
     ahead = bool(group.modal) or group.infinitive or group.progressive
@@ -80,7 +84,7 @@ def _near(clauses: Clauses, k: int, day: date | None, *, stops: set[int], ahead:
     links = OF_YEARS | {"since"} if clauses.chunks[k].perfect else OF_YEARS
     for span in (_behind(clauses, k, stops - {k}), reversed(_before(clauses, k, stops - {k}))):
         own = (i for i in span if not _modifies(clauses, i))
-        found = first_date(clauses.words, own, day, ahead=ahead, links=links)
+        found = first_date(clauses.words, clauses.lows, own, day, ahead=ahead, links=links)
         if found is not None:
             return found
     return None
@@ -149,4 +153,4 @@ def _dateline(clauses: Clauses, day: date | None) -> OccurredOn | None:
     if not words or not (words[0].text.isupper() and len(words[0].text) > 2):
         return None
     dash = next((i for i, word in enumerate(words[:12]) if word.low in grammar.DASHES), 0)
-    return first_date(words, range(dash), day)
+    return first_date(words, clauses.lows, range(dash), day)

@@ -1,6 +1,5 @@
 """Parties: who acts or is acted on below the level of states: rebels, protesters, refugees, named groups."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streams.domain.entity import Role
@@ -11,6 +10,7 @@ from streams.extract.mention import PLACE, Candidate, Mention
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.grammar import Tag
+from streams.extract.syntax.word import Word
 
 FORCES = "forces"
 QUANTITIES = "quantities"
@@ -58,7 +58,7 @@ class Parties:
         apposed = self._apposed(k)
         if apposed is not None:
             return self._of(apposed, FORCES, 0.8, f"told behind {text!r}")
-        led = self.leaders().get(self.passage.clauses.words[chunk.head].text)
+        led = self._led(self.passage.clauses.words[chunk.head])
         if led is not None:
             return Outcome((Filling(led, "represented", 0.85, f"the article ties {text!r} to it"),))
         if sector is not None or self._is_titled(chunk):
@@ -73,7 +73,7 @@ class Parties:
             or not owner[0].is_country
             or owner[1].group is not None
             or self._is_titled(chunk)
-            or head.text in self.leaders()
+            or self._led(head) is not None
         ):
             return False
         return (head.capital and chunk.possessor is None) or (acting and not head.capital)
@@ -141,11 +141,13 @@ class Parties:
             return mention.group if mention.group.kind == PLACE else None
         return self.passage.scene.pick(mention, country=True)
 
-    def leaders(self) -> Mapping[str, str]:
-        """The country by the last name of everyone whom the article ties to one."""
+    def _led(self, name: Word) -> str | None:
+        """The country that the article ties somebody of that name to."""
+        if not name.capital:
+            return None
         if self.passage.scene.leaders is None:
             self.passage.scene.leaders = leaders(self.passage.scene, self.passage.lexicon.nouns["titles"])
-        return self.passage.scene.leaders
+        return self.passage.scene.leaders.get(name.text)
 
     def meant(self, k: int) -> int | None:
         """The subject of the clause around a pronoun: *Gbagbo said that he will …*; none for other phrases."""

@@ -26,19 +26,19 @@ def refusal(passage: Passage, occurrence: Occurrence) -> str:
 def _silenced(passage: Passage, occurrence: Occurrence) -> str:
     """Which word or phrase that the pattern names silences the trigger."""
     pattern = occurrence.pattern
-    if pattern.without:
-        silencing = next((w for w in passage.clauses.words if w.low in pattern.without), None)
-        if silencing is not None:
-            return f"{silencing.text!r} stands in the sentence"
-    if pattern.beside and not any(w.low in pattern.beside for w in passage.clauses.words):
+    vocabulary = passage.clauses.vocabulary
+    if not vocabulary.isdisjoint(pattern.without):
+        silencing = next(w for w in passage.clauses.words if w.low in pattern.without)
+        return f"{silencing.text!r} stands in the sentence"
+    if pattern.beside and vocabulary.isdisjoint(pattern.beside):
         return "no word stands beside it that tells its sense"
     if pattern.unless:
         last = passage.clauses.chunks[occurrence.last].last
         behind = passage.clauses.words[occurrence.words[0] + 1 : last + 12]
         text = " ".join("-ing" if w.low.endswith("ing") and len(w.low) > 4 else w.low for w in behind)
-        for phrase in sorted(pattern.unless):
-            if f" {phrase} " in f" {text} ":
-                return f"{phrase!r} stands behind it"
+        found = [phrase for phrase in pattern.unless if f" {phrase} " in f" {text} "]
+        if found:
+            return f"{min(found)!r} stands behind it"
     return ""
 
 

@@ -38,7 +38,7 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
         stance.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):
         stance.note("over", Status.CANCELLED)
-    if stance.status is Status.PROPOSED and any(w.low in _POLLS for w in passage.clauses.words):
+    if stance.status is Status.PROPOSED and not passage.clauses.vocabulary.isdisjoint(_POLLS):
         stance.weak = True
         stance.note("an opinion poll")
     if stance.weak and stance.modality is Modality.ASSERTED and occurrence.pattern.type.startswith("membership."):
@@ -78,7 +78,9 @@ def _is_of_nothing(passage: Passage, occurrence: Occurrence) -> bool:
 
 def _is_some_day(passage: Passage) -> bool:
     """Whether the sentence puts it off to *one day*."""
-    words = [w.low for w in passage.clauses.words] + ["."]
+    if not passage.clauses.vocabulary >= {"one", "day"}:
+        return False
+    words = [*passage.clauses.lows, "."]
     return any(
         words[i : i + 2] == ["one", "day"] and words[i + 2] not in {"after", "before", "earlier", "later", "of"}
         for i in range(len(words) - 2)

@@ -1,26 +1,28 @@
 """Chunks: the noun phrases and verb groups of a sentence, found from left to right."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import cast
 
 from streams.extract.syntax import grammar
 from streams.extract.syntax.grammar import Form, Tag
 from streams.extract.syntax.word import Word
 
 
-class Kind(StrEnum):
+class Kind(str):
     """What a chunk is."""
 
-    NOUN = "noun phrase"
-    VERB = "verb group"
-    PREPOSITION = "preposition"
-    CONJUNCTION = "conjunction"
-    SUBORDINATOR = "subordinator"
-    RELATIVE = "relative"
-    COMMA = "comma"
-    QUOTE = "quote"
-    ADVERB = "adverb"
-    STOP = "stop"
+    __slots__ = ()
+
+    NOUN = cast("Kind", "noun phrase")
+    VERB = cast("Kind", "verb group")
+    PREPOSITION = cast("Kind", "preposition")
+    CONJUNCTION = cast("Kind", "conjunction")
+    SUBORDINATOR = cast("Kind", "subordinator")
+    RELATIVE = cast("Kind", "relative")
+    COMMA = cast("Kind", "comma")
+    QUOTE = cast("Kind", "quote")
+    ADVERB = cast("Kind", "adverb")
+    STOP = cast("Kind", "stop")
 
 
 @dataclass(slots=True)

@@ -1,42 +1,49 @@
 """The closed word classes of English that clause analysis needs."""
 
-from enum import StrEnum
+from typing import cast
 
 
-class Tag(StrEnum):
-    """What a word does in its clause."""
+class Tag(str):
+    """What a word does in its clause.
 
-    NAME = "name"
-    NOUN = "noun"
-    NUMBER = "number"
-    DETERMINER = "determiner"
-    PRONOUN = "pronoun"
-    POSSESSIVE = "possessive"
-    VERB = "verb"
-    AUXILIARY = "auxiliary"
-    MODAL = "modal"
-    NEGATION = "negation"
-    TO = "to"
-    ADVERB = "adverb"
-    PREPOSITION = "preposition"
-    CONJUNCTION = "conjunction"
-    SUBORDINATOR = "subordinator"
-    RELATIVE = "relative"
-    COMMA = "comma"
-    OPEN = "open"
-    CLOSE = "close"
-    QUOTE = "quote"
-    STOP = "stop"
+    No :class:`enum.Enum`: Python 3.11 calls the metaclass for each of its members, and a sentence asks for hundreds.
+    """
+
+    __slots__ = ()
+
+    NAME = cast("Tag", "name")
+    NOUN = cast("Tag", "noun")
+    NUMBER = cast("Tag", "number")
+    DETERMINER = cast("Tag", "determiner")
+    PRONOUN = cast("Tag", "pronoun")
+    POSSESSIVE = cast("Tag", "possessive")
+    VERB = cast("Tag", "verb")
+    AUXILIARY = cast("Tag", "auxiliary")
+    MODAL = cast("Tag", "modal")
+    NEGATION = cast("Tag", "negation")
+    TO = cast("Tag", "to")
+    ADVERB = cast("Tag", "adverb")
+    PREPOSITION = cast("Tag", "preposition")
+    CONJUNCTION = cast("Tag", "conjunction")
+    SUBORDINATOR = cast("Tag", "subordinator")
+    RELATIVE = cast("Tag", "relative")
+    COMMA = cast("Tag", "comma")
+    OPEN = cast("Tag", "open")
+    CLOSE = cast("Tag", "close")
+    QUOTE = cast("Tag", "quote")
+    STOP = cast("Tag", "stop")
 
 
-class Form(StrEnum):
+class Form(str):
     """Form of a verb."""
 
-    BASE = "base"
-    THIRD = "third"
-    PAST = "past"
-    PARTICIPLE = "participle"
-    GERUND = "gerund"
+    __slots__ = ()
+
+    BASE = cast("Form", "base")
+    THIRD = cast("Form", "third")
+    PAST = cast("Form", "past")
+    PARTICIPLE = cast("Form", "participle")
+    GERUND = cast("Form", "gerund")
 
 
 def _words(text: str) -> frozenset[str]:

@@ -9,6 +9,8 @@ from streams.extract.syntax.word import Word
 
 REACH = 30
 """How many chunks a walk goes before it gives up."""
+_PASSED = frozenset({Kind.ADVERB, Kind.QUOTE})
+"""What a walk passes over."""
 
 
 @dataclass(slots=True)
@@ -19,16 +21,25 @@ class Phrases:
     cues: Container[str] = ()
     """Nouns that govern, such as *decision*."""
     chunks: list[Chunk] = field(init=False)
-    _at: dict[int, int] = field(init=False)
+    lows: list[str] = field(init=False)
+    """Every word in lower case."""
+    vocabulary: frozenset[str] = field(init=False)
+    """The same as a set."""
+    _at: list[int | None] = field(init=False)
 
     def __post_init__(self) -> None:
         """Chunk the words."""
         self.chunks = chunks_of(self.words)
-        self._at = {w: k for k, c in enumerate(self.chunks) for w in range(c.first, c.last + 1)}
+        self.lows = [word.low for word in self.words]
+        self.vocabulary = frozenset(self.lows)
+        self._at = [None] * len(self.words)
+        for k, chunk in enumerate(self.chunks):
+            for w in range(chunk.first, chunk.last + 1):
+                self._at[w] = k
 
     def chunk_at(self, word: int) -> int | None:
         """Index of the chunk that holds the word; none for words in brackets."""
-        return self._at.get(word)
+        return self._at[word]
 
     def kind(self, k: int) -> Kind | None:
         """Kind of chunk ``k``; none outside the sentence."""
@@ -57,7 +68,7 @@ class Phrases:
         k -= 1
         while k >= 0:
             chunk = self.chunks[k]
-            if chunk.kind in {Kind.ADVERB, Kind.QUOTE}:
+            if chunk.kind in _PASSED:
                 k -= 1
             elif chunk.kind is Kind.NOUN and chunk.time:
                 k -= 2 if self.kind(k - 1) is Kind.PREPOSITION else 1
@@ -70,7 +81,7 @@ class Phrases:
         k += 1
         while k < len(self.chunks):
             chunk = self.chunks[k]
-            if chunk.kind in {Kind.ADVERB, Kind.QUOTE} or (chunk.kind is Kind.NOUN and chunk.time):
+            if chunk.kind in _PASSED or (chunk.kind is Kind.NOUN and chunk.time):
                 k += 1
             elif chunk.kind is Kind.PREPOSITION and self.kind(k + 1) is Kind.NOUN and self.chunks[k + 1].time:
                 k += 2

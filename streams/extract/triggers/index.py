@@ -75,7 +75,6 @@ class TriggerIndex:
     def occurrences(self, clauses: Clauses, *, named: bool) -> Iterator[Occurrence]:
         """Every trigger in the sentence, in order, with its roles; ``named`` says whether it names anybody."""
         words, chunks = clauses.words, clauses.chunks
-        lows = {word.low for word in words}
         for i, word in enumerate(words):
             verbs = (
                 [by[word.lemma] for by in (self._verbs, self._veiled) if word.lemma in by]
@@ -88,15 +87,13 @@ class TriggerIndex:
                 continue
             if verbs and chunks[k].kind is Kind.VERB and chunks[k].head == i:
                 for entries in verbs:
-                    yield from self._matched(entries, clauses, k, i, lows, named=named)
+                    yield from self._matched(entries, clauses, k, i, named=named)
             elif nouns is not None and chunks[k].kind is Kind.NOUN:
-                yield from self._matched(nouns, clauses, k, i, lows, named=named)
+                yield from self._matched(nouns, clauses, k, i, named=named)
 
     @staticmethod
-    def _matched(
-        entries: _Entries, clauses: Clauses, k: int, i: int, lows: set[str], *, named: bool
-    ) -> Iterator[Occurrence]:
-        for pattern, trigger in entries.fitting(lows, named=named):
+    def _matched(entries: _Entries, clauses: Clauses, k: int, i: int, *, named: bool) -> Iterator[Occurrence]:
+        for pattern, trigger in entries.fitting(clauses.vocabulary, named=named):
             found = noun_match(clauses, k, i, trigger) if trigger.noun else verb_match(clauses, k, i, trigger)
             if found is None:
                 continue

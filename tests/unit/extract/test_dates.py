@@ -23,7 +23,7 @@ def read(text: str, day: date | None = MONDAY, *, ahead: bool = False) -> Occurr
         tokens.append(Token(piece, at, at + len(piece)))
         at += len(piece) + 1
     words = words_of(Sentence(0, at, tuple(tokens)), [], {})
-    return first_date(words, range(len(words)), day, ahead=ahead)
+    return first_date(words, [word.low for word in words], range(len(words)), day, ahead=ahead)
 
 
 def leave(extractor: Extractor, text: str, day: date = MONDAY) -> Event:
