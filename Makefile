@@ -64,10 +64,10 @@ demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 eval: install  ## Measure extraction: make eval DATA=file.jsonl ARGS=--errors
 	$(BIN)/python -m benchmarks.evaluation $(DATA) $(ARGS)
 
-judge: install  ## Say by eye which events are right: make judge DATA=corpus.jsonl.gz ARGS="--number 50"
+judge: install  ## Say by eye which events are right: make judge DATA=news.jsonl ARGS="--judgements mine.jsonl"
 	$(BIN)/python -m benchmarks.calibrate.judge $(DATA) $(ARGS)
 
-calibrate: install  ## Fit confidence to judgements: make calibrate DATA="corpus.jsonl.gz ..." ARGS=--check
+calibrate: install  ## Fit confidence to judgements: make calibrate DATA=news.jsonl ARGS="--judgements mine.jsonl"
 	$(BIN)/python -m benchmarks.calibrate $(DATA) $(ARGS)
 
 bench-extract: install  ## MB/s of extraction on one core: make bench-extract DATA="articles.jsonl.gz …" ARGS="--every 10"

@@ -1,34 +1,20 @@
-"""Diagrams as SVG, without a plotting library: reliability of confidences, and confusion of types.
+"""Reliability of confidences as SVG, without a plotting library; colours follow the reader's light or dark scheme."""
 
-Colours follow the reader's light or dark scheme.
-"""
-
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from pathlib import Path
 
 from benchmarks.reliability import Band, Point, bands, brier, calibration_error
 
 _STYLE = """
 svg{background:#fff;font:12px system-ui,sans-serif}text{fill:#24292f}.faint{fill:#57606a}
-.grid{stroke:#d0d7de}.ideal{stroke:#57606a;stroke-dasharray:4 4}.cell{fill:#0969da}
+.grid{stroke:#d0d7de}.ideal{stroke:#57606a;stroke-dasharray:4 4}
 .a{stroke:#0969da;fill:#0969da}.b{stroke:#bc4c00;fill:#bc4c00}
 @media(prefers-color-scheme:dark){svg{background:#0d1117}text{fill:#e6edf3}.faint{fill:#9198a1}
-.grid{stroke:#30363d}.ideal{stroke:#9198a1}.cell{fill:#4493f8}
+.grid{stroke:#30363d}.ideal{stroke:#9198a1}
 .a{stroke:#4493f8;fill:#4493f8}.b{stroke:#f0883e;fill:#f0883e}}
 .line{fill:none;stroke-width:1.5}
 """
 _SIDE, _LEFT, _TOP, _BARS = 360, 56, 76, 64
-
-
-def save(directory: Path, name: str, points: Sequence[Point], confusion: Counter[tuple[str, str]]) -> None:
-    """Write both diagrams of one labelled file; nothing is written of what holds nothing."""
-    directory.mkdir(parents=True, exist_ok=True)
-    if points:
-        (directory / f"{name}-reliability.svg").write_text(reliability({name: points}), encoding="utf-8")
-    if confusion:
-        (directory / f"{name}-confusion.svg").write_text(confused(name, confusion), encoding="utf-8")
 
 
 def reliability(series: Mapping[str, Sequence[Point]]) -> str:
@@ -79,27 +65,6 @@ def _histogram(held: Sequence[Band]) -> Iterator[str]:
         tall, x = 44 * band.count / most, _x(min(int(band.confidence * 10), 9) / 10)
         yield f'<rect class="a" fill-opacity=".5" x="{x + 3}" y="{foot - tall:.1f}" width="30" height="{tall:.1f}"/>'
         yield _text(x + 18, foot - tall - 4, str(band.count), "middle", "faint")
-
-
-def confused(name: str, pairs: Counter[tuple[str, str]]) -> str:
-    """A matrix of gold types (rows) and found types (columns); the darker, the larger the share of its row."""
-    labels = sorted({label for pair in pairs for label in pair})
-    side, left, top = 36, 12 + 8 * max(map(len, labels)), 40 + 8 * max(map(len, labels))
-    parts = [_text(12, 20, f"{name}: gold (rows), found (columns)")]
-    for i, gold in enumerate(labels):
-        total = sum(pairs[gold, found] for found in labels) or 1
-        y = top + i * side
-        parts.append(_text(left - 6, y + side / 2 + 4, gold, "end"))
-        turn = f"translate({left + i * side + side / 2 + 4} {top - 6}) rotate(-90)"
-        parts.append(f'<text transform="{turn}">{escape(gold)}</text>')
-        for j, found in enumerate(labels):
-            if n := pairs[gold, found]:
-                x = left + j * side
-                shade = 0.12 + 0.5 * n / total
-                parts.append(f'<rect class="cell" fill-opacity="{shade:.2f}" x="{x}" y="{y}" width="34" height="34"/>')
-                parts.append(_text(x + 17, y + 21, str(n), "middle"))
-    extent = len(labels) * side
-    return _svg(left + extent + 12, top + extent + 12, f"Confusion of types in {name}", parts)
 
 
 def _x(share: float) -> float:

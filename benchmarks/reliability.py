@@ -60,6 +60,14 @@ def calibration_error(points: Sequence[Point]) -> float:
     return sum(band.count * abs(band.confidence - band.share) for band in bands(points)) / n
 
 
+def auc(points: Sequence[Point]) -> float:
+    """How often a right event has a higher confidence than a wrong one (a tie counts half): 0.5 is chance."""
+    right = [confidence for confidence, is_right in points if is_right]
+    wrong = [confidence for confidence, is_right in points if not is_right]
+    higher = sum((r > w) + 0.5 * (r == w) for r in right for w in wrong)
+    return higher / (len(right) * len(wrong)) if right and wrong else 1.0
+
+
 def tree(points: Sequence[Point]) -> dict[str, object]:
     """For machines."""
     return {

@@ -1,7 +1,7 @@
-"""Fit confidence to judgements: ``make calibrate DATA="corpus.jsonl.gz…"``.
+"""Fit confidence to judgements: ``make calibrate DATA="news.jsonl.gz …" ARGS="--weights FILE"``.
 
-Runs today's extraction on every judged article of the corpora given, matches events with judgements, fits the weights
-of ``streams/knowledge/confidence.yaml``, and says how good they are on articles that they were not fitted to.
+Runs today's extraction on every judged article of the corpora given, matches its events with the judgements, and says
+how good confidence is, also by weights that are fitted to other articles. It writes only what it is told to.
 """
 
 import argparse
@@ -11,70 +11,84 @@ from pathlib import Path
 
 from benchmarks import diagram
 from benchmarks.calibrate import summary
-from benchmarks.calibrate.judgements import read_judgements
-from benchmarks.calibrate.matching import Match, match
+from benchmarks.calibrate.judgements import JUDGEMENTS, read_judgements, write_judgements
+from benchmarks.calibrate.matching import match
 from benchmarks.calibrate.regression import fit
-from benchmarks.calibrate.validation import by_corpus, by_fold, held_out, samples_of
-from benchmarks.reliability import Point
-from streams.adapters.confidence_file import CONFIDENCE, calibration_text, load_calibration
+from benchmarks.calibrate.validation import by_corpus, by_fold, held_out, points, samples_of
+from streams.adapters.confidence_file import calibration_text, load_calibration
 from streams.bootstrap import build_extractor
 from streams.domain.faults import TocsinError
 from streams.extract.confidence import Calibration
-from streams.extract.reading.features import FEATURES
-from streams.settings import Settings
+from streams.settings import load_settings
 
-PICTURE = Path(__file__).parents[2] / "docs" / "confidence.svg"
-FEWEST = 100
-COMMENT = """\
-Confidence: log-odds that a reading is right, by what is known about it; docs/extraction.md says what each means.
-Written by `make calibrate` from benchmarks/judgements.jsonl; do not edit by hand."""
+FEWEST = 30
+NOTHING = Calibration(0.0, {})
 
 
 def main() -> None:
-    """Fit, say how good it is, and keep it."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.calibrate", description=__doc__)
-    parser.add_argument("corpora", nargs="+", type=Path, help="articles as JSON lines, gzipped or not")
-    parser.add_argument("--check", action="store_true", help="only say how good today's weights and a fit are")
-    options = parser.parse_args()
-    extractor = build_extractor(Settings(), min_confidence=0.0, calibration=_today())
-    matches = match(read_judgements(), options.corpora, extractor)
+    """Match, fit, say how good it is, and keep what is to be kept."""
+    options = _options()
+    judgements = read_judgements(options.judgements)
+    today, toward = _weights(own=options.judgements != JUDGEMENTS)
+    extractor = build_extractor(load_settings(), min_confidence=0.0, calibration=today)
+    matches = match(judgements, options.corpora, extractor)
     _print("judgements", summary.matched(matches))
+    if options.drop:
+        write_judgements(options.judgements, [*(held.judgement for held in matches.held), *matches.unread])
     held = matches.held
     if len(held) < FEWEST:
         sys.exit(f"only {len(held)} judgements hold; fewer than {FEWEST} say nothing")
-    names = sorted({name for match in held for name in match.features} & FEATURES)
-    series = _series(held, names)
-    fitted = fit(samples_of(held), names)
-    _print("precision", summary.precision(held, Settings().extract.min_confidence))
-    _print("quality of confidence", summary.quality(series))
-    _print("fitted to the other nine parts of the articles", summary.reliability(series["fitted, other articles"]))
-    _print("weights", summary.weights(extractor.calibration, fitted, held))
-    if not options.check:
-        CONFIDENCE.write_text(calibration_text(fitted, COMMENT), encoding="utf-8")
-        shown = {"fitted, on other articles": series["fitted, other articles"], "when judged": series["when judged"]}
-        PICTURE.write_text(diagram.reliability(shown), encoding="utf-8")
-
-
-def _today() -> Calibration:
-    """Today's weights; none when the file does not load, because features were renamed, say."""
-    try:
-        return load_calibration()
-    except TocsinError as error:
-        print(f"{error}\nfitting as if there were no weights yet", file=sys.stderr)
-        return Calibration(0.0, {})
-
-
-def _series(held: list[Match], names: list[str]) -> dict[str, list[Point]]:
-    membership = [match for match in held if match.judgement.family == "membership"]
-    others = [match for match in held if match.judgement.family != "membership"]
-    return {
-        "when judged": [(match.judgement.said, match.judgement.right) for match in held],
-        "with today's weights": [(match.confidence, match.judgement.right) for match in held],
-        "fitted, other articles": held_out(held, names, by_fold),
-        "fitted, other corpora": held_out(held, names, by_corpus),
-        "fitted, membership": held_out(membership, names, by_fold),
-        "fitted, other families": held_out(others, names, by_fold),
+    fitted = fit(samples_of(held), toward)
+    elsewhere = held_out(held, by_fold, toward)
+    series = {
+        "when judged": points(held, [match.judgement.said for match in held]),
+        "with today's weights": points(held, [match.confidence for match in held]),
+        "fitted to other articles": points(held, elsewhere),
     }
+    if len({by_corpus(match) for match in held}) > 1:
+        series["fitted to other corpora"] = points(held, held_out(held, by_corpus, toward))
+    _print("confidence", summary.quality(series))
+    _print("fitted to other articles: said and right", summary.shares(held, elsewhere))
+    _print("weights", summary.weights(today, fitted, held))
+    if options.weights:
+        options.weights.write_text(calibration_text(fitted, _comment(options.judgements)), encoding="utf-8")
+    if options.picture:
+        shown = {name: series[name] for name in ("fitted to other articles", "when judged")}
+        options.picture.write_text(diagram.reliability(shown), encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.calibrate", description=__doc__)
+    parser.add_argument("corpora", nargs="+", type=Path, help="articles as JSON lines, gzipped or not")
+    parser.add_argument(
+        "--judgements",
+        type=Path,
+        default=JUDGEMENTS,
+        help="your own draw the weights away from those in force, the more the more they are",
+    )
+    parser.add_argument("--weights", type=Path, help="where to keep the fit, for the setting extract.weights")
+    parser.add_argument("--picture", type=Path, help="where to draw how good it is, as SVG")
+    parser.add_argument("--drop", action="store_true", help="drop judgements of what is not said any more")
+    return parser.parse_args()
+
+
+def _weights(*, own: bool) -> tuple[Calibration, Calibration]:
+    """Today's weights, and those that a fit starts from: the project's own judgements start from nothing."""
+    try:
+        today = load_calibration(load_settings().extract.weights)
+    except TocsinError as error:
+        if own:
+            raise
+        print(f"{error}\nfitting as if there were no weights yet", file=sys.stderr)
+        return NOTHING, NOTHING
+    return today, today if own else NOTHING
+
+
+def _comment(judgements: Path) -> str:
+    return (
+        "Confidence: log-odds that a reading is right, by what is known about it; docs/extraction.md says more.\n"
+        f"Written by `make calibrate` from {judgements.name}; do not edit by hand."
+    )
 
 
 def _print(title: str, lines: Iterable[str]) -> None:

@@ -1,99 +1,139 @@
-"""Judge events by eye: ``make judge DATA="corpus.jsonl.gz" ARGS="--number 50"``.
+"""Judge events by eye: ``make judge DATA=news.jsonl ARGS="--judgements mine.jsonl --number 50"``.
 
-Draws events that nobody has judged, evenly from all families, shows each in its article and asks whether it is right.
-Answers go to ``benchmarks/judgements.jsonl`` at once, so that one can stop at any time.
+Draws events that nobody has judged, evenly from all families and all confidences, shows each in its article and asks
+whether it is right. Every answer is kept at once, so that one can stop at any time and go on later.
 """
 
 import argparse
 import sys
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
 import click
+from rich.console import Console
+from rich.progress import track
 
-from benchmarks.calibrate.judgements import JUDGEMENTS, Cause, judgement_lines, judgement_of, read_judgements
-from benchmarks.calibrate.matching import read_articles
+from benchmarks.calibrate.corpus import corpus_of, read_articles
+from benchmarks.calibrate.judgements import (
+    JUDGEMENTS,
+    Cause,
+    Judgement,
+    judgement_of,
+    read_judgements,
+    write_judgements,
+)
 from streams.bootstrap import build_extractor
 from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.domain.faults import TocsinError
 from streams.extract.extractor import Extractor
-from streams.settings import Settings
+from streams.settings import load_settings
 
-ANSWERS: dict[str, Cause | None] = {
+KEYS: dict[str, Cause | None] = {
     "r": None,
-    **{cause.value[0]: cause for cause in Cause if cause is not Cause.TARGET},
+    "t": Cause.TYPE,
+    "a": Cause.ACTOR,
+    "g": Cause.TARGET,
+    "o": Cause.ORGANISATION,
+    "m": Cause.MODALITY,
+    "s": Cause.STATUS,
 }
-ANSWERS |= {"g": Cause.TARGET}
-QUESTION = "right, or wrong in: type, actor, tarGet, organisation, modality, status; skip, quit"
-_AROUND = 200
+LEGEND = """\
+Would a careful reader agree?  r  right
+Wrong, the worst first:  t  type   a  actor   g  target   o  organisation   m  modality   s  status, by two steps
+Or:  x  cannot say   b  back to the one before   q  quit"""
+_AROUND = 300
 
-Drawn = tuple[Article, Event, float]
-"""An event in its article, and how many it stands for."""
+Found = tuple[Article, Event]
 
 
 def main() -> None:
     """Draw, ask, keep."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibrate.judge", description=__doc__)
     parser.add_argument("corpus", type=Path, help="articles as JSON lines, gzipped or not")
+    parser.add_argument("--judgements", type=Path, default=JUDGEMENTS, help="where answers are kept")
     parser.add_argument("--number", type=int, default=50, help="how many events to draw")
     parser.add_argument("--share", type=float, default=1.0, help="read only this share of the articles, at random")
     parser.add_argument("--seed", type=int, default=1, help="another one draws others")
     options = parser.parse_args()
     random = Random(options.seed)
-    corpus = options.corpus.name.partition(".")[0]
-    judgements = read_judgements()
-    known = {judgement.event_id for judgement in judgements if judgement.corpus == corpus}
-    articles = (a for a in read_articles(options.corpus) if random.random() < options.share)
-    found = list(_events(articles, build_extractor(Settings()), known))
-    for article, event, stands_for in draw(found, options.number, random):
-        _show(article, event)
-        answer = click.prompt(QUESTION, type=click.Choice([*ANSWERS, "x", "q"]), show_choices=True, err=True)
-        if answer == "q":
-            break
-        if answer != "x":
-            judgements.append(judgement_of(corpus, event, ANSWERS[answer], stands_for))
-            JUDGEMENTS.write_text("".join(judgement_lines(judgements)), encoding="utf-8")
+    corpus = corpus_of(options.corpus)
+    judged = read_judgements(options.judgements) if options.judgements.exists() else []
+    known = {judgement.event_id for judgement in judged if judgement.corpus == corpus}
+    articles = [a for a in read_articles(options.corpus) if random.random() < options.share]
+    drawn = draw(_events(articles, build_extractor(load_settings()), known), options.number, random)
+    click.echo(f"{len(drawn)} events to judge; {len(known)} of {corpus} are judged\n\n{LEGEND}", err=True)
+    for answers in ask(drawn, corpus):
+        write_judgements(options.judgements, [*judged, *answers])
 
 
-def _events(
-    articles: Iterable[Article], extractor: Extractor, known: Collection[str]
-) -> Iterator[tuple[Article, Event]]:
-    for article in articles:
+def _events(articles: Sequence[Article], extractor: Extractor, known: Collection[str]) -> Iterator[Found]:
+    console = Console(stderr=True)
+    for article in track(articles, "reading", console=console, disable=not console.is_terminal):
         yield from ((article, event) for event in extractor(article) if event.id not in known)
 
 
-def draw(found: Iterable[tuple[Article, Event]], number: int, random: Random) -> list[Drawn]:
-    """As many of each family as of any other while there are any, in no order."""
-    families: dict[str, list[tuple[Article, Event]]] = defaultdict(list)
+def draw(found: Iterable[Found], number: int, random: Random) -> list[Found]:
+    """As many of each family as of any other, and within it of each tenth of confidence, while there are any."""
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    even = _in_turn(_in_turn(shuffled, _band), lambda event: event.family)[:number]
+    random.shuffle(even)
+    return even
+
+
+def _in_turn(found: Iterable[Found], kind: Callable[[Event], Hashable]) -> list[Found]:
+    """The first of every kind, then the second of every kind, and so on."""
+    seen: Counter[Hashable] = Counter()
+    turns: dict[int, list[Found]] = defaultdict(list)
     for article, event in found:
-        families[event.family].append((article, event))
-    sizes = {family: len(held) for family, held in families.items()}
-    for held in families.values():
-        random.shuffle(held)
-    taken: dict[str, list[tuple[Article, Event]]] = defaultdict(list)
-    left = min(number, sum(sizes.values()))
-    while left:
-        for family in sorted(families):
-            if left and families[family]:
-                taken[family].append(families[family].pop())
-                left -= 1
-    drawn = [(*pair, sizes[family] / len(pairs)) for family, pairs in taken.items() for pair in pairs]
-    random.shuffle(drawn)
-    return drawn
+        seen[kind(event)] += 1
+        turns[seen[kind(event)]].append((article, event))
+    return [pair for _, turn in sorted(turns.items()) for pair in turn]
 
 
-def _show(article: Article, event: Event) -> None:
+def _band(event: Event) -> tuple[str, int]:
+    return event.family, int(event.confidence * 10)
+
+
+def ask(drawn: Sequence[Found], corpus: str) -> Iterator[list[Judgement]]:
+    """Ask for every event; after each answer, all judgements so far."""
+    answers: list[Judgement | None] = []
+    while len(answers) < len(drawn):
+        article, event = drawn[len(answers)]
+        click.echo(shown(article, event, f"{len(answers) + 1} of {len(drawn)}"))
+        key = click.prompt("", prompt_suffix="> ", type=click.Choice([*KEYS, "x", "b", "q"]), show_choices=False)
+        if key == "q":
+            return
+        if key == "b":
+            del answers[-1:]
+        else:
+            answers.append(None if key == "x" else judgement_of(corpus, event, KEYS[key]))
+        yield [answer for answer in answers if answer]
+
+
+def shown(article: Article, event: Event, place: str) -> str:
+    """An event where it stands in its article, for one who judges it."""
     evidence = event.evidence[0]
     before = article.text[max(0, evidence.start - _AROUND) : max(0, evidence.start)]
+    behind = article.text[max(0, evidence.end) :][:_AROUND]
     roles = ((name, getattr(event, name)) for name in ("actor", "target", "organisation"))
-    said = ", ".join(f"{name} {role.id}" for name, role in roles if role)
-    click.echo(f"\n{article.published_at.date()}  {article.title}")
-    click.echo(click.style(f"…{before}", dim=True) + evidence.sentence)
-    click.echo(click.style(f"{event.type}: {said}; {event.status}, {event.modality}", bold=True), nl=False)
-    click.echo(f"  ({evidence.trigger!r})")
+    said = "   ".join(f"{name} {role.name} ({role.id})" for name, role in roles if role)
+    return "\n".join(
+        [
+            click.style(f"\n{place} · {article.published_at.date()} · {article.title}", dim=True),
+            click.style("…" + _line(before), dim=True),
+            _line(evidence.sentence),
+            click.style(_line(behind) + "…", dim=True),
+            click.style(f"{event.type} ({evidence.trigger})   {said}   {event.status}, {event.modality}", bold=True),
+        ]
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 if __name__ == "__main__":

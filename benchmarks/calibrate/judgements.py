@@ -1,12 +1,11 @@
 """Judgements: events of real articles that somebody has read and found right or wrong.
 
-``benchmarks/judgements.jsonl`` holds one a line: where the event is (corpus, article, offsets), what was said of it
-(type, actor, target, organisation, status, modality), whether that is right, and a word for what is wrong. It holds
-no text of the articles.
+A file of judgements holds one a line: where the event is (corpus, article, offsets), what was said of it (type, actor,
+target, organisation, status, modality), and a word for what is wrong, if anything is. It holds no text of the articles.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +14,7 @@ from streams.domain.event import Event, event_id
 from streams.domain.faults import Fault, FaultsError, Place
 
 JUDGEMENTS = Path(__file__).parent.parent / "judgements.jsonl"
+"""The project's own."""
 
 
 class Cause(StrEnum):
@@ -42,7 +42,6 @@ class Judgement:
         start: offset of the sentence; -1 in the title.
         cause: what is wrong; ``None`` when it is right.
         said: the confidence that the event had when it was judged.
-        stands_for: how many events of the corpora it was drawn to stand for.
     """
 
     corpus: str
@@ -57,7 +56,6 @@ class Judgement:
     end: int
     cause: Cause | None
     said: float
-    stands_for: float
 
     @property
     def right(self) -> bool:
@@ -80,7 +78,7 @@ class Judgement:
         return same or not (self.right or self.cause in STANCE)
 
 
-def judgement_of(corpus: str, event: Event, cause: Cause | None, stands_for: float) -> Judgement:
+def judgement_of(corpus: str, event: Event, cause: Cause | None) -> Judgement:
     """The judgement of an event."""
     ids = {role: ref.id if (ref := getattr(event, role)) else None for role in ("actor", "target", "organisation")}
     return Judgement(
@@ -94,11 +92,10 @@ def judgement_of(corpus: str, event: Event, cause: Cause | None, stands_for: flo
         end=event.evidence[0].end,
         cause=cause,
         said=event.confidence,
-        stands_for=round(stands_for, 2),
     )
 
 
-def read_judgements(path: Path = JUDGEMENTS) -> list[Judgement]:
+def read_judgements(path: Path) -> list[Judgement]:
     """Every judgement; raises FaultsError that lists every line that holds none."""
     faults: list[Fault] = []
     found: list[Judgement] = []
@@ -113,7 +110,8 @@ def read_judgements(path: Path = JUDGEMENTS) -> list[Judgement]:
     return found
 
 
-def judgement_lines(judgements: Iterable[Judgement]) -> Iterator[str]:
-    """The lines of a file of judgements, in the order of corpora and articles."""
-    for judgement in sorted(judgements, key=lambda j: (j.corpus, j.article, j.start, j.event_id)):
-        yield json.dumps(asdict(judgement), ensure_ascii=False) + "\n"
+def write_judgements(path: Path, judgements: Iterable[Judgement]) -> None:
+    """Keep judgements, in the order of corpora and articles."""
+    ordered = sorted(judgements, key=lambda j: (j.corpus, j.article, j.start, j.event_id))
+    lines = (json.dumps(asdict(judgement), ensure_ascii=False) + "\n" for judgement in ordered)
+    path.write_text("".join(lines), encoding="utf-8")

@@ -1,15 +1,12 @@
 """Matching: what extraction says today of the events that were judged."""
 
-import gzip
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
+from benchmarks.calibrate.corpus import corpus_of, read_articles
 from benchmarks.calibrate.judgements import Judgement
-from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.extract.extractor import Extractor
 from streams.extract.merging import lead_of
@@ -49,7 +46,7 @@ def match(judgements: Iterable[Judgement], corpora: Sequence[Path], extractor: E
     for judgement in judgements:
         waiting[judgement.corpus, judgement.article].append(judgement)
     for path in corpora:
-        corpus = path.name.partition(".")[0]
+        corpus = corpus_of(path)
         wanted = {article for held, article in waiting if held == corpus}
         for article in read_articles(path, wanted):
             verdicts = extractor.verdicts(article)
@@ -76,14 +73,3 @@ def features_of(event: Event, verdicts: Iterable[Verdict]) -> dict[str, float]:
     readings = (reading for verdict in verdicts for reading in verdict.readings)
     lead = lead_of(r for r in readings if r.type == event.type and all(r.slots.get(name) == ids[name] for name in ids))
     return dict(lead.features)
-
-
-def read_articles(path: Path, wanted: Iterable[str] | None = None) -> Iterator[Article]:
-    """The articles of a corpus (JSON lines, gzipped or not) in the product's form; only the wanted ones, if given."""
-    chosen = None if wanted is None else frozenset(wanted)
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        for line in lines:
-            row: Mapping[str, str] = json.loads(line)
-            if chosen is None or row["id"] in chosen:
-                day = datetime.fromisoformat(row["published_at"])
-                yield Article(id=row["id"], title=row["title"], text=row["text"], published_at=day)

@@ -1,6 +1,6 @@
 """Score extraction against labelled files: ``make eval DATA=path``.
 
-Without a file, the project's own gold set is scored. Diagrams go to ``build/eval/``.
+Without a file, the project's own gold set is scored.
 """
 
 import argparse
@@ -11,7 +11,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks import diagram
 from benchmarks.evaluation import membership, plover, text
 from benchmarks.evaluation.accepted import accept, accepted, fallen
 from benchmarks.evaluation.labelled import Form, Names, read_labelled
@@ -22,8 +21,7 @@ from streams.domain.faults import TocsinError
 from streams.extract.extractor import Extractor
 from streams.settings import Settings
 
-ROOT = Path(__file__).parents[2]
-GOLD = [ROOT / "tests" / "golden" / name for name in ("sentences.jsonl", "articles.jsonl")]
+GOLD = [Path(__file__).parents[2] / "tests" / "golden" / name for name in ("sentences.jsonl", "articles.jsonl")]
 
 
 def main() -> None:
@@ -33,17 +31,19 @@ def main() -> None:
     reports: dict[str, Report] = {}
     worse: list[str] = []
     for path in options.data:
-        form, found = _run(path, extractor, half=options.half)
+        form, found = _run(path, extractor)
         reports[path.stem] = report = score(form, found, extractor)
         certain = [outcome for outcome in found if not outcome.record.uncertain]
         if len(certain) < len(found):
-            reports[f"{path.stem}, certain labels"] = score(form, certain, extractor)
+            report.certain = score(form, certain, extractor).figures
         if options.accept:
             accept(path.stem, report.figures)
-        elif not options.half:
-            worse += [f"{path.stem}: {name}" for name in fallen(report.figures, accepted(path.stem))]
-        diagram.save(options.out, path.stem, report.confidences, report.confusion)
-    _print(reports, as_json=options.json, errors=options.errors)
+        worse += [f"{path.stem}: {name}" for name in fallen(report.figures, accepted(path.stem))]
+    if options.json:
+        print(json.dumps({name: report.tree() for name, report in reports.items()}, ensure_ascii=False, indent=2))
+    else:
+        for name, report in reports.items():
+            print("\n".join(text.lines(name, report, accepted(name), errors=options.errors)))
     if worse:
         sys.exit(f"below the accepted figures ({', '.join(worse)}); --accept keeps these if that is meant")
 
@@ -58,32 +58,18 @@ def score(form: Form, found: list[Outcome], extractor: Extractor) -> Report:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation", description=__doc__)
     parser.add_argument("data", nargs="*", type=Path, default=GOLD, help="labelled files, JSON lines")
-    parser.add_argument("--half", choices=["even", "odd"], help="only every second record")
     parser.add_argument("--errors", action="store_true", help="list every error")
     parser.add_argument("--accept", action="store_true", help="keep these figures as the accepted ones")
     parser.add_argument("--json", action="store_true", help="for machines; errors included")
     parser.add_argument("--min-confidence", type=float, help="default: the setting extract.min_confidence")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "eval", help="where diagrams go")
     return parser.parse_args()
 
 
-def _run(path: Path, extractor: Extractor, *, half: str | None) -> tuple[Form, list[Outcome]]:
+def _run(path: Path, extractor: Extractor) -> tuple[Form, list[Outcome]]:
     form, records = read_labelled(path, Names(extractor.atlas))
-    if half:
-        records = records[half == "odd" :: 2]
     console = Console(stderr=True)
     found = outcomes(records, extractor)
-    shown = track(found, path.name, total=len(records), console=console, disable=not console.is_terminal)
-    return form, list(shown)
-
-
-def _print(reports: dict[str, Report], *, as_json: bool, errors: bool) -> None:
-    if as_json:
-        print(json.dumps({name: report.tree() for name, report in reports.items()}, ensure_ascii=False, indent=2))
-        return
-    for name, report in reports.items():
-        certain = name.endswith(", certain labels")
-        print("\n".join(text.lines(name, report, accepted(name), errors=errors and not certain)))
+    return form, list(track(found, path.name, len(records), console=console, disable=not console.is_terminal))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Reports: everything that was measured on one labelled file, whatever its form."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from benchmarks import reliability
@@ -42,6 +43,7 @@ class Report:
     Attributes:
         records: how many were scored.
         figures: the figures that are compared with the last accepted ones, by name.
+        certain: the same without the records whose label is marked as doubtful, if there are any.
         baseline: the same figures of a keyword search, as far as it has them.
         scores: precision, recall and F1 by what was asked.
         by_type: the same by type, and ``by_status`` by status; a status counts with its right type and entities.
@@ -53,6 +55,7 @@ class Report:
 
     records: int = 0
     figures: dict[str, float] = field(default_factory=dict)
+    certain: dict[str, float] = field(default_factory=dict)
     baseline: dict[str, float] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     by_type: dict[str, Score] = field(default_factory=dict)
@@ -67,8 +70,9 @@ class Report:
         """For machines."""
         return {
             "records": self.records,
-            "figures": {name: round(value, 4) for name, value in self.figures.items()},
-            "baseline": {name: round(value, 4) for name, value in self.baseline.items()},
+            "figures": _rounded(self.figures),
+            "certain": _rounded(self.certain),
+            "baseline": _rounded(self.baseline),
             "scores": {name: score.tree() for name, score in self.scores.items()},
             "by_type": {name: score.tree() for name, score in self.by_type.items()},
             "by_status": {name: score.tree() for name, score in self.by_status.items()},
@@ -78,6 +82,10 @@ class Report:
             "reliability": reliability.tree(self.confidences),
             "errors": [{name: getattr(error, name) for name in Error.__dataclass_fields__} for error in self.errors],
         }
+
+
+def _rounded(figures: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in figures.items()}
 
 
 def _counts(pairs: Counter[tuple[str, str]]) -> list[dict[str, object]]:

@@ -8,32 +8,23 @@ from benchmarks.evaluation.report import Report
 
 
 def lines(name: str, report: Report, before: Mapping[str, float], *, errors: bool) -> Iterator[str]:
-    """A report, figure by figure, beside the keyword baseline and the accepted figures."""
+    """A report: its figures beside the accepted ones and those of a keyword search, then what makes them up."""
     yield f"\n{name}: {report.records} records, {len(report.errors)} errors"
     if errors:
         yield from (str(error) for error in report.errors)
-    yield f"\n{'':<30} now     keywords  accepted"
+    yield f"\n{'':<30} {'now':>7} {'accepted':>9} {'keywords':>9} {'certain labels':>15}"
     for figure, value in report.figures.items():
-        words = f"{report.baseline[figure]:.4f}" if figure in report.baseline else ""
-        held = f"{before[figure]:.4f}  {value - before[figure]:+.4f}" if figure in before else ""
-        yield f"{figure:<30} {value:.4f}  {words:<8}  {held}".rstrip()
-    for title, scores in (("", report.scores), ("by type", report.by_type), ("by status", report.by_status)):
+        cells = (before.get(figure), report.baseline.get(figure), report.certain.get(figure))
+        held, words, certain = ("" if cell is None else f"{cell:.4f}" for cell in cells)
+        yield f"{figure:<30} {value:>7.4f} {held:>9} {words:>9} {certain:>15}".rstrip()
+    for title, scores in (("by type", report.by_type), ("by status", report.by_status)):
         shown = [(label, s) for label, s in scores.items() if s.right + s.wrong + s.missed]
         if shown:
-            yield f"\n{title}".rstrip()
+            yield f"\n{title}"
             yield from (f"{label:<30} {score}" for label, score in shown)
-    yield from _slots(report)
     yield from _matrix("type (rows: gold, columns: found)", report.confusion)
     yield from _matrix("status (rows: gold, columns: found)", report.statuses)
     yield from _reliability(report.confidences)
-
-
-def _slots(report: Report) -> Iterator[str]:
-    asked = {slot: tally for slot, tally in report.slots.items() if tally.asked}
-    if asked:
-        yield ""
-    for slot, tally in asked.items():
-        yield f"{slot + ' right':<30} {tally.share:.3f}  ({tally.right} of {tally.asked})"
 
 
 def _matrix(title: str, pairs: Counter[tuple[str, str]]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The confidence file: YAML to a :class:`~streams.extract.confidence.Calibration`, and back.
 
-``python -m benchmarks.calibrate`` writes it. Every fault is reported at once, with file, line and key.
+``make calibrate`` writes it. Every fault is reported at once, with file, line and key.
 """
 
 import math
@@ -14,11 +14,12 @@ from streams.domain.faults import Fault, FaultsError
 from streams.extract.confidence import Calibration
 from streams.extract.reading.features import FEATURES
 
-CONFIDENCE = Path(__file__).parent.parent / "knowledge" / "confidence.yaml"
+_SHIPPED = Path(__file__).parent.parent / "knowledge" / "confidence.yaml"
 
 
-def load_calibration(path: Path = CONFIDENCE) -> Calibration:
-    """Read the confidence file; raises FaultsError that lists all that is wrong in it."""
+def load_calibration(path: Path | None = None) -> Calibration:
+    """Read a confidence file, the one that ships if none is named; raises FaultsError that lists all that is wrong."""
+    path = path or _SHIPPED
     faults: list[Fault] = []
     file = YamlFile(path, faults, path.parent)
     root = file.read()

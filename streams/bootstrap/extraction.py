@@ -40,7 +40,9 @@ def build_extractor(
         known = ", ".join(sorted(lexicon.families))
         raise TocsinError(f"setting extract.families: unknown {', '.join(unknown)} (known are {known})")
     chosen = lexicon.only(wanted) if wanted else lexicon
-    extractor = Extractor(pipeline, atlas, chosen, calibration or load_calibration(), min_confidence=least)
+    if calibration is None:
+        calibration = load_calibration(settings.extract.weights)
+    extractor = Extractor(pipeline, atlas, chosen, calibration, min_confidence=least)
     gc.freeze()  # it lives as long as the process: walking it for garbage would halt a sentence for a tenth of a second
     return extractor
 

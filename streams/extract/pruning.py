@@ -50,10 +50,10 @@ def _begins_inside(part: Verdict, whole: Verdict) -> bool:
 
 
 def _tells_better(other: Verdict, verdict: Verdict, order: list[Verdict]) -> bool:
-    """Whether another type is the better reading of the same words: the fuller, the surer, then the lexicon's first."""
+    """Whether another type is the better reading of the same words: the fuller one, else the lexicon's first."""
     if other.words != verdict.words or other.readings[0].type == verdict.readings[0].type:
         return False
-    mine, its = (max((len(r.slots), r.confidence) for r in v.readings) for v in (verdict, other))
+    mine, its = (max(len(r.slots) for r in v.readings) for v in (verdict, other))
     return its > mine or (its == mine and order.index(other) < order.index(verdict))
 
 

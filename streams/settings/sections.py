@@ -106,6 +106,9 @@ class Extract(Section):
 
     pipeline: str | None = Field(None, description="name or directory of a trained English spaCy pipeline")
     min_confidence: float = Field(0.3, ge=0, le=1, description="events less likely to be right are left out")
+    weights: Path | None = Field(
+        None, description="confidence file that `make calibrate` fitted to your news; else the shipped one"
+    )
     families: tuple[str, ...] = Field((), description="families of events to look for, such as membership; all if none")
 
 

@@ -5,13 +5,15 @@ import json
 import math
 from collections import Counter
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from benchmarks.calibrate.judge import draw
-from benchmarks.calibrate.judgements import Cause, judgement_lines, judgement_of, read_judgements
+from benchmarks.calibrate import __main__ as calibrate
+from benchmarks.calibrate import judge
+from benchmarks.calibrate.judgements import JUDGEMENTS, Cause, judgement_of, read_judgements, write_judgements
 from benchmarks.calibrate.matching import Match, match
 from benchmarks.calibrate.regression import Sample, fit
 from benchmarks.calibrate.validation import by_corpus, held_out
@@ -19,11 +21,13 @@ from streams.bootstrap import build_extractor
 from streams.domain.article import Article
 from streams.domain.event import Modality, Status
 from streams.domain.faults import FaultsError
-from streams.settings import Settings
+from streams.extract.confidence import Calibration
+from streams.settings import Extract, Settings
 from tests.unit.evaluation.conftest import DAY, event
 
 LEFT = "Mali left ECOWAS on Sunday."
-SAID = judgement_of("news", event("membership.leave", "MLI", "ECOWAS", Status.COMPLETED), None, 10)
+SAID = judgement_of("news", event("membership.leave", "MLI", "ECOWAS", Status.COMPLETED), None)
+NOTHING = Calibration(0.0, {})
 
 
 def samples(feature: bool, right: int, wrong: int) -> list[Sample]:
@@ -32,15 +36,14 @@ def samples(feature: bool, right: int, wrong: int) -> list[Sample]:
 
 
 def test_without_a_ridge_the_fit_gives_the_shares_that_were_seen() -> None:
-    model = fit(samples(False, 3, 1) + samples(True, 9, 1), ["membership fits"], ridge=1e-9)
+    model = fit(samples(False, 3, 1) + samples(True, 9, 1), NOTHING, ridge=1e-9)
     assert model.constant == pytest.approx(math.log(3))
     assert model.weights["membership fits"] == pytest.approx(math.log(9) - math.log(3))
 
 
 def test_a_ridge_lets_few_cases_say_little() -> None:
     few, many = (
-        fit(samples(False, 50, 50) + samples(True, 2 * n, 0), ["membership fits"]).weights["membership fits"]
-        for n in (1, 50)
+        fit(samples(False, 50, 50) + samples(True, 2 * n, 0), NOTHING).weights["membership fits"] for n in (1, 50)
     )
     assert 0 < few < 1 < many
 
@@ -52,9 +55,8 @@ def test_events_are_judged_by_weights_fitted_to_other_parts() -> None:
         for corpus, cause in (("good", None), ("bad", Cause.TYPE))
         for _ in range(20)
     ]
-    points = held_out(matches, [], by_corpus)
-    assert all(confidence < 0.01 for confidence, right in points if right)
-    assert all(confidence > 0.99 for confidence, right in points if not right)
+    for said, match_ in zip(held_out(matches, by_corpus, NOTHING), matches, strict=True):
+        assert said < 0.02 if match_.judgement.right else said > 0.98
 
 
 @pytest.mark.parametrize(
@@ -77,13 +79,14 @@ def test_a_wrong_actor_stays_wrong_but_a_changed_stance_must_be_judged_anew(
 def test_judgements_are_written_and_read_again(tmp_path: Path) -> None:
     judgements = [SAID, replace(SAID, article="b", cause=Cause.TARGET)]
     path = tmp_path / "judgements.jsonl"
-    path.write_text("".join(judgement_lines(judgements)))
+    write_judgements(path, judgements)
     assert read_judgements(path) == judgements
 
 
 def test_every_line_that_is_no_judgement_is_named(tmp_path: Path) -> None:
     path = tmp_path / "judgements.jsonl"
-    good = next(judgement_lines([SAID]))
+    write_judgements(path, [SAID])
+    good = path.read_text()
     path.write_text(good + "{}\n" + good + good.replace('"cause": null', '"cause": "tpye"'))
     with pytest.raises(FaultsError) as caught:
         read_judgements(path)
@@ -91,7 +94,7 @@ def test_every_line_that_is_no_judgement_is_named(tmp_path: Path) -> None:
 
 
 def test_the_judgements_of_the_project_hold_no_text_of_articles() -> None:
-    judgements = read_judgements()
+    judgements = read_judgements(JUDGEMENTS)
     assert len(judgements) >= 400
     assert len({(j.corpus, j.event_id) for j in judgements}) == len(judgements)
     longest = max(len(value) for j in judgements for value in (j.corpus, j.article, j.type, j.actor or ""))
@@ -116,9 +119,74 @@ def test_a_judgement_holds_what_was_said_of_the_event() -> None:
     assert SAID.event_id == event("membership.leave", "MLI", "ECOWAS").id
 
 
-def test_events_to_judge_are_drawn_evenly_from_families_and_stand_for_the_rest() -> None:
+def test_events_to_judge_are_drawn_evenly_from_families_and_confidences() -> None:
     article = Article(id="a", text="", published_at=DAY)
-    found = [(article, event("agree", "FRA"))] * 40 + [(article, event("request", "FRA"))] * 4
-    drawn = draw([*found, (article, event("assault", "FRA"))], 9, Random(1))
-    counts = Counter((event.family, stands_for) for _, event, stands_for in drawn)
-    assert counts == {("agree", 10.0): 4, ("request", 1.0): 4, ("assault", 1.0): 1}
+    plenty = [(article, event("agree", "FRA", confidence=c)) for c in (0.35, 0.55, 0.75) for _ in range(40)]
+    few = [(article, event("request", "FRA")), (article, event("assault", "FRA"))]
+    drawn = judge.draw([*plenty, *few], 8, Random(1))
+    counts = Counter((event.family, event.confidence) for _, event in drawn)
+    assert counts == {
+        ("agree", 0.35): 2,
+        ("agree", 0.55): 2,
+        ("agree", 0.75): 2,
+        ("request", 0.9): 1,
+        ("assault", 0.9): 1,
+    }
+
+
+def test_few_judgements_of_ones_own_move_the_weights_little_and_many_move_them_far() -> None:
+    shipped = Calibration(1.0, {"membership fits": 2.0, "historical": -1.0})
+    few, many = (fit(samples(True, n, n), shipped) for n in (2, 200))
+    assert few.weights["historical"] == many.weights["historical"] == pytest.approx(-1.0)
+    assert abs(few.weights["membership fits"] - 2.0) < abs(many.weights["membership fits"] - 2.0)
+    assert many.probability({"membership fits": 1.0}) == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """Forty articles."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(
+        "".join(
+            json.dumps({"id": str(n), "text": LEFT, "published_at": "2022-05-16T12:00:00Z"}) + "\n" for n in range(40)
+        )
+    )
+    return path
+
+
+def test_one_judges_ones_own_news_goes_back_and_goes_on_later(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine.jsonl"
+    monkeypatch.setattr("sys.argv", ["judge", str(news), "--judgements", str(mine), "--number", "40"])
+    monkeypatch.setattr("sys.stdin", StringIO("r\nb\na\nx\nq\n"))
+    judge.main()
+    assert [judgement.cause for judgement in read_judgements(mine)] == [Cause.ACTOR]
+    said = capsys.readouterr()
+    assert "40 events to judge; 0 of news are judged" in said.err
+    assert "1 of 40" in said.out
+    assert "actor Mali (MLI)   organisation ECOWAS (ECOWAS)" in said.out
+    monkeypatch.setattr("sys.stdin", StringIO("r\n" * 39))
+    judge.main()
+    assert Counter(judgement.cause for judgement in read_judgements(mine)) == {None: 39, Cause.ACTOR: 1}
+    assert "39 events to judge; 1 of news are judged" in capsys.readouterr().err
+
+
+def test_weights_fitted_to_ones_own_news_are_those_that_the_setting_names(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine, weights = tmp_path / "mine.jsonl", tmp_path / "weights.yaml"
+    left = event("membership.leave", "MLI", "ECOWAS", Status.COMPLETED)
+    write_judgements(mine, [replace(judgement_of("news", left, Cause.TYPE), article=str(n)) for n in range(40)])
+    monkeypatch.setattr("sys.argv", ["calibrate", str(news), "--judgements", str(mine), "--weights", str(weights)])
+    calibrate.main()
+    assert "40 hold" in capsys.readouterr().out
+    said = [
+        extractor(Article(id="a", text=LEFT, published_at=DAY))[0].confidence
+        for extractor in (
+            build_extractor(Settings()),
+            build_extractor(Settings(extract=Extract(weights=weights)), min_confidence=0.0),
+        )
+    ]
+    assert said[0] > 0.8
+    assert said[1] < 0.2
