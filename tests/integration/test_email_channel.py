@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import ssl
-import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.entity import EntityRef
 from streams.notify.routing import compose
 from streams.notify.unsubscribing import read_token
+from tests.integration.authority import Authority
 from tests.integration.mail_server import Inbox, mail_server
 from tests.unit.notify.stories import NOON, change, subscription
 
@@ -186,14 +186,10 @@ def test_starttls_is_insisted_on(database, inbox):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    home = tmp_path_factory.mktemp("tls")
-    key, cert = home / "key.pem", home / "cert.pem"
-    name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
-    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", *name]
-    subprocess.run([*make, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    authority = Authority(tmp_path_factory.mktemp("tls"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
-    return context, ssl.create_default_context(cafile=cert)
+    context.load_cert_chain(authority.certify("server", "127.0.0.1"))
+    return context, ssl.create_default_context(cafile=authority.file)
 
 
 def test_starttls_and_a_login_are_used_and_a_certificate_that_nobody_vouches_for_is_not(database, certificate):

@@ -1,8 +1,6 @@
 """A cluster that asks for TLS and a login serves every client that we have, and lets nobody else in."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,42 +9,25 @@ import pytest
 from click.testing import CliRunner
 from kafka.admin import KafkaAdminClient, ScramMechanism, UserScramCredentialUpsertion
 
+from streams.adapters import wire
 from streams.adapters.broker.node import Broker, Plan
 from streams.adapters.broker.ports import free_port
 from streams.adapters.broker.properties import Node
 from streams.cli import tocsin
+from streams.domain.article import Article
 from streams.settings import load_settings
+from tests.integration.authority import Authority
 from tests.integration.processes import Tocsin, until
-
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl to make certificates")
+from tests.unit.agents.test_article_reader import one_exit
 
 LOGIN = {"TOCSIN_KAFKA__USERNAME": "tocsin", "TOCSIN_KAFKA__PASSWORD": "sesame"}
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with ``ca.pem`` and what it signed: ``broker.pem`` and ``client.pem``, each with its key."""
-    where = tmp_path_factory.mktemp("pki")
-
-    def openssl(*words: str) -> None:
-        subprocess.run(["openssl", *words], cwd=where, check=True, capture_output=True)
-
-    new = ("req", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-x509")
-    openssl(*new, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=authority")
-    signed = ("-CA", "ca.pem", "-CAkey", "ca.key", "-addext", "basicConstraints=critical,CA:FALSE")
-    for name in ("broker", "client"):
-        alternative = ("-addext", "subjectAltName=IP:127.0.0.1")
-        openssl(*new, "-keyout", f"{name}.key", "-out", f"{name}.crt", "-subj", f"/CN={name}", *signed, *alternative)
-        both = (where / f"{name}.key").read_text() + (where / f"{name}.crt").read_text()
-        (where / f"{name}.pem").write_text(both)
-    return where
-
-
-@pytest.fixture(scope="module")
-def listeners(
-    authority: Path, tmp_path_factory: pytest.TempPathFactory, jar_cache: Path
-) -> Iterator[dict[str, dict[str, str]]]:
+def listeners(tmp_path_factory: pytest.TempPathFactory, jar_cache: Path) -> Iterator[dict[str, dict[str, str]]]:
     """The environment that reaches each secured listener of one real broker."""
+    authority = Authority(tmp_path_factory.mktemp("pki"))
+    client = authority.certify("client", "tocsin.example")
     ports = {"SASL_SSL": free_port(), "SSL": free_port(), "SASL_PLAINTEXT": free_port()}
     plain = Node.server_properties
 
@@ -61,9 +42,9 @@ def listeners(
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
             + ",".join(f"{name}:{name}" for name in ports),
             "ssl.keystore.type": "PEM",
-            "ssl.keystore.location": str(authority / "broker.pem"),
+            "ssl.keystore.location": str(authority.certify("broker", "127.0.0.1")),
             "ssl.truststore.type": "PEM",
-            "ssl.truststore.location": str(authority / "ca.pem"),
+            "ssl.truststore.location": str(authority.file),
             "listener.name.ssl.ssl.client.auth": "required",
             "listener.name.sasl_ssl.sasl.enabled.mechanisms": "SCRAM-SHA-512",
             "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config": scram,
@@ -81,10 +62,10 @@ def listeners(
     mechanism = ScramMechanism.SCRAM_SHA_512
     admin.alter_user_scram_credentials([UserScramCredentialUpsertion("tocsin", mechanism, "sesame")])
     admin.close()
-    trust = {"TOCSIN_KAFKA__CA_FILE": str(authority / "ca.pem")}
+    trust = {"TOCSIN_KAFKA__CA_FILE": str(authority.file)}
     ours = {
-        "TOCSIN_KAFKA__CERTIFICATE_FILE": str(authority / "client.pem"),
-        "TOCSIN_KAFKA__KEY_FILE": str(authority / "client.key"),
+        "TOCSIN_KAFKA__CERTIFICATE_FILE": str(client),
+        "TOCSIN_KAFKA__KEY_FILE": str(client),
     }
     reached = {
         "SASL_SSL": trust | LOGIN,
@@ -114,18 +95,23 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("protocol", ["SASL_SSL", "SSL", "SASL_PLAINTEXT"])
-def test_articles_become_events_on_a_secured_cluster(listeners, run, tmp_path, protocol):
-    environment = listeners[protocol] | {"TOCSIN_STATE": str(tmp_path / "state"), "TOCSIN_WORKER__PROCESSES": "1"}
+def test_articles_come_in_and_events_become_alerts_on_a_secured_cluster(listeners, run, tmp_path, protocol):
+    (tmp_path / "rule.yaml").write_text("id: leave\ntitle: Leaves\nmatch: {event.type: membership.leave}\n")
+    environment = listeners[protocol] | {"TOCSIN_STATE": str(tmp_path / "state"), "TOCSIN_RULES": str(tmp_path)}
+    article = Article(id=protocol, text="Mali has left ECOWAS.", published_at=datetime.now(UTC))
+    (event,) = one_exit(article)
     run(environment, "topics", "create")
-    article = {"id": protocol, "text": "Mali has left ECOWAS.", "published_at": datetime.now(UTC).isoformat()}
-    run(environment, "ingest", "-", stdin=json.dumps(article))
-    worker = Tocsin("worker", folder=tmp_path, environment=environment).ready()
+    run(environment, "ingest", "-", stdin=wire.encode(article).decode())
+    record = {"key": event.story_key, "value": wire.encode(event).decode()}
+    run(environment, "produce", "events", "--execute", stdin=json.dumps(record))
+    worker = Tocsin("worker", "--only", "detect", folder=tmp_path, environment=environment)
 
     def told() -> bool:
-        return "membership.leave" in run(environment, "tail", "events", "--where", f"article.id={protocol}")
+        return "opened" in run(environment, "tail", "alerts", "--where", f"event.article.id={protocol}")
 
-    until(told, 30, worker.log.read_text)
+    until(told, 60, worker.log.read_text)
     worker.terminate()
+    assert protocol in run(environment, "tail", "articles", "--json")
     assert "broker  " in run(environment, "doctor", "--only", "broker")
     assert "detect" in run(environment, "lag")
 

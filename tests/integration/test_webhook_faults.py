@@ -4,13 +4,11 @@ import asyncio
 import socket
 import ssl
 import struct
-import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +22,7 @@ from streams.domain.delivery import Delivery, DeliveryState, Outcome
 from streams.domain.dispatch import Finished, Room, Turn, Work
 from streams.domain.endpoint import Channel, Endpoint
 from streams.notify.address import networks
+from tests.integration.authority import Authority
 from tests.integration.receivers import Answering, receiver, status
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -332,18 +331,10 @@ def test_every_fault_before_a_connection(fault: str) -> None:
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An authority, and receivers' certificates from it: a good one, one of another name, one that has expired."""
     folder = tmp_path_factory.mktemp("tls")
-    run = partial(subprocess.run, cwd=folder, check=True, capture_output=True)
-    new = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-sha256"]
-    run([*new, "-x509", "-days", "2", "-subj", "/CN=Test authority", "-keyout", "ca.key", "-out", "ca.pem"])
-    for name, host, days in (
-        ("good", "localhost", "1"),
-        ("other", "elsewhere.example", "1"),
-        ("old", "localhost", "-1"),
-    ):
-        run([*new, "-subj", f"/CN={host}", "-keyout", f"{name}.key", "-out", f"{name}.csr"])
-        (folder / "ext").write_text(f"subjectAltName=DNS:{host}\n")
-        sign = ["openssl", "x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial"]
-        run([*sign, "-days", days, "-extfile", "ext", "-out", f"{name}.pem"])
+    authority = Authority(folder)
+    authority.certify("good", "localhost")
+    authority.certify("other", "elsewhere.example")
+    authority.certify("old", "localhost", days=-1)
     return folder
 
 
@@ -359,8 +350,8 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_tls_is_always_verified(certificates: Path, certificate: str, trusted: bool, expected: Expected) -> None:
     serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    serving.load_cert_chain(certificates / f"{certificate}.pem", certificates / f"{certificate}.key")
-    trusting = ssl.create_default_context(cafile=str(certificates / "ca.pem")) if trusted else None
+    serving.load_cert_chain(certificates / f"{certificate}.pem")
+    trusting = ssl.create_default_context(cafile=str(certificates / "authority.pem")) if trusted else None
 
     async def play() -> None:
         async with receiver(status(204), serving) as hook:
