@@ -1,11 +1,11 @@
-"""Consumer groups: how far behind they are, and moving where they go on."""
+"""Consumer groups: how far behind they are, moving where they go on, leaving them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kafka import TopicPartition
-from kafka.admin import KafkaAdminClient, OffsetSpec
-from kafka.errors import BrokerResponseError, NoError
+from kafka.admin import KafkaAdminClient, MemberToRemove, OffsetSpec
+from kafka.errors import BrokerResponseError, KafkaError, NoError
 from kafka.structs import OffsetAndMetadata
 
 from streams.adapters.kafka_access import Cluster
@@ -101,6 +101,19 @@ def move_group(cluster: Cluster, group: str, topic: str, offsets: Mapping[int, i
     refused = sorted({error.__name__ for error in results.values() if error is not NoError})
     if refused:
         raise _refusal(group, ", ".join(refused))
+
+
+def leave_group(cluster: Cluster, group: str, member: str) -> None:
+    """Take a static member that has ended out of a group, so that its partitions go to others at once.
+
+    Raises:
+        UnavailableError: the broker does not answer.
+    """
+    try:
+        with admin(cluster, timeout=2) as client:
+            client.remove_group_members(group, [MemberToRemove(group_instance_id=member)])
+    except KafkaError as error:
+        raise UnavailableError(f"the broker did not let {member} leave group {group}: {error}") from error
 
 
 def _refusal(group: str, reason: object) -> UnavailableError:

@@ -1,10 +1,12 @@
 """Each agent as a part of a worker: its topics, its Faust agent, what it needs at its start and its end."""
 
 from collections.abc import Callable
+from functools import partial
 
 import faust
 from faust.types import StreamT
 
+from streams.adapters.consumer_groups import leave_group
 from streams.adapters.dead_letter_topic import TOPIC as DEAD_LETTERS
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
@@ -25,13 +27,19 @@ ARTICLES = "articles"
 
 
 def extract_part(
-    app: faust.App, settings: Settings, database: Database, build: Callable[[], ArticleReader], clock: Clock
+    app: faust.App,
+    settings: Settings,
+    member: str,
+    database: Database,
+    build: Callable[[], ArticleReader],
+    clock: Clock,
 ) -> Part:
     """The extract agent.
 
     Args:
         app: its Faust app.
         settings: how many processes, how large a batch.
+        member: this worker's id in its group.
         database: where what articles gave is remembered.
         build: makes the reader in each process of the pool; pickled by reference.
         clock: for dead letters.
@@ -41,16 +49,23 @@ def extract_part(
     )
     agent = ExtractAgent(pool, database, _outputs(app, EVENTS), clock)
     _run_on(app, ARTICLES, agent.handle, settings)
-    return Part("extract", app, prepare=pool.start, background=None, close=pool.close)
+    return Part(
+        "extract",
+        app,
+        prepare=pool.start,
+        background=None,
+        leave=_leaving(settings, "extract", member),
+        close=pool.close,
+    )
 
 
 def detect_part(
     app: faust.App,
     settings: Settings,
+    member: str,
     database: Database,
     subscriptions: Subscriptions,
     rules: LiveRules,
-    worker: str,
     clock: Clock,
 ) -> Part:
     """The detect agent.
@@ -58,20 +73,31 @@ def detect_part(
     Args:
         app: its Faust app.
         settings: how large a batch.
+        member: this worker's id in its group, under which it also reports its rules.
         database: where alerts and their state are kept.
         subscriptions: who is told.
         rules: those in force.
-        worker: this worker's member id.
         clock: for arrival.
     """
-    unit = DetectionUnit(database, subscriptions, rules, worker, clock)
+    unit = DetectionUnit(database, subscriptions, rules, member, clock)
     agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
     _run_on(app, "events", agent.handle, settings)
-    return Part("detect", app, prepare=_nothing, background=agent.tick_for_ever, close=agent.close)
+    return Part(
+        "detect",
+        app,
+        prepare=_nothing,
+        background=agent.tick_for_ever,
+        leave=_leaving(settings, "detect", member),
+        close=agent.close,
+    )
 
 
 async def _nothing() -> None:
     """There is nothing to prepare."""
+
+
+def _leaving(settings: Settings, group: str, member: str) -> Callable[[], None]:
+    return partial(leave_group, settings.kafka.access, group, member)
 
 
 def _run_on(app: faust.App, topic: str, handle: Handle, settings: Settings) -> None:

@@ -29,6 +29,7 @@ class Part:
         app: its Faust app.
         prepare: awaited before the app joins its group.
         background: runs beside it until the end.
+        leave: takes this worker out of the group, after an orderly end; it blocks.
         close: called at the end.
     """
 
@@ -36,6 +37,7 @@ class Part:
     app: faust.App
     prepare: Callable[[], Awaitable[object]]
     background: Callable[[], Coroutine[None, None, None]] | None
+    leave: Callable[[], None]
     close: Callable[[], None]
 
 
@@ -105,7 +107,7 @@ class Worker:
             async with asyncio.timeout(STOP_SECONDS):
                 with suppress(asyncio.CancelledError, UnavailableError):
                     await working
-                await asyncio.gather(*(part.app.stop() for part in self._parts if part.app.started))
+                await asyncio.gather(*(self._stop_part(part) for part in self._parts if part.app.started))
         except TimeoutError:
             _log.warning("did not end in order within %g s and ends at once; nothing is lost", STOP_SECONDS)
             return False
@@ -113,3 +115,10 @@ class Worker:
             for part in self._parts:
                 part.close()
         return True
+
+    async def _stop_part(self, part: Part) -> None:
+        await part.app.stop()
+        try:
+            await asyncio.to_thread(part.leave)
+        except UnavailableError as error:
+            _log.warning("%s; others get its partitions once its session has ended", error)

@@ -43,10 +43,10 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
             app = build_app(settings, agent, member)
             if agent == "extract":
                 build = partial(build_article_reader, settings)
-                parts.append(extract_part(app, settings, database, build, now))
+                parts.append(extract_part(app, settings, member, database, build, now))
             else:
                 rules = LiveRules(
                     settings.rules_dir, lambda directory: load_some_rules([directory]), rules_version, now
                 )
-                parts.append(detect_part(app, settings, database, subscription_book(), rules, member, now))
+                parts.append(detect_part(app, settings, member, database, subscription_book(), rules, now))
         yield Worker(parts, reach, lambda: say_ready(settings.ready_socket))

@@ -1,10 +1,11 @@
-"""SIGTERM ends a worker within 10 seconds, whatever it is doing."""
+"""SIGTERM ends a worker within 10 seconds, whatever it is doing, and others go on at once."""
 
 import time
 from pathlib import Path
 
 import pytest
 
+from streams.adapters.consumer_groups import read_groups
 from streams.adapters.knowledge_files import load_atlas
 from tests.integration.news import articles
 from tests.integration.processes import until
@@ -13,22 +14,35 @@ from tests.integration.stream import Stream
 LONGEST = 10
 
 
-@pytest.mark.timeout(280)
-def test_sigterm_ends_a_worker_within_ten_seconds_at_any_moment(topics: str, tmp_path: Path):
+@pytest.mark.timeout(200)
+def test_sigterm_ends_a_worker_at_any_moment_and_leaves_its_partitions_to_the_others_at_once(
+    topics: str, tmp_path: Path
+):
     stream = Stream(topics, tmp_path)
+
+    def members() -> tuple[int, ...]:
+        groups = {group.name: group.members for group in read_groups(topics)}
+        return groups["extract"], groups["detect"]
+
     try:
         steady = stream.run("worker").ready()
-        stream.send_articles(articles(load_atlas(), 300))
-        for moment in (0.5, 2.5, 5.0, 6.5):  # imports, the pool's start, joining beside another member
+        for moment in (0.5, 2.5):  # imports, the pool's start
             young = stream.run("worker")
             time.sleep(moment)  # a moment of its life, not a condition to wait for
             assert young.terminate() < LONGEST, f"{moment} s after its start:\n{young.log.read_text()}"
-        until(lambda: len(stream.read("events")) > 5, 60, "the worker is amid the articles")
+        young = stream.run("worker")
+        until(lambda: max(members()) == 2, 60, "it joins")
+        assert young.terminate() < LONGEST, young.log.read_text()
+        heir = stream.run("worker").ready()
+        assert members() == (2, 2)
+        stream.send_articles(articles(load_atlas(), 200))
+        until(lambda: len(stream.read("events")) > 5, 60, "the workers are amid the articles")
         assert steady.terminate() < LONGEST, steady.log.read_text()
         assert steady.code == 0
-        last = stream.run("worker").ready()
-        stream.await_processed(300, 60)
-        assert last.terminate() < LONGEST, last.log.read_text()
+        assert members() == (1, 1)
+        stream.await_processed(200, 60)
+        assert heir.terminate() < LONGEST, heir.log.read_text()
+        assert members() == (0, 0)
     finally:
         stream.close()
 
