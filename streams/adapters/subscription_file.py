@@ -98,12 +98,20 @@ class _Reader:
             channel=channel,
             address=address,
             selector=self._selector(),
-            mode=self._section.choice("mode", Mode, Mode.IMMEDIATE),
+            mode=self._mode(),
             timetable=self._timetable(),
             enabled=enabled,
             secret=self._secret(channel),
             declared=True,
         )
+
+    def _mode(self) -> Mode:
+        keys = {"digest_at": Mode.DIGEST, "group_wait": Mode.GROUPED}
+        asked = [mode for key, mode in keys.items() if key in self._section]
+        mode = self._section.choice("mode", Mode, asked[0] if asked else Mode.IMMEDIATE)
+        if asked and mode not in asked:
+            self._faults.add(self._section.place_of("mode"), "digest_at is for mode digest, group_wait for grouped")
+        return mode
 
     def _selector(self) -> Selector:
         labels = self._section.node("labels")

@@ -10,6 +10,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from streams.detect.rulebook import RuleBook
     from streams.domain.taxonomy import Taxonomy
+    from streams.notify.suggestions import KnownNames
 
 
 def load_taxonomy() -> "Taxonomy":
@@ -38,14 +39,10 @@ def load_some_rules(paths: Sequence[Path]) -> "RuleBook":
     return book
 
 
-def known_names(settings: Settings) -> dict[str, frozenset[str]]:
-    """The ids of rules, countries, and organisations or groups that a subscription can name."""
+def known_names(settings: Settings) -> "KnownNames":
+    """What a subscription or a silence can name."""
     from streams.adapters.knowledge_files import load_atlas
     from streams.adapters.rules.loader import rule_ids
+    from streams.notify.suggestions import KnownNames
 
-    atlas = load_atlas()
-    return {
-        "rules": rule_ids(settings.rules_dir),
-        "countries": frozenset(atlas.countries),
-        "organisations": frozenset(atlas.organisations) | frozenset(atlas.groups),
-    }
+    return KnownNames.of(load_atlas(), rules=rule_ids(settings.rules_dir), types=load_taxonomy())

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,7 +15,6 @@ from streams.adapters.store.subscriptions import Subscriptions
 from streams.adapters.subscription_file import read_wishes
 from streams.domain.faults import TocsinError
 from streams.notify.plan import Action, Step, plan
-from streams.notify.suggestions import unknown_names
 from streams.settings import environment, load_settings
 
 _MARKS = {Action.ADD: ("+", "green"), Action.CHANGE: ("~", "yellow"), Action.REMOVE: ("-", "red")}
@@ -32,9 +32,9 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
     secrets can refer to the environment: ${NAME}.
     """
     settings = load_settings()
-    wishes = read_wishes(file, environment())
     known = bootstrap.known_names(settings)
-    for line in (f"{wish.name}: {line}" for wish in wishes for line in unknown_names(wish.selector, **known)):
+    wishes = [replace(wish, selector=known.with_ids(wish.selector)) for wish in read_wishes(file, environment())]
+    for line in (f"{wish.name}: {line}" for wish in wishes for line in known.unknown(wish.selector)):
         click.secho(f"note: {line}", fg="yellow", err=True)
     book = bootstrap.subscription_book()
 

@@ -9,6 +9,7 @@ from streams.domain.alert import Severity
 from streams.domain.duration import parse_duration
 from streams.domain.endpoint import Channel
 from streams.domain.subscription import Mode, Selector, Timetable
+from streams.notify.suggestions import KnownNames
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,8 +34,8 @@ def selector_options(command: F) -> F:
     severities = click.Choice([severity.value for severity in Severity])
     for option in (
         click.option("--type", "types", multiple=True, metavar="TYPE", help="Event type; membership.* takes a family."),
-        click.option("--organisation", "organisations", multiple=True, metavar="ID", help="ECOWAS, SDN.rebels."),
-        click.option("--country", "countries", multiple=True, metavar="ID", help="ISO 3166-1 alpha-3, such as MLI."),
+        click.option("--organisation", "organisations", multiple=True, metavar="ID", help="Id or name: ECOWAS, SDN.rebels."),
+        click.option("--country", "countries", multiple=True, metavar="ID", help="ISO 3166-1 alpha-3 or name: MLI, Mali."),
         click.option("--severity", "min_severity", type=severities, help="This loud or louder."),
         click.option("--label", "labels", multiple=True, metavar="NAME=VALUE", help="A label of the rule."),
         click.option("--rule", "rules", multiple=True, metavar="ID", help="Rule id; * and ? are wildcards."),
@@ -43,8 +44,11 @@ def selector_options(command: F) -> F:
     return command
 
 
-def read_selector(options: dict[str, Any]) -> Selector:
-    """The selector that :func:`selector_options` gave; takes them out of ``options``."""
+def read_selector(options: dict[str, Any], known: KnownNames) -> Selector:
+    """The selector that :func:`selector_options` gave; takes them out of ``options``.
+
+    Names become ids; what nobody knows is noted on standard error.
+    """
     labels: dict[str, tuple[str, ...]] = {}
     for text in options.pop("labels"):
         name, separator, value = text.partition("=")
@@ -52,20 +56,24 @@ def read_selector(options: dict[str, Any]) -> Selector:
             raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--label")
         labels[name] = (*labels.get(name, ()), value)
     severity = options.pop("min_severity")
-    return Selector(
+    given = Selector(
         rules=options.pop("rules"),
         labels=labels,
         min_severity=Severity(severity) if severity else None,
-        countries=tuple(each.upper() for each in options.pop("countries")),
+        countries=options.pop("countries"),
         organisations=tuple(_entity(each) for each in options.pop("organisations")),
         types=options.pop("types"),
     )
+    selector = known.with_ids(given)
+    for line in known.unknown(selector):
+        click.secho(f"note: {line}", fg="yellow", err=True)
+    return selector
 
 
 def _entity(text: str) -> str:
     """What a group is stands behind its country, and is written as it is: ``SDN.rebels``, ``PSE.HAMAS``."""
-    head, dot, tail = text.partition(".")
-    return head.upper() + dot + tail
+    home, dot, group = text.partition(".")
+    return home.upper() + dot + group if dot else text
 
 
 def timetable_options(command: F) -> F:
@@ -76,8 +84,8 @@ def timetable_options(command: F) -> F:
         click.option("--mute", multiple=True, metavar="SPAN", help="Hold messages in 'Mon-Fri 22:00-07:00'."),
         click.option("--zone", default=default.zone, show_default=True, help="Time zone of --mute and --digest-at."),
         click.option("--digest-at", multiple=True, metavar="HH:MM", help="When digests go out; 07:00 by default."),
-        click.option("--group-wait", type=Duration(), default=default.group_wait, help="How long a group collects."),
-        click.option("--mode", type=click.Choice([m.value for m in Mode]), default="immediate", show_default=True),
+        click.option("--group-wait", type=Duration(), help="How long a group collects; 60s by default."),
+        click.option("--mode", type=click.Choice([m.value for m in Mode]), help="Default: as the other options ask."),
     ):
         command = option(command)
     return command
@@ -85,10 +93,14 @@ def timetable_options(command: F) -> F:
 
 def read_timetable(options: dict[str, Any]) -> tuple[Mode, Timetable]:
     """Mode and timetable that :func:`timetable_options` gave; takes them out of ``options``."""
-    mode = Mode(options.pop("mode"))
+    given, wait, times, usual = options.pop("mode"), options.pop("group_wait"), options.pop("digest_at"), Timetable()
+    asked = Mode.DIGEST if times else Mode.GROUPED if wait is not None else Mode.IMMEDIATE
+    mode = Mode(given) if given else asked
+    if (times and mode is not Mode.DIGEST) or (wait is not None and mode is not Mode.GROUPED):
+        raise click.UsageError("--digest-at is for --mode digest, and --group-wait for --mode grouped.")
     timetable = Timetable(
-        group_wait=options.pop("group_wait"),
-        digest_at=options.pop("digest_at") or Timetable().digest_at,
+        group_wait=usual.group_wait if wait is None else wait,
+        digest_at=times or usual.digest_at,
         zone=options.pop("zone"),
         mute=options.pop("mute"),
         throttle=options.pop("throttle"),

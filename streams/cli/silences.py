@@ -145,7 +145,7 @@ def preview(since: datetime | None, as_json: bool, **options: Any) -> None:
 
 
 def _selector(options: dict[str, Any]) -> Selector:
-    selector = read_selector(options)
+    selector = read_selector(options, bootstrap.known_names(load_settings()))
     if selector == Selector():
         raise click.UsageError("a silence over everything is refused: say which --rule, --country, --label, …")
     return selector

@@ -21,7 +21,6 @@ from streams.domain.faults import TocsinError
 from streams.domain.subscription import Selector
 from streams.domain.wish import Wish
 from streams.notify.channel_address import masked, read_address
-from streams.notify.suggestions import unknown_names
 from streams.notify.timetable import check
 from streams.settings import load_settings
 
@@ -38,15 +37,15 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
     \b
     tocsin subscribe --rule member-leaves-bloc --webhook https://example.com/hook
     tocsin subscribe desk --country MLI --severity high --email desk@example.com --mute 22:00-07:00 --zone Asia/Tokyo
-    tocsin subscribe daily --type "membership.*" --email me@example.com --mode digest --digest-at 07:00
+    tocsin subscribe daily --type "membership.*" --email me@example.com --digest-at 07:00
     """  # noqa: D301 - click reads the backspace
     channel, address = read_channel(options)
-    selector = read_selector(options)
+    settings = load_settings()
+    selector = read_selector(options, bootstrap.known_names(settings))
     mode, timetable = read_timetable(options)
     wrong = check(timetable)
     if wrong:
         raise TocsinError("\n".join(f"--{attribute.replace('_', '-')}: {message}" for attribute, message in wrong))
-    settings = load_settings()
     try:
         stored = read_address(channel, address)
     except ValueError as error:
@@ -59,8 +58,6 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
         mode=mode,
         timetable=timetable,
     )
-    for line in unknown_names(selector, **bootstrap.known_names(settings)):
-        click.secho(f"note: {line}", fg="yellow", err=True)
     with bootstrap.open_database(settings) as database, database.begin() as connection:
         book = bootstrap.subscription_book()
         before = book.find(connection, wish.name)

@@ -17,7 +17,6 @@ from streams.domain.faults import RejectedError
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
 from streams.domain.wish import Wish
 from streams.notify.channel_address import masked, read_address
-from streams.notify.suggestions import unknown_names
 from streams.notify.timetable import check
 
 router = APIRouter(prefix="/v1", tags=["subscriptions"])
@@ -128,7 +127,7 @@ def put_subscription(request: Request, body: SubscriptionIn) -> Json:
     """Create the subscription of that name, or make it what the body says."""
     context = context_of(request)
     wish = _wish(body)
-    notes = tuple(unknown_names(wish.selector, **context.names()))
+    notes = tuple(context.names().unknown(wish.selector))
     with context.database.begin() as connection:
         done = subscribe(connection, context.book, wish, context.clock())
     out = replace(view(done.subscription, done.endpoint), secret=done.secret, notes=notes)

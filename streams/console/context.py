@@ -11,6 +11,7 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.detect.rulebook import RuleBook
 from streams.ingest.intake import Intake
+from streams.notify.suggestions import KnownNames
 from streams.ports import Clock
 
 
@@ -21,7 +22,7 @@ class Context:
     Attributes:
         open_intake: connects to the broker; raises UnavailableError when none answers.
         rules: the rules in force; raises FaultsError when the files do not load.
-        names: ids of rules, countries and organisations that are known.
+        names: what subscriptions can name.
         public_url: how people reach the console, without a slash at its end.
         open_on_loopback: whether this machine's own loopback needs no token.
         schemas: directory of the JSON Schemas of the wire forms.
@@ -33,7 +34,7 @@ class Context:
     clock: Clock
     open_intake: Callable[[], AbstractContextManager[Intake]]
     rules: Callable[[], RuleBook]
-    names: Callable[[], dict[str, frozenset[str]]]
+    names: Callable[[], KnownNames]
     public_url: str
     open_on_loopback: bool = True
     schemas: Path

@@ -81,7 +81,7 @@ def alerts_page(
         query=query,
         states=list(AlertState),
         severities=list(Severity),
-        rules=sorted(context.names()["rules"]),
+        rules=sorted(context.names().rules),
         filtered=bool(chosen) or bool(before),
         older=older,
     )

@@ -1,32 +1,78 @@
-"""Suggestions: what somebody probably meant by a name that nobody knows."""
+"""Names that subscriptions and silences can use, and what was probably meant by one that nobody knows."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from streams.domain.entity import Atlas
 from streams.domain.subscription import Selector
 
 
-def unknown_names(
-    selector: Selector, rules: Collection[str], countries: Collection[str], organisations: Collection[str]
-) -> list[str]:
-    """A line for every rule, country and organisation that a selector names and nobody knows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNames:
+    """What a selector can name. An empty collection means that nobody can tell.
 
-    They are no faults: a rule may be written later. An empty collection means that nobody can tell. A group needs no
-    name of its own: ``SDN.rebels`` are the rebels of a known country.
+    Attributes:
+        countries: every id and every name of one country only, in lower case → the id.
+        organisations: the same of organisations and named groups.
     """
-    lines = []
-    for what, wanted, known in (
-        ("rule", selector.rules, rules),
-        ("country", selector.countries, countries),
-        ("organisation", selector.organisations, organisations),
-    ):
+
+    rules: Collection[str] = ()
+    types: Collection[str] = ()
+    countries: Mapping[str, str] = field(default_factory=dict)
+    organisations: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, atlas: Atlas, *, rules: Collection[str], types: Collection[str]) -> "KnownNames":
+        """Everything that the atlas knows, with the rules in force and the types of the taxonomy."""
+        bodies = ((b.id, (b.name, *b.acronyms, *b.names)) for b in atlas.organisations.values())
+        groups = ((g.id, (g.name, *g.names)) for g in atlas.groups.values())
+        return cls(
+            rules=rules,
+            types=types,
+            countries=_ids((c.id, (c.name, *c.names)) for c in atlas.countries.values()),
+            organisations=_ids((*bodies, *groups)),
+        )
+
+    def with_ids(self, selector: Selector) -> Selector:
+        """The selector with ids in the place of names and of lower case: ``Mali`` and ``mli`` are ``MLI``."""
+        return replace(
+            selector,
+            countries=tuple(self.countries.get(name.lower(), name) for name in selector.countries),
+            organisations=tuple(self.organisations.get(name.lower(), name) for name in selector.organisations),
+        )
+
+    def unknown(self, selector: Selector) -> list[str]:
+        """A line for everything that the selector names and nobody knows.
+
+        They are no faults: a rule may be written later. A group needs no name of its own: ``SDN.rebels`` are the
+        rebels of a known country.
+        """
+        return [
+            *self._strange("rule", selector.rules, self.rules),
+            *self._strange("type", selector.types, self.types),
+            *self._strange("country", selector.countries, set(self.countries.values())),
+            *self._strange("organisation", selector.organisations, set(self.organisations.values())),
+        ]
+
+    def _strange(self, what: str, wanted: Iterable[str], known: Collection[str]) -> Iterator[str]:
         for name in wanted if known else ():
             home, is_group, _ = name.partition(".")
-            if what == "organisation" and is_group and home in countries:
+            if what == "organisation" and is_group and home in self.countries.values():
                 continue
             if not any(fnmatchcase(each, name) for each in known):
                 nearest = get_close_matches(name, known, n=1) or get_close_matches(name.upper(), known, n=1)
                 hint = f"; did you mean {nearest[0]}?" if nearest else ""
-                lines.append(f"no {what} is called {name} now{hint}")
-    return lines
+                yield f"no {what} is called {name} now{hint}"
+
+
+def _ids(entities: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
+    claims: defaultdict[str, set[str]] = defaultdict(set)
+    ids = {}
+    for entity, names in entities:
+        ids[entity.lower()] = entity
+        for name in names:
+            claims[name.lower()].add(entity)
+    return {name: claimants.pop() for name, claimants in claims.items() if len(claimants) == 1} | ids

@@ -11,6 +11,7 @@ from streams.adapters.store.database import Database
 from streams.bootstrap import load_rule_book, open_intake, subscription_book
 from streams.console.app import create_app
 from streams.console.context import Context
+from streams.notify.suggestions import KnownNames
 from streams.settings import Settings
 from tests.integration.newsroom import NOW, fill
 
@@ -27,7 +28,7 @@ def newsroom_context(database: Database) -> Context:
         clock=lambda: NOW,
         open_intake=lambda: open_intake(Settings()),
         rules=lambda: rules,
-        names=lambda: {"rules": frozenset(rules.rules), "countries": frozenset(), "organisations": frozenset()},
+        names=lambda: KnownNames(rules=frozenset(rules.rules)),
         public_url="http://tocsin.example",
         schemas=ROOT / "docs" / "schemas",
         checks={"store": lambda: None, "rules": lambda: None},
