@@ -3,8 +3,8 @@
     pip install standardwebhooks
     TOCSIN_SECRET=whsec_… python receiver.py --port 8080
 
-It answers as soon as the message is safely written down, and does the work in a thread of its own: a receiver that
-works before it answers is too slow one day, and then gets everything twice.
+It answers as soon as the message is safely written down, and works afterwards: a receiver that works before it answers
+is too slow one day, and then gets everything twice. Work that fails ends the program; the next start takes it up again.
 """
 
 import argparse
@@ -95,13 +95,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--inbox", default="inbox.db", help="file in which messages are kept")
     options = parser.parse_args()
+    if "TOCSIN_SECRET" not in os.environ:
+        parser.error("set TOCSIN_SECRET to what `tocsin subscribe --webhook` printed")
     Handler.webhook = Webhook(os.environ["TOCSIN_SECRET"])
     Handler.inbox = Inbox(options.inbox)
     Handler.inbox.arrived.set()  # what was left when we last stopped
-    threading.Thread(target=Handler.inbox.work, daemon=True).start()
     server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
     print(f"receiving at http://127.0.0.1:{server.server_port}/", flush=True)
-    server.serve_forever()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Handler.inbox.work()
 
 
 if __name__ == "__main__":

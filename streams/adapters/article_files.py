@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,6 +47,7 @@ _SUFFIXES = {
     ".text": Form.TEXT,
     ".md": Form.TEXT,
 }
+_HEAD = 1_024
 _CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 
 
@@ -63,7 +65,11 @@ def read_records(path: str, form: Form) -> Iterator[Record]:
     name = "stdin" if path == "-" else path
     with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as stream:
         if form is Form.JSON_LINES:
-            yield from _json_lines(name, stream)
+            if isinstance(stream, BufferedReader) and b"\0" in stream.peek()[:_HEAD]:
+                reason = "it is binary or UTF-16, not JSON lines in UTF-8"
+                yield Record(place=Place(name), size=0, content=RejectedError("not_json", reason))
+            else:
+                yield from _json_lines(name, stream)
         else:
             data = stream.read()
             yield Record(place=Place(name), size=len(data), content=_whole(data, form))
@@ -87,10 +93,10 @@ def _tree(line: bytes, *, first: bool) -> object | RejectedError:
 
 def _whole(data: bytes, form: Form) -> object | RejectedError:
     charset = _CHARSET.search(data[:2_048]) if form is Form.HTML else None
-    encodings = ["utf-8-sig", *([charset[1].decode()] if charset else [])]
+    encodings = ["UTF-8", *([charset[1].decode()] if charset else [])]
     for encoding in encodings:
         try:
-            return {"text": data.decode(encoding)}
+            return {"text": data.decode(encoding).removeprefix("\ufeff")}
         except (UnicodeDecodeError, LookupError):
             continue
     return RejectedError("bad_unicode", f"it is not {' or '.join(encodings)}: convert it to UTF-8")

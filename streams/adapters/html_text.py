@@ -1,4 +1,7 @@
-"""HTML to text: whole pages with trafilatura, which drops menus and footers; fragments with lxml, which keeps all."""
+"""HTML to text, with a blank line between blocks.
+
+Whole pages go through trafilatura, which drops menus and footers; fragments through lxml, which keeps all.
+"""
 
 import logging
 import re
@@ -15,7 +18,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs every pag
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = frozenset(
-    "address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form h1 "
+    "address article aside blockquote caption center dd details div dl dt fieldset figcaption figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = frozenset("script style noscript template head iframe object svg button select textarea".split())
@@ -26,6 +29,7 @@ _PUBLISHED = (
     "//time[@itemprop='datePublished' or @pubdate]/@datetime",
     "//article//time/@datetime",
 )
+_GAP = re.compile(r"\n{3,}")
 _JSON_LD_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
@@ -51,7 +55,7 @@ def read_page(html: str) -> Page:
     if document is None or not document.text:
         return fragment
     return Page(
-        text=document.text,
+        text=document.text.replace("\n", "\n\n"),  # a line of it is a block: a heading, a paragraph
         title=document.title or None,
         url=document.url or None,
         site=document.sitename or None,
@@ -64,7 +68,7 @@ def _text_of(tree: lxml.html.HtmlElement) -> str:
     pieces: list[str] = []
     _collect(tree, pieces)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return _GAP.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _collect(tree: lxml.html.HtmlElement, pieces: list[str]) -> None:
@@ -72,6 +76,8 @@ def _collect(tree: lxml.html.HtmlElement, pieces: list[str]) -> None:
     unseen: lxml.html.HtmlElement | None = None
     for action, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
         if action in ("start", "end") and element.tag in _BLOCKS and unseen is None:
+            pieces.append("\n\n")
+        if action == "start" and element.tag == "br" and unseen is None:
             pieces.append("\n")
         if action == "start" and unseen is None:
             if element.tag in _UNSEEN:

@@ -56,6 +56,7 @@ def configure_logging(
     ]
     renderer: Processor = structlog.processors.JSONRenderer() if form == "json" else _Text(colours=stream.isatty())
     handler = logging.StreamHandler(stream)
+    handler.addFilter(_OnceAMinute())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -115,6 +116,27 @@ def _named(component: str) -> Processor:
         return event
 
     return name
+
+
+class _OnceAMinute(logging.Filter):
+    """Lets a library say one thing once a minute: a Kafka client without a broker says it 100 times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in _NOISY:
+            return True
+        key = (record.name, str(record.msg))
+        at, kept_back = self._said.get(key, (0.0, 0))
+        if record.created - at < 60:
+            self._said[key] = (at, kept_back + 1)
+            return False
+        self._said[key] = (record.created, 0)
+        if kept_back:
+            record.msg = f"{record.msg} (and {kept_back:,} times more since it was last said)"
+        return True
 
 
 class _Text:

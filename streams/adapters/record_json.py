@@ -39,7 +39,7 @@ def from_json(line: str | bytes) -> StoredRecord:
     try:
         tree = json.loads(line)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise RejectedError("not_json", str(error)) from error
+        raise RejectedError("not_json", f"{error}; `tocsin tail --json` prints such lines") from error
     if not isinstance(tree, Mapping) or "value" not in tree:
         raise RejectedError("wrong_form", 'expected an object with "value", as `tocsin tail --json` prints')
     try:

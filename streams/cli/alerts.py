@@ -24,6 +24,7 @@ from streams.adapters.store.alerts import (
 from streams.adapters.store.notices import notices_of_alert
 from streams.adapters.wire import to_tree
 from streams.cli.tables import print_table
+from streams.cli.wording import minute
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event
 from streams.domain.faults import TocsinError
@@ -181,16 +182,16 @@ def _print_head(console: Console, standing: Standing) -> None:
         "story": ", ".join(f"{name} {value or '-'}" for name, value in alert.dedupe.items()),
         "state": f"{state}, [{COLOURS[alert.severity]}]{alert.severity}[/]",
         "sources": _sources(standing),
-        "told": _time(standing.told_at) if standing.told_at else "nobody was told",
+        "told": minute(standing.told_at) if standing.told_at else "nobody was told",
     }
     if alert.state is AlertState.OPEN:
-        rows["closes"] = f"{_time(standing.closes_at)}, unless something more is reported"
+        rows["closes"] = f"{minute(standing.closes_at)}, unless something more is reported"
     for key, value in rows.items():
         console.print(f"  {key:<8} {value if key == 'state' else escape(value)}")
     console.print("\n[bold]history[/]")
     for line in alert.history:
         source = f"  {line.source}" if line.source else ""
-        console.print(escape(f"  {_time(line.at)}  {line.change.value:<9}  {line.stage or '-'}{source}"))
+        console.print(escape(f"  {minute(line.at)}  {line.change.value:<9}  {line.stage or '-'}{source}"))
 
 
 def _print_report(console: Console, hit: Hit, event: Event) -> None:
@@ -198,7 +199,7 @@ def _print_report(console: Console, hit: Hit, event: Event) -> None:
         "" if hit.supports else "  [yellow](taken back)[/]" if not hit.stands else "  [yellow](counts no more)[/]"
     )
     source = event.article.source.name
-    console.print(f"  {_time(hit.at)}  {hit.stage or '-':<10} {escape(source)}{standing}")
+    console.print(f"  {minute(hit.at)}  {hit.stage or '-':<10} {escape(source)}{standing}")
     if event.article.url:
         console.print(f"    [dim]{escape(event.article.url)}[/]")
     for evidence in event.evidence:
@@ -207,11 +208,11 @@ def _print_report(console: Console, hit: Hit, event: Event) -> None:
 
 def _print_change(console: Console, recorded: datetime, change: AlertChange, told: list[Told]) -> None:
     mark = "[green]told[/]" if change.notify else "[dim]not told[/]"
-    console.print(f"  {_time(recorded)}  {change.change.value:<9}  {mark}: {escape(change.reason)}")
+    console.print(f"  {minute(recorded)}  {change.change.value:<9}  {mark}: {escape(change.reason)}")
     for one in told:
         delivery = f" {one.delivery_id}" if one.delivery_id else ""
         console.print(
-            f"    → {escape(one.subscription)} at {_time(one.due_at)}, {escape(one.reason)}: {one.delivery}{delivery}"
+            f"    → {escape(one.subscription)} at {minute(one.due_at)}, {escape(one.reason)}: {one.delivery}{delivery}"
         )
 
 
@@ -242,10 +243,6 @@ def _tree(
             for recorded, change in changes
         ],
     }
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _day(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from streams.adapters.topic_reader import TopicReader
 from streams.cli.backtest_inputs import Source
 from streams.cli.backtest_views import shown, tree
 from streams.cli.moment import Moment
+from streams.cli.wording import counted
 from streams.detect.backtest import EXAMPLES, Backtest, Findings
 from streams.detect.detector import Input
 from streams.detect.rulebook import RuleBook
@@ -96,10 +97,10 @@ def backtest(
 
 def _print(test: Backtest, source: Source, refusals: "_Refusals", findings: list[Findings], examples: int) -> None:
     console = Console(soft_wrap=True, highlight=False)
-    read = f"{source.articles:,} articles gave " if source.articles else ""
+    read = f"{counted(source.articles, 'article')} gave " if source.articles else ""
     refused = f", {refusals.count:,} refused" if refusals else ""
     span = f"from {test.first:%Y-%m-%d} to {test.last:%Y-%m-%d}"
-    console.print(f"[dim]{read}{test.seen:,} events published {span}{refused}[/]\n")
+    console.print(f"[dim]{read}{counted(test.seen, 'event')} published {span}{refused}[/]\n")
     for one in findings:
         for line in shown(one, examples):
             console.print(line)

@@ -7,6 +7,7 @@ from typing import Any
 from rich.markup import escape
 
 from streams.adapters.wire import to_tree
+from streams.cli.wording import counted
 from streams.detect.backtest import Findings
 from streams.domain.alert import Change
 from streams.domain.standing import Standing
@@ -23,8 +24,8 @@ def shown(findings: Findings, examples: int) -> Iterator[str]:
     yield f"[bold]{escape(rule.id)}[/]  {escape(rule.title)}"
     opened = len(findings.alerts)
     yield (
-        f"  {_number(findings.matched, 'matching event')} → [bold]{_number(opened, 'alert')}[/], "
-        f"{_number(findings.told, 'message')}; {_number(findings.avoided, 'message')} avoided by counting and dedupe"
+        f"  {counted(findings.matched, 'matching event')} → [bold]{counted(opened, 'alert')}[/], "
+        f"{counted(findings.told, 'message')}; {counted(findings.avoided, 'message')} avoided by counting and dedupe"
     )
     others = [f"{findings.changes[change]} {change}" for change in Change if findings.changes[change]]
     if others:
@@ -32,7 +33,7 @@ def shown(findings: Findings, examples: int) -> Iterator[str]:
     for reason, count in findings.withheld.most_common(3):
         yield f"  not told {count}×: {escape(reason)}"
     if findings.late:
-        yield f"  [yellow]{_number(findings.late, 'event')} came too late for the window[/] (see allowed_lateness)"
+        yield f"  [yellow]{counted(findings.late, 'event')} came too late for the window[/] (see allowed_lateness)"
     if opened:
         yield ""
         yield from ("  " + line for line in plot(findings.weeks))
@@ -72,7 +73,7 @@ def _example(standing: Standing) -> Iterator[str]:
     stage = f", {alert.stage}" if alert.stage else ""
     yield (
         f"[green]{_day(alert.opened_at)}[/]  {escape(alert.summary)}  "
-        f"[dim]({alert.severity}{stage}, {_number(alert.source_count, 'source')})[/]"
+        f"[dim]({alert.severity}{stage}, {counted(alert.source_count, 'source')})[/]"
     )
     for event in alert.events[:2]:
         sentence = event.evidence[0].sentence.strip() if event.evidence else event.article.title
@@ -106,10 +107,6 @@ def tree(findings: Findings, examples: int) -> dict[str, Any]:
         ],
         "examples": [to_tree(standing.alert) for standing in findings.examples(examples)],
     }
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _day(moment: datetime) -> str:

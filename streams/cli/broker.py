@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from streams.adapters.broker import jars
 from streams.adapters.broker.node import Status
 from streams.bootstrap import local_broker
+from streams.cli.wording import short
 from streams.settings import load_settings
 
 
@@ -65,7 +65,7 @@ def described(now: Status) -> str:
         f"broker {now.state} at {now.bootstrap}",
         f"  Kafka {now.version} on {now.java}, pid {now.pid}, {now.memory_mb} MB",
         f"  cluster {now.cluster_id}",
-        f"  log {_short(now.log)}",
+        f"  log {short(now.log)}",
     ]
     return "\n".join(lines)
 
@@ -78,7 +78,3 @@ def fetching() -> Iterator[jars.Progress]:
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("jars", visible=False, total=None)
         yield lambda done, total: bar.update(task, visible=True, completed=done, total=total)
-
-
-def _short(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -27,6 +27,7 @@ from streams.adapters.topics import compare, describe_topics
 from streams.agents import AGENTS
 from streams.bootstrap import language_pipeline, load_some_rules, make_database, now, topic_plans
 from streams.bootstrap import templates as message_templates
+from streams.cli.wording import short
 from streams.domain.faults import UnavailableError
 from streams.settings import Settings
 
@@ -76,7 +77,7 @@ def disk(settings: Settings) -> Finding:
     if not os.access(existing, os.W_OK):
         return Finding(State.FAILED, f"{existing} is not writable", "set TOCSIN_STATE to a directory of yours")
     free = shutil.disk_usage(existing).free
-    said = f"{free / 1e9:.1f} GB free for {_short(place)}"
+    said = f"{free / 1e9:.1f} GB free for {short(place)}"
     if free < _LOW_BYTES:
         state = State.FAILED if free < _LEAST_BYTES else State.WARNING
         return Finding(state, said, "make room, or set TOCSIN_STATE to a directory on another disk")
@@ -120,7 +121,11 @@ def workers(settings: Settings) -> Finding:
     groups = {group.name: group for group in read_groups(settings.kafka.access) if group.name in AGENTS}
     idle = [name for name in AGENTS if name not in groups or not groups[name].members]
     if idle:
-        return Finding(State.WARNING, f"nobody does {' and '.join(idle)}", "start a worker with `tocsin worker`")
+        return Finding(
+            State.WARNING,
+            f"nobody does {' and '.join(idle)}",
+            "run `tocsin worker`, or wait for one that starts",
+        )
     return ok(", ".join(f"{name}: {g.members} at work, {g.lag:,} behind" for name, g in sorted(groups.items())))
 
 
@@ -158,7 +163,7 @@ def rules(settings: Settings) -> Finding:
     behind = _behind(settings, rules_version(where))
     if behind:
         return Finding(State.WARNING, "; ".join(behind), "see the worker's log, or restart it with `tocsin worker`")
-    return ok(f"{len(found)} rules in {_short(where)}")
+    return ok(f"{len(found)} rules in {short(where)}")
 
 
 def _behind(settings: Settings, version: str) -> list[str]:
@@ -181,7 +186,7 @@ def templates(settings: Settings) -> Finding:
     names = message_templates(settings).names()
     if settings.templates and not settings.templates.is_dir():
         return Finding(State.FAILED, f"{settings.templates} is no directory", "mend TOCSIN_TEMPLATES or remove it")
-    return ok(f"{len(names)} in {_short(settings.templates_dir)}")
+    return ok(f"{len(names)} in {short(settings.templates_dir)}")
 
 
 def smtp(settings: Settings) -> Finding:
@@ -233,7 +238,3 @@ def _reading(settings: Settings) -> Iterator[sa.Connection | None]:
             yield connection
     finally:
         database.close()
-
-
-def _short(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

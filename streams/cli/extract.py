@@ -14,6 +14,7 @@ from streams.adapters import wire
 from streams.adapters.article_files import Form, Record, form_of, read_records
 from streams.adapters.html_text import read_page
 from streams.cli.moment import Moment
+from streams.cli.wording import counted
 from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.domain.faults import RejectedError
@@ -25,6 +26,8 @@ from streams.ingest.normalise import normalise
 from streams.settings import load_settings
 
 _FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
+
+UNDATED = "without a date: neither 'on Sunday' nor who was a member was judged; --published-at says when it was"
 
 
 @click.command()
@@ -59,7 +62,7 @@ def extract(
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
     refused = False
-    passed_over: Counter[str] = Counter()
+    remarks: Counter[str] = Counter()
     for record in read_records(file, Form(form) if form else form_of(file)):
         try:
             article, dated = _article(record, published_at)
@@ -69,12 +72,13 @@ def extract(
             continue
         language = foreign(article)
         if language is not None:
-            passed_over[language] += 1
+            remarks[f"passed over, because only English is read and not {language!r}"] += 1
             if explain and as_json:
                 click.echo(json.dumps({"article": article.id, "passed_over": f"language {language}"}))
             elif explain:
                 click.echo(f"article {article.id} is passed over: it says that it is written in {language!r}")
             continue
+        remarks[UNDATED] += not dated
         verdicts = extractor.verdicts(article, dated=dated)
         events = [e for e in extractor.events(article, verdicts) if e.confidence >= least and _wanted(e, types)]
         if explain:
@@ -83,8 +87,8 @@ def extract(
         else:
             for event in events:
                 click.echo(wire.encode(event))
-    for language, number in sorted(passed_over.items()):
-        click.echo(f"passed over, because only English is read: {number} in {language!r}", err=True)
+    for remark, number in sorted((+remarks).items()):
+        click.echo(f"{counted(number, 'article')} {remark}", err=True)
     sys.exit(1 if refused else 0)
 
 

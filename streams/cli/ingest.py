@@ -13,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from streams import bootstrap
 from streams.adapters.article_files import Form, Record, form_of, read_records
 from streams.cli.moment import Moment
+from streams.cli.wording import counted
 from streams.domain.faults import RejectedError
 from streams.ingest.intake import Intake
 from streams.settings import load_settings
@@ -86,7 +87,7 @@ def _summarise(accepted: int, refused: list[dict[str, str]], *, dry_run: bool, a
         click.echo(json.dumps({"accepted": accepted, "refused": refused, "dry_run": dry_run}))
         return
     verb = "would be taken" if dry_run else "taken"
-    click.echo(f"{accepted:,} {'article' if accepted == 1 else 'articles'} {verb}, {len(refused):,} refused")
+    click.echo(f"{counted(accepted, 'article')} {verb}, {len(refused):,} refused")
 
 
 class _Watch:

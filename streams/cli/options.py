@@ -34,8 +34,10 @@ def selector_options(command: F) -> F:
     severities = click.Choice([severity.value for severity in Severity])
     for option in (
         click.option("--type", "types", multiple=True, metavar="TYPE", help="Event type; membership.* takes a family."),
-        click.option("--organisation", "organisations", multiple=True, metavar="ID", help="Id or name: ECOWAS, SDN.rebels."),
-        click.option("--country", "countries", multiple=True, metavar="ID", help="ISO 3166-1 alpha-3 or name: MLI, Mali."),
+        click.option(
+            "--organisation", "organisations", multiple=True, metavar="ID", help="Id or name: AU, SDN.rebels."
+        ),
+        click.option("--country", "countries", multiple=True, metavar="ID", help="ISO 3166-1 alpha-3 or name."),
         click.option("--severity", "min_severity", type=severities, help="This loud or louder."),
         click.option("--label", "labels", multiple=True, metavar="NAME=VALUE", help="A label of the rule."),
         click.option("--rule", "rules", multiple=True, metavar="ID", help="Rule id; * and ? are wildcards."),

@@ -7,6 +7,7 @@ import click
 from streams.adapters.record_json import from_json
 from streams.adapters.record_producer import RecordProducer
 from streams.adapters.topic_reader import StoredRecord
+from streams.cli.wording import counted
 from streams.domain.faults import Fault, FaultsError, Place, RejectedError
 from streams.settings import load_settings
 
@@ -23,13 +24,13 @@ def produce(topic: str, file: BinaryIO, execute: bool) -> None:
     """
     records = _read(file)
     if not execute:
-        click.echo(f"{len(records):,} records would be put on {topic}; --execute does it")
+        click.echo(f"{counted(len(records), 'record')} would be put on {topic}; --execute does it")
         return
     settings = load_settings().kafka
     with RecordProducer(settings.access, settings.max_message_bytes + 100_000) as producer:
         for record in records:
             producer.send(topic, record)
-    click.echo(f"{len(records):,} records put on {topic}")
+    click.echo(f"{counted(len(records), 'record')} put on {topic}")
 
 
 def _read(file: BinaryIO) -> list[StoredRecord]:

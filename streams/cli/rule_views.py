@@ -13,6 +13,7 @@ from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not
 from streams.domain.event import Event
 from streams.domain.rule import Correlation, CorrelationType, Rule, RuleStatus
 
+_FEW = 8
 _UNITS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
 
 
@@ -145,11 +146,12 @@ def _grow(tree: Tree, verdict: Verdict) -> None:
         for part in verdict.parts:
             _grow(branch, part)
         return
-    have = f"{verdict.clause.field} is {_listed(verdict.have)}"
-    if verdict.clause.ref:
-        others = ", ".join(str(value) for value in verdict.clause.values)
+    clause = verdict.clause
+    have = f"{clause.field} is {_listed(verdict.have, verdict.compared_with if clause.ref else clause.values)}"
+    if clause.ref:
+        others = ", ".join(str(value) for value in clause.values)
         have += f"; {others} is {_listed(verdict.compared_with)}"
-    tree.add(f"{mark} {escape(verdict.text)}  [dim]{escape(have)}; {escape(str(verdict.clause.place))}[/]")
+    tree.add(f"{mark} {escape(verdict.text)}  [dim]{escape(have)}; {escape(str(clause.place))}[/]")
 
 
 def _verdict_form(verdict: Verdict) -> dict[str, Any]:
@@ -168,5 +170,10 @@ def _span(span: timedelta) -> str:
     return next(f"{seconds // size}{unit}" for unit, size in _UNITS if seconds % size == 0) if seconds else "0"
 
 
-def _listed(values: Values) -> str:
-    return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in values) or "missing"
+def _listed(values: Values, wanted: Values = ()) -> str:
+    """The values; of many only those wanted, since a country belongs to sixty bodies."""
+    shown = values if len(values) <= _FEW else [value for value in values if value in wanted]
+    texts = [f"{value:g}" if isinstance(value, float) else str(value) for value in shown]
+    if len(shown) < len(values):
+        texts.append(f"{len(values) - len(shown)} others")
+    return ", ".join(texts) or "missing"

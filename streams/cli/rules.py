@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from rich.console import Console
@@ -23,9 +23,10 @@ from streams.bootstrap import load_rule_book, load_some_rules, load_taxonomy
 from streams.cli.rule_tests import test
 from streams.cli.rule_views import explanation, explanation_tree, rule_card, rule_row
 from streams.cli.tables import print_table
+from streams.cli.wording import counted
 from streams.detect.rulebook import RuleBook
 from streams.domain.event import Event
-from streams.domain.faults import Fault, FaultsError, TocsinError
+from streams.domain.faults import Fault, FaultsError, Place, RejectedError, TocsinError
 from streams.domain.rule import Rule
 from streams.settings import load_settings
 
@@ -97,12 +98,8 @@ def _print_findings(book: RuleBook, findings: list[Finding]) -> None:
     counts = [sum(finding.level is level for finding in findings) for level in Level]
     parts = [f"{count} {level}{'s' * (count != 1)}" for level, count in zip(Level, counts, strict=True) if count]
     tests = sum(len(rule.tests) for rule in book.rules.values())
-    count = f"{_number(len(book.rules), 'rule')} with {_number(tests, 'test')}"
+    count = f"{counted(len(book.rules), 'rule')} with {counted(tests, 'test')}"
     console.print(f"{count}: {', '.join(parts) or 'nothing to complain of'}")
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 @rules.command("list")
@@ -200,27 +197,33 @@ def schema(output: Path | None) -> None:
 )
 @rules_option
 @json_option
-def explain(rule_id: str, file: Any, where: Path | None, as_json: bool) -> None:
+def explain(rule_id: str, file: BinaryIO, where: Path | None, as_json: bool) -> None:
     """Say why the RULE does or does not fire for an event: every clause, with the event's values."""
     book = _book(where)
     rule = _rule(book, rule_id)
-    for event in _events(file.read()):
+    for event in _events(file):
         if as_json:
             click.echo(json.dumps(explanation(book, rule, event), ensure_ascii=False))
         else:
             print_table(explanation_tree(book, rule, event))
 
 
-def _events(data: bytes) -> Iterable[Event]:
+def _events(file: BinaryIO) -> Iterable[Event]:
     """The events of a JSON text: one, laid out as one likes, or one a line."""
+    data, name = file.read(), getattr(file, "name", "<stdin>")
+    if not data.strip():
+        raise TocsinError(f"{name}: there is no event in it")
     try:
         json.loads(data)
     except ValueError:
-        for line in data.splitlines():
-            if line.strip():
-                yield decode(line, Event)
-        return
-    yield decode(data, Event)
+        lines = [(number, line) for number, line in enumerate(data.splitlines(), 1) if line.strip()]
+    else:
+        lines = [(0, data)]
+    for number, text in lines:
+        try:
+            yield decode(text, Event)
+        except RejectedError as error:
+            raise TocsinError(f"{Place(name, number)}: {error}") from error
 
 
 def _book(where: Path | None) -> RuleBook:

@@ -3,7 +3,7 @@
 import getpass
 import json
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -18,6 +18,7 @@ from streams.adapters.wire import to_tree
 from streams.cli.moment import Moment
 from streams.cli.options import Duration, read_selector, selector_options
 from streams.cli.tables import print_table
+from streams.cli.wording import counted, minute
 from streams.detect.telling import would_mute
 from streams.domain.alert import AlertChange
 from streams.domain.faults import TocsinError
@@ -66,7 +67,7 @@ def add(
         raise click.UsageError("say for how long, with --for 6h or with --until 2026-11-24T18:00")
     ends = until or starts + timedelta(seconds=seconds or 0)
     if ends <= max(now, starts):
-        raise click.UsageError(f"it would end at {_utc(ends)}, before it begins")
+        raise click.UsageError(f"it would end at {minute(ends)}, before it begins")
     if not reason.strip():
         raise click.BadParameter("say why", param_hint="--reason")
     silence = Silence(
@@ -85,8 +86,8 @@ def add(
     if as_json:
         click.echo(json.dumps(to_tree(silence)))
         return
-    click.echo(f"{silence.id} mutes {what(selector)} from {_utc(starts)} until {_utc(ends)}")
-    click.echo(f"in the last 7 days it would have muted {_number(len(muted), 'message')}", err=True)
+    click.echo(f"{silence.id} mutes {what(selector)} from {minute(starts)} until {minute(ends)}")
+    click.echo(f"in the last 7 days it would have muted {counted(len(muted), 'message')}", err=True)
 
 
 @silences.command("list")
@@ -105,9 +106,9 @@ def list_(everything: bool, as_json: bool) -> None:
         return
     table = Table(Column("id", no_wrap=True), "mutes", "from", "until", "by", "why", box=None, pad_edge=False)
     for one in found:
-        ends = _utc(one.ends_at) + (f", ended by {one.ended_by}" if one.ended_by else "")
+        ends = minute(one.ends_at) + (f", ended by {one.ended_by}" if one.ended_by else "")
         style = "dim" if one.ends_at <= now else None
-        row = (one.id, what(one.selector), _utc(one.starts_at), ends, one.author, one.reason)
+        row = (one.id, what(one.selector), minute(one.starts_at), ends, one.author, one.reason)
         table.add_row(*map(escape, row), style=style)
     print_table(table)
 
@@ -138,9 +139,9 @@ def preview(since: datetime | None, as_json: bool, **options: Any) -> None:
         click.echo(json.dumps([_row(recorded, change) for recorded, change in muted]))
         return
     for recorded, change in muted:
-        click.echo(f"{_utc(recorded)}  {change.change.value:<9}  {change.alert.severity:<8}  {change.alert.summary}")
+        click.echo(f"{minute(recorded)}  {change.change.value:<9}  {change.alert.severity:<8}  {change.alert.summary}")
     alerts = len({change.alert.id for _, change in muted})
-    total = f"{_number(len(muted), 'message')} of {_number(alerts, 'alert')} since {_utc(since)}"
+    total = f"{counted(len(muted), 'message')} of {counted(alerts, 'alert')} since {minute(since)}"
     click.echo(f"{what(selector)}: would have muted {total}", err=True)
 
 
@@ -165,11 +166,3 @@ def _row(recorded: datetime, change: AlertChange) -> dict[str, object]:
         "severity": change.alert.severity.value,
         "summary": change.alert.summary,
     }
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -70,7 +70,8 @@ def tail(
             click.echo(show(record))
             found = True
         if not found:
-            click.echo(f"no such records on {topic}", err=True)
+            hint = " (--full shows which fields records have)" if conditions["where"] else ""
+            click.echo(f"no such records on {topic}{hint}", err=True)
         if follow:
             with suppress(KeyboardInterrupt):  # how it is meant to end
                 for record in reader.follow(spans):

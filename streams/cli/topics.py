@@ -9,6 +9,7 @@ from rich.table import Table
 from streams.adapters.topics import Topic, create_topics, describe_topics
 from streams.bootstrap import topic_plans
 from streams.cli.tables import print_table
+from streams.cli.wording import counted
 from streams.domain.faults import TocsinError
 from streams.settings import load_settings
 
@@ -81,8 +82,8 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
 def _print_topic(topic: Topic) -> None:
     configs = topic.configs
     click.echo(
-        f"{topic.name}: {topic.records:,} records, kept {_kept(topic)}, compression {configs['compression.type']}, "
-        f"at most {int(configs['max.message.bytes']):,} bytes a record"
+        f"{topic.name}: {counted(topic.records, 'record')}, kept {_kept(topic)}, "
+        f"compression {configs['compression.type']}, at most {int(configs['max.message.bytes']):,} bytes a record"
     )
     table = Table("partition", "leader", "in sync", "first offset", "next offset", box=None, pad_edge=False)
     for p in topic.partitions:

@@ -10,13 +10,14 @@ import structlog
 from streams.adapters.logs import configure_logging
 
 
-def lines(form: str, **event: object) -> list[str]:
+def lines(form: str, library: str = "library", **event: object) -> list[str]:
     stream = io.StringIO()
     handlers, level = logging.root.handlers[:], logging.root.level
     try:
         configure_logging("worker", form="json" if form == "json" else "text", stream=stream)
         structlog.get_logger().info(str(event.pop("event", "something happened")), **event)
-        logging.getLogger("library").warning("a library says %s", "hello")
+        for _ in range(3):
+            logging.getLogger(library).error("a library says %s", "hello")
     finally:
         logging.root.handlers[:] = handlers
         logging.root.setLevel(level)
@@ -25,16 +26,16 @@ def lines(form: str, **event: object) -> list[str]:
 
 
 def test_text_names_the_process_what_happened_and_with_what() -> None:
-    ours, library = lines("text", article="a 1", events=2)
+    ours, library, *_ = lines("text", article="a 1", events=2)
     assert ours[9:] == 'worker    something happened article="a 1" events=2'
-    assert library[9:] == "worker    WARNING a library says hello"
+    assert library[9:] == "worker    ERROR a library says hello"
 
 
 def test_json_is_one_object_a_line_for_our_records_and_for_libraries() -> None:
-    ours, library = (json.loads(line) for line in lines("json", component="broker", events=2))
+    ours, library, *_ = (json.loads(line) for line in lines("json", component="broker", events=2))
     assert ours.pop("time").endswith("Z")
     assert ours == {"event": "something happened", "level": "info", "component": "broker", "events": 2}
-    assert (library["component"], library["level"]) == ("worker", "warning")
+    assert (library["component"], library["level"]) == ("worker", "error")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -54,5 +55,9 @@ def test_secrets_are_blanked(form: str, event: dict[str, object]) -> None:
 
 def test_what_comes_from_outside_cannot_begin_a_line_or_colour_the_terminal() -> None:
     written = lines("text", event="title\n12:00:00 worker all is well", title="\x1b[31mred\nline")
-    assert len(written) == 2
+    assert len(written) == 4
     assert "\x1b" not in "".join(written)
+
+
+def test_a_kafka_client_without_a_broker_says_so_once_a_minute() -> None:
+    assert len(lines("text", library="aiokafka.client")) == 2

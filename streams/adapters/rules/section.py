@@ -52,9 +52,10 @@ class Faults:
         close = [word.casefold()] if word.casefold() in folded else get_close_matches(word.casefold(), folded, 1)
         if close:
             name = folded[close[0]]
-            return f"did you mean {by_name[name]}?" if by_name[name] == name else f"{name} is {by_name[name]}"
+            right = by_name[name]
+            return f"did you mean {right}?" if right.casefold() == name.casefold() else f"{name} is {right}"
         names = sorted(set(by_name.values()))
-        return f"one of {', '.join(names)}" if 0 < len(names) <= 12 else ""
+        return f"one of {', '.join(names)}" if 0 < len(names) <= 16 else ""
 
 
 class Section:

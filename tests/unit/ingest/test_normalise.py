@@ -51,7 +51,7 @@ def test_plain_text_is_kept_to_the_character_because_evidence_counts_into_it():
 
 def test_html_becomes_text_and_that_is_said():
     normalised = read(text="<p>Mali <b>will</b> quit.</p><p>It said so.</p>", title="Mali &amp; the bloc")
-    assert normalised.article.text == "Mali will quit.\nIt said so."
+    assert normalised.article.text == "Mali will quit.\n\nIt said so."
     assert normalised.article.title == "Mali & the bloc"
     assert normalised.notes == ("HTML was turned into text",)
 

@@ -145,7 +145,8 @@ def test_explain_says_why_a_match_opens_nothing(tocsin_rules):
 def test_explain_says_what_is_wrong_with_an_event(tocsin_rules):
     result = tocsin_rules("explain", "mali-leaves", "--event", "-", stdin=b'{"id": 1}')
     assert result.exit_code == 1
-    assert "Error: " in result.output
+    assert "<stdin>: " in result.output
+    assert "no event" in tocsin_rules("explain", "mali-leaves", "--event", "-", stdin=b"").output
 
 
 def test_the_shipped_rules_pass_their_tests_and_the_strict_check(tocsin_rules):
