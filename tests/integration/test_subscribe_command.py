@@ -49,9 +49,9 @@ def test_a_name_is_not_taken_over_by_another_subscription(run):
 
 
 def test_an_unknown_country_is_noted_with_the_one_that_was_meant(run):
-    result = run("subscribe", "--country", "MALI", "--email", "me@press.example")
+    result = run("subscribe", "--country", "MLY", "--email", "me@press.example")
     assert result.exit_code == 0
-    assert "no country is called MALI now; did you mean MLI?" in result.stderr
+    assert "no country is called MLY now; did you mean" in result.stderr
 
 
 @pytest.mark.parametrize(
