@@ -20,7 +20,9 @@ from streams.extract.syntax.word import VerbForm, Verbs
 
 LEXICON = Path(__file__).parent.parent / "knowledge" / "lexicon"
 
-NOUN_CLASSES = frozenset({"representatives", "peoples", "countries", "organisations", "parts", "backgrounds", "titles"})
+NOUN_CLASSES = frozenset(
+    {"representatives", "peoples", "countries", "organisations", "parts", "backgrounds", "titles", "settlements"}
+)
 _SHARED = frozenset(f"{name}.yaml" for name in ("taxonomy", "cues", "nouns", "decoys", "places", "sectors", "sets"))
 _FORMS = (Form.BASE, Form.THIRD, Form.PAST, Form.PARTICIPLE, Form.GERUND)
 

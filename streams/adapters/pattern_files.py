@@ -16,14 +16,14 @@ from streams.extract.inflection import plural
 from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
 from streams.extract.syntax.grammar import PREPOSITIONS
 
-_SHARED_KEYS = frozenset({"patient", "optional", "needs_name", "without", "mutual"})
+_SHARED_KEYS = frozenset({"patient", "optional", "needs_name", "without", "mutual", "unnamed"})
 _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"}) | _SHARED_KEYS
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless",
      "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", "beside", "heads",
-     "sides", "mutual", *SLOTS}
+     "sides", "mutual", "unnamed", *SLOTS}
 )  # fmt: skip
-_EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", *SLOTS})
+_EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", "place", *SLOTS})
 
 
 class PatternFiles:
@@ -110,6 +110,7 @@ class PatternFiles:
             without=frozenset(self._words(file, fields, "without")),
             beside=frozenset(self._words(file, fields, "beside")),
             sides=int(self._one_of(file, fields.get("sides"), "sides", ("1", "2"))),
+            unnamed=self._unnamed(file, fields),
             mutual=self._one_of(file, fields.get("mutual"), "mutual", ("no", "yes")) == "yes",
             needs_name=self._one_of(file, fields.get("needs_name"), "needs_name", ("no", "yes")) == "yes",
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
@@ -181,6 +182,14 @@ class PatternFiles:
                 slots.append(Slot(name, texts, fits, name in optional, fixed.get(name), chosen))
         return tuple(slots)
 
+    def _unnamed(self, file: YamlFile, fields: dict[str, yaml.Node]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, slot, value in file.entries(fields["unnamed"], "unnamed") if "unnamed" in fields else ():
+            if slot not in SLOTS:
+                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
+            found[slot] = self._one_of(file, value, f"unnamed {slot}", ("country", *SECTORS))
+        return found
+
     def _examples(self, file: YamlFile, fields: dict[str, yaml.Node], event_type: str) -> tuple[Example, ...]:
         found = [self._example(file, item, event_type) for item in _items(fields.get("fires"))]
         if "silent" in fields:
@@ -197,14 +206,19 @@ class PatternFiles:
         if "text" not in texts:
             file.fault(node, "an example needs a text")
         variants: list[dict[str, str | None]] = [{}]
-        for slot in SLOTS:
+        for slot in (*SLOTS, "place"):
             if slot not in texts:
                 continue
             ids = [i.strip() for i in texts[slot].split(",")]
             for entity in ids:
                 if entity not in self._ids and entity != "none":
                     file.fault(fields[slot], f"unknown entity {entity!r}", "use an id of the knowledge files, or none")
-            variants = [v | {slot: None if i == "none" else i} for v in variants for i in ids if i not in v.values()]
+            variants = [
+                v | {slot: None if i == "none" else i}
+                for v in variants
+                for i in ids
+                if slot == "place" or i not in v.values()
+            ]
         status = self._status(file, fields.get("status"))
         modality = Modality(self._one_of(file, fields.get("modality"), "modality", tuple(Modality)))
         expected = tuple(

@@ -160,6 +160,7 @@ def _explanation(
     yield ""
     for event in events:
         roles = " ".join(r.id for r in (event.actor, event.target, event.organisation) if r)
+        roles += f" in {event.place.name}" if event.place else ""
         said = f"{event.status}, {event.modality}, confidence {event.confidence:.2f}"
         yield click.style(f"→ {event.type} {roles}", fg="green", bold=True) + f"  {said}"
 

@@ -16,8 +16,8 @@ further on in the sentence."""
 COMPLEMENTS = ("any", "obliged", "negated", "future")
 """What a pattern can ask of the clause that its trigger governs: *said that Iran must …*."""
 
-SLOTS = ("actor", "target", "organisation", "place")
-"""The slots of an event."""
+SLOTS = ("actor", "target", "organisation")
+"""The slots of an event that patterns fill; its place is read off the phrases around the trigger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,8 @@ class Pattern:
         beside: words of which one must stand in the sentence; empty for any.
         sides: how many parties there must be, actors and targets together.
         mutual: whether two that act together act towards each other: *Iran and Iraq held talks*.
+        unnamed: which part of the country where it happens fills a slot that nobody named fills: ``civilians``, or the
+            ``country`` itself.
         needs_name: whether the sentence itself must name somebody; else *it* and *the bloc* are enough.
         complement: one of :data:`COMPLEMENTS`.
     """
@@ -123,6 +125,7 @@ class Pattern:
     beside: frozenset[str] = frozenset()
     sides: int = 1
     mutual: bool = False
+    unnamed: Mapping[str, str] = field(default_factory=dict)
     needs_name: bool = False
     complement: str = "any"
     examples: tuple[Example, ...] = ()

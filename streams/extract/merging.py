@@ -51,7 +51,7 @@ def _event(
         actor=actor,
         target=target,
         organisation=organisation,
-        place=_ref(atlas, strangers, next((r.slots["place"] for r in readings if "place" in r.slots), None)),
+        place=_ref(atlas, strangers, next((r.place for r in dated if r.place), None)),
         occurred_on=when,
         confidence=round(lead.confidence, 2),
         evidence=evidence,

@@ -8,6 +8,7 @@ from streams.extract.confidence import Calibration
 from streams.extract.derivation import derive
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
+from streams.extract.filling.whereabouts import whereabouts
 from streams.extract.modality.stance import Stance
 from streams.extract.reading.features import features_of
 from streams.extract.reading.membership import is_long_done
@@ -74,6 +75,7 @@ class Reader:
         when = event_date(clauses, occurrence.chunk, day, stance.status, passage.lexicon.cues)
         if stance.status is Status.COMPLETED and day is not None and when is not None and when.date > day:
             stance.note(f"not before {when.date}", Status.ANNOUNCED)
+        somewhere = None if event_type.startswith("membership.") else whereabouts(passage, occurrence)
         names = list(slots)
         readings: list[Reading] = []
         for combination in product(*(slots[n] for n in names)):
@@ -88,6 +90,7 @@ class Reader:
                 Reading(
                     type=event_type,
                     slots=ids,
+                    place=somewhere.entity if somewhere else None,
                     status=stance.status or Status.PROPOSED,
                     modality=modality,
                     confidence=round(self.calibration.probability(features), 4),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from streams.extract.filling.filler import fill, fill_modifier, fill_possessor
 from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
+from streams.extract.filling.whereabouts import whereabouts
 from streams.extract.lexicon import Slot
 from streams.extract.reading.heads import is_headed
 from streams.extract.reading.membership import is_private, preference
@@ -29,8 +30,9 @@ def fill_slots(passage: Passage, occurrence: Occurrence) -> tuple[dict[str, tupl
         outcome = _fill_slot(
             passage, occurrence, slot, preference(passage.scene, occurrence.pattern.type, slots), taken
         )
-        if outcome.fillings:
-            slots[slot.name] = outcome.fillings
+        fillings = outcome.fillings or _unnamed(passage, occurrence, slot)
+        if fillings:
+            slots[slot.name] = fillings
         elif not slot.optional:
             return slots, outcome.refusal or f"nothing stands where the {slot.name} should"
     if occurrence.pattern.mutual:
@@ -42,6 +44,27 @@ def fill_slots(passage: Passage, occurrence: Occurrence) -> tuple[dict[str, tupl
     if passage.strangers and _is_among_strangers(passage, occurrence, slots):
         return slots, "it names nobody of the atlas whom this is about"
     return slots, "" if slots else "nobody acts and nobody is acted on"
+
+
+def _unnamed(passage: Passage, occurrence: Occurrence, slot: Slot) -> tuple[Filling, ...]:
+    """Who is meant where nobody is named: those of the place, *thousands protested in Gabon*."""
+    part = occurrence.pattern.unnamed.get(slot.name)
+    phrases = [k for path, _, k in places_of(occurrence, slot) if path != "later"]
+    misfit = slot.heads and not all(is_headed(passage, k, slot.heads) for k in phrases)
+    if part is None or misfit or any(_names(passage, k) for k in phrases):
+        return ()
+    place = whereabouts(passage, occurrence)
+    if place is None:
+        return ()
+    entity = place.entity if part == "country" else f"{place.entity}.{part}"
+    return (replace(place, entity=entity, how="referred", certainty=0.7, why=f"nobody is named; {place.why}"),)
+
+
+def _names(passage: Passage, k: int) -> bool:
+    """Whether noun phrase ``k`` says by name who is meant, known or not."""
+    chunk = passage.clauses.chunks[k]
+    words = range(chunk.first, chunk.last + 1)
+    return passage.clauses.names(k) or any(w > 0 and passage.clauses.words[w].capital for w in words)
 
 
 def _towards_each_other(slots: Mapping[str, tuple[Filling, ...]]) -> dict[str, tuple[Filling, ...]]:

@@ -14,6 +14,7 @@ class Reading:
 
     Attributes:
         slots: entity by slot; a missing slot is not there.
+        place: the country where it happens.
         confidence: calibrated, 0 to 1.
         strangers: those of the entities that the atlas does not know.
         features: what the confidence was worked out from.
@@ -21,6 +22,7 @@ class Reading:
 
     type: str
     slots: dict[str, str]
+    place: str | None
     status: Status
     modality: Modality
     confidence: float

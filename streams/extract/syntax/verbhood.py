@@ -117,6 +117,9 @@ def _is_third(words: list[Word], i: int, left: int) -> bool:
     return before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)) and not _is_object(words, left)
 
 
+_PLURALS = frozenset({"people", "police", "children"})
+
+
 def _is_base(words: list[Word], i: int, left: int) -> bool:
     """Whether a base form is a verb."""
     word, before = words[i], words[left]
@@ -128,7 +131,7 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
         return True
     people = before.mention is not None and before.mention.candidates[0].role is Role.PEOPLE
     plural = (
-        ((before.tag is Tag.NOUN or people) and before.low.endswith("s"))
+        ((before.tag is Tag.NOUN or people) and (before.low.endswith(("s", "men")) or before.low in _PLURALS))
         or before.tag is Tag.PRONOUN
         or before.low == "to"
     )
