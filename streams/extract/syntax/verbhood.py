@@ -140,7 +140,7 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
         start -= 1
     joined = before.tag in {Tag.NAME, Tag.NOUN} and words[start].low == "and"
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
-        return True
+        return before.tag is not Tag.NOUN or not _is_object(words, left)  # "signed a minerals deal after"
     return before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}
 
 
@@ -187,7 +187,7 @@ def _before_bracket(words: list[Word], i: int) -> int:
 def _is_object(words: list[Word], i: int) -> bool:
     """Whether the name at ``i`` is a verb's object, so that no second verb follows: *joined EU talks*."""
     i -= 1
-    while i >= 0 and words[i].tag in {Tag.DETERMINER, Tag.NOUN, Tag.NUMBER, Tag.NAME}:
+    while i >= 0 and words[i].tag in {Tag.DETERMINER, Tag.POSSESSIVE, Tag.NOUN, Tag.NUMBER, Tag.NAME}:
         i -= 1
     return i >= 0 and words[i].tag is Tag.VERB and words[i].lemma not in grammar.REPORTING
 

@@ -115,7 +115,10 @@ def _particle(clauses: Clauses, k: int, particles: list[str], *, bare: bool) -> 
 
 
 def _inner(clauses: Clauses, at: int, content: tuple[str, ...]) -> int | None:
-    """The noun phrase behind the verb that holds the trigger's nouns, over one phrase or preposition at most."""
+    """The noun phrase behind the verb that holds the trigger's nouns, behind another at most: *a round of talks*.
+
+    What a preposition other than *of* adds to the object is not what is done: *ended a strike in a deal*.
+    """
     for j in range(at + 1, min(at + 6, len(clauses.chunks))):
         kind = clauses.kind(j)
         if kind is Kind.NOUN and _holds(clauses, j, content):
@@ -124,11 +127,29 @@ def _inner(clauses: Clauses, at: int, content: tuple[str, ...]) -> int | None:
             continue
         if kind in {Kind.CONJUNCTION, Kind.COMMA} and clauses.kind(j - 1) is Kind.NOUN:
             continue
+        if kind is Kind.PREPOSITION and _is_object(clauses, at, j - 1) and not _is_measured(clauses, j):
+            return None
         if kind not in {Kind.NOUN, Kind.ADVERB, Kind.PREPOSITION, Kind.QUOTE}:
             return None
         if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) is Kind.NOUN:
             return None
     return None
+
+
+def _is_object(clauses: Clauses, at: int, k: int) -> bool:
+    """Whether noun phrase ``k`` stands right behind the verb at ``at``."""
+    return k == at + 1 and clauses.kind(k) is Kind.NOUN and not clauses.chunks[k].time
+
+
+def _is_measured(clauses: Clauses, k: int) -> bool:
+    """Whether the preposition at ``k`` tells what there is so much of: *a round of*, but not *the removal of*, *in*."""
+    head = clauses.low(k - 1)
+    return clauses.low(k) == "of" and not (head.endswith(_DEEDS) and head not in _OWN_DEEDS)
+
+
+_DEEDS = ("al", "tion", "sion", "ing", "ance", "ment", "sure")
+_OWN_DEEDS = frozenset({"imposition", "introduction", "extension", "meeting", "gathering", "resumption", "combination"})
+"""Deeds whose object the verb before them acts on all the same: *agreed the extension of sanctions*."""
 
 
 def _holds(clauses: Clauses, k: int, content: tuple[str, ...]) -> list[int]:
