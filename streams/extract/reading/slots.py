@@ -152,11 +152,11 @@ def _by_roles(
 
 
 def _is_unknown(passage: Passage, k: int) -> bool:
-    """Whether noun phrase ``k`` names somebody whom the atlas does not know: then nobody named later is meant."""
+    """Whether noun phrase ``k`` is somebody of no known country: then nobody named later is meant."""
     chunk = passage.clauses.chunks[k]
-    return passage.clauses.words[chunk.head].capital and not any(
-        passage.clauses.words[w].mention for w in range(chunk.first, chunk.last + 1)
-    )
+    head = passage.clauses.words[chunk.head]
+    named = any(passage.clauses.words[w].mention for w in range(chunk.first, chunk.last + 1))
+    return not named and (head.capital or head.low in passage.lexicon.sectors)
 
 
 def _instances(passage: Passage, k: int) -> list[int]:

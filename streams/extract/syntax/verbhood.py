@@ -189,6 +189,8 @@ def _is_object(words: list[Word], i: int) -> bool:
     i -= 1
     while i >= 0 and words[i].tag in {Tag.DETERMINER, Tag.POSSESSIVE, Tag.NOUN, Tag.NUMBER, Tag.NAME}:
         i -= 1
+    if i >= 1 and words[i].tag is Tag.PREPOSITION:  # "kicked off their annual Eagle drills"
+        i -= 1
     return i >= 0 and words[i].tag is Tag.VERB and words[i].lemma not in grammar.REPORTING
 
 

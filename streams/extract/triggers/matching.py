@@ -129,6 +129,8 @@ def _inner(clauses: Clauses, at: int, content: tuple[str, ...]) -> int | None:
             continue
         if kind is Kind.PREPOSITION and _is_object(clauses, at, j - 1) and not _is_measured(clauses, j):
             return None
+        if clauses.low(j) == "for" and j == at + 1 and clauses.kind(at) is Kind.VERB:
+            return None  # "called for elections" calls none
         if kind not in {Kind.NOUN, Kind.ADVERB, Kind.PREPOSITION, Kind.QUOTE}:
             return None
         if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) is Kind.NOUN:
