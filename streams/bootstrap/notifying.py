@@ -64,8 +64,8 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
 
 
 def _pruning(database: "Database", keep: timedelta) -> "Chore":
-    """Forgets finished deliveries that are older than is kept; a few thousand at a time, so that nobody waits."""
-    from streams.adapters.store import deliveries
+    """Forgets what was finished longer ago than is kept: every hour, then a little a second until it is gone."""
+    from streams.adapters.store.pruning import prune as prune_some
 
     next_at = now()
 
@@ -74,8 +74,9 @@ def _pruning(database: "Database", keep: timedelta) -> "Chore":
         if at < next_at:
             return
         with database.begin() as connection:
-            pruned = deliveries.prune(connection, at - keep)
-        next_at = at + (_PRUNE_EVERY if pruned == 0 else timedelta(0))
+            pruned = prune_some(connection, at - keep)
+        if not pruned.deliveries:
+            next_at = at + _PRUNE_EVERY
 
     return prune
 

@@ -1,16 +1,20 @@
 """``tocsin store``: the schema of the store, and what is in it."""
 
 import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
 import click
 import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import Progress
 
-from streams.adapters.store import schema
+from streams.adapters.store import pruning, schema
 from streams.adapters.store.database import Database
 from streams.adapters.store.sealing import Sealer, new_key
 from streams.adapters.store.secrets_at_rest import in_clear_text, rewrite
 from streams.adapters.store.tables import metadata
-from streams.bootstrap import make_database
+from streams.bootstrap import make_database, now, open_database
 from streams.domain.faults import TocsinError
 from streams.settings import load_settings
 
@@ -59,6 +63,46 @@ def status(as_json: bool) -> None:
     for name, number in rows.items():
         if number:
             click.echo(f"  {number:>10,}  {name}")
+
+
+@store.command()
+@click.option("--days", type=click.IntRange(1), help="How many days are kept; notify.keep_days by default.")
+@click.option("--dry-run", is_flag=True, help="Only say how much it would be.")
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
+    """Forget finished deliveries with their attempts and notices, as notifiers do by themselves, but all at once.
+
+    What is still to arrive stays, and so do alerts with their changes and evidence. It may run while everything else
+    does, and be stopped at any time.
+    """
+    settings = load_settings()
+    before = now() - timedelta(days=days or settings.notify.keep_days)
+    with open_database(settings) as database:
+        with database.read() as connection:
+            done = whole = pruning.prunable(connection, before)
+        if not dry_run:
+            done = _prune(database, before, whole.deliveries)
+    if as_json:
+        click.echo(json.dumps({"before": before.isoformat(), "dry_run": dry_run, **asdict(done)}))
+        return
+    click.echo(
+        f"{'would forget' if dry_run else 'forgot'} {done.deliveries:,} deliveries finished before "
+        f"{before:%Y-%m-%d %H:%M} UTC, with {done.attempts:,} attempts and {done.notices:,} notices"
+    )
+
+
+def _prune(database: Database, before: datetime, whole: int) -> pruning.Pruned:
+    done = pruning.Pruned()
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("forgetting", total=whole)
+        while True:
+            with database.begin() as connection:
+                some = pruning.prune(connection, before)
+            if not some.deliveries:
+                return done
+            done += some
+            progress.update(bar, completed=done.deliveries)
 
 
 @store.command("new-key")

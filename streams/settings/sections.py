@@ -139,7 +139,9 @@ class Notify(Section):
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
     proxy: str | None = Field(None, description="HTTP proxy for webhooks; it decides where they may lead")
-    keep_days: int = Field(90, ge=1, description="how long finished deliveries and their attempts stay on record")
+    keep_days: int = Field(
+        90, ge=1, description="how long finished deliveries with their attempts and notices are kept"
+    )
     apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
 
     @field_validator("allow_networks")

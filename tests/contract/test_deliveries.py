@@ -1,4 +1,4 @@
-"""The store's deliveries: added once, read back whole, held, released, cancelled, kept and pruned."""
+"""The store's deliveries: added once, read back whole, held, released, cancelled and found."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -104,15 +104,3 @@ def test_the_later_word_on_an_attempt_wins(database: Database) -> None:
         attempts.add(connection, [told, second])
         attempts.add(connection, [])
         assert attempts.find(connection, "msg") == [told, second]
-
-
-def test_old_history_is_pruned_with_its_attempts_and_the_rest_kept(database: Database) -> None:
-    old = a_delivery(state=DeliveryState.DELIVERED, finished_at=NOW - timedelta(days=100))
-    kept = [a_delivery(), a_delivery(state=DeliveryState.DEAD, finished_at=NOW)]
-    with database.begin() as connection:
-        deliveries.add(connection, [old, *kept])
-        attempts.add(connection, [Attempt(delivery_id=each.id, number=1, at=NOW) for each in (old, kept[1])])
-        assert deliveries.prune(connection, NOW - timedelta(days=90)) == 1
-        assert {each.id for each in deliveries.find(connection)} == {each.id for each in kept}
-        assert attempts.find(connection, old.id) == []
-        assert len(attempts.find(connection, kept[1].id)) == 1

@@ -1,5 +1,7 @@
 """Some days of news, detected, routed and delivered, read the same on every store."""
 
+from datetime import timedelta
+
 from prometheus_client import CollectorRegistry, generate_latest
 
 from streams.adapters.store import deliveries
@@ -12,6 +14,7 @@ from streams.adapters.store.alerts import (
 )
 from streams.adapters.store.article_events import forget
 from streams.adapters.store.detect_state import StoredState
+from streams.adapters.store.pruning import Pruned, prunable, prune
 from streams.bootstrap import load_rule_book, subscription_book
 from streams.console.api_alerts import detail_of
 from streams.console.health import StoreCollector, figures
@@ -58,7 +61,8 @@ def test_nothing_that_is_asked_again_and_again_reads_a_whole_table(database):
         with database.begin() as connection:
             book.release(connection, NOW)
             book.next_release(connection)
-            deliveries.prune(connection, NOW)
+            later = NOW + timedelta(days=1)
+            assert prunable(connection, later) == prune(connection, later) != Pruned()
             forget(connection, NOW)
             StoredState(connection, NOW).prune()
             unpublished_changes(connection, recorded_before=NOW)

@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from streams.adapters.store.attempts import attempts
 from streams.adapters.store.bell import ring
 from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
@@ -190,16 +189,6 @@ def cancel(connection: sa.Connection, delivery: str, now: datetime, reason: str)
     )
     ring(connection)
     return connection.execute(statement).rowcount == 1
-
-
-def prune(connection: sa.Connection, before: datetime, limit: int = 5_000) -> int:
-    """Forget deliveries that were finished before that time, oldest first. Returns how many."""
-    old = sa.select(deliveries.c.sequence).where(deliveries.c.finished_at < before)
-    old = old.order_by(deliveries.c.finished_at).limit(limit)
-    ids = sa.select(deliveries.c.id).where(deliveries.c.sequence.in_(old))
-    for table in (attempts, payloads):
-        connection.execute(table.delete().where(table.c.delivery_id.in_(ids)))
-    return connection.execute(deliveries.delete().where(deliveries.c.sequence.in_(old))).rowcount
 
 
 def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:
