@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from kafka.admin import KafkaAdminClient
 from platformdirs import user_cache_path
 
@@ -21,6 +22,9 @@ from streams.adapters.broker.ports import free_port
 from streams.adapters.topics import create_topics
 from streams.bootstrap import topic_plans
 from streams.settings import Settings, load_settings
+
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 
 @pytest.fixture(autouse=True, scope="session")
