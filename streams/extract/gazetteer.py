@@ -91,12 +91,18 @@ class Gazetteer:
 
 
 def _descriptions(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:
-    """The organisations by what stands before the last word of their nouns: ``west african`` of *West African bloc*."""
+    """The organisations by what their nouns say of them.
+
+    That is what stands before the last word (``west african`` of *West African bloc*), or who it is one of (``of
+    french-speaking nations`` of *group of French-speaking nations*).
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for body in atlas.organisations.values():
         for noun in body.nouns:
-            described = noun.rpartition(" ")[0].lower()
-            if described not in {"", "regional"} and body.dissolved is None:
+            before, of, whom = noun.lower().partition(" of ")
+            described = f"of {whom}" if of else before.rpartition(" ")[0]
+            known = described in {"", "regional"} or body.id in found[described]
+            if not known and body.dissolved is None:
                 found[described].append(body.id)
     return {noun: tuple(bodies) for noun, bodies in found.items()}
 

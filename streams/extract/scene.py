@@ -74,7 +74,7 @@ class Scene:
         """Whether the common noun can stand for the organisation, by the last word of one of its nouns."""
         body = self.atlas.organisations[organisation]
         singular = noun.removesuffix("s")
-        return any(own.rpartition(" ")[2] in {noun, singular} for own in body.nouns)
+        return any(own.partition(" of ")[0].rpartition(" ")[2] in {noun, singular} for own in body.nouns)
 
     def country(self, position: int, prefer: Prefer | None = None) -> Referent | None:
         """The country that *it* or *the country* at that offset most likely means."""

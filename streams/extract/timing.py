@@ -13,7 +13,9 @@ from streams.extract.syntax.grammar import Tag
 
 _REACH = 14
 """How many chunks from a word its time can stand."""
-_OTHER_TIMES = frozenset({"after", "following", "since", "before", "amid", "despite", "over", "during"})
+_OTHER_TIMES = frozenset(
+    {"after", "following", "since", "before", "until", "till", "amid", "despite", "over", "during"}
+)
 """Prepositions of what happened at another time: *suspended Mali after the coup of 2020*."""
 
 

@@ -90,12 +90,26 @@ def body_by_noun(
         return Outcome(refusal=f"{passage.words_of(chunk)!r} is no organisation")
     if is_unknown_name(passage, chunk):
         return Outcome(refusal=f"{passage.words_of(chunk)!r} is an organisation that the atlas does not know")
-    found = passage.scene.organisation(low, passage.position(chunk), prefer)
-    if found is None and (described := _described(passage, chunk)) is not None:
+    described = _by_members(passage, following)
+    found = passage.scene.organisation(low, passage.position(chunk), prefer) if described is None else None
+    if found is None and described is None:
+        described = _described(passage, chunk)
+    if described is not None:
         return Outcome((Filling(described, "referred", 0.7, "the only one that these words describe"),))
     if found is None:
         return Outcome(refusal=f"no organisation named here is a {low}")
     return Outcome((Filling(found.entity, "referred", found.certainty, found.how),))
+
+
+def _by_members(passage: Passage, following: int | None) -> str | None:
+    """The one organisation that is known by who its members are: *the club of French-speaking countries*."""
+    clauses = passage.clauses
+    if following is None or clauses.low(following) != "of" or clauses.kind(following + 1) is not Kind.NOUN:
+        return None
+    *before, last = passage.words_of(clauses.chunks[following + 1]).lower().replace(" - ", "-").split()
+    states = "nations" if last in {"countries", "states"} else last
+    bodies = passage.scene.descriptions.get(" ".join(("of", *before, states)), ())
+    return bodies[0] if len(bodies) == 1 else None
 
 
 def _described(passage: Passage, chunk: Chunk) -> str | None:
@@ -140,6 +154,9 @@ def read_owner(passage: Passage, owner: Chunk, prefer: Prefer | None) -> Outcome
     """Read a possessor: *the bloc's*, *its*."""
     words = passage.clauses.words
     if owner.first == owner.last and words[owner.first].low in grammar.POSSESSIVES:
-        return read_pronoun(passage, words[owner.first], owner, _BODY, prefer)
+        outcome = read_pronoun(passage, words[owner.first], owner, _BODY, prefer)
+        subject = () if outcome.fillings else passage.clauses.subject_before(owner.first)
+        told = (body_by_noun(passage, passage.clauses.chunks[k], k + 1, prefer) for k in subject)
+        return next((found for found in told if found.fillings), outcome)
     found = head_mention(passage, owner, country=False)
     return body_by_noun(passage, owner, None, prefer) if found is None else Outcome((as_filling(found),))

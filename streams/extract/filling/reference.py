@@ -146,9 +146,7 @@ def _local_subjects(passage: Passage, chunk: Chunk) -> list[str]:
 
 def _local_body(passage: Passage, chunk: Chunk) -> str | None:
     """The organisation that is subject of the nearest verb on the left."""
-    here = passage.clauses.chunk_at(chunk.first)
-    verb = passage.clauses.previous_verb(here, finite=True) if here is not None else None
-    for s in passage.clauses.subject(verb)[0] if verb is not None else ():
+    for s in passage.clauses.subject_before(chunk.first):
         named = head_mention(passage, passage.clauses.chunks[s], country=False)
         if named is not None:
             return named[0].entity
@@ -158,9 +156,7 @@ def _local_body(passage: Passage, chunk: Chunk) -> str | None:
 def _collective(passage: Passage, chunk: Chunk) -> list[Referent]:
     """The countries that the subject of the nearest verb on the left counts: *the trio said it would leave*."""
     clauses = passage.clauses
-    here = clauses.chunk_at(chunk.first)
-    verb = clauses.previous_verb(here, finite=True) if here is not None else None
-    for s in clauses.subject(verb)[0] if verb is not None else ():
+    for s in clauses.subject_before(chunk.first):
         phrase = clauses.chunks[s]
         count = next((COUNTS[w.low] for w in clauses.words[phrase.first : phrase.last + 1] if w.low in COUNTS), None)
         if count is not None and clauses.low(s) in passage.lexicon.nouns["countries"]:

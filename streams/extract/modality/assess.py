@@ -160,6 +160,9 @@ def _apply(
         return
     if relation == "in" and stance.asked and cue == "decide":
         return
+    if exit_ and stance.intended and stance.status is Status.PROPOSED and cue == "decide" and not governor.controller:
+        stance.note(f"{word} what is intended", Status.ANNOUNCED)
+        return
     if cue == "consider" and chunk.kind is Kind.VERB and not chunk.passive and not trigger.finite:
         if exit_ and at_trigger and _is_of_another(clauses, at):
             stance.subject = False  # leaders discuss the exit of another: it stands, whatever they say

@@ -10,11 +10,13 @@ _TOWARDS = frozenset({"for", "to", "with", "on", "against"})
 def places_of(occurrence: Occurrence, slot: Slot) -> list[tuple[str, bool, int]]:
     """(role, whether it acts, chunk) of every place that can fill the slot, best first."""
     roles = occurrence.roles
+    # to freeze one's part in an organ is to freeze it in the whole
+    whole = occurrence.pattern.type == "membership.freeze" and slot.name == "organisation"
     places: list[tuple[str, bool, int]] = []
     for path in slot.paths:
         for role, acting in _roles(occurrence, path):
             name = "possessor" if role in {"possessor", "holder possessor"} else role
-            acts = acting and occurrence.pattern.represented
+            acts = (acting and occurrence.pattern.represented) or whole
             places += [(name, acts, k) for k in roles.get("possessor" if role == "modifier" else role, ())]
     return places
 

@@ -16,6 +16,7 @@ from streams.extract.syntax.chunk import Kind
 from streams.extract.triggers.occurrence import Occurrence
 from streams.extract.triggers.parsed import parsed_roles
 
+_ENUMERATING = frozenset({("such", "as"), ("among", "them"), ("amongst", "them")})
 _FROM_AFAR = frozenset({"shared", "parenthesis"})
 _PARSED = 0.9
 """How sure the place is that only the parse gives: the small English parsers attach about nine of ten words rightly."""
@@ -143,7 +144,7 @@ def _by_roles(
             reach = abs(k - occurrence.chunk)
             every = dict.fromkeys((*outcome.fillings, *others))
             return Outcome(tuple(replace(filling, path=path, reach=reach) for filling in every))
-        instances = _instances(passage, k) if slot.name == "organisation" else []
+        instances = _instances(passage, k) if slot.name in {"organisation", "actor"} else []
         found = [f for j in instances for f in fill(passage, j, slot, acting=False, prefer=prefer).fillings]
         if found:
             return Outcome(tuple(dict.fromkeys(found)))
@@ -160,14 +161,14 @@ def _is_unknown(passage: Passage, k: int) -> bool:
 
 
 def _instances(passage: Passage, k: int) -> list[int]:
-    """The noun phrases that *including* or *such as* enumerates: *pulled out of dozens of bodies, including UNESCO*."""
+    """The noun phrases that *including*, *such as* or *among them* enumerates: *dozens of bodies, including UNESCO*."""
     clauses = passage.clauses
     while clauses.low(k + 1) == "of" and clauses.kind(k + 2) is Kind.NOUN:
         k += 2
     link = k + 2 if clauses.kind(k + 1) is Kind.COMMA else k + 1
-    if clauses.low(link) == "such" and clauses.low(link + 1) == "as":
+    if (clauses.low(link), clauses.low(link + 1)) in _ENUMERATING:
         link += 1
-    elif clauses.low(link) != "including":
+    elif clauses.low(link) not in {"including", "like", "namely"}:
         return []
     return clauses.conjuncts_right(link + 1) if clauses.kind(link + 1) is Kind.NOUN else []
 
@@ -243,6 +244,5 @@ def _acts_itself(passage: Passage, occurrence: Occurrence, slots: Mapping[str, t
     if body is None or "agent" not in body.paths or "agent" not in occurrence.roles:
         return False
     actors = {f.entity for f in slots["actor"]}
-    return any(
-        f.entity in actors for k in occurrence.roles["agent"] for f in fill(passage, k, _COUNTRY, acting=True).fillings
-    )
+    agents = [j for k in occurrence.roles["agent"] for j in (k, *_instances(passage, k))]
+    return any(f.entity in actors for k in agents for f in fill(passage, k, _COUNTRY, acting=True).fillings)

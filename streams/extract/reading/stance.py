@@ -34,6 +34,8 @@ def stance_towards(passage: Passage, occurrence: Occurrence, slots: Mapping[str,
     _weigh_membership(occurrence, stance)
     if _is_of_nothing(passage, occurrence):
         stance.note("no such thing", modality=Modality.DENIED)
+    if "longer" in occurrence.pattern.beside and stance.reasons[:1] == ["negated"]:
+        stance.note("no longer", Status.COMPLETED, Modality.ASSERTED)
     if _body_decides(passage, occurrence, slots, stance):
         stance.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in stance.governors):

@@ -156,6 +156,12 @@ class Clauses(Phrases):
         follower = self.skip_right(noun)
         return self.low(noun) in self.cues and self.kind(follower) is Kind.VERB and self.chunks[follower].infinitive
 
+    def subject_before(self, word: int) -> list[int]:
+        """The subject of the nearest finite verb left of the word."""
+        here = self.chunk_at(word)
+        verb = self.previous_verb(here, finite=True) if here is not None else None
+        return self.subject(verb)[0] if verb is not None else []
+
     def governor(self, k: int) -> Governor | None:
         """What chunk ``k`` hangs on; none for a main clause."""
         found = self._attachment(k)

@@ -149,6 +149,12 @@ def _settle_subordinator(words: list[Word], i: int, _: Verbs) -> None:
             return
 
 
+def _settle_longer(words: list[Word], i: int, _: Verbs) -> None:
+    """``No longer`` before a verb denies it: *Togo no longer belongs to the bloc*."""
+    if i and words[i - 1].low == "no" and i + 1 < len(words) and words[i + 1].tag is Tag.VERB:
+        words[i - 1].tag, words[i].tag = Tag.NEGATION, Tag.ADVERB
+
+
 def _settle_order(words: list[Word], i: int, verbs: Verbs) -> None:
     """``In order to`` says no more than *to*."""
     if i and words[i - 1].low == "in" and i + 1 < len(words) and words[i + 1].tag is Tag.TO:
@@ -163,6 +169,7 @@ _SETTLING: dict[str, Callable[[list[Word], int, Verbs], None]] = {
     "her": _settle_her,
     "that": _settle_that,
     "about": _settle_about,
+    "longer": _settle_longer,
     "order": _settle_order,
     **dict.fromkeys("this these those both all some several most many such".split(), _settle_determiner),
     **dict.fromkeys("one two three four five six seven eight nine ten".split(), _settle_number),

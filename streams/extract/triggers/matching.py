@@ -9,6 +9,8 @@ from streams.extract.syntax.grammar import PREPOSITIONS
 _PARTICLES = PREPOSITIONS | {"back", "apart", "together", "forward", "away", "aside"}
 _BOUND = frozenset({"on", "upon", "at", "against", "in", "for"})
 """Prepositions that nothing can stand before when they belong to a verb."""
+_UNDERGONE = frozenset({"lapse", "expire"})
+"""Verbs whose subject is what others do it to: *its membership lapsed*."""
 _HEAD_LIKE = frozenset(
     {
         "effort",
@@ -73,7 +75,7 @@ def verb_match(clauses: Clauses, k: int, i: int, trigger: Trigger) -> Match | No
     if not content:
         return at, words, None
     inner = _inner(clauses, at, content)
-    if inner is None and clauses.chunks[k].passive:
+    if inner is None and (clauses.chunks[k].passive or trigger.head in _UNDERGONE):
         subjects, _ = clauses.subject(k)
         inner = next((s for s in subjects if _holds(clauses, s, content)), None)
         if inner is None:

@@ -104,8 +104,9 @@ def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
     end = k if end is None else end
     if occurrence.words[-1] != clauses.chunks[end].head:
         roles["compound"] = [end]
-    before = [w for w in range(chunk.first, i) if clauses.words[w].mention]
-    if _own_possessor(chunk, i) is not None or before:
+    before = [mention for w in range(chunk.first, i) if (mention := clauses.words[w].mention) is not None]
+    owned = _own_possessor(chunk, i) is not None or any(mention.country for mention in before)
+    if owned or before:
         roles["possessor"] = [k]
     linked = clauses.kind(end) is Kind.PREPOSITION  # "talks with" [Iran]
     behind(clauses, occurrence, end - 1 if linked else end, patient=False)
@@ -113,7 +114,7 @@ def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
         behind(clauses, occurrence, end + 1, patient=False)
     if "of" not in roles and "possessor" not in roles:
         roles["threatened"] = _threatened(clauses, k)
-    seek = "possessor" not in roles or _is_done_to(occurrence)
+    seek = not owned or _is_done_to(occurrence)  # "Qatar announces OPEC exit": OPEC does not leave
     holders, how = clauses.outer_holder(k) if seek else ([], "")
     occurrence.subject_how = how
     if holders and how != "possessor":
