@@ -74,9 +74,10 @@ class Names:
         self._countries = frozenset(atlas.countries)
 
     def id(self, name: str, *, country: bool) -> str:
-        """The id of a name, else the name itself in brackets."""
+        """The id of a name, of a country first if asked for (unions join, too), else the name itself in brackets."""
         bare = re.sub(r"\s*\(.*\)$", "", name).lower()
-        found = [i for i in self._ids.get(bare, ()) if (i in self._countries) is country]
+        held = self._ids.get(bare, [])
+        found = [i for i in held if (i in self._countries) is country] or (held if country else [])
         return found[0] if found else f"[{name}]"
 
 

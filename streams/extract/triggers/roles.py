@@ -114,13 +114,21 @@ def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
         behind(clauses, occurrence, end + 1, patient=False)
     if "of" not in roles and "possessor" not in roles:
         roles["threatened"] = _threatened(clauses, k)
-    seek = not owned or _is_done_to(occurrence)  # "Qatar announces OPEC exit": OPEC does not leave
+    seek = "possessor" not in roles or _is_done_to(occurrence) or (not owned and _is_told(clauses, k))
     holders, how = clauses.outer_holder(k) if seek else ([], "")
     occurrence.subject_how = how
     if holders and how != "possessor":
         roles["holder"] = holders
     elif holders:
         roles["holder possessor"] = holders
+
+
+def _is_told(clauses: Clauses, k: int) -> bool:
+    """Whether a verb, or a noun that governs, holds the nominal: *announces OPEC exit*, not *a candidate for it*."""
+    governor = clauses.governor(k)
+    return governor is not None and (
+        clauses.kind(governor.chunk) is Kind.VERB or clauses.low(governor.chunk) in clauses.cues
+    )
 
 
 def _is_done_to(occurrence: Occurrence) -> bool:
