@@ -69,6 +69,8 @@ class Gazetteer:
     def mentions(self, text: str, day: date | None = None) -> list[Mention]:
         """Every name in the text, in order; of names that overlap, the one that begins first, then the longest.
 
+        One that runs on past it and means the same makes it longer: *President Xi* and *Xi Jinping*.
+
         ``day`` leaves out leaders who were not in office then.
         """
         folded = _folded(text)
@@ -80,14 +82,23 @@ class Gazetteer:
         found.sort(key=lambda f: (f[0], f[1]))
         mentions: list[Mention] = []
         covered = 0
-        for start, negative_end, candidates in found:
-            if start < covered:
-                continue
-            covered = -negative_end
+        for begin, negative_end, candidates in found:
+            start, end = begin, -negative_end
             valid = candidates if day is None else tuple(c for c in candidates if c.is_valid(day))
+            if start < covered:
+                before = mentions[-1] if mentions and start < mentions[-1].end < end else None
+                if before is None or not _mean_the_same(before.candidates, valid):
+                    continue
+                start = mentions.pop().start
+            covered = end
             if valid:
-                mentions.append(Mention(start, covered, text[start:covered], valid))
+                mentions.append(Mention(start, end, text[start:end], valid))
         return mentions
+
+
+def _mean_the_same(one: Iterable[Candidate], other: Iterable[Candidate]) -> bool:
+    entities = {candidate.entity for candidate in other}
+    return any(candidate.entity in entities for candidate in one)
 
 
 def _descriptions(atlas: Atlas) -> Mapping[str, tuple[str, ...]]:

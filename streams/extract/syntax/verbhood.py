@@ -138,7 +138,7 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
     start = left
     while start > 0 and words[start].tag in {Tag.NOUN, Tag.NAME, Tag.DETERMINER}:
         start -= 1
-    joined = before.tag in {Tag.NAME, Tag.NOUN} and words[start].low == "and"
+    joined = before.tag in {Tag.NAME, Tag.NOUN} and words[start].low == "and" and not _is_adjective(before)
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
         return before.tag is not Tag.NOUN or not _is_object(words, left)  # "signed a minerals deal after"
     return before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}

@@ -43,6 +43,11 @@ def test_a_name_counts_from_the_election_to_the_end_of_office(
     assert meant(gazetteer, text, day) == countries
 
 
+def test_a_title_and_a_surname_do_not_cut_a_full_name_short(gazetteer: Gazetteer) -> None:
+    (mention,) = gazetteer.mentions("President Yoon Suk Yeol left.", date(2024, 5, 1))
+    assert (mention.text, mention.candidates[0].entity) == ("President Yoon Suk Yeol", "KOR")
+
+
 def test_no_short_name_means_two_people_in_office_at_one_time() -> None:
     leaders = load_atlas().leaders
     for mine in leaders:
