@@ -34,26 +34,21 @@ class BlankEnglish:
         self._nlp = spacy.blank("en")
         self._nlp.vocab.lex_attr_getters = {}  # nothing asks what kinds of words these are
         know_abbreviations(self._nlp)
-        self._cuts: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._cuts: dict[str, tuple[tuple[str, int, int], ...]] = {}
 
     def tokens(self, text: str, shift: int) -> list[Token]:
         """The tokens of ``text``; ``shift`` is added to their offsets."""
-        stretches = _STRETCH.findall(text)
-        if not all(map(self._cuts.__contains__, stretches)):
-            self._learn(stretches)
-        cuts = self._cuts
         tokens: list[Token] = []
         for match in _STRETCH.finditer(text):
-            begin = shift + match.start()
-            for word, offset in cuts[match.group()]:
-                at = begin + offset
-                tokens.append(Token(word, at, at + len(word)))
+            stretch, begin = match.group(), shift + match.start()
+            for word, first, behind in self._cuts.get(stretch) or self._cut(stretch):
+                tokens.append(Token(word, begin + first, begin + behind))
         return tokens
 
-    def _learn(self, stretches: list[str]) -> None:
-        """Remember how spaCy cuts each of them; both forget once that is too much, for spaCy never does by itself."""
-        if len(self._cuts) + len(stretches) > _REMEMBERED:
+    def _cut(self, stretch: str) -> tuple[tuple[str, int, int], ...]:
+        """Words, where they begin and end. Memory starts anew when it is full, with spaCy's own, which only grows."""
+        if len(self._cuts) >= _REMEMBERED:
             self._forget()
-        for stretch in stretches:
-            if stretch not in self._cuts:
-                self._cuts[stretch] = tuple((token.text, token.idx) for token in self._nlp.make_doc(stretch))
+        cut = tuple((token.text, token.idx, token.idx + len(token.text)) for token in self._nlp.make_doc(stretch))
+        self._cuts[stretch] = cut
+        return cut

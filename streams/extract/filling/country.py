@@ -1,7 +1,5 @@
 """Countries: noun phrases read as states, by name, by government or by reference."""
 
-from dataclasses import replace
-
 from streams.domain.entity import Role
 from streams.extract.filling.names import as_filling, head_mention
 from streams.extract.filling.outcome import Filling, Outcome
@@ -29,7 +27,7 @@ def read_country(passage: Passage, k: int, *, acting: bool, prefer: Prefer | Non
         outcome = read_pronoun(passage, word, chunk, None, prefer)
         if acting or word.low != "it":
             return outcome
-        return Outcome(tuple(replace(f, certainty=f.certainty * 0.4) for f in outcome.fillings), outcome.refusal)
+        return Outcome(tuple(f._replace(certainty=f.certainty * 0.4) for f in outcome.fillings), outcome.refusal)
     return country_by_noun(passage, chunk, acting=acting, prefer=prefer, following=k + 1)
 
 

@@ -1,10 +1,9 @@
 """Outcomes: what a noun phrase stands for in a slot, or why it stands for nothing there."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """An entity in a slot.
 
     Attributes:
@@ -23,8 +22,7 @@ class Filling:
     reach: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one noun phrase: fillings, or why there are none."""
 
     fillings: tuple[Filling, ...] = ()

@@ -1,8 +1,11 @@
 """Places: the noun phrases around a trigger that can fill a slot, best first."""
 
+from functools import cache
+
 from streams.extract.lexicon import Slot
 from streams.extract.triggers.occurrence import Occurrence
 
+_ACTS = frozenset({"agent", "patient"})
 _TOWARDS = frozenset({"for", "to", "with", "on", "against"})
 """Prepositions behind a noun that bring whom it is done to, so that its owner does it: *Iran's support for Syria*."""
 
@@ -14,20 +17,27 @@ def places_of(occurrence: Occurrence, slot: Slot) -> list[tuple[str, bool, int]]
     whole = occurrence.pattern.type == "membership.freeze" and slot.name == "organisation"
     places: list[tuple[str, bool, int]] = []
     for path in slot.paths:
-        for role, acting in _roles(occurrence, path):
-            name = "possessor" if role in {"possessor", "holder possessor"} else role
-            acts = (acting and occurrence.pattern.represented) or whole
-            places += [(name, acts, k) for k in roles.get("possessor" if role == "modifier" else role, ())]
+        noun = occurrence.trigger.noun and path in _ACTS
+        for role, acting in _nominal(occurrence, path) if noun else _verbal(path):
+            chunks = roles.get("possessor" if role == "modifier" else role)
+            if chunks:
+                name = "possessor" if role == "holder possessor" else role
+                acts = (acting and occurrence.pattern.represented) or whole
+                places += [(name, acts, k) for k in chunks]
     return places
 
 
-def _roles(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
-    """The roles of the occurrence that a path of the lexicon means; a nominal has owners and holders."""
-    if not occurrence.trigger.noun or path not in {"agent", "patient"}:
-        held = [("holder possessor", True)] if path == "agent" else []
-        return [(path, path in {"agent", "by", "possessor"}), *held]
+@cache
+def _verbal(path: str) -> tuple[tuple[str, bool], ...]:
+    """The roles that a path of the lexicon means anywhere but in *agent* and *patient* of a nominal."""
+    own = (path, path in {"agent", "by", "possessor"})
+    return (own, ("holder possessor", True)) if path == "agent" else (own,)
+
+
+def _nominal(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
+    """The roles that *agent* and *patient* mean around a nominal, which has owners and holders."""
     owned = _TOWARDS.isdisjoint(occurrence.trigger.rest)
-    transitive = owned and {"agent", "patient"} <= {p for s in occurrence.pattern.slots for p in s.paths}
+    transitive = owned and {p for s in occurrence.pattern.slots for p in s.paths} >= _ACTS
     holders = [("by", True), ("holder", True), ("holder possessor", True)]
     if path == "patient" and not owned:
         return [("threatened", False)]

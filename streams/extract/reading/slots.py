@@ -73,7 +73,7 @@ def _towards_each_other(slots: Mapping[str, tuple[Filling, ...]]) -> dict[str, t
     actors = slots.get("actor", ())
     if len({f.entity for f in actors}) != 2 or any(f.path != "later" for f in slots.get("target", ())):
         return {}
-    return {"target": tuple(replace(f, why=f"{f.why}, with the other") for f in actors)}
+    return {"target": tuple(f._replace(why=f"{f.why}, with the other") for f in actors)}
 
 
 def _is_among_strangers(passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> bool:
@@ -102,7 +102,7 @@ def _fill_slot(
     if not _is_better(by_parse, by_rules, occurrence, slot):
         return by_rules
     told = (
-        replace(f, certainty=f.certainty * _PARSED, why=f"{f.why}, {slot.name} by the parse") for f in by_parse.fillings
+        f._replace(certainty=f.certainty * _PARSED, why=f"{f.why}, {slot.name} by the parse") for f in by_parse.fillings
     )
     return Outcome(tuple(told))
 
@@ -140,10 +140,10 @@ def _by_roles(
             continue
         outcome = _read(passage, k, slot, path, acting=acting, prefer=prefer)
         if outcome.fillings and not all(f.entity in taken for f in outcome.fillings):
-            others = _conjoined(passage, occurrence, slot, path, k, acting=acting, prefer=prefer)
+            others = _conjoined(passage, occurrence, slot, places, (path, k), acting=acting, prefer=prefer)
             reach = abs(k - occurrence.chunk)
             every = dict.fromkeys((*outcome.fillings, *others))
-            return Outcome(tuple(replace(filling, path=path, reach=reach) for filling in every))
+            return Outcome(tuple(filling._replace(path=path, reach=reach) for filling in every))
         instances = _instances(passage, k) if slot.name in {"organisation", "actor"} else []
         found = [f for j in instances for f in fill(passage, j, slot, acting=False, prefer=prefer).fillings]
         if found:
@@ -212,15 +212,16 @@ def _conjoined(
     passage: Passage,
     occurrence: Occurrence,
     slot: Slot,
-    path: str,
-    k: int,
+    places: list[tuple[str, bool, int]],
+    chosen: tuple[str, int],
     *,
     acting: bool,
     prefer: Prefer | None,
 ) -> list[Filling]:
-    """What the other noun phrases joined with ``k`` stand for."""
+    """What the other noun phrases joined with the chosen one stand for."""
+    path, k = chosen
     found: list[Filling] = []
-    for other_path, other_acting, other in places_of(occurrence, slot):
+    for other_path, other_acting, other in places:
         if path == "later" and other not in passage.clauses.conjuncts_right(k):
             continue
         if other_path == path and other != k and path not in {"possessor", "modifier"}:

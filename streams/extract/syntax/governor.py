@@ -1,6 +1,6 @@
 """Governors: what a verb group or a noun phrase hangs on."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Kind
@@ -20,8 +20,7 @@ _CHARGES = {
 SHARED = "shared"
 
 
-@dataclass(frozen=True, slots=True)
-class Governor:
+class Governor(NamedTuple):
     """What a verb group or a noun phrase hangs on.
 
     Attributes:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from streams.extract.syntax import grammar
 from streams.extract.syntax.grammar import Form, Tag
-from streams.extract.syntax.word import Verbs, Word
+from streams.extract.syntax.word import VerbForm, Verbs, Word
 
 _NO_FORM: frozenset[Form] = frozenset()
 _SUBORDINATORS = frozenset("that if unless whether because although though while when whereas".split())
@@ -61,7 +61,14 @@ def guess(words: list[Word], verbs: Verbs) -> None:
     """Tag every word as what it is most often."""
     shouting = _is_shouting(words)
     for word in words:
-        _guess_one(word, verbs, shouting=shouting)
+        low = word.lemma = word.low
+        closed = _CLOSED.get(low)
+        if word.mention is not None:
+            word.tag = Tag.NAME
+        elif closed is not None and not (low == "may" and word.capital):
+            word.tag, word.lemma, word.forms = closed
+        else:
+            _guess_open(word, verbs.get(low), shouting=shouting)
     for before, word in pairwise(words):
         if word.tag is Tag.VERB and word.capital and not shouting and before.capital and before.tag in _NAMING:
             word.become_noun()  # "Chi Shun Hwa Steel"
@@ -78,15 +85,11 @@ def _is_shouting(words: list[Word]) -> bool:
     return weighty and len(words) > 2
 
 
-def _guess_one(word: Word, verbs: Verbs, *, shouting: bool) -> None:
+def _guess_open(word: Word, form: VerbForm | None, *, shouting: bool) -> None:
+    """Tag a word of the open classes, which can be a verb of that form."""
     low = word.low
-    word.lemma = low
-    if word.mention is not None:
-        word.tag = Tag.NAME
-    elif low in _CLOSED and not (low == "may" and word.capital):
-        word.tag, word.lemma, word.forms = _CLOSED[low]
-    elif low in verbs and not (word.capital and verbs[low].noun and not shouting and word.spaced):
-        word.become_verb(verbs[low])
+    if form is not None and not (word.capital and form.noun and not shouting and word.spaced):
+        word.become_verb(form)
     elif low[0].isdigit():
         word.tag = Tag.NUMBER
     elif low.endswith("ly") and len(low) > 4 and not word.capital and low not in grammar.NOUNS_IN_LY:

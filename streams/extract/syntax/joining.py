@@ -10,20 +10,22 @@ def joined(sentence: Sentence, mentions: list[Mention]) -> list[Word]:
     tokens = sentence.tokens
     by_start = {m.start: m for m in mentions}
     words: list[Word] = []
-    behind, i = -1, 0
+    behind, i, hyphens = -1, 0, False
     while i < len(tokens):
         token = tokens[i]
-        mention = by_start.get(token.start)
-        last = _last_token(tokens, i, mention.end) if mention is not None else None
-        if mention is not None and last is not None:
-            text, end, i = token.text if last == i else mention.text, tokens[last].end, last
+        text, start, end = token.text, token.start, token.end
+        mention = by_start.get(start)
+        if mention is not None and (last := _last_token(tokens, i, mention.end)) is not None:
+            text, end, i = text if last == i else mention.text, mention.end, last
         else:
-            text, end, mention = token.text, token.end, None
-        low = text.lower().replace("’", "'")
-        words.append(Word(text, low, token.start, end, mention=mention, spaced=token.start > behind))
+            mention = None
+        hyphens = hyphens or text in _HYPHENS
+        word = Word(text, text.lower().replace("’", "'"), start, end, spaced=start > behind)
+        word.mention = mention
+        words.append(word)
         behind = end
         i += 1
-    return _hyphenated(words) if any(word.text in _HYPHENS for word in words) else words
+    return _hyphenated(words) if hyphens else words
 
 
 _HYPHENS = frozenset("-–")

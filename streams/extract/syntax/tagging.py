@@ -17,10 +17,9 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
     words = joined(sentence, mentions)
     guess(words, verbs)
     for i, word in enumerate(words):
-        if word.low in _QUANTIFYING:
-            _settle_quantifier(words, i)
-        elif word.low in grammar.POSTPOSITIVE:
-            _settle_postpositive(words, i)
+        weaken = _WEAKENING.get(word.low)
+        if weaken is not None:
+            weaken(words, i)
     for i, word in enumerate(words):
         settle = _SETTLING.get(word.low)
         if settle is not None:
@@ -33,7 +32,6 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
 _QUANTIFIERS = frozenset(
     {("at", "least"), ("at", "most"), ("up", "to"), ("more", "than"), ("fewer", "than"), ("less", "than")}
 )
-_QUANTIFYING = frozenset(first for first, _ in _QUANTIFIERS)
 
 
 def _settle_quantifier(words: list[Word], i: int) -> None:
@@ -46,7 +44,7 @@ def _settle_quantifier(words: list[Word], i: int) -> None:
 
 def _settle_postpositive(words: list[Word], i: int) -> None:
     """An adjective behind what it describes is no head of it: *Qatar will leave [OPEC] effective January 1*."""
-    if not i or words[i].low not in grammar.POSTPOSITIVE or words[i].tag is not Tag.NOUN:
+    if not i or words[i].tag is not Tag.NOUN:
         return
     after = words[i + 1] if i + 1 < len(words) else None
     describes = after is not None and after.tag in {Tag.NOUN, Tag.NAME} and after.low not in grammar.TIME_NOUNS
@@ -55,6 +53,12 @@ def _settle_postpositive(words: list[Word], i: int) -> None:
 
 
 _AMOUNTS = frozenset("one two three four five six seven eight nine ten a dozen dozens half several hundreds".split())
+
+
+_WEAKENING: dict[str, Callable[[list[Word], int], None]] = {
+    **dict.fromkeys(grammar.POSTPOSITIVE, _settle_postpositive),
+    **dict.fromkeys((first for first, _ in _QUANTIFIERS), _settle_quantifier),
+}
 
 
 def _settle(words: list[Word], i: int, verbs: Verbs) -> None:

@@ -54,12 +54,13 @@ class Scan:
         if self.everywhere:
             return True
         clues = self.clues[bisect_left(self.ends, start) : bisect_left(self.ends, end)]
-        found = dict.fromkeys(clues)
-        for clue in found:
-            if (told and clue.echo) or any(demands.demands_nothing(named=named) for demands in clue.demands):
-                return True
-        words = _words(self.text[start:end]) if found else frozenset()
-        return any(demands.can_be_met(words, named=named) for clue in found for demands in clue.demands)
+        if not clues:
+            return False
+        found = {demands for clue in clues for demands in clue.demands}
+        if any(demands.demands_nothing(named=named) for demands in found) or (told and any(c.echo for c in clues)):
+            return True
+        words = _words(self.text[start:end])
+        return any(demands.can_be_met(words, named=named) for demands in found)
 
 
 class FirstPass:
