@@ -58,7 +58,7 @@ def _unnamed(passage: Passage, occurrence: Occurrence, slot: Slot) -> tuple[Fill
     if place is None:
         return ()
     entity = place.entity if part == "country" else f"{place.entity}.{part}"
-    return (replace(place, entity=entity, how="referred", certainty=0.7, why=f"nobody is named; {place.why}"),)
+    return (place._replace(entity=entity, how="referred", certainty=0.7, why=f"nobody is named; {place.why}"),)
 
 
 def _names(passage: Passage, k: int) -> bool:
