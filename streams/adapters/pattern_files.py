@@ -16,7 +16,7 @@ from streams.extract.inflection import plural
 from streams.extract.lexicon import COMPLEMENTS, ROLES, SLOTS, Example, Expected, Pattern, Slot, Trigger
 from streams.extract.syntax.grammar import PREPOSITIONS
 
-_SHARED_KEYS = frozenset({"patient", "optional", "needs_name", "without", "mutual", "unnamed"})
+_SHARED_KEYS = frozenset({"patient", "optional", "needs_name", "without", "mutual", "unnamed", "holder"})
 _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"}) | _SHARED_KEYS
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless",
@@ -113,6 +113,7 @@ class PatternFiles:
             unnamed=self._unnamed(file, fields),
             mutual=self._one_of(file, fields.get("mutual"), "mutual", ("no", "yes")) == "yes",
             needs_name=self._one_of(file, fields.get("needs_name"), "needs_name", ("no", "yes")) == "yes",
+            holder=self._one_of(file, fields.get("holder"), "holder", ("any", "object")),
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             complement=self._one_of(file, fields.get("complement"), "complement", COMPLEMENTS),
             examples=self._examples(file, fields, event_type),

@@ -108,6 +108,8 @@ class Pattern:
         unnamed: which part of the country where it happens fills a slot that nobody named fills: ``civilians``, or the
             ``country`` itself.
         needs_name: whether the sentence itself must name somebody; else *it* and *the bloc* are enough.
+        holder: whose nominal it is where nobody owns it: ``any`` verb's or noun's that it hangs on, or only that of a
+            verb whose ``object`` it is.
         complement: one of :data:`COMPLEMENTS`.
     """
 
@@ -127,6 +129,7 @@ class Pattern:
     mutual: bool = False
     unnamed: Mapping[str, str] = field(default_factory=dict)
     needs_name: bool = False
+    holder: str = "any"
     complement: str = "any"
     examples: tuple[Example, ...] = ()
     place: Place | None = None

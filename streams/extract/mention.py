@@ -64,3 +64,8 @@ class Mention:
     def group(self) -> Candidate | None:
         """The group below the state, or the place, that it can stand for."""
         return next((c for c in self.candidates if c.is_group), None)
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it can only be a capital, a city or a region."""
+        return all(c.role is Role.CAPITAL for c in self.candidates)

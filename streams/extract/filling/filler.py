@@ -38,7 +38,7 @@ def fill(
     if parties is not None and head.low in grammar.PERSONAL:
         return Outcome(refusal=f"who {head.text!r} is stands in no clause around it")
     refusals = []
-    if country:
+    if country and (parties is None or not parties.is_people(head)):
         outcome = read_country(passage, k, acting=acting, prefer=prefer)
         if outcome.fillings:
             return _checked(passage, outcome, slot)
@@ -82,15 +82,17 @@ def fill_possessor(passage: Passage, k: int, slot: Slot, prefer: Prefer | None =
 def fill_modifier(passage: Passage, k: int, slot: Slot) -> Outcome:
     """Read a name in front of noun phrase ``k``'s head for the slot: *its OPEC membership*."""
     chunk = passage.clauses.chunks[k]
-    country = slot.fits("country")
+    country, party = slot.fits("country"), "group" in slot.kinds
     for w in range(chunk.first, chunk.last):
         mention = passage.clauses.words[w].mention
+        if mention is not None and party and slot.name == "actor" and mention.is_place:
+            return Outcome(refusal=f"{mention.text!r} before the noun says where, not who")
         if mention is None or (chunk.possessor is not None and w <= chunk.possessor.last):
             continue
         candidate = passage.scene.pick(mention, country=country)
         if candidate is not None and slot.fits(candidate.kind):
             return Outcome((Filling(candidate.entity, "named", 0.9, f"{mention.text!r} before the noun"),))
-    if "group" in slot.kinds:
+    if party:
         return Parties(passage).possessor(k)
     return Outcome(refusal=f"nobody that fits owns {passage.words_of(chunk)!r}")
 

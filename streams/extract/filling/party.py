@@ -13,6 +13,7 @@ from streams.extract.syntax.grammar import Tag
 from streams.extract.syntax.word import Word
 
 FORCES = "forces"
+REBELS = "rebels"
 QUANTITIES = "quantities"
 OUTSIDERS = "outsiders"
 """Nouns of those who are no party, whatever country they are of: companies, athletes, artists, works."""
@@ -20,6 +21,8 @@ OUTSIDERS = "outsiders"
 _OF = frozenset({"of"})
 _ELSEWHERE = frozenset("foreign international world global western arab eu".split())
 """Adjectives of those who are not of the country that is spoken of."""
+_BRANCHES = frozenset("service services agency agencies".split())
+"""Nouns behind what they are the services of: *security services*, *intelligence agency*."""
 _LINKS = _OF | {"in", "from", "at", "near", "for"}
 
 
@@ -54,7 +57,10 @@ class Parties:
         if owner is not None and sector is None and self._is_nobody(chunk, owner, acting=acting):
             return Outcome(refusal=f"{text!r} is not said to be anybody")
         if owner is not None and (sector is not None or not self._is_private(chunk)):
-            return self._of(owner[0], sector or FORCES, 0.9 if sector else 0.7, f"{text!r} is {owner[1].text}'s")
+            band = self._armed_group(owner[1]) if sector in {None, FORCES, REBELS} else None
+            return self._of(
+                band or owner[0], sector or FORCES, 0.9 if sector else 0.7, f"{text!r} is {owner[1].text}'s"
+            )
         apposed = self._apposed(k)
         if apposed is not None:
             return self._of(apposed, FORCES, 0.8, f"told behind {text!r}")
@@ -64,6 +70,16 @@ class Parties:
         if sector is not None or self._is_titled(chunk):
             return self._homeless(k, sector or FORCES, acting=acting)
         return Outcome(refusal=f"{text!r} is no party")
+
+    def is_people(self, head: Word) -> bool:
+        """Whether a noun means some people of a country, not those who act for it: *thrown at by [people]*."""
+        return head.low in self.passage.lexicon.nouns["peoples"] and head.low in self.passage.lexicon.sectors
+
+    def _armed_group(self, mention: Mention) -> Candidate | None:
+        """The armed group whose fighters, rockets or raids are its own."""
+        group = mention.group
+        known = self.passage.scene.atlas.groups.get(group.entity) if group is not None else None
+        return group if known is not None and known.sector == REBELS else None
 
     def _is_nobody(self, chunk: Chunk, owner: tuple[Candidate, Mention], *, acting: bool) -> bool:
         """Whether a country's noun phrase is nobody: *Nigerian violence* acts for nobody, *American Oil* is a firm."""
@@ -153,10 +169,12 @@ class Parties:
         """The subject of the clause around a pronoun: *Gbagbo said that he will …*; none for other phrases."""
         if self.passage.clauses.words[self.passage.clauses.chunks[k].head].tag is not Tag.PRONOUN:
             return None
+        clauses = self.passage.clauses
+        is_subject = clauses.kind(k + 1) is Kind.VERB
         for j in range(k - 1, -1, -1):
-            if self.passage.clauses.kind(j) is Kind.VERB and self.passage.clauses.chunks[j].finite:
-                for subject in self.passage.clauses.subject(j)[0]:
-                    word = self.passage.clauses.words[self.passage.clauses.chunks[subject].head]
+            if clauses.kind(j) is Kind.VERB and clauses.chunks[j].finite and (is_subject or j < k - 1):
+                for subject in clauses.subject(j)[0]:
+                    word = clauses.words[clauses.chunks[subject].head]
                     if subject < k and word.tag is not Tag.PRONOUN:
                         return subject
         return None
@@ -171,9 +189,17 @@ class Parties:
                 break
             found = sectors.get(word.low)
             office = word.capital and w == chunk.first  # "Judge Alejandro Rivera"
-            if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES or office):
+            if found not in {None, FORCES} and self._continues_name(chunk, w):
+                continue
+            branch = w == chunk.head - 1 and self.passage.clauses.words[chunk.head].low in _BRANCHES
+            if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES or office or branch):
                 return found
         return None
+
+    def _continues_name(self, chunk: Chunk, w: int) -> bool:
+        """Whether the word only ends an unknown name: *the Islamic Courts Union*, *Supreme People's Procuratorate*."""
+        word, before = self.passage.clauses.words[w], self.passage.clauses.words[w - 1] if w > chunk.first else None
+        return word.capital and before is not None and before.capital and before.mention is None
 
     def _is_private(self, chunk: Chunk) -> bool:
         """Whether it names a person or a firm that nothing ties to the state: *American Widgets Corp*."""

@@ -27,9 +27,9 @@ def _silenced(passage: Passage, occurrence: Occurrence) -> str:
     """Which word or phrase that the pattern names silences the trigger."""
     pattern = occurrence.pattern
     vocabulary = passage.clauses.vocabulary
-    if not vocabulary.isdisjoint(pattern.without):
-        silencing = next(w for w in passage.clauses.words if w.low in pattern.without)
-        return f"{silencing.text!r} stands in the sentence"
+    silencing = pattern.without and (vocabulary & pattern.without or passage.clauses.pairs & pattern.without)
+    if silencing:
+        return f"{min(silencing)!r} stands in the sentence"
     if pattern.beside and vocabulary.isdisjoint(pattern.beside):
         return "no word stands beside it that tells its sense"
     if pattern.unless:

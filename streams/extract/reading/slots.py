@@ -182,6 +182,8 @@ def _read(passage: Passage, k: int, slot: Slot, path: str, *, acting: bool, pref
     outcome = fill(passage, k, slot, acting=acting, prefer=prefer, known=path == "later")
     if path == "later" and any(filling.how == "referred" for filling in outcome.fillings):
         return Outcome(refusal=f"{passage.words_of(passage.clauses.chunks[k])!r} is only mentioned later")
+    if (slot.name, path) == ("actor", "in") and any(f.how == "referred" and "." in f.entity for f in outcome.fillings):
+        return Outcome(refusal=f"{passage.words_of(passage.clauses.chunks[k])!r} is only where it happened")
     return outcome
 
 

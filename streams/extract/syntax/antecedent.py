@@ -7,7 +7,7 @@ from streams.extract.syntax.phrases import REACH, Phrases
 
 def noun_subject(phrases: Phrases, j: int) -> list[int]:
     """The subject that noun phrase ``j`` right before a verb ends, with all that are joined to it."""
-    base = phrases.base_left(j)
+    base = phrases.base_left(j if (city := _city_before(phrases, j)) is None else city)
     whole = _before_participle(phrases, base)
     if whole is not None:
         return phrases.conjuncts_left(phrases.base_left(whole))
@@ -16,6 +16,26 @@ def noun_subject(phrases: Phrases, j: int) -> list[int]:
     if base != j and phrases.kind(base - 1) is Kind.PREPOSITION and phrases.kind(base - 2) is not Kind.NOUN:
         return [base]
     return phrases.conjuncts_left(base)
+
+
+def _city_before(phrases: Phrases, j: int) -> int | None:
+    """The city whose country noun phrase ``j`` adds behind a comma: *a fire at a prison in [Baghdad], Iraq killed …*.
+
+    *After talks in Baghdad, Iraq agreed* has no other subject than the country.
+    """
+    city = j - 2
+    if phrases.kind(j - 1) is not Kind.COMMA or phrases.kind(city - 1) is not Kind.PREPOSITION:
+        return None
+    if not _countries(phrases, j) & _countries(phrases, city):
+        return None
+    base = phrases.base_left(city)
+    return city if base != city and phrases.kind(base - 1) is not Kind.PREPOSITION else None
+
+
+def _countries(phrases: Phrases, k: int) -> set[str]:
+    """Whose names noun phrase ``k`` ends with."""
+    mention = phrases.words[phrases.chunks[k].head].mention if phrases.kind(k) is Kind.NOUN else None
+    return {candidate.entity for candidate in mention.candidates} if mention is not None else set()
 
 
 def _before_participle(phrases: Phrases, j: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from streams.extract.syntax import grammar
 from streams.extract.syntax.chunk import Chunk, Kind, chunks_of
@@ -26,6 +27,7 @@ class Phrases:
     vocabulary: frozenset[str] = field(init=False)
     """The same as a set."""
     _at: list[int | None] = field(init=False)
+    _pairs: frozenset[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Chunk the words."""
@@ -36,6 +38,13 @@ class Phrases:
         for k, chunk in enumerate(self.chunks):
             for w in range(chunk.first, chunk.last + 1):
                 self._at[w] = k
+
+    @property
+    def pairs(self) -> frozenset[str]:
+        """Every two words that follow each other, in lower case."""
+        if self._pairs is None:
+            self._pairs = frozenset(map(" ".join, pairwise(self.lows)))
+        return self._pairs
 
     def chunk_at(self, word: int) -> int | None:
         """Index of the chunk that holds the word; none for words in brackets."""

@@ -100,6 +100,8 @@ def _preposition(clauses: Clauses, occurrence: Occurrence, k: int, at: int) -> i
     if clauses.chunks[j].time:
         return j + 1
     phrases = clauses.conjuncts_right(j)
+    if name == "between" and len(phrases) == 1 and clauses.kind(j + 1) is Kind.CONJUNCTION:
+        phrases = [j, *clauses.conjuncts_right(j + 2)] if clauses.kind(j + 2) is Kind.NOUN else phrases
     if name != "of" or k == at + 1:
         occurrence.roles.setdefault(name, []).extend(phrases)
     return phrases[-1] + 1
@@ -115,7 +117,8 @@ def _behind_parenthesis(clauses: Clauses, comma: int) -> int | None:
 
 _CIRCUMSTANCES = frozenset(
     (
-        "during since under until amid amidst despite as like in at near outside around inside within via through than"
+        "during since under until amid amidst despite as like in at near outside around inside within via through than "
+        "across following ahead alongside"
     ).split()
 )
 _TURNS = frozenset("after before while because when although though as since once whereas until if unless".split())
@@ -126,7 +129,7 @@ def later(clauses: Clauses, at: int) -> list[int]:
     found: list[int] = []
     for j in range(at + 1, len(clauses.chunks)):
         kind = clauses.kind(j)
-        if kind is Kind.STOP or (found and _begins_other_clause(clauses, j)):
+        if kind is Kind.STOP or (found and _begins_other_clause(clauses, j)) or _begins_main_clause(clauses, j):
             break
         if kind is Kind.NOUN and not clauses.chunks[j].time and not _is_circumstance(clauses, j):
             found.append(j)
@@ -141,9 +144,19 @@ def _is_circumstance(clauses: Clauses, k: int) -> bool:
     return clauses.kind(before) is Kind.PREPOSITION and clauses.low(before) in _CIRCUMSTANCES
 
 
+def _begins_main_clause(clauses: Clauses, k: int) -> bool:
+    """Whether another deed or somebody else's begins behind a comma or conjunction: *and left*; *…, witnesses said*."""
+    if clauses.kind(k) not in {Kind.COMMA, Kind.CONJUNCTION}:
+        return False
+    behind = clauses.skip_right(k)
+    if clauses.kind(behind) is Kind.NOUN:
+        behind = clauses.skip_right(clauses.conjuncts_right(behind)[-1])
+    return clauses.kind(behind) is Kind.VERB and clauses.chunks[behind].finite
+
+
 def _begins_other_clause(clauses: Clauses, k: int) -> bool:
-    """Whether chunk ``k`` turns to something else: *after it left*, *and calls for*, *where they meet*."""
-    if clauses.kind(k) in {Kind.CONJUNCTION, Kind.RELATIVE}:
+    """Whether chunk ``k`` turns to something else: *after it left*, *where they meet*."""
+    if clauses.kind(k) is Kind.RELATIVE:
         following = clauses.skip_right(k)
         return clauses.kind(following) is Kind.VERB and clauses.chunks[following].finite
     behind = range(k + 1, min(k + 6, len(clauses.chunks)))

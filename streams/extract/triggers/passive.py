@@ -49,9 +49,9 @@ _TO = frozenset({"promise", "pledge", "vow", "threaten", "refuse", "plan", "atte
 
 _TRANSITIVE = frozenset(
     (
-        "abduct acquit arrest assassinate behead capture convict deport detain displace evacuate evict execute "
-        "extradite fine free hospitalise hospitalize imprison indict injure jail kidnap kill lynch massacre maim "
-        "murder oust overthrow rescue sentence shoot slay torture wound"
+        "abduct accuse acquit arrest assassinate behead capture charge convict deport detain displace evacuate evict "
+        "execute extradite fine free hospitalise hospitalize imprison indict injure jail kidnap kill lynch massacre "
+        "maim murder oust overthrow rescue sentence shoot slay suspect torture wound"
     ).split()
 )
 """Verbs of what is done to people; without an object behind it their past form can only be a participle."""

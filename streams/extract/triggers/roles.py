@@ -115,6 +115,7 @@ def noun_roles(clauses: Clauses, occurrence: Occurrence, i: int) -> None:
     if "of" not in roles and "possessor" not in roles:
         roles["threatened"] = _threatened(clauses, k)
     seek = "possessor" not in roles or _is_done_to(occurrence) or (not owned and _is_told(clauses, k))
+    seek = seek and _can_be_held(clauses, occurrence)
     holders, how = clauses.outer_holder(k) if seek else ([], "")
     occurrence.subject_how = how
     if holders and how != "possessor":
@@ -129,6 +130,21 @@ def _is_told(clauses: Clauses, k: int) -> bool:
     return governor is not None and (
         clauses.kind(governor.chunk) is Kind.VERB or clauses.low(governor.chunk) in clauses.cues
     )
+
+
+def _can_be_held(clauses: Clauses, occurrence: Occurrence) -> bool:
+    """Whether whoever does what the nominal hangs on does that, too: *denied the attack*, not *after the attack*."""
+    pattern = occurrence.pattern
+    if "possessor" in occurrence.roles and any(s.name == "actor" and "possessor" in s.paths for s in pattern.slots):
+        return False  # "the Israeli attack"
+    if pattern.holder == "any":
+        return True
+    governor = clauses.governor(occurrence.chunk)
+    if governor is None or governor.chunk < 0:
+        return False
+    if governor.relation == "object":
+        return not clauses.chunks[governor.chunk].passive
+    return clauses.kind(governor.chunk) is Kind.NOUN and clauses.low(governor.chunk) in clauses.cues
 
 
 def _is_done_to(occurrence: Occurrence) -> bool:
