@@ -20,7 +20,8 @@ from streams.adapters.broker.jars import usable_cache
 from streams.adapters.broker.node import Broker, Plan
 from streams.adapters.broker.ports import free_port
 from streams.adapters.topics import create_topics
-from streams.bootstrap import topic_plans
+from streams.bootstrap import build_extractor, topic_plans
+from streams.extract.extractor import Extractor
 from streams.settings import Settings, load_settings
 
 settings.register_profile("busy machine", deadline=None)
@@ -37,6 +38,12 @@ def _ctrl_c_works() -> None:
 def _fresh_settings() -> None:
     """Settings are read once a process; a test that changes the environment must see its change."""
     load_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    """One extractor for every test of extraction: building it takes a second."""
+    return build_extractor(Settings())
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from streams.adapters.broker.ports import free_port
 from streams.adapters.file_lock import held
 from streams.bootstrap import local_broker
 from streams.domain.faults import UnavailableError
@@ -120,14 +120,6 @@ class System:
 
     def _tail(self) -> str:
         return "\n".join(self.log.read_text().splitlines()[-15:])
-
-
-def free_port() -> int:
-    """A port on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def clear() -> None:

@@ -90,12 +90,6 @@ async def post_articles(request: Request) -> Json:
     return Json(whole, 422 if whole.refused and not whole.accepted else 202)
 
 
-def door_of(request: Request) -> Door:
-    """The door, for handlers."""
-    door: Door = request.app.state.door
-    return door
-
-
 async def _body(request: Request) -> bytes:
     chunks, size = [], 0
     async for chunk in request.stream():

@@ -17,6 +17,7 @@ import pytest
 
 from streams.adapters.broker.node import Broker, Plan
 from streams.adapters.broker.ports import free_port
+from tests.integration.processes import gone
 
 PATIENCE = 60.0
 
@@ -55,10 +56,6 @@ def until(condition: Callable[[], bool], shown: object, seconds: float = PATIENC
     while not condition():
         assert time.monotonic() < end, getattr(shown, "events", shown)
         time.sleep(0.05)
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.fixture

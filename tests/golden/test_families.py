@@ -4,13 +4,9 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from streams.bootstrap import build_extractor
 from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.extract.extractor import Extractor
-from streams.settings import Settings
 
 ROWS = [
     json.loads(line) for line in (Path(__file__).parent / "families.jsonl").read_text(encoding="utf-8").splitlines()
@@ -18,11 +14,6 @@ ROWS = [
 EVENTS = [row for row in ROWS if row["type"]]
 SILENT = [row for row in ROWS if not row["type"]]
 DAY = datetime(2024, 6, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return build_extractor(Settings())
 
 
 def read(extractor: Extractor, row: dict[str, str]) -> tuple[Event, ...]:

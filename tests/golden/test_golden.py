@@ -3,23 +3,14 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from benchmarks.evaluation import membership
 from benchmarks.evaluation.labelled import Names, read_labelled
 from benchmarks.evaluation.membership import EXITS, MAIN
 from benchmarks.evaluation.outcome import outcomes
 from benchmarks.evaluation.report import Report
-from streams.bootstrap import build_extractor
 from streams.extract.extractor import Extractor
-from streams.settings import Settings
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return build_extractor(Settings())
 
 
 def measured(name: str, extractor: Extractor) -> Report:

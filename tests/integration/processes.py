@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
+
 
 def until(condition: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> float:
     """Wait for a condition; the seconds that it took."""
@@ -21,6 +23,11 @@ def until(condition: Callable[[], bool], seconds: float, what: str | Callable[[]
             raise AssertionError(f"not within {seconds:g} s: {what if isinstance(what, str) else what()}")
         time.sleep(0.1)
     return time.monotonic() - began
+
+
+def gone(pid: int) -> bool:
+    """Whether the process has ended, whoever is to be told of it."""
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 class Tocsin:

@@ -3,27 +3,14 @@
 import json
 
 import pytest
-from click.testing import CliRunner, Result
 
 from streams import bootstrap
 from streams.adapters.store.detect_transaction import Detection
-from streams.cli import tocsin
 from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
 from streams.settings import load_settings
 from tests.unit.detect.desk import after, report, rule, taken_back
 from tests.unit.rules.world import ATLAS
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.setenv("TOCSIN_STATE", str(tmp_path))
-
-    def invoke(*words: str) -> Result:
-        load_settings.cache_clear()
-        return CliRunner().invoke(tocsin, words)
-
-    return invoke
 
 
 @pytest.fixture

@@ -3,10 +3,7 @@
 import json
 
 import pytest
-from click.testing import CliRunner, Result
-
-from streams.cli import tocsin
-from streams.settings import load_settings
+from click.testing import Result
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="
 FILE = """
@@ -20,21 +17,11 @@ subscriptions:
 """
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("TOCSIN_STATE", str(tmp_path))
     monkeypatch.setenv("KEY", "sesame")
     monkeypatch.setenv("HOOK_SECRET", SECRET)
     return tmp_path
-
-
-@pytest.fixture
-def run(home):
-    def invoke(*words: str) -> Result:
-        load_settings.cache_clear()
-        return CliRunner().invoke(tocsin, words)
-
-    return invoke
 
 
 @pytest.fixture

@@ -3,23 +3,8 @@
 import json
 
 import pytest
-from click.testing import CliRunner, Result
-
-from streams.cli import tocsin
-from streams.settings import load_settings
 
 HOOK = "https://example.com/hook"
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    monkeypatch.setenv("TOCSIN_STATE", str(tmp_path))
-
-    def invoke(*words: str) -> Result:
-        load_settings.cache_clear()
-        return CliRunner().invoke(tocsin, words)
-
-    return invoke
 
 
 def test_a_webhook_gets_a_secret_that_is_shown_once(run):

@@ -9,15 +9,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from streams.adapters.supervisor import Program, Supervisor, restart_delay
 from streams.domain.faults import UnavailableError
+from tests.integration.processes import gone
 
 CHILD = """
 import os, pathlib, signal, sys, time
 from streams.adapters.ready import say_ready
+from tests.integration.processes import gone
 folder, how = pathlib.Path(sys.argv[1]), sys.argv[2]
 with (folder / "pids").open("a") as log:
     log.write(f"{os.getpid()}\\n")
@@ -47,10 +48,6 @@ async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not come about in time"
         await asyncio.sleep(0.02)
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.parametrize("end", ["kill -9", "exit code 70"])

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from streams.adapters.broker.ports import free_port
 from streams.adapters.vetted_http.dialer import Dialer
 from streams.adapters.vetted_http.transport import VettedTransport
 from streams.adapters.webhook import Poster
@@ -298,13 +299,6 @@ def test_every_fault_of_a_receiver(fault: str) -> None:
             assert len(finished.attempt.response) == 16 * 1024
 
     asyncio.run(play())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 NOWHERE: dict[str, tuple[str, str]] = {

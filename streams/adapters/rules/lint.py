@@ -1,6 +1,6 @@
 """What is not wrong with rules but probably not meant, or dear."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -140,9 +140,3 @@ def _filters(book: RuleBook) -> Iterator[Finding]:
         if not any(one.tunes(rule.id, rule.labels) for rule in book.rules.values()):
             message = f"the filter {one.id} tunes no rule"
             yield Finding(Level.WARNING, "idle-filter", one.id, one.place, message, "correct its labels or remove it")
-
-
-def worst(findings: Iterable[Finding]) -> Level | None:
-    """The level of the worst finding."""
-    levels = {finding.level for finding in findings}
-    return next((level for level in Level if level in levels), None)

@@ -41,7 +41,6 @@ class Outbox:
     def __init__(self, *work: Work) -> None:
         self.waiting = list(work)
         self.finished: list[Finished] = []
-        self.handed_back: list[Work] = []
         self.rooms: list[Room] = []
         self.away = 0
 
@@ -54,8 +53,8 @@ class Outbox:
         taken, self.waiting = self.waiting[: room.total], self.waiting[room.total :]
         return Turn(work=tuple(taken))
 
-    def hand_back(self, work: Sequence[Work]) -> None:
-        self.handed_back += work
+    def hand_back(self, _work: Sequence[Work]) -> None:
+        pass
 
     def tend(self, _now: datetime) -> int:
         return 0

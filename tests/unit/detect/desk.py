@@ -79,10 +79,6 @@ class Desk:
         self.state = state if state is not None else MemoryState()
         self.now = START
 
-    def edit(self, *rules: Rule) -> None:
-        """Put other rules in force."""
-        self.detector = Detector(RuleBook(rules, ATLAS))
-
     def take(self, *inputs: Event | Withdrawal, now: datetime | None = None) -> list[AlertChange]:
         """Inputs that arrive when the last of them is published, unless the test says otherwise."""
         published = [i.at if isinstance(i, Withdrawal) else i.article.published_at for i in inputs]

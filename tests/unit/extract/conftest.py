@@ -1,18 +1,11 @@
-"""One extractor for every test of extraction: building it takes a second."""
+"""Articles to read, and an extractor that reads every sentence."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from streams.bootstrap import build_extractor
 from streams.domain.article import Article
 from streams.extract.extractor import Extractor
-from streams.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def extractor() -> Extractor:
-    return build_extractor(Settings())
 
 
 def article(text: str, title: str = "", day: str = "2022-05-16") -> Article:
@@ -20,9 +13,8 @@ def article(text: str, title: str = "", day: str = "2022-05-16") -> Article:
     return Article(id="a", title=title, text=text, published_at=datetime(year, month, number, 12, tzinfo=UTC))
 
 
-@pytest.fixture(scope="session")
-def thorough(extractor: Extractor) -> Extractor:
-    """The same extractor without its first pass: it reads every sentence."""
+def without_first_pass(extractor: Extractor) -> Extractor:
+    """The same extractor, but it reads every sentence."""
     return Extractor(
         extractor._pipeline,
         extractor.atlas,
@@ -31,3 +23,8 @@ def thorough(extractor: Extractor) -> Extractor:
         min_confidence=extractor._min_confidence,
         first_pass=False,
     )
+
+
+@pytest.fixture(scope="session")
+def thorough(extractor: Extractor) -> Extractor:
+    return without_first_pass(extractor)

@@ -16,7 +16,7 @@ from streams.domain.event import Event
 from streams.extract.extractor import Extractor
 from streams.extract.token import Part
 from streams.settings import Extract, Settings, load_settings
-from tests.unit.extract.conftest import article
+from tests.unit.extract.conftest import article, without_first_pass
 from tests.unit.extract.small_pipeline import train
 
 
@@ -32,15 +32,7 @@ def trained(small: Path) -> Extractor:
 
 @pytest.fixture(scope="module")
 def thorough(trained: Extractor) -> Extractor:
-    """The same without its first pass: it reads every sentence."""
-    return Extractor(
-        trained._pipeline,
-        trained.atlas,
-        trained.lexicon,
-        trained.calibration,
-        min_confidence=trained._min_confidence,
-        first_pass=False,
-    )
+    return without_first_pass(trained)
 
 
 def told(events: tuple[Event, ...]) -> set[tuple[str, str, str, str]]:
