@@ -21,7 +21,7 @@ def load_calibration(path: Path | None = None) -> Calibration:
     """Read a confidence file, the one that ships if none is named; raises FaultsError that lists all that is wrong."""
     path = path or _SHIPPED
     faults: list[Fault] = []
-    file = YamlFile(path, faults, path.parent)
+    file = YamlFile(path, faults)
     root = file.read()
     fields = {} if root is None else file.fields(root, "the confidence file", ("constant", "weights"))
     constant = 0.0

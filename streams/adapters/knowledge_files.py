@@ -31,17 +31,17 @@ def load_atlas(directory: Path = KNOWLEDGE) -> Atlas:
 def read_atlas(directory: Path = KNOWLEDGE) -> tuple[Atlas, list[Fault]]:
     """Read every knowledge file as far as it goes, and say what is wrong."""
     faults: list[Fault] = []
-    kinds = read_kinds(YamlFile(directory / "kinds.yaml", faults, directory))
-    known = CountryFile(YamlFile(directory / "countries.yaml", faults, directory))
+    kinds = read_kinds(YamlFile(directory / "kinds.yaml", faults))
+    known = CountryFile(YamlFile(directory / "countries.yaml", faults))
     ended = {country.id: country.dissolved for country in known.countries.values()}
     organisations = OrganisationFiles(kinds, ended, known.places)
     for path in sorted((directory / "organisations").glob("*.yaml")):
-        organisations.read(YamlFile(path, faults, directory))
-    groups = read_groups(YamlFile(directory / "groups.yaml", faults, directory), ended, known.places)
+        organisations.read(YamlFile(path, faults))
+    groups = read_groups(YamlFile(directory / "groups.yaml", faults), ended, known.places)
     atlas = Atlas(known.countries, organisations.finish(), groups)
     faults += _shared_names(atlas, known.places)
     taken = {surface.text: surface.entity for surface in atlas.surfaces()}
-    leaders = read_leaders(YamlFile(directory / "leaders.yaml", faults, directory), ended, taken)
+    leaders = read_leaders(YamlFile(directory / "leaders.yaml", faults), ended, taken)
     return replace(atlas, leaders=leaders), faults
 
 

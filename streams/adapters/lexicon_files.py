@@ -116,7 +116,7 @@ class _Reader:
             self._verbs[word] = VerbForm(lemma, known | {form}, noun or bool(held and held.noun))
 
     def _read_taxonomy(self) -> None:
-        file = YamlFile(self._directory / "taxonomy.yaml", self.faults, self._directory)
+        file = YamlFile(self._directory / "taxonomy.yaml", self.faults)
         for _, name, node in file.records("the taxonomy"):
             fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary", "intended", "refused"}))
             texts = {key: file.scalar(value, key) for key, value in fields.items()}
@@ -137,7 +137,7 @@ class _Reader:
 
     def _word_lists(self, name: str, known: frozenset[str] | None = None) -> dict[str, list[str]]:
         """The lists of a file by name; ``known`` says which there can be, if not any."""
-        file = YamlFile(self._directory / name, self.faults, self._directory)
+        file = YamlFile(self._directory / name, self.faults)
         lists: dict[str, list[str]] = {}
         for key, group, node in file.records(name):
             if known is not None and group not in known:

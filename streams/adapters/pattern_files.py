@@ -39,7 +39,7 @@ class PatternFiles:
 
     def read(self, path: Path) -> list[Pattern]:
         """The patterns of one file."""
-        file = YamlFile(path, self._faults, path.parent)
+        file = YamlFile(path, self._faults)
         root = file.read()
         if root is None:
             return []

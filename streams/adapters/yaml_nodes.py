@@ -21,10 +21,10 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 
 
 class YamlFile:
-    """One file being read; collects its faults in the list that is handed in."""
+    """One file being read; collects its faults, with paths from where we are, in the list that is handed in."""
 
-    def __init__(self, path: Path, faults: list[Fault], root: Path) -> None:
-        self.name = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+    def __init__(self, path: Path, faults: list[Fault]) -> None:
+        self.name = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
         self._path = path
         self._faults = faults
 

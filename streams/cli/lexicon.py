@@ -20,7 +20,7 @@ def check() -> None:
     extractor = bootstrap.build_extractor(load_settings())
     faults = sorted(failures(extractor, extractor.lexicon))
     for fault in faults:
-        click.echo(f"streams/knowledge/lexicon/{fault}")
+        click.echo(str(fault))
     click.echo(f"{count(extractor.lexicon) - len(faults):,} of {count(extractor.lexicon):,} examples hold")
     sys.exit(1 if faults else 0)
 

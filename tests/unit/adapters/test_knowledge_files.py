@@ -16,6 +16,13 @@ NER: {name: Niger}
 """
 
 
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Faults name files from where we are."""
+    monkeypatch.chdir(tmp_path)
+
+
+
 def knowledge(tmp_path: Path, organisations: str, countries: str = COUNTRIES.partition("\n")[2]) -> Path:
     (tmp_path / "kinds.yaml").write_text(KINDS)
     (tmp_path / "countries.yaml").write_text(countries)

@@ -9,6 +9,13 @@ from streams.adapters.knowledge_files import load_atlas, read_atlas
 from streams.extract.gazetteer import Gazetteer
 
 
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Faults name files from where we are."""
+    monkeypatch.chdir(tmp_path)
+
+
+
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     atlas = load_atlas()

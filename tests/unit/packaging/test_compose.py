@@ -15,8 +15,10 @@ import click
 import jsonschema
 import pytest
 from ruamel.yaml import YAML
+from sqlalchemy import make_url
 
 from streams.cli import COMMANDS, tocsin
+from streams.settings import load_settings
 
 ROOT = Path(__file__).parents[3]
 COMPOSE: dict[str, Any] = YAML(typ="safe", pure=True).load(ROOT / "docker-compose.yml")
@@ -54,6 +56,17 @@ def test_every_command_exists_and_understands_its_arguments(service: str, argume
     while isinstance(command, click.Group):
         command = command.commands[rest.pop(0)]
     command.make_context(name, rest)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_its_environment_is_made_of_settings(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable, value in OURS[name]["environment"].items():
+        monkeypatch.setenv(variable, re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value))
+    settings = load_settings()
+    assert {settings.kafka.bootstrap.split(":")[0], settings.smtp.host, make_url(settings.store_url).host} <= {
+        *SERVICES
+    }
 
 
 @pytest.mark.parametrize("name", SERVICES)
