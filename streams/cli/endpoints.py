@@ -138,11 +138,11 @@ def pause(endpoint: str, reason: str) -> None:
 @endpoints_.command()
 @click.argument("endpoint")
 def resume(endpoint: str) -> None:
-    """Let a paused or disabled endpoint speak again; what was held goes out now."""
+    """Let an endpoint speak again; what was held, and what waits for its next try, goes out now."""
     with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
         each = find_endpoint(connection, endpoint)
         released = endpoint_lifecycle.resume(connection, each.id, bootstrap.now())
-    click.echo(f"active: {each.id}; {released} released")
+    click.echo(f"active: {each.id}; {released} on their way")
 
 
 @endpoints_.command()

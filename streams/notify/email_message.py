@@ -14,26 +14,31 @@ from streams.domain.alert import Severity
 from streams.notify.presentation import Page
 
 LONGEST_SUBJECT = 200
+_WHOLE = frozenset({"message-id", "references", "in-reply-to", "list-id", "list-unsubscribe"})
 
 
 class _Policy(EmailPolicy):
-    """SMTP's policy, except that it folds subjects itself.
+    """SMTP's policy, except that it folds subjects itself and leaves ids and links alone.
 
     Python's own folding encodes a subject with accents word by word and can lose the space between two words, and
-    puts a space before some that are longer than a line.
+    puts a space before some that are longer than a line. It encodes any word that is longer than a line: no mail
+    program finds the link in such a ``List-Unsubscribe``, or the id in such ``References``.
     """
 
     def fold(self, name: str, value: Any) -> str:
         """The header as text."""
+        text = str(value)
+        if name.lower() in _WHOLE and text.isascii():
+            return f"{name}: {text}{self.linesep}"
         if name.lower() != "subject":
             return str(super().fold(name, value))
-        text = str(value)
         header = Header(text, "us-ascii" if text.isascii() else "utf-8", header_name=name)
         return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}"
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The header as bytes."""
-        return self.fold(name, value).encode("ascii") if name.lower() == "subject" else super().fold_binary(name, value)
+        ours = name.lower() in {"subject", *_WHOLE}
+        return self.fold(name, value).encode("ascii") if ours else super().fold_binary(name, value)
 
 
 _POLICY = _Policy(linesep="\r\n")

@@ -124,6 +124,16 @@ def test_a_pause_holds_and_a_resumption_releases(database: Database) -> None:
     assert len(an_outbox(database).turn([], ROOM, NOW).work) == 1
 
 
+def test_a_resumption_brings_retries_forward(database: Database) -> None:
+    """Once the cause is mended nobody waits out the rest of the schedule."""
+    with database.begin() as connection:
+        deliveries.add(connection, [a_delivery(attempts=5, next_at=NOW + timedelta(hours=10))])
+    assert an_outbox(database).turn([], ROOM, NOW).work == ()
+    with database.begin() as connection:
+        assert endpoint_lifecycle.resume(connection, "hook", NOW) == 1
+    assert len(an_outbox(database).turn([], ROOM, NOW).work) == 1
+
+
 def test_a_rotation_stores_the_new_secret_beside_the_old(database: Database) -> None:
     with database.begin() as connection:
         new = endpoint_lifecycle.rotate(connection, an_endpoint(), NOW)

@@ -21,8 +21,9 @@ def pause(connection: sa.Connection, endpoint: str, reason: str) -> int:
 
 
 def resume(connection: sa.Connection, endpoint: str, now: datetime) -> int:
-    """Let a paused or disabled endpoint speak again; what was held goes out now. Returns how many that is."""
+    """Let an endpoint speak again: what was held or waits for its next try goes out now. Returns how many that is."""
     endpoints.set_state(connection, endpoint, EndpointState.ACTIVE, "")
+    deliveries.hold(connection, endpoint, "resumed")
     return deliveries.release(connection, endpoint, now)
 
 

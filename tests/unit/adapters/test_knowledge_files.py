@@ -22,7 +22,6 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-
 def knowledge(tmp_path: Path, organisations: str, countries: str = COUNTRIES.partition("\n")[2]) -> Path:
     (tmp_path / "kinds.yaml").write_text(KINDS)
     (tmp_path / "countries.yaml").write_text(countries)

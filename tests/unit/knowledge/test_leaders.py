@@ -15,7 +15,6 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     atlas = load_atlas()

@@ -176,3 +176,16 @@ def test_the_date_is_the_moment_given():
     mail = compose_email(page, SENDER, "a@b.example", "s", "t", "<p>h</p>", NOON + timedelta(days=1))
     assert mail["Date"].datetime == NOON + timedelta(days=1)
     assert mail["List-Unsubscribe"] is None
+
+
+def test_ids_and_links_longer_than_a_line_are_not_encoded():
+    """No mail program looks for a link in an encoded word."""
+    domain = f"{'long-' * 12}name.example"
+    page = present(
+        compose(subscription(), [OPENED]), "https://tocsin.example", f"https://{domain}/unsubscribe/{'x' * 90}"
+    )
+    raw = compose_email(page, f"t@{domain}", "a@b.example", "s", "t", "<p>h</p>", NOON).as_bytes()
+    head = raw.partition(b"\r\n\r\n")[0].decode("ascii")
+    assert f"List-Unsubscribe: <https://{domain}/unsubscribe/{'x' * 90}>\r\n" in head
+    assert f"References: <story-{OPENED.alert.id}-sub_1@{domain}>\r\n" in head
+    assert "=?" not in head
