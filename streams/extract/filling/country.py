@@ -31,6 +31,8 @@ def read_country(passage: Passage, k: int, *, acting: bool, prefer: Prefer | Non
     return country_by_noun(passage, chunk, acting=acting, prefer=prefer, following=k + 1)
 
 
+AGAINST = frozenset({"opposition", "rebels"})
+"""Sectors of those who do not act for their country, whatever office they hold."""
 _MEMBERS = frozenset({"members", "states", "countries", "nations", "leaders", "ministers", "officials"})
 
 
@@ -48,7 +50,7 @@ def country_by_noun(
     nouns = passage.lexicon.nouns
     words = passage.clauses.words
     lows = [words[w].low for w in range(chunk.first, chunk.last + 1)]
-    stands = (
+    stands = not _is_against_it(passage, lows) and (
         lows[-1] in nouns["representatives"]
         or lows[-1] in nouns["peoples"]
         or any(low in nouns["titles"] for low in lows)
@@ -85,6 +87,11 @@ def country_by_noun(
     if lows[-1] in nouns["countries"] and owner is not None and lows[-1] not in {"member", "members", "ally"}:
         return Outcome((Filling(owner.entity, "named", 0.85, passage.words_of(chunk)),))
     return Outcome(refusal=f"{passage.words_of(chunk)!r} is no country")
+
+
+def _is_against_it(passage: Passage, lows: list[str]) -> bool:
+    """Whether they oppose the state rather than act for it: *the opposition leaders*, *a rebel commander*."""
+    return any(passage.lexicon.sectors.get(low) in AGAINST for low in lows)
 
 
 def _listed(passage: Passage, chunk: Chunk) -> list[str]:

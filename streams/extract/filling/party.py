@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from streams.domain.entity import Role
+from streams.extract.filling.country import AGAINST
 from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.leaders import leaders
@@ -189,6 +190,8 @@ class Parties:
                 break
             found = sectors.get(word.low)
             office = word.capital and w == chunk.first  # "Judge Alejandro Rivera"
+            if found == FORCES and sectors.get(self.passage.clauses.words[w - 1].low) in AGAINST and w > chunk.first:
+                continue  # "opposition leaders"
             if found not in {None, FORCES} and self._continues_name(chunk, w):
                 continue
             branch = w == chunk.head - 1 and self.passage.clauses.words[chunk.head].low in _BRANCHES

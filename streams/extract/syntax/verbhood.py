@@ -138,10 +138,17 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
     start = left
     while start > 0 and words[start].tag in {Tag.NOUN, Tag.NAME, Tag.DETERMINER}:
         start -= 1
-    joined = before.tag in {Tag.NAME, Tag.NOUN} and words[start].low == "and" and not _is_adjective(before)
+    linked = words[start].low == "and" or _are_somewhere(words, start)
+    joined = before.tag in {Tag.NAME, Tag.NOUN} and linked and not _is_adjective(before)
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
         return before.tag is not Tag.NOUN or not _is_object(words, left)  # "signed a minerals deal after"
     return before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}
+
+
+def _are_somewhere(words: list[Word], at: int) -> bool:
+    """Whether the preposition says where several are who wait for their verb: *leaders in Chad call for talks*."""
+    several = at > 0 and words[at - 1].tag is Tag.NOUN and words[at - 1].low.endswith("s")
+    return several and words[at].low in {"in", "from", "of"} and not _has_verb(words[:at])
 
 
 def _ends_verbless(words: list[Word], i: int) -> bool:
