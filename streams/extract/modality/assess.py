@@ -156,7 +156,8 @@ def _apply(
     if relation == "subject" and at_trigger and chunk.modal in {"conditional", "possible"} and stance.status is None:
         stance.note("what it would or could do", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
-    if relation == "subject" and cue not in _PREDICATES:
+    turned_down = cue == "refuse" and chunk.kind is Kind.VERB and chunk.passive
+    if relation == "subject" and cue not in _PREDICATES and not turned_down:
         return
     if relation == "in" and stance.asked and cue == "decide":
         return

@@ -28,7 +28,8 @@ def cue_of(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> t
                 following += 1
             if clauses.low(following) == "force" or cues.get(clauses.low(following)) == "effect":
                 return "effect", f"{lemma} {clauses.low(following)}"
-        return cues.get(lemma, ""), lemma
+        phrase = f"{lemma} {clauses.words[chunk.last + 1].low}" if chunk.last + 1 < len(clauses.words) else lemma
+        return (cues[phrase], phrase) if phrase in cues else (cues.get(lemma, ""), lemma)
     low = clauses.low(k)
     pair = f"{clauses.words[chunk.head - 1].low} {low}"
     if chunk.head > chunk.first and pair in cues:
