@@ -11,9 +11,6 @@ from typing import Literal, Self
 
 import aiosmtplib
 
-MOST_IDLE = 8
-"""Most connections kept open between mails."""
-
 _GREETING = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPHeloError)
 
 
@@ -42,7 +39,7 @@ class Reply:
 
 
 class Mailer:
-    """Hands mails to one SMTP server; keeps a few connections open between them.
+    """Hands mails to one SMTP server; opens as many connections as it is given mails at once, and uses them again.
 
     An ``async with`` block closes them. TLS certificates are always verified; ``starttls`` refuses a server that
     does not offer it.
@@ -115,9 +112,8 @@ class Mailer:
         except (aiosmtplib.SMTPException, OSError) as error:
             return self._failure(error)
         else:
-            if len(self._idle) < MOST_IDLE:
-                self._idle.append(client)
-                client = None
+            self._idle.append(client)
+            client = None
             return Reply(status=250, text=text)
         finally:
             if client is not None:

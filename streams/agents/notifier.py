@@ -2,10 +2,11 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -31,7 +32,7 @@ GATHERING = 0.02
 """Seconds for which outcomes are gathered, so that many are written down at once."""
 
 LINGERING = 2.0
-"""Seconds after which a delivery that is under way no longer takes room of the quick ones, but of as many slow ones."""
+"""Seconds after which a delivery that is under way no longer takes room of the quick ones."""
 
 Chore = Callable[[datetime], object]
 """Something to be done in the store every second; blocks."""
@@ -46,7 +47,8 @@ class Tools:
     """What a notifier works with.
 
     Attributes:
-        workers: deliveries under way at once, of which half may be retries; and so many more that linger.
+        workers: most deliveries under way at once; half of them is for those that linger, and a quarter for retries.
+        limits: most of a channel at once, where there is one.
         chores: done every second in the thread that talks to the store.
     """
 
@@ -56,6 +58,7 @@ class Tools:
     clock: Clock
     random: Randomness
     workers: int
+    limits: Mapping[Channel, int] = field(default_factory=dict)
     chores: Sequence[Chore] = ()
 
 
@@ -130,11 +133,17 @@ class Notifier:
     def _room(self) -> Room:
         """What lingers has room of its own: many endpoints that hang at once must not stop the others."""
         since, most = asyncio.get_running_loop().time() - LINGERING, self._tools.workers
+        most_quick = max(most // 2, 1)
         quick = [held.work for held in self._in_hand.values() if held.since > since]
         self._lingering = len(self._in_hand) - len(quick)
-        free = max(min(most - len(quick), 2 * most - len(self._in_hand)), 0)
-        retries = most // 2 - sum(_is_retry(work) for work in quick)
-        return Room(total=0 if self._stopping else free, retries=min(free, max(retries, 0)))
+        free = max(min(most_quick - len(quick), most - len(self._in_hand)), 0)
+        retries = most_quick // 2 - sum(_is_retry(work) for work in quick)
+        busy = Counter(held.work.endpoint.channel for held in self._in_hand.values())
+        return Room(
+            total=0 if self._stopping else free,
+            retries=min(free, max(retries, 0)),
+            channels={channel: limit - busy[channel] for channel, limit in self._tools.limits.items()},
+        )
 
     async def _in_store(self, do: Callable[[datetime], T]) -> T | None:
         """Do something in the store's thread; None, after a pause, if the store is away."""
@@ -173,7 +182,7 @@ class Notifier:
 
     def _end(self, task: asyncio.Task[None]) -> None:
         del self._in_hand[task]
-        if len(self._finished) >= self._tools.workers // 4 or len(self._in_hand) <= self._lingering:
+        if len(self._finished) >= self._tools.workers // 8 or len(self._in_hand) <= self._lingering:
             self._awake.set()
         elif len(self._finished) == 1:
             asyncio.get_running_loop().call_later(GATHERING, self._awake.set)

@@ -58,6 +58,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
                 clock=now,
                 random=SystemRandom().random,
                 workers=settings.notify.workers,
+                limits={Channel.EMAIL: settings.smtp.connections, Channel.APPRISE: _APPRISE_THREADS},
                 chores=(_release_of_notices(database), _pruning(database, timedelta(days=settings.notify.keep_days))),
             )
         )

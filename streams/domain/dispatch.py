@@ -1,10 +1,11 @@
 """Dispatch: what a notifier takes in hand, what came of it, and what follows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
-from streams.domain.endpoint import Endpoint
+from streams.domain.endpoint import Channel, Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """How much a notifier can take in hand now: all in all, and of what failed before."""
+    """How much a notifier can take in hand now: all in all, of what failed before, and by channels with a limit."""
 
     total: int
     retries: int
+    channels: Mapping[Channel, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

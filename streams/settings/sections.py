@@ -120,6 +120,7 @@ class Smtp(Section):
     security: Literal["starttls", "tls", "none"] = Field("starttls", description="`none` only for a server right here")
     username: str | None = Field(None, description="who logs in; nobody by default")
     password: SecretStr | None = Field(None, description="the password; better in the environment than in the file")
+    connections: int = Field(10, ge=1, description="most connections of one notifier at once")
     sender: str = Field("Tocsin <tocsin@localhost>", description="who mails are from")
 
 
@@ -135,7 +136,9 @@ class Web(Section):
 class Notify(Section):
     """The notifier."""
 
-    workers: int = Field(256, ge=1, description="deliveries under way at once")
+    workers: int = Field(
+        512, ge=1, description="most deliveries under way at once; half of them is for those that take over 2 s"
+    )
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
     proxy: str | None = Field(None, description="HTTP proxy for webhooks; it decides where they may lead")

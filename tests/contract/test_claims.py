@@ -11,7 +11,7 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.outbox import SqlOutbox
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
 from streams.domain.dispatch import Decision, Finished, Room, Turn, Work
-from streams.domain.endpoint import Endpoint, EndpointState
+from streams.domain.endpoint import Channel, Endpoint, EndpointState
 from tests.contract.outbox import NOW, a_delivery, add_digest, an_endpoint
 
 LEASE = timedelta(seconds=60)
@@ -137,9 +137,9 @@ def test_what_waits_for_an_endpoint_that_can_take_nothing_is_no_reason_to_write(
     store(database, [busy, patient, slow], [*new, a_delivery("patient")])
     assert len(take(outbox)) == 2
     with database.read() as connection:
-        assert claims.look(connection, NOW) == claims.Prospect({}, until)
-        assert set(claims.look(connection, until).ready) == {"patient"}
-        assert set(claims.look(connection, NOW + timedelta(seconds=1001)).ready) == {"patient", "slow"}
+        assert claims.look(connection, ROOM, NOW) == claims.Prospect({}, until)
+        assert set(claims.look(connection, ROOM, until).ready) == {"patient"}
+        assert set(claims.look(connection, ROOM, NOW + timedelta(seconds=1001)).ready) == {"patient", "slow"}
 
 
 def test_only_leases_that_ended_are_reaped(database: Database, outbox: SqlOutbox) -> None:
@@ -197,6 +197,22 @@ def test_an_escalation_waits_for_its_opening(database: Database, outbox: SqlOutb
     assert ids(outbox.turn([ended(work)], ROOM, later)) == [escalation.id]
 
 
+def test_followers_of_a_failed_opening_are_looked_at_again_when_it_is_retried(
+    database: Database, outbox: SqlOutbox
+) -> None:
+    """However many there are, they cost the claims of others nothing meanwhile."""
+    retried = NOW + timedelta(minutes=5)
+    opening, escalation = a_delivery(attempts=1, next_at=retried), a_delivery()
+    store(database, [an_endpoint()], [opening, escalation, a_delivery(alert="other")])
+    assert take(outbox, NOW) != [], "a claim that is short at once puts nothing off"
+    assert stored(database, escalation).next_at == NOW
+    assert take(outbox, NOW + timedelta(seconds=2)) == []
+    assert stored(database, escalation).next_at == retried
+    assert outbox.turn([], ROOM, NOW + timedelta(seconds=3)).wake_at == retried
+    (work,) = outbox.turn([], ROOM, retried).work
+    assert ids(outbox.turn([ended(work)], ROOM, retried)) == [escalation.id]
+
+
 @pytest.mark.parametrize("end", ["dead", "cancelled"])
 def test_followers_of_one_that_will_never_arrive_go_on(database: Database, outbox: SqlOutbox, end: str) -> None:
     opening, escalation = a_delivery(), a_delivery()
@@ -207,6 +223,8 @@ def test_followers_of_one_that_will_never_arrive_go_on(database: Database, outbo
         finished.append(ended(work, DeliveryState.DEAD))
     else:
         with database.begin() as connection:
+            later = {"next_at": NOW + timedelta(hours=1)}
+            connection.execute(deliveries.deliveries.update().values(later))
             deliveries.cancel(connection, opening.id, NOW, "not wanted")
     assert ids(outbox.turn(finished, ROOM, NOW)) == [escalation.id]
 
@@ -276,6 +294,18 @@ def test_endpoints_share_the_room_fairly(database: Database, outbox: SqlOutbox) 
     store(database, [an_endpoint("busy", max_in_flight=50), an_endpoint("calm")], new)
     taken = outbox.turn([], Room(total=4, retries=2), NOW).work
     assert {each.endpoint.id for each in taken} == {"busy", "calm"}
+
+
+def test_a_channel_takes_no_more_than_its_own_room(database: Database, outbox: SqlOutbox) -> None:
+    mails = [an_endpoint(f"m{n}", channel=Channel.EMAIL, address=f"m{n}@example.com") for n in range(3)]
+    store(database, [an_endpoint(), *mails], [a_delivery(each.id, alert=f"a{n}") for each in mails for n in range(3)])
+    assert len(take(outbox, room=replace(ROOM, channels={Channel.EMAIL: 5}))) == 5
+    full = replace(ROOM, channels={Channel.EMAIL: 0})
+    with database.read() as connection:
+        assert claims.look(connection, full, NOW).ready == {}
+    hook = a_delivery()
+    store(database, [], [hook])
+    assert take(outbox, room=full) == [hook.id]
 
 
 def test_retries_leave_room_for_first_attempts(database: Database, outbox: SqlOutbox) -> None:

@@ -58,15 +58,7 @@ def _is_held_back() -> sa.ColumnElement[bool]:
     nothing else waits for it.
     """
     earlier = deliveries.alias("earlier")
-    comes_first = (
-        earlier.c.endpoint_id == deliveries.c.endpoint_id,
-        earlier.c.sequence < deliveries.c.sequence,
-        earlier.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "sending", "held")]),
-        sa.or_(
-            sa.and_(earlier.c.replay_of.is_(None), deliveries.c.replay_of.is_(None)),
-            earlier.c.replay_run == deliveries.c.replay_run,
-        ),
-    )
+    comes_first = _comes_first(earlier)
     of_many = earlier.c.alert_id.is_(None)
     mine, its = _stories_of(deliveries), _stories_of(earlier)
     shared = its.where(its.selected_columns[0].in_(mine))
@@ -83,6 +75,44 @@ def _is_held_back() -> sa.ColumnElement[bool]:
     )
 
 
+def _comes_first(earlier: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        earlier.c.endpoint_id == deliveries.c.endpoint_id,
+        earlier.c.sequence < deliveries.c.sequence,
+        earlier.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "sending", "held")]),
+        sa.or_(
+            sa.and_(earlier.c.replay_of.is_(None), deliveries.c.replay_of.is_(None)),
+            earlier.c.replay_run == deliveries.c.replay_run,
+        ),
+    )
+
+
+def _defer_statement() -> sa.Update:
+    """Make what one earlier delivery of its story holds back due when that one is tried again."""
+    earlier = deliveries.alias("earlier")
+    retried_at = (
+        sa.select(sa.func.max(earlier.c.next_at))
+        .where(
+            *_comes_first(earlier),
+            earlier.c.alert_id == deliveries.c.alert_id,
+            earlier.c.state == sa.literal_column("'pending'"),
+        )
+        .correlate(deliveries)
+        .scalar_subquery()
+    )
+    return (
+        deliveries.update()
+        .where(
+            deliveries.c.state == sa.literal_column("'pending'"),
+            deliveries.c.endpoint_id == sa.bindparam("endpoint"),
+            ~deliveries.c.retrying,
+            deliveries.c.next_at <= sa.bindparam("now"),
+            retried_at > sa.bindparam("now"),
+        )
+        .values(next_at=retried_at)
+    )
+
+
 def _stories_of(delivery: sa.FromClause) -> sa.Select[str]:
     """What a message of several stories tells of; a replay tells what it repeats."""
     told = notices.alias()
@@ -95,6 +125,9 @@ DUE = _due_statement()
 
 LEASE = _lease_statement()
 """Takes ``owner until now endpoint retry most``."""
+
+DEFER = _defer_statement()
+"""Takes ``now endpoint``: first attempts that wait for a retry need not be looked at before that retry is due."""
 
 LOOK = sa.select(endpoints).where(endpoints.c.id.in_(sa.bindparam("ids", expanding=True)))
 """The endpoints with these ``ids``."""

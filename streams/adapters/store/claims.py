@@ -7,7 +7,7 @@ from math import ceil, floor
 
 import sqlalchemy as sa
 
-from streams.adapters.store.claim_statements import BUSY, DUE, LEASE, LOCK, LOOK, PAYLOADS
+from streams.adapters.store.claim_statements import BUSY, DEFER, DUE, LEASE, LOCK, LOOK, PAYLOADS
 from streams.adapters.store.deliveries import delivery_of
 from streams.adapters.store.endpoints import endpoint_of, endpoints
 from streams.domain.dispatch import Room, Turn, Work
@@ -15,6 +15,9 @@ from streams.domain.endpoint import Endpoint, EndpointState
 
 SOON = timedelta(milliseconds=5)
 """When to look again at endpoints that another notifier is looking at."""
+
+OVERDUE = timedelta(seconds=1)
+"""What is due for longer, though its endpoint can take more, is held back by an earlier delivery of its story."""
 
 BURST = timedelta(milliseconds=50)
 """How much of an unused rate is kept."""
@@ -51,7 +54,7 @@ class Prospect:
     wake_at: datetime | None = None
 
 
-def look(connection: sa.Connection, now: datetime) -> Prospect:
+def look(connection: sa.Connection, room: Room, now: datetime) -> Prospect:
     """See what can be claimed; takes no locks.
 
     What waits for an endpoint that is busy or held back is no reason to begin a write transaction, and such an
@@ -68,7 +71,7 @@ def look(connection: sa.Connection, now: datetime) -> Prospect:
             pace = _Pace.of(endpoint, row["paced_until"], now)
             if endpoint.hold_until is not None and endpoint.hold_until > now:
                 wake.append(endpoint.hold_until)
-            elif _free(endpoint, busy, now) <= 0:
+            elif min(_free(endpoint, busy, now), room.channels.get(endpoint.channel, 1)) <= 0:
                 continue
             elif pace is not None and pace.allowed <= 0:
                 wake.append(pace.next_at)
@@ -90,8 +93,8 @@ class Claimant:
 def claim(connection: sa.Connection, prospect: Prospect, claimant: Claimant) -> Turn:
     """Lease deliveries that are due, shared fairly among endpoints.
 
-    First attempts come before retries. An endpoint that is failing gets one at a time until something succeeds, and
-    what goes to it counts as a retry. A delivery waits for earlier ones of its story at its endpoint.
+    First attempts come before retries. An endpoint that is failing gets one at a time until something succeeds, retries
+    first, and what goes to it counts as a retry. A delivery waits for earlier ones of its story at its endpoint.
     """
     lot = _Lot(connection, claimant)
     if prospect.wake_at is not None:
@@ -133,6 +136,7 @@ class _Lot:
         }
         self._total = claimant.room.total
         self._retries = claimant.room.retries
+        self._channels = dict(claimant.room.channels)
         self._taken: list[tuple[sa.RowMapping, Endpoint]] = []
         self.wake: list[datetime] = []
 
@@ -142,25 +146,40 @@ class _Lot:
         if pace is not None and pace.allowed < free:
             free = pace.allowed
             self.wake.append(pace.next_at)
+        limit = min(free, self._total, self._channels.get(endpoint.channel, free))
         if endpoint.failing_since:
-            free = min(free, self._retries)
-        taken = again = 0
-        if due.fresh is not None and due.fresh <= self._now:
-            taken = self._lease(endpoint, min(free, self._total), retrying=False)
-        if due.retry is not None and due.retry <= self._now:
-            again = self._lease(endpoint, min(free - taken, self._total - taken, self._retries), retrying=True)
-        self._total -= taken + again
-        self._retries -= taken + again if endpoint.failing_since else again
-        if pace is not None and taken + again:
-            used = pace.used_until + (taken + again) * pace.step
+            limit = min(limit, self._retries)
+        taken = 0
+        for take in (self._again, self._first) if endpoint.failing_since else (self._first, self._again):
+            taken += take(endpoint, due, limit - taken)
+        if pace is not None and taken:
+            used = pace.used_until + taken * pace.step
             self._connection.execute(endpoints.update().where(endpoints.c.id == endpoint.id).values(paced_until=used))
 
-    def _lease(self, endpoint: Endpoint, limit: int, *, retrying: bool) -> int:
-        if limit <= 0:
+    def _first(self, endpoint: Endpoint, due: Due, limit: int) -> int:
+        """Take first attempts; what waits for a later retry is put off until then, to be looked at no more."""
+        if limit <= 0 or due.fresh is None or due.fresh > self._now:
             return 0
+        taken = self._lease(endpoint, limit, retrying=False)
+        if taken < limit and due.fresh < self._now - OVERDUE:
+            self._connection.execute(DEFER, {"endpoint": endpoint.id, "now": self._now})
+        return taken
+
+    def _again(self, endpoint: Endpoint, due: Due, limit: int) -> int:
+        limit = min(limit, self._retries)
+        if limit <= 0 or due.retry is None or due.retry > self._now:
+            return 0
+        return self._lease(endpoint, limit, retrying=True)
+
+    def _lease(self, endpoint: Endpoint, limit: int, *, retrying: bool) -> int:
         values = {**self._lease_values, "endpoint": endpoint.id, "retry": retrying, "most": limit}
         rows = self._connection.execute(LEASE, values).mappings().all()
         self._taken.extend((row, endpoint) for row in rows)
+        self._total -= len(rows)
+        if endpoint.channel in self._channels:
+            self._channels[endpoint.channel] -= len(rows)
+        if retrying or endpoint.failing_since:
+            self._retries -= len(rows)
         return len(rows)
 
     def work(self) -> tuple[Work, ...]:

@@ -182,13 +182,19 @@ def release(connection: sa.Connection, endpoint: str, now: datetime) -> int:
 def cancel(connection: sa.Connection, delivery: str, now: datetime, reason: str) -> bool:
     """Cancel a delivery that waits or is held; its followers go on. False: there is none such."""
     waiting = (DeliveryState.PENDING.value, DeliveryState.HELD.value)
-    statement = (
+    cancelled = connection.execute(
         deliveries.update()
         .where(deliveries.c.id == delivery, deliveries.c.state.in_(waiting))
         .values(state=DeliveryState.CANCELLED.value, reason=reason, finished_at=now)
-    )
+        .returning(deliveries.c.endpoint_id, deliveries.c.alert_id)
+    ).first()
+    if cancelled is None:
+        return False
+    followers = (deliveries.c.endpoint_id == cancelled.endpoint_id, deliveries.c.alert_id == cancelled.alert_id)
+    put_off = (_is_in(DeliveryState.PENDING), ~deliveries.c.retrying, deliveries.c.next_at > now)
+    connection.execute(deliveries.update().where(*followers, *put_off).values(next_at=now))
     ring(connection)
-    return connection.execute(statement).rowcount == 1
+    return True
 
 
 def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:

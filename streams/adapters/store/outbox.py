@@ -39,14 +39,14 @@ class SqlOutbox:
             if room.total <= 0:
                 return Turn()
             with self._database.read() as connection:
-                prospect = claims.look(connection, now)
+                prospect = claims.look(connection, room, now)
             if not prospect.ready:
                 return Turn(wake_at=prospect.wake_at)
         claimant = claims.Claimant(owner=self._owner, room=room, now=now, lease=self._lease)
         with self._database.begin() as connection:
             lost, notes = results.record(connection, finished, now)
             if finished:
-                prospect = claims.look(connection, now) if room.total > 0 else claims.Prospect()
+                prospect = claims.look(connection, room, now) if room.total > 0 else claims.Prospect()
             turn = claims.claim(connection, prospect, claimant)
         self._tallying.count(finished)
         return Turn(work=turn.work, wake_at=turn.wake_at, lost=lost, notes=tuple(notes))

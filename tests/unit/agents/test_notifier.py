@@ -90,15 +90,16 @@ def a_notifier(outbox: Outbox, sender: Sender, workers: int) -> Notifier:
         Tools(
             outbox=outbox,
             bell=Bell(),
-            senders={Channel.WEBHOOK: sender},
+            senders={Channel.WEBHOOK: sender, Channel.EMAIL: sender},
             clock=lambda: NOW,
             random=lambda: 0.5,
             workers=workers,
+            limits={Channel.EMAIL: 3},
         )
     )
 
 
-def play(outbox: Outbox, sender: Sender, number: int, workers: int = 4) -> list[dict[str, object]]:
+def play(outbox: Outbox, sender: Sender, number: int, workers: int = 8) -> list[dict[str, object]]:
     """Run a notifier until so many deliveries have ended; what it logged."""
 
     async def run() -> None:
@@ -118,7 +119,7 @@ def play(outbox: Outbox, sender: Sender, number: int, workers: int = 4) -> list[
 def test_no_more_is_under_way_than_there_is_room_for() -> None:
     outbox, sender = Outbox(*(some_work(n) for n in range(20))), Sender()
     play(outbox, sender, 20)
-    assert sender.most_under_way == 4
+    assert sender.most_under_way == 4, "the other half is for what lingers"
     assert {each.decision.state for each in outbox.finished} == {DeliveryState.DELIVERED}
 
 
@@ -150,11 +151,28 @@ def test_a_channel_that_this_notifier_lacks_is_a_failure_with_a_reason() -> None
     assert outbox.finished[0].attempt.error == "this notifier cannot send by apprise"
 
 
+@pytest.mark.usefixtures("impatient")
+def test_a_channel_with_a_limit_has_only_as_much_room() -> None:
+    outbox = Outbox(*(some_work(n, channel=Channel.EMAIL) for n in range(2)))
+
+    async def run() -> None:
+        notifier = a_notifier(outbox, Hanging(2), workers=8)
+        running = asyncio.create_task(notifier.run())
+        async with asyncio.timeout(20):
+            while not outbox.rooms or outbox.rooms[-1].channels != {Channel.EMAIL: 1}:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        notifier.stop()
+        await running
+
+    asyncio.run(run())
+
+
 def test_retries_leave_half_of_the_room_to_first_attempts() -> None:
     outbox = Outbox(some_work(1, attempts=2), some_work(2, attempts=5))
     play(outbox, Sender(), 2)
-    assert outbox.rooms[0] == Room(total=4, retries=2)
-    assert Room(total=2, retries=0) in outbox.rooms
+    mails = {Channel.EMAIL: 3}
+    assert outbox.rooms[0] == Room(total=4, retries=2, channels=mails)
+    assert Room(total=2, retries=0, channels=mails) in outbox.rooms
 
 
 class Hanging(Sender):
@@ -190,7 +208,7 @@ def test_what_hangs_has_no_more_than_room_of_its_own() -> None:
     outbox, sender = Outbox(*(some_work(n) for n in range(12))), Hanging(12)
 
     async def run() -> None:
-        notifier = a_notifier(outbox, sender, workers=4)
+        notifier = a_notifier(outbox, sender, workers=8)
         running = asyncio.create_task(notifier.run())
         async with asyncio.timeout(20):
             while len(outbox.waiting) > 4 or outbox.rooms[-1].total:  # noqa: ASYNC110
