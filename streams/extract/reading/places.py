@@ -45,4 +45,4 @@ def _nominal(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
         return [("of", False), ("possessor", False), ("threatened", False)]
     if transitive:
         return ([("possessor", True)] if "of" in occurrence.roles else []) + holders
-    return [("possessor", True), ("of", True), *holders]
+    return [("possessor", True), *([("of", True)] if owned else []), *holders]

@@ -59,7 +59,7 @@ _TRANSITIVE = frozenset(
 _INTRANSITIVE = frozenset(
     (
         "agree apologise apologize surrender appeal consent object protest complain concede yield travel fly speak "
-        "talk march rally respond react reply return arrive cooperate negotiate adhere resort mediate retaliate "
+        "talk march rally respond react reply return arrive cooperate negotiate adhere resort retaliate "
         "withdraw pull walk step drop secede depart resign accede exit retreat disengage break back bow return go "
         "enter join apply opt"
     ).split()
