@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, MemberToRemove, OffsetSpec
-from kafka.errors import BrokerResponseError, KafkaError, NoError
+from kafka.errors import BrokerResponseError, NoError
 from kafka.structs import OffsetAndMetadata
 
 from streams.adapters.kafka_access import Cluster
@@ -109,11 +109,8 @@ def leave_group(cluster: Cluster, group: str, member: str) -> None:
     Raises:
         UnavailableError: the broker does not answer.
     """
-    try:
-        with admin(cluster, timeout=2) as client:
-            client.remove_group_members(group, [MemberToRemove(group_instance_id=member)])
-    except KafkaError as error:
-        raise UnavailableError(f"the broker did not let {member} leave group {group}: {error}") from error
+    with admin(cluster, timeout=2) as client:
+        client.remove_group_members(group, [MemberToRemove(group_instance_id=member)])
 
 
 def _refusal(group: str, reason: object) -> UnavailableError:

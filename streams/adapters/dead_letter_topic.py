@@ -135,7 +135,7 @@ class Redriver:
                 ),
                 self._producer.send(
                     TOPIC,
-                    key=letter.key,
+                    value=b"",
                     partition=int(stored.place.partition("@")[0]),
                     headers=[(REDRIVEN, stored.place.encode()), (_REDRIVEN_AT, now.isoformat().encode())],
                 ),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from kafka.admin import KafkaAdminClient
-from kafka.errors import GroupIdNotFoundError, KafkaError, KafkaTimeoutError
+from kafka.errors import BrokerResponseError, GroupIdNotFoundError, KafkaError, KafkaTimeoutError
 
 from streams.adapters.kafka_access import Cluster, KafkaAccess, access
 from streams.domain.faults import UnavailableError
@@ -18,7 +18,7 @@ def admin(cluster: Cluster, timeout: float = 10) -> Iterator[KafkaAdminClient]:
     """An admin client.
 
     Raises:
-        UnavailableError: no broker of it lets us in within ``timeout`` seconds.
+        UnavailableError: no broker of it lets us in within ``timeout`` seconds, or one refuses what is asked inside.
     """
     milliseconds = int(timeout * 1000)
     with connecting(cluster, timeout) as options:
@@ -30,6 +30,10 @@ def admin(cluster: Cluster, timeout: float = 10) -> Iterator[KafkaAdminClient]:
         )
     try:
         yield client
+    except BrokerResponseError as error:
+        raise UnavailableError(f"Kafka at {access(cluster)} refuses: {error}") from error
+    except KafkaError as error:
+        raise _unreachable(access(cluster), error, answers=True) from error
     finally:
         client.close()
 
@@ -57,9 +61,12 @@ def _require_listener(how: KafkaAccess, timeout: float) -> None:
     refusal: Exception | None = None
     for address in how.bootstrap.split(","):
         host, _, port = address.strip().rpartition(":")
+        if not (host and port.isdecimal() and int(port) < 1 << 16):
+            refusal = ValueError(f"{address!r} is not HOST:PORT")
+            continue
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout).close()
-        except (OSError, ValueError) as error:
+        except OSError as error:
             refusal = error
         else:
             return
@@ -107,11 +114,8 @@ def cluster_id(cluster: Cluster, timeout: float = 5) -> str | None:
 
 def require_cluster(cluster: Cluster, timeout: float = 5) -> str:
     """The id of the cluster; raises UnavailableError, which says why, when it does not answer or has no broker."""
-    try:
-        with admin(cluster, timeout) as client:
-            found = client.describe_cluster()
-    except KafkaError as error:
-        raise _unreachable(access(cluster), error, answers=True) from error
+    with admin(cluster, timeout) as client:
+        found = client.describe_cluster()
     if not found["brokers"]:
         raise UnavailableError(f"Kafka at {cluster} has no broker that is ready")
     return str(found["cluster_id"])
@@ -123,6 +127,6 @@ def coordinates_groups(cluster: Cluster, timeout: float = 5) -> bool:
     try:
         with admin(cluster, timeout) as client:
             error = client.describe_groups([group])[group]["error"]
-    except (UnavailableError, KafkaError):
+    except UnavailableError:
         return False
     return error is None or GroupIdNotFoundError.__name__ in error

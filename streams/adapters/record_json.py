@@ -2,10 +2,10 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 
+from streams.adapters import wire
 from streams.adapters.topic_reader import StoredRecord
-from streams.domain.faults import RejectedError
 
 
 def to_json(record: StoredRecord) -> str:
@@ -34,33 +34,35 @@ def to_text(data: bytes | None) -> str | dict[str, str] | None:
         return {"base64": base64.b64encode(data).decode()}
 
 
-def from_json(line: str | bytes) -> StoredRecord:
+def from_json(line: bytes) -> StoredRecord:
     """The record of a line; raises RejectedError that says what is wrong with it."""
-    try:
-        tree = json.loads(line)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise RejectedError("not_json", f"{error}; `tocsin tail --json` prints such lines") from error
-    if not isinstance(tree, Mapping) or "value" not in tree:
-        raise RejectedError("wrong_form", 'expected an object with "value", as `tocsin tail --json` prints')
-    try:
-        return StoredRecord(
-            topic=str(tree.get("topic", "")),
-            partition=int(tree.get("partition", -1)),
-            offset=int(tree.get("offset", -1)),
-            timestamp_ms=int(tree.get("timestamp_ms", -1)),
-            key=_to_bytes(tree.get("key")),
-            value=_to_bytes(tree["value"]),
-            headers=tuple((str(name), _to_bytes(value)) for name, value in tree.get("headers", ())),
-        )
-    except (TypeError, ValueError) as error:
-        raise RejectedError("wrong_form", str(error)) from error
+    read = wire.decode(line, _Line)
+    return StoredRecord(
+        topic=read.topic,
+        partition=read.partition,
+        offset=read.offset,
+        timestamp_ms=read.timestamp_ms,
+        key=_to_bytes(read.key),
+        value=_to_bytes(read.value),
+        headers=tuple((name, _to_bytes(value)) for name, value in read.headers),
+    )
 
 
-def _to_bytes(value: object) -> bytes | None:
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, Mapping) and set(value) == {"base64"}:
-        return base64.b64decode(value["base64"], validate=True)
-    raise ValueError(f'expected text, null or {{"base64": …}}, got {json.dumps(value)[:60]}')
+@dataclass(frozen=True, slots=True)
+class _Base64:
+    base64: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    value: str | _Base64 | None
+    key: str | _Base64 | None = None
+    headers: tuple[tuple[str, str | _Base64 | None], ...] = ()
+    topic: str = ""
+    partition: int = -1
+    offset: int = -1
+    timestamp_ms: int = -1
+
+
+def _to_bytes(data: str | _Base64 | None) -> bytes | None:
+    return data.base64 if isinstance(data, _Base64) else data if data is None else data.encode()

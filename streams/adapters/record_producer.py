@@ -6,14 +6,14 @@ from types import TracebackType
 from typing import Self
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError, MessageSizeTooLargeError
+from kafka.errors import KafkaError
 from kafka.producer.future import FutureRecordMetadata
 
 from streams.adapters.kafka_access import Cluster
 from streams.adapters.kafka_cluster import connecting
 from streams.adapters.topic_reader import StoredRecord
 from streams.domain.dead_letter import Header
-from streams.domain.faults import RejectedError, UnavailableError
+from streams.domain.faults import UnavailableError
 
 _IN_FLIGHT = 1_000
 
@@ -58,9 +58,7 @@ class RecordProducer:
         """Hand one over; at the end of the ``with`` block all are durable, or UnavailableError was raised."""
         try:
             future = self._producer.send(topic, key=record.key, value=record.value, headers=sendable(record.headers))
-        except MessageSizeTooLargeError as error:
-            raise RejectedError("too_large", f"record {record.place} of {record.topic}: {error}") from error
-        except (KafkaError, AssertionError) as error:
+        except KafkaError as error:
             raise UnavailableError(f"topic {topic} does not take the record: {error}") from error
         self._pending.append(future)
         if len(self._pending) > _IN_FLIGHT:

@@ -13,7 +13,8 @@ from kafka.errors import KafkaError
 
 from streams.adapters.kafka_access import Cluster
 from streams.adapters.kafka_cluster import connecting
-from streams.domain.faults import TocsinError, UnavailableError
+from streams.adapters.topics import no_such_topic
+from streams.domain.faults import UnavailableError
 
 _AT_ONCE = 5_000
 _SILENCE = 30.0
@@ -53,10 +54,10 @@ class Span:
 
 
 class TopicReader:
-    """Reads one topic.
+    """Reads one topic; a context manager.
 
     Raises:
-        UnavailableError: no broker answers.
+        UnavailableError: no broker answers, or it stops answering inside.
         TocsinError: there is no such topic.
     """
 
@@ -70,10 +71,10 @@ class TopicReader:
                 enable_auto_commit=False,
                 max_poll_records=_AT_ONCE,
             )
-        partitions = self._consumer.partitions_for_topic(topic)
+            partitions = self._consumer.partitions_for_topic(topic)
         if not partitions:
             self._consumer.close()
-            raise TocsinError(f"no such topic: {topic}; `tocsin topics list` shows what there is")
+            raise no_such_topic([topic])
         self._partitions = {number: TopicPartition(topic, number) for number in sorted(partitions)}
 
     def __enter__(self) -> Self:
@@ -83,6 +84,8 @@ class TopicReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._consumer.close()
+        if isinstance(error, KafkaError):
+            raise UnavailableError(f"topic {self._topic} cannot be read: {error}") from error
 
     def kept(self) -> dict[int, Span]:
         """Everything that the topic keeps now."""
@@ -99,7 +102,7 @@ class TopicReader:
 
     def _offsets_at(self, moment: datetime) -> dict[int, int]:
         """The first offset from that time on, in the partitions that have one."""
-        asked = dict.fromkeys(self._partitions.values(), int(moment.timestamp() * 1000))
+        asked = dict.fromkeys(self._partitions.values(), max(0, int(moment.timestamp() * 1000)))
         found = self._consumer.offsets_for_times(asked)
         return {number: found[key].offset for number, key in self._partitions.items() if found.get(key)}
 
@@ -144,11 +147,7 @@ class TopicReader:
             yield from self._poll()
 
     def _poll(self) -> Iterator[StoredRecord]:
-        try:
-            batches = self._consumer.poll(timeout_ms=500)
-        except KafkaError as error:
-            raise UnavailableError(f"topic {self._topic} cannot be read: {error}") from error
-        for records in batches.values():
+        for records in self._consumer.poll(timeout_ms=500).values():
             for r in records:
                 yield StoredRecord(
                     topic=r.topic,

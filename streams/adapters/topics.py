@@ -9,7 +9,7 @@ from kafka.errors import BrokerResponseError
 
 from streams.adapters.kafka_access import Cluster
 from streams.adapters.kafka_cluster import admin
-from streams.domain.faults import UnavailableError
+from streams.domain.faults import TocsinError, UnavailableError
 
 _ALREADY_EXISTS = 36
 _DAY_MS = 24 * 3600 * 1000
@@ -125,6 +125,19 @@ def describe_topics(cluster: Cluster, names: Iterable[str] | None = None) -> lis
         if names is None:
             names = sorted(name for name in client.list_topics() if not name.startswith("__"))
         return _describe(client, list(names))
+
+
+def require_topics(cluster: Cluster, names: Iterable[str]) -> None:
+    """Raise TocsinError with those of the topics that do not exist: a producer would wait a minute for each."""
+    with admin(cluster) as client:
+        missing = sorted(set(names) - set(client.list_topics()))
+    if missing:
+        raise no_such_topic(missing)
+
+
+def no_such_topic(names: Iterable[str]) -> TocsinError:
+    """What is wrong where topics of these names are asked for."""
+    return TocsinError(f"no such topic: {', '.join(map(repr, names))}; `tocsin topics list` shows what there is")
 
 
 def compare(plans: Iterable[TopicPlan], present: Iterable[Topic]) -> dict[str, tuple[Drift, ...] | None]:

@@ -12,6 +12,7 @@ from rich.progress import Progress
 from streams.adapters.dead_letter_topic import TOPIC, Redriver, StoredLetter, read_letters
 from streams.adapters.record_json import to_json, to_text
 from streams.adapters.topic_reader import Span, TopicReader
+from streams.adapters.topics import require_topics
 from streams.cli.moment import Moment
 from streams.cli.record_lines import whole
 from streams.domain.faults import TocsinError
@@ -89,6 +90,7 @@ def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
             f"{', '.join(homeless)} do not say where they came from: look with `tocsin dead-letters show`"
         )
     origins = Counter(stored.letter.topic for stored in waiting)
+    require_topics(load_settings().kafka.access, origins)
     what = ", ".join(f"{count:,} to {topic}" for topic, count in origins.items()) or "none"
     left_out = f"; {len(chosen) - len(waiting):,} went back before" if len(chosen) > len(waiting) else ""
     if hollow:

@@ -1,5 +1,6 @@
 """Points in time as people write them on the command line."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,11 +18,9 @@ class Moment(click.ParamType):
         """Read it."""
         if isinstance(value, datetime):
             return value
-        try:
+        with suppress(ValueError, OverflowError):
             return datetime.fromisoformat(value).astimezone(UTC)
-        except ValueError:
-            pass
         try:
             return datetime.now(UTC) - parse_duration(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is neither a time such as 2026-11-24T09:00 nor a duration such as 90m", param, ctx)

@@ -58,6 +58,8 @@ def reset(group: str, topic: str, target: "Target.Read", partitions: tuple[int, 
     Where to is earliest, latest, an offset, a step such as +100 or -100, or a time (2026-11-24T09:00, or 90m ago).
     Its consumers must be stopped. Reading records again is harmless: what they lead to is recognised by its id.
     """
+    if not group:
+        raise click.BadParameter("a group has a name", param_hint="GROUP")
     cluster = load_settings().kafka.access
     with TopicReader(cluster, topic) as reader:
         kept = reader.kept()

@@ -9,6 +9,8 @@ import click
 import re2
 
 from streams.adapters.topic_reader import StoredRecord
+from streams.adapters.wire import parse
+from streams.domain.faults import RejectedError
 
 Predicate = Callable[[StoredRecord], bool]
 _CONDITION = re.compile(r"(?P<path>[\w.-]+?)(?P<operator>!=|=|~)(?P<value>.*)", re.DOTALL)
@@ -61,8 +63,8 @@ def all_of(
         if not where:
             return True
         try:
-            tree = json.loads(record.value or b"")
-        except (json.JSONDecodeError, UnicodeDecodeError):
+            tree = parse(record.value or b"")
+        except RejectedError:
             return False
         return all(any(map(test, list(_values(tree, path.split("."))) or [""])) for path, test in where)
 

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from streams.adapters.topic_reader import StoredRecord
+from streams.adapters.wire import parse
+from streams.domain.faults import RejectedError
 
 _WIDTH = 160
 
@@ -25,8 +27,8 @@ def whole(record: StoredRecord) -> str:
         parts.append(f"  key {_shown(record.key)}")
     parts += [f"  {name}: {_shown(value)}" for name, value in record.headers]
     tree = _tree(record.value)
-    text = _shown(record.value) if tree is None else json.dumps(tree, indent=2, ensure_ascii=False)
-    parts += [f"  {row}" for row in text.splitlines()]
+    rows = [_shown(record.value)] if tree is None else json.dumps(tree, indent=2, ensure_ascii=False).split("\n")
+    parts += [f"  {_printable(row)}" for row in rows]
     return "\n".join(parts)
 
 
@@ -73,18 +75,21 @@ _KINDS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 def _tree(value: bytes | None) -> Any:
     try:
-        return json.loads(value) if value is not None else None
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        return parse(value or b"")
+    except RejectedError:
         return None
 
 
 def _shown(value: bytes | None) -> str:
     if value is None:
         return "(none)"
-    text = value.decode("utf-8", "backslashreplace")
+    return _printable(value.decode("utf-8", "backslashreplace"))
+
+
+def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _cut(text: str) -> str:
-    text = " ".join(_shown(text.encode()).split())
+    text = _printable(" ".join(text.split()))
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}… ({len(text):,} characters)"

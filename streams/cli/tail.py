@@ -1,5 +1,6 @@
 """``tocsin tail``: look at what is on a topic."""
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from streams.cli.record_lines import line, whole
 from streams.settings import load_settings
 
 _DEFAULT_LAST = 10
+_COUNT = click.IntRange(0, sys.maxsize)
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,7 +36,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.argument("topic")
 @click.option("--follow", "-f", is_flag=True, help="Go on with what comes, until Ctrl-C.")
-@click.option("--last", "-n", type=click.IntRange(0), help="How many of the newest; 10 when no time is given.")
+@click.option("--last", "-n", type=_COUNT, help="How many of the newest; 10 when no time is given.")
 @reading_options
 @click.option("--full", is_flag=True, help="Show key, headers and the whole value.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines, which `tocsin produce` can produce again.")

@@ -6,11 +6,10 @@ from dataclasses import asdict
 import click
 from rich.table import Table
 
-from streams.adapters.topics import Topic, create_topics, describe_topics
+from streams.adapters.topics import Topic, create_topics, describe_topics, no_such_topic
 from streams.bootstrap import topic_plans
 from streams.cli.tables import print_table
 from streams.cli.wording import counted
-from streams.domain.faults import TocsinError
 from streams.settings import load_settings
 
 _DAY_MS = 24 * 3600 * 1000
@@ -76,7 +75,7 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
             _print_topic(topic)
     missing = [name for name in wanted if name not in {topic.name for topic in found}]
     if missing:
-        raise TocsinError(f"no such topic: {', '.join(missing)}; `tocsin topics create` makes Tocsin's own")
+        raise no_such_topic(missing)
 
 
 def _print_topic(topic: Topic) -> None:

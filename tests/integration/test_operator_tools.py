@@ -1,6 +1,7 @@
 """What operators do to the stream: look, count, move, send back."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -140,8 +141,66 @@ def test_nothing_is_produced_if_a_line_is_wrong(topics: str, run: Run) -> None:
     assert run("tail", "articles", "--json") == "no such records on articles\n"
 
 
+WRONG_LINES = {
+    '{"value": ' + "[" * 100_000: "recursion|got `array`",
+    '{"key": "k"}': "missing required field `value`",
+    '{"key": null, "value": null}': "a record needs one of them",
+    '{"value": 5}': r"got `int` - at `\$.value`",
+    '{"value": {"base64": "!"}}': "base64",
+    '{"value": "x", "headers": [["a"]]}': r"at `\$.headers",
+    '{"value": "x", "partition": 1e999}': "out of range",
+    '{"value": "\\ud800"}': "surrogate|truncated|malformed",
+    json.dumps({"value": "x" * 2_000_001}): "kafka.max_message_bytes allows 2,000,000",
+}
+
+
+def test_every_line_that_is_no_record_is_named_with_what_is_wrong(run: Run) -> None:
+    said = run("produce", "articles", feed="\n".join(WRONG_LINES), code=1).splitlines()
+    assert len(said) == len(WRONG_LINES)
+    for number, (line, wrong) in enumerate(zip(said, WRONG_LINES.values(), strict=True), 1):
+        assert line.startswith(f"<stdin>:{number}: ")
+        assert re.search(wrong, line), line
+
+
 def test_an_unknown_topic_is_said_with_the_remedy(run: Run) -> None:
-    assert "no such topic: evnets" in run("tail", "evnets", code=1)
+    for command in (["tail"], ["produce"], ["topics", "describe"], ["offsets", "reset", "group", "--to", "latest"]):
+        assert "no such topic: 'evn ts'; `tocsin topics list`" in run(*command, "evn ts", code=1, feed='{"value": "x"}')
+
+
+HOSTILE = (
+    None, b"", b"\xff\xfe", b"[]", b"null", b"[" * 5_000, b"1e999", b'{"alert": 1}', b'{"a": NaN}', b'"\\ud800"',
+    b'{"modality": 1, "type": [], "actor": {"name": 3}}', b'{"text": "\\ud800", "title": null, "source": {"name": 1}}',
+    b"\x1b[31mred\x07\r\n",
+)  # fmt: skip
+
+
+def test_whatever_is_on_a_topic_can_be_looked_at(topics: str, run: Run) -> None:
+    said = {"error-code": b"\xff", "origin-partition": b"x", "origin-offset": b"-9", "attempt": b"9" * 20,
+            "failed-at": b"yesterday"}  # fmt: skip
+    headers = [(f"tocsin-{name}", value) for name, value in said.items()]
+    for topic in ("events", "dead-letters"):
+        put(topics, topic, *({"key": b"\xff", "value": value, "headers": headers} for value in HOSTILE))
+        for how in ([], ["--json"], ["--since", "1900-01-01"]):
+            assert len(run("tail", topic, "--last", "99", *how).splitlines()) == len(HOSTILE)
+        for how in (["--full"], ["--where", "a.b!=1"]):
+            assert not {"\x1b", "\x07"} & set(run("tail", topic, "--last", "99", *how))
+    assert len(run("dead-letters", "list").splitlines()) == len(HOSTILE) + 1
+    assert "do not say where they came from" in run("dead-letters", "redrive", code=1)
+
+
+def test_a_letter_without_a_key_goes_back_and_one_whose_topic_is_gone_says_so(topics: str, run: Run) -> None:
+    origin = [("tocsin-origin-partition", b"0"), ("tocsin-origin-offset", b"5")]
+    put(topics, "dead-letters", {"value": b"v", "headers": [("tocsin-origin-topic", b"articles"), *origin]})
+    assert "sent back 1 of 1" in run("dead-letters", "redrive", "--execute")
+    assert [(key, value) for key, value, _ in origin_records(topics)] == [(None, b"v")]
+    assert "1 went back before" in run("dead-letters", "redrive")
+    put(topics, "dead-letters", {"value": b"v", "headers": [("tocsin-origin-topic", b"gone"), *origin]})
+    assert "no such topic: 'gone'" in run("dead-letters", "redrive", code=1)
+
+
+def test_a_group_that_the_broker_refuses_is_said_in_one_line(topics: str, run: Run) -> None:
+    output = run("offsets", "reset", "g" * 40_000, "events", "--to", "latest", "--execute", code=1)
+    assert output.splitlines()[-1].startswith("Error: ")
 
 
 def consume(bootstrap: str, group: str, count: int) -> list[int]:
