@@ -3,15 +3,23 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from streams.adapters import wire
 from streams.adapters.broker.ports import free_port
+from streams.adapters.kafka_cluster import cluster_id
+from streams.cli import tocsin
+from streams.domain.article import Article
+from streams.settings import load_settings
 from tests.integration.processes import Tocsin, until
+from tests.unit.agents.test_article_reader import one_exit
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/rules.md", "docs/extraction.md")
@@ -20,7 +28,7 @@ PAGES = ("README.md", "docs/rules.md", "docs/extraction.md")
 def typed(page: str) -> list[str]:
     """The commands of the page, but for those that install, run for long or have a test of their own."""
     blocks = re.findall(r"^```console\n(.*?)^```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE)
-    lines = [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    lines = [line[2:].partition("  #")[0].strip() for b in blocks for line in b.splitlines() if line.startswith("$ ")]
     return [line for line in lines if not line.startswith(("make ", "tocsin up"))]
 
 
@@ -50,6 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     at = datetime.now(UTC) - timedelta(hours=3)
     article = {"id": "1", "text": "Niger has left the African Union.", "published_at": at.isoformat()}
     (folder / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    (folder / "event.json").write_bytes(wire.encode(*one_exit(Article(id="1", text=article["text"], published_at=at))))
     (folder / "article.html").write_text("<html><body><p>Niger has left the African Union.</p></body></html>")
     return folder
 
@@ -66,7 +75,7 @@ def run(line: str, folder: Path, people: dict[str, str]) -> str:
 def test_the_first_hour(people: dict[str, str], folder: Path, tmp_path: Path) -> None:
     up = Tocsin("up", folder=tmp_path, environment=people).ready()
     try:
-        said = {line.partition("  #")[0].strip(): run(line, folder, people) for line in typed("README.md")}
+        said = {line: run(line, folder, people) for line in typed("README.md")}
         assert "✓ workers" in said["tocsin doctor"]
         assert "→ membership.leave GHA ECOWAS" in said["tocsin extract --explain ghana.txt"]
         assert "warning" not in said["tocsin rules check"]
@@ -76,10 +85,20 @@ def test_the_first_hour(people: dict[str, str], folder: Path, tmp_path: Path) ->
         assert "membership.leave announced/asserted Ghana" in run("tocsin tail events", folder, people)
     finally:
         up.terminate()
+    assert cluster_id(people["TOCSIN_KAFKA__BOOTSTRAP"]) is None, "what `tocsin up` started it also stops"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "README.md"])
-def test_the_commands_of_a_page_run(page: str, people: dict[str, str], folder: Path) -> None:
-    (folder / "event.json").write_text(run("tocsin extract articles.jsonl", folder, people))
+def test_the_commands_of_a_page_run(
+    page: str, people: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
     for line in typed(page):
-        run(line, folder, people)
+        if line in typed("README.md"):
+            continue
+        if not line.startswith("tocsin"):
+            run(line, folder, people)
+            continue
+        load_settings.cache_clear()
+        result = CliRunner(env=people).invoke(tocsin, shlex.split(line)[1:])
+        assert result.exit_code == 0, (line, result.output, result.exception)
