@@ -38,6 +38,14 @@ def names_time(vocabulary: AbstractSet[str]) -> bool:
     return not vocabulary.isdisjoint(_TOLD) or any(low[:2] in _CENTURIES for low in vocabulary)
 
 
+def past_year_in(lows: Iterable[str], day: date | None) -> OccurredOn | None:
+    """The first year among the words that is over on that day: *the 2002 bombings*."""
+    year = next((int(low) for low in lows if _YEAR.match(low)), None)
+    if year is None or (day is not None and year >= day.year):
+        return None
+    return OccurredOn(date=date(year, 1, 1), precision=Precision.YEAR)
+
+
 def first_date(
     words: list[Word],
     lows: list[str],

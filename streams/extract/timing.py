@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from streams.domain.event import OccurredOn, Status
-from streams.extract.dates import OF_YEARS, first_date, names_time
+from streams.extract.dates import OF_YEARS, first_date, names_time, past_year_in
 from streams.extract.syntax import grammar
 from streams.extract.syntax.antecedent import before_parenthesis
 from streams.extract.syntax.chunk import Chunk, Kind
@@ -24,6 +24,8 @@ def own_date(clauses: Clauses, chunk: int, day: date | None) -> OccurredOn | Non
     if not names_time(clauses.vocabulary):
         return None
     group = clauses.chunks[chunk]
+    if group.kind is Kind.NOUN and (year := past_year_in(clauses.lows[group.first : group.head], day)):
+        return year
     ahead = bool(group.modal) or group.infinitive or group.progressive
     links = OF_YEARS | {"since"} if group.perfect else OF_YEARS
     for span in (_behind(clauses, chunk), _before(clauses, chunk)):

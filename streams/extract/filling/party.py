@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from streams.domain.entity import Role
 from streams.extract.filling.country import AGAINST
+from streams.extract.filling.home import home_of
 from streams.extract.filling.outcome import Filling, Outcome
 from streams.extract.filling.passage import Passage
 from streams.extract.leaders import leaders
@@ -130,33 +131,12 @@ class Parties:
         """Rebels, police or a president without a country's name are of the country that is spoken of."""
         chunk = self.passage.clauses.chunks[k]
         lows = {w.low for w in self.passage.clauses.words[chunk.first : chunk.last + 1]}
-        home = None if lows & _ELSEWHERE or lows & grammar.REGIONS.keys() else self._home(k)
+        home = None if lows & _ELSEWHERE or lows & grammar.REGIONS.keys() else home_of(self.passage, k)
         if home is None:
             return Outcome(refusal=f"no country is tied to {self.passage.words_of(self.passage.clauses.chunks[k])!r}")
         entity, certainty, how = home
         what = entity if sector == FORCES else f"{entity}.{sector}"
         return Outcome((Filling(what, "referred", certainty * (1.0 if acting else 0.9), how),))
-
-    def _home(self, k: int) -> tuple[str, float, str] | None:
-        here = self.passage.clauses.chunks[k]
-        countries = [
-            (w, candidate)
-            for w, word in enumerate(self.passage.clauses.words)
-            if word.mention is not None and (candidate := self._country_or_place(word.mention)) is not None
-        ]
-        if self.passage.clauses.words[here.first].low in grammar.POSSESSIVES:
-            countries = [(w, candidate) for w, candidate in countries if w < here.first] or countries
-        if countries:
-            distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
-            nearest = min(distance, key=lambda entity: distance[entity])
-            return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
-        found = self.passage.scene.country(self.passage.clauses.words[here.first].start + self.passage.shift)
-        return None if found is None else (found.entity, found.certainty * 0.8, found.how)
-
-    def _country_or_place(self, mention: Mention) -> Candidate | None:
-        if mention.group is not None:
-            return mention.group if mention.group.kind == PLACE else None
-        return self.passage.scene.pick(mention, country=True)
 
     def _led(self, name: Word) -> str | None:
         """The country that the article ties somebody of that name to."""

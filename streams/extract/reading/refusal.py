@@ -7,6 +7,8 @@ from streams.extract.triggers.occurrence import Occurrence
 
 _TOLERATED = frozenset({"process", "bid", "move", "procedure", "procedures", "plans", "referendum"})
 
+_CHARGES = frozenset({"accuse", "suspect", "charge", "convict", "indict"})
+
 
 def refusal(passage: Passage, occurrence: Occurrence) -> str:
     """Why the words around the trigger silence it, or nothing."""
@@ -20,7 +22,26 @@ def refusal(passage: Passage, occurrence: Occurrence) -> str:
         return "it has no object"
     if "compound" in roles and not _is_tolerated_head(passage, occurrence):
         return f"only a part of {passage.words_of(passage.clauses.chunks[occurrence.chunk])!r}"
+    if _only_tells_who(passage, occurrence) or _is_heading(passage, occurrence):
+        return "it only says who somebody is, or what the sentence is about"
     return _silenced(passage, occurrence)
+
+
+def _only_tells_who(passage: Passage, occurrence: Occurrence) -> bool:
+    """Whether a participle beside another verb only describes: *18 Russians accused of violations*."""
+    chunks = passage.clauses.chunks
+    group = chunks[occurrence.chunk]
+    if occurrence.trigger.head not in _CHARGES or not occurrence.passive or group.passive:
+        return False
+    return any(chunk.kind is Kind.VERB and chunk.finite and chunk is not group for chunk in chunks)
+
+
+def _is_heading(passage: Passage, occurrence: Occurrence) -> bool:
+    """Whether the trigger only names what the sentence is a part of: *2011 Syrian protests: France calls for …*."""
+    last, lows = max(occurrence.words), passage.clauses.lows
+    if ":" not in lows[last + 1 : last + 4] or last + 5 > len(lows):
+        return False
+    return all(chunk.kind is not Kind.VERB for chunk in passage.clauses.chunks[: occurrence.chunk])
 
 
 def _silenced(passage: Passage, occurrence: Occurrence) -> str:
