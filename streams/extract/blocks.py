@@ -2,7 +2,9 @@
 
 import re
 
-_BREAK = re.compile(r"(?<=[a-z]{4}[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])|(?<!\s)\s*\n\s*\n\s*")
+_FULL_STOP = r"[.!?](?<=[a-z]{4}.)[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z])"
+_IN_LINE = re.compile(_FULL_STOP)
+_BREAK = re.compile(rf"{_FULL_STOP}|(?<!\s)\s*\n\s*\n\s*")
 """A sure sentence boundary: a full stop behind a word too long for an abbreviation, or an empty line."""
 
 
@@ -10,9 +12,8 @@ def blocks(text: str) -> list[tuple[int, int]]:
     """Start and end of each block of the text, in order; white space between blocks belongs to none."""
     found: list[tuple[int, int]] = []
     start = 0
-    for match in _BREAK.finditer(text):
-        closing = match.group().rstrip()
-        end = match.start() + (len(closing) if closing.strip() else 0)
+    for match in (_BREAK if "\n" in text else _IN_LINE).finditer(text):
+        end = match.start() + len(match.group().rstrip())
         if text[start:end].strip():
             found.append((start, end))
         start = match.end()

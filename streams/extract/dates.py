@@ -35,7 +35,7 @@ _CENTURIES = frozenset({"19", "20"})
 
 def names_time(vocabulary: AbstractSet[str]) -> bool:
     """Whether :func:`first_date` can find anything among those lower-case words."""
-    return not vocabulary.isdisjoint(_TOLD) or any(low[:2] in _CENTURIES for low in vocabulary)
+    return not (vocabulary.isdisjoint(_TOLD) and _CENTURIES.isdisjoint([low[:2] for low in vocabulary]))
 
 
 def past_year_in(lows: Iterable[str], day: date | None) -> OccurredOn | None:

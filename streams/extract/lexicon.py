@@ -111,6 +111,7 @@ class Pattern:
         holder: whose nominal it is where nobody owns it: ``any`` verb's or noun's that it hangs on, or only that of a
             verb whose ``object`` it is.
         complement: one of :data:`COMPLEMENTS`.
+        paths: those of all its slots.
     """
 
     name: str
@@ -133,6 +134,11 @@ class Pattern:
     complement: str = "any"
     examples: tuple[Example, ...] = ()
     place: Place | None = None
+    paths: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Every sentence that holds one of its triggers asks for its paths."""
+        object.__setattr__(self, "paths", frozenset(path for slot in self.slots for path in slot.paths))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from streams.domain.event import OccurredOn, Status
-from streams.extract.dates import OF_YEARS, first_date, names_time, past_year_in
+from streams.extract.dates import OF_YEARS, first_date, past_year_in
 from streams.extract.syntax import grammar
 from streams.extract.syntax.antecedent import before_parenthesis
 from streams.extract.syntax.chunk import Chunk, Kind
@@ -21,8 +21,6 @@ _OTHER_TIMES = frozenset(
 
 def own_date(clauses: Clauses, chunk: int, day: date | None) -> OccurredOn | None:
     """The time that the clause of the trigger in that chunk names, whoever tells of it; behind the trigger first."""
-    if not names_time(clauses.vocabulary):
-        return None
     group = clauses.chunks[chunk]
     if group.kind is Kind.NOUN and (year := past_year_in(clauses.lows[group.first : group.head], day)):
         return year
@@ -44,8 +42,6 @@ def event_date(
     is of Sunday. Only where the sentence does not say when, the day stands on which it is to take effect. What is
     done happened on its own day, or on that of the vote or order that did it, not on the day of a report.
     """
-    if not names_time(clauses.vocabulary):
-        return None
     governors = list(_governors(clauses, chunk))
     group = clauses.chunks[chunk]
     ahead = bool(group.modal) or group.infinitive or group.progressive

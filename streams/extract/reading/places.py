@@ -37,7 +37,7 @@ def _verbal(path: str) -> tuple[tuple[str, bool], ...]:
 def _nominal(occurrence: Occurrence, path: str) -> list[tuple[str, bool]]:
     """The roles that *agent* and *patient* mean around a nominal, which has owners and holders."""
     owned = _TOWARDS.isdisjoint(occurrence.trigger.rest)
-    transitive = owned and {p for s in occurrence.pattern.slots for p in s.paths} >= _ACTS
+    transitive = owned and occurrence.pattern.paths >= _ACTS
     holders = [("by", True), ("holder", True), ("holder possessor", True)]
     if path == "patient" and not owned:
         return [("threatened", False)]

@@ -5,6 +5,7 @@ from itertools import product
 
 from streams.domain.event import Modality, Status
 from streams.extract.confidence import Calibration
+from streams.extract.dates import names_time
 from streams.extract.derivation import derive
 from streams.extract.filling.outcome import Filling
 from streams.extract.filling.passage import Passage
@@ -71,8 +72,9 @@ class Reader:
     ) -> tuple[Reading, ...]:
         passage = self.passage
         day, clauses = passage.scene.day, passage.clauses
-        stance = aged(stance, own_date(clauses, occurrence.chunk, day), day)
-        when = event_date(clauses, occurrence.chunk, day, stance.status, passage.lexicon.cues)
+        dated = names_time(clauses.vocabulary)
+        stance = aged(stance, own_date(clauses, occurrence.chunk, day) if dated else None, day)
+        when = event_date(clauses, occurrence.chunk, day, stance.status, passage.lexicon.cues) if dated else None
         if stance.status is Status.COMPLETED and day is not None and when is not None and when.date > day:
             stance.note(f"not before {when.date}", Status.ANNOUNCED)
         somewhere = None if event_type.startswith("membership.") else whereabouts(passage, occurrence)

@@ -13,8 +13,7 @@ _CHARGES = frozenset({"accuse", "suspect", "charge", "convict", "indict"})
 def refusal(passage: Passage, occurrence: Occurrence) -> str:
     """Why the words around the trigger silence it, or nothing."""
     roles, pattern = occurrence.roles, occurrence.pattern
-    used = {path for slot in pattern.slots for path in slot.paths}
-    if "patient" in roles and "patient" not in used and pattern.patient == "none" and not occurrence.passive:
+    if "patient" in roles and "patient" not in pattern.paths and pattern.patient == "none" and not occurrence.passive:
         return f"its object is {passage.words_of(passage.clauses.chunks[roles['patient'][0]])!r}"
     if "patient" in roles and _is_resultative(passage, occurrence):
         return f"it only leaves {passage.words_of(passage.clauses.chunks[roles['patient'][-1]])!r} so"

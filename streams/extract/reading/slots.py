@@ -128,9 +128,10 @@ def _by_roles(
     sources = {path for path, _, _ in places} & {"from", "out of"}
     if sources and not occurrence.trigger.noun and slot.name == "organisation":
         places = [place for place in places if place[0] in sources]
-    guessing = not any(path == "patient" and _is_unknown(passage, k) for path, _, k in places)
     for path, acting, k in places:
-        if (path == "holder" and _only_reacts(passage, occurrence)) or (path == "later" and not guessing):
+        if (path == "holder" and _only_reacts(passage, occurrence)) or (
+            path == "later" and any(p == "patient" and _is_unknown(passage, j) for p, _, j in places)
+        ):
             continue
         if slot.heads and not occurrence.trigger.noun and not is_headed(passage, k, slot.heads):
             refusals.append(f"{passage.words_of(passage.clauses.chunks[k])!r} is not who can do it")

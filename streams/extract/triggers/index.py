@@ -106,7 +106,7 @@ class TriggerIndex:
                 if pattern.complement not in {"any", occurrence.complement}:
                     continue  # nearly every sentence of news says something: that it says it so is the trigger
                 verb_roles(clauses, occurrence, inner)
-            if any("later" in slot.paths for slot in pattern.slots):
+            if "later" in pattern.paths:
                 agents = occurrence.roles.get("by", ()) if trigger.noun or occurrence.passive else ()
                 occurrence.roles["later"] = [k for k in later(clauses, last) if k not in agents]
             yield occurrence

@@ -52,7 +52,7 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
 
 def complement(clauses: Clauses, occurrence: Occurrence) -> None:
     """The clause that the trigger governs: who its subject is, and whether that must, will or won't."""
-    if occurrence.pattern.complement == "any" and not any("complement" in s.paths for s in occurrence.pattern.slots):
+    if occurrence.pattern.complement == "any" and "complement" not in occurrence.pattern.paths:
         return
     for j in range(occurrence.last + 1, min(occurrence.last + 16, len(clauses.chunks))):
         chunk = clauses.chunks[j]
@@ -149,8 +149,7 @@ def _can_be_held(clauses: Clauses, occurrence: Occurrence) -> bool:
 
 def _is_done_to(occurrence: Occurrence) -> bool:
     """Whether the owner of the nominal suffers it, so that somebody else does it: *announced Guinea's suspension*."""
-    paths = {path for slot in occurrence.pattern.slots for path in slot.paths}
-    return {"patient", "agent"} <= paths and not {"by", "from", "of"} & occurrence.roles.keys()
+    return occurrence.pattern.paths >= {"patient", "agent"} and not {"by", "from", "of"} & occurrence.roles.keys()
 
 
 def _threatened(clauses: Clauses, k: int) -> list[int]:
