@@ -25,6 +25,15 @@ def build_extractor(
     settings: Settings, *, min_confidence: float | None = None, calibration: "Calibration | None" = None
 ) -> "Extractor":
     """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
+    from streams.adapters.collector import collector_paused
+
+    with collector_paused():
+        extractor = _extractor(settings, min_confidence, calibration)
+        gc.freeze()  # it lives as long as the process: walking it would halt a sentence for a tenth of a second
+    return extractor
+
+
+def _extractor(settings: Settings, min_confidence: float | None, calibration: "Calibration | None") -> "Extractor":
     from streams.adapters.confidence_file import load_calibration
     from streams.adapters.knowledge_files import load_atlas
     from streams.adapters.lexicon_files import load_lexicon
@@ -42,9 +51,7 @@ def build_extractor(
     chosen = lexicon.only(wanted) if wanted else lexicon
     if calibration is None:
         calibration = load_calibration(settings.extract.weights)
-    extractor = Extractor(pipeline, atlas, chosen, calibration, min_confidence=least)
-    gc.freeze()  # it lives as long as the process: walking it for garbage would halt a sentence for a tenth of a second
-    return extractor
+    return Extractor(pipeline, atlas, chosen, calibration, min_confidence=least)
 
 
 def build_article_reader(settings: Settings) -> "ArticleReader":

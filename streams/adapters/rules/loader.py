@@ -1,11 +1,11 @@
 """Rule files → rule book: every file is read and every fault of every file reported at once."""
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
+from streams.adapters.collector import collector_paused
 from streams.adapters.rules.book import BookReader
 from streams.adapters.rules.section import Faults
 from streams.adapters.rules.yaml_tree import Mapping as MappingNode
@@ -23,20 +23,8 @@ MAX_FAULTS = 100
 
 def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> RuleBook:
     """Load every rule, filter and list below the paths; raises FaultsError with everything that is wrong."""
-    with _collector_paused():
+    with collector_paused():
         return _load(paths, atlas, taxonomy)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Loading makes millions of objects that all stay alive: looking for garbage among them takes half of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _load(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> RuleBook:
