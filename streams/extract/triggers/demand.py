@@ -23,9 +23,7 @@ class Demand:
 
     def is_met(self, words: AbstractSet[str], *, named: bool) -> bool:
         """Whether the sentence with these lower-case words holds all that is asked for."""
-        if self.name and not named:
-            return False
-        return all(not words.isdisjoint(forms) for forms in self.words)
+        return (named or not self.name) and not any(map(words.isdisjoint, self.words))
 
 
 class Demands(Generic[T]):

@@ -74,22 +74,18 @@ class TriggerIndex:
 
     def occurrences(self, clauses: Clauses, *, named: bool) -> Iterator[Occurrence]:
         """Every trigger in the sentence, in order, with its roles; ``named`` says whether it names anybody."""
-        words, chunks = clauses.words, clauses.chunks
-        for i, word in enumerate(words):
-            verbs = (
-                [by[word.lemma] for by in (self._verbs, self._veiled) if word.lemma in by]
-                if word.tag in _VERBAL
-                else []
-            )
-            nouns = self._nouns.get(word.low) if word.tag in _NOMINAL else None
-            k = clauses.chunk_at(i) if verbs or nouns else None
-            if k is None:
-                continue
-            if verbs and chunks[k].kind is Kind.VERB and chunks[k].head == i:
-                for entries in verbs:
-                    yield from self._matched(entries, clauses, k, i, named=named)
-            elif nouns is not None and chunks[k].kind is Kind.NOUN:
-                yield from self._matched(nouns, clauses, k, i, named=named)
+        words = clauses.words
+        for k, chunk in enumerate(clauses.chunks):
+            if chunk.kind is Kind.VERB and words[chunk.head].tag in _VERBAL:
+                for by_lemma in (self._verbs, self._veiled):
+                    verbs = by_lemma.get(words[chunk.head].lemma)
+                    if verbs is not None:
+                        yield from self._matched(verbs, clauses, k, chunk.head, named=named)
+            elif chunk.kind is Kind.NOUN:
+                for i in range(chunk.first, chunk.last + 1):
+                    nouns = self._nouns.get(words[i].low)
+                    if nouns is not None and words[i].tag in _NOMINAL:
+                        yield from self._matched(nouns, clauses, k, i, named=named)
 
     @staticmethod
     def _matched(entries: _Entries, clauses: Clauses, k: int, i: int, *, named: bool) -> Iterator[Occurrence]:
