@@ -29,6 +29,15 @@ def fill(
         prefer: which entity is likely, where words can mean several.
         known: whether only what the atlas knows will do.
     """
+    if prefer is not None:
+        return _fill(passage, k, slot, acting=acting, prefer=prefer, known=known)
+    asked = k, slot.name, slot.kinds, acting, known  # several triggers often stand at one verb
+    if asked not in passage.outcomes:
+        passage.outcomes[asked] = _fill(passage, k, slot, acting=acting, prefer=None, known=known)
+    return passage.outcomes[asked]
+
+
+def _fill(passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None, known: bool) -> Outcome:
     country = slot.fits("country")
     body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
     parties = Parties(passage) if "group" in slot.kinds else None

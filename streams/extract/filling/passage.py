@@ -1,7 +1,8 @@
 """A passage: one sentence where it stands in its article."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from streams.extract.filling.outcome import Outcome
 from streams.extract.lexicon import Lexicon
 from streams.extract.scene import Scene
 from streams.extract.strangers import Stranger
@@ -22,6 +23,7 @@ class Passage:
         shift: what to add to an offset of a word to get one in the scene.
         strangers: what a trained pipeline names in it that the atlas does not know.
         parse: how a trained pipeline says that its words depend on each other.
+        outcomes: what was read so far, by everything that it depends on.
     """
 
     clauses: Clauses
@@ -34,6 +36,7 @@ class Passage:
     shift: int
     strangers: tuple[Stranger, ...] = ()
     parse: Parse | None = None
+    outcomes: dict[tuple[int, str, frozenset[str], bool, bool], Outcome] = field(default_factory=dict)
 
     def position(self, chunk: Chunk) -> int:
         """Offset of the chunk in the scene."""
