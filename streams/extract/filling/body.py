@@ -47,10 +47,17 @@ def read_body(passage: Passage, k: int, *, acting: bool, prefer: Prefer | None) 
     if bracketed is not None and words[chunk.head].low in passage.lexicon.nouns["organisations"]:
         return Outcome((as_filling(bracketed),))
     if words[chunk.head].tag is Tag.PRONOUN and words[chunk.head].low in {"it", "itself"}:
-        found = passage.scene.organisation("", passage.position(chunk), prefer)
+        found = passage.scene.organisation("", passage.position(chunk), prefer or _takes_those_named(passage))
         if found is not None:
             return Outcome((Filling(found.entity, "referred", found.certainty * 0.9, found.how),))
     return body_by_noun(passage, chunk, k + 1, prefer, acting=acting)
+
+
+def _takes_those_named(passage: Passage) -> Prefer:
+    """Whether a country of the sentence ever belonged to the organisation: *Burundi left it* speaks of no other."""
+    mentions = (word.mention for word in passage.clauses.words if word.mention)
+    named = {c.entity for mention in mentions for c in mention.candidates if c.is_country}
+    return lambda entity: passage.scene.takes(entity, named)
 
 
 def body_by_noun(
@@ -90,6 +97,9 @@ def body_by_noun(
         return Outcome(refusal=f"{passage.words_of(chunk)!r} is no organisation")
     if is_unknown_name(passage, chunk):
         return Outcome(refusal=f"{passage.words_of(chunk)!r} is an organisation that the atlas does not know")
+    name = words[chunk.possessor.head] if chunk.possessor is not None else None
+    if name is not None and name.capital and name.mention is None:
+        return Outcome(refusal=f"{passage.words_of(chunk)!r} is that of somebody else")
     described = _by_members(passage, following)
     found = passage.scene.organisation(low, passage.position(chunk), prefer) if described is None else None
     if found is None and described is None:

@@ -20,10 +20,10 @@ def head_mention(passage: Passage, chunk: Chunk, *, country: bool) -> tuple[Cand
 
 
 def _is_part_of_name(passage: Passage, chunk: Chunk, mention: Mention) -> bool:
-    """Whether a cautious name stands behind an unknown capitalised word: *Michael Jordan*."""
+    """Whether a cautious name or a city's stands behind an unknown capitalised word: *Michael Jordan*, *John Paris*."""
     before = passage.clauses.words[chunk.head - 1]
-    cautious = all(c.cautious for c in mention.candidates)
-    return cautious and before.capital and before.mention is None and before.tag is Tag.NOUN
+    unsure = all(c.cautious or c.role is Role.CAPITAL for c in mention.candidates)
+    return unsure and before.capital and before.mention is None and before.tag is Tag.NOUN
 
 
 def as_filling(found: tuple[Candidate, Mention]) -> Filling:

@@ -1,6 +1,7 @@
 """Tagging: what each word of a sentence does, by closed classes, a verb list and the words around."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from streams.extract.mention import Mention
 from streams.extract.syntax import grammar
@@ -16,6 +17,7 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
     """The sentence's words, tagged."""
     words = joined(sentence, mentions)
     guess(words, verbs)
+    words = _without_scare_quotes(words)
     for i, word in enumerate(words):
         weaken = _WEAKENING.get(word.low)
         if weaken is not None:
@@ -27,6 +29,23 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
         elif word.low in verbs:
             _settle(words, i, verbs)
     return words
+
+
+_QUOTED = 4
+
+
+def _without_scare_quotes(words: list[Word]) -> list[Word]:
+    """The words without quotation marks inside a noun phrase: *its "sovereign and irrevocable" decision*."""
+    marks = [i for i, word in enumerate(words) if word.tag is Tag.QUOTE]
+    dropped: set[int] = set()
+    for opening, closing in pairwise(marks):
+        inside = words[opening + 1 : closing]
+        begun = opening > 0 and words[opening - 1].tag in {Tag.DETERMINER, Tag.POSSESSIVE}
+        goes_on = closing + 1 < len(words) and words[closing + 1].tag in {Tag.NOUN, Tag.NAME, Tag.VERB}
+        plain = all(word.tag in {Tag.NOUN, Tag.NAME, Tag.ADVERB, Tag.CONJUNCTION, Tag.VERB} for word in inside)
+        if begun and goes_on and plain and len(inside) <= _QUOTED and opening not in dropped:
+            dropped |= {opening, closing}
+    return [word for i, word in enumerate(words) if i not in dropped] if dropped else words
 
 
 _QUANTIFIERS = frozenset(
