@@ -34,6 +34,8 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
     settings = load_settings()
     known = bootstrap.known_names(settings)
     wishes = [replace(wish, selector=known.with_ids(wish.selector)) for wish in read_wishes(file, environment())]
+    if wrong := [f"{wish.name}: {line}" for wish in wishes for line in known.wrong(wish.selector)]:
+        raise TocsinError("\n".join(wrong))
     for line in (f"{wish.name}: {line}" for wish in wishes for line in known.unknown(wish.selector)):
         click.secho(f"note: {line}", fg="yellow", err=True)
     book = bootstrap.subscription_book()

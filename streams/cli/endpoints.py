@@ -13,14 +13,17 @@ from sqlalchemy import Connection
 from streams import bootstrap
 from streams.adapters import custom_body
 from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints
+from streams.adapters.store.subscribing import sample_delivery
 from streams.adapters.wire import to_tree
 from streams.cli.outcome import wait_for_outcome
 from streams.cli.tables import print_table
 from streams.domain.delivery import DeliveryState
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
 from streams.domain.faults import TocsinError
+from streams.notify import cloudevent
 from streams.notify.channel_address import masked
 from streams.notify.request_header import wrong_headers
+from streams.notify.sample import sample_subscription
 from streams.settings import load_settings
 
 _COLOURS = {EndpointState.ACTIVE: "green", EndpointState.PAUSED: "yellow", EndpointState.DISABLED: "red"}
@@ -109,7 +112,7 @@ def set_(
     if headers or no_headers:
         changes["headers"] = _headers(headers)
     if body is not None or no_body:
-        changes["body"] = custom_body.read(body.read_bytes(), str(body)) if body is not None else None
+        changes["body"] = _body(body) if body is not None else None
     if limits["max_in_flight"] is not None:
         changes["max_in_flight"] = limits["max_in_flight"]
     if limits["rate"] is not None:
@@ -202,6 +205,15 @@ def _named(counts: Mapping[DeliveryState, int]) -> dict[str, int]:
 def _secrets(endpoint: Endpoint) -> str:
     ends = [each.expires_at for each in endpoint.secrets]
     return ", ".join("current" if end is None else f"old, until {end:%Y-%m-%d %H:%M} UTC" for end in ends)
+
+
+def _body(file: Path) -> object:
+    """The tree in a file, once it has made a body of a sample alert."""
+    tree = custom_body.read(file.read_bytes(), str(file))
+    now = bootstrap.now()
+    sample = sample_delivery(sample_subscription(now), now)
+    custom_body.render(tree, cloudevent.body(sample, load_settings().public_url))
+    return tree
 
 
 def _headers(lines: tuple[str, ...]) -> dict[str, str]:

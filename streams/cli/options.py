@@ -8,6 +8,7 @@ import click
 from streams.domain.alert import Severity
 from streams.domain.duration import parse_duration
 from streams.domain.endpoint import Channel
+from streams.domain.faults import TocsinError
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.notify.suggestions import KnownNames
 
@@ -49,7 +50,8 @@ def selector_options(command: F) -> F:
 def read_selector(options: dict[str, Any], known: KnownNames) -> Selector:
     """The selector that :func:`selector_options` gave; takes them out of ``options``.
 
-    Names become ids; what nobody knows is noted on standard error.
+    Names become ids. Types and countries that there are not are errors; rules and organisations that nobody knows are
+    noted on standard error.
     """
     labels: dict[str, tuple[str, ...]] = {}
     for text in options.pop("labels"):
@@ -67,6 +69,8 @@ def read_selector(options: dict[str, Any], known: KnownNames) -> Selector:
         types=options.pop("types"),
     )
     selector = known.with_ids(given)
+    if wrong := known.wrong(selector):
+        raise TocsinError("\n".join(wrong))
     for line in known.unknown(selector):
         click.secho(f"note: {line}", fg="yellow", err=True)
     return selector

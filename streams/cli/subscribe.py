@@ -20,6 +20,7 @@ from streams.domain.endpoint import Channel
 from streams.domain.faults import TocsinError
 from streams.domain.subscription import Selector
 from streams.domain.wish import Wish
+from streams.notify.address import networks, refusal_of_host
 from streams.notify.channel_address import masked, read_address
 from streams.notify.timetable import check
 from streams.settings import load_settings
@@ -50,6 +51,10 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
         stored = read_address(channel, address)
     except ValueError as error:
         raise TocsinError(f"--{channel.value}: {error}") from error
+    if channel is Channel.WEBHOOK:
+        refused = refusal_of_host(urlsplit(stored).hostname or "", networks(settings.notify.allow_networks))
+        if refused:
+            click.secho(f"note: {refused}", fg="yellow", err=True)
     wish = Wish(
         name=name or _name(selector, channel, address),
         channel=channel,

@@ -17,6 +17,7 @@ from streams.domain.faults import RejectedError
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
 from streams.domain.wish import Wish
 from streams.notify.channel_address import masked, read_address
+from streams.notify.suggestions import KnownNames
 from streams.notify.timetable import check
 
 router = APIRouter(prefix="/v1", tags=["subscriptions"])
@@ -47,7 +48,7 @@ class SubscriptionOut:
 
     Attributes:
         secret: of a new endpoint; it is not shown again.
-        notes: names in the selector that nobody knows.
+        notes: rules and organisations in the selector that nobody knows.
     """
 
     id: str
@@ -126,8 +127,9 @@ def get_subscription(request: Request, name: str) -> Json:
 def put_subscription(request: Request, body: SubscriptionIn) -> Json:
     """Create the subscription of that name, or make it what the body says."""
     context = context_of(request)
-    wish = _wish(body)
-    notes = tuple(context.names().unknown(wish.selector))
+    known = context.names()
+    wish = _wish(body, known)
+    notes = tuple(known.unknown(wish.selector))
     with context.database.begin() as connection:
         done = subscribe(connection, context.book, wish, context.clock())
     out = replace(view(done.subscription, done.endpoint), secret=done.secret, notes=notes)
@@ -143,8 +145,10 @@ def delete_subscription(request: Request, name: str) -> Response:
     return Response(status_code=204)
 
 
-def _wish(body: SubscriptionIn) -> Wish:
-    wrong = [f"{attribute}: {message}" for attribute, message in check(body.timetable)]
+def _wish(body: SubscriptionIn, known: KnownNames) -> Wish:
+    selector = known.with_ids(body.selector)
+    wrong = [f"selector: {line}" for line in known.wrong(selector)]
+    wrong += [f"{attribute}: {message}" for attribute, message in check(body.timetable)]
     address = body.address
     try:
         address = read_address(body.channel, body.address)
@@ -158,7 +162,7 @@ def _wish(body: SubscriptionIn) -> Wish:
         name=body.name,
         channel=body.channel,
         address=address,
-        selector=body.selector,
+        selector=selector,
         mode=body.mode,
         timetable=body.timetable,
         enabled=body.enabled,

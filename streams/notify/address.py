@@ -77,6 +77,14 @@ def refusal(address: str | Address, allowed: Sequence[Network] = ()) -> str | No
     return f"{judged}{via} is {kind}: webhooks may not go there unless notify.allow_networks lets them"
 
 
+def refusal_of_host(host: str, allowed: Sequence[Network] = ()) -> str | None:
+    """The same of a host that is an address or this machine; other names are judged when they are used."""
+    try:
+        return refusal("127.0.0.1" if host == "localhost" else host, allowed)
+    except ValueError:
+        return None
+
+
 _GLOBAL = IPv6Network("2000::/3")
 """All that has been given to anyone so far."""
 

@@ -44,16 +44,21 @@ class KnownNames:
             organisations=tuple(self.organisations.get(name.lower(), name) for name in selector.organisations),
         )
 
-    def unknown(self, selector: Selector) -> list[str]:
-        """A line for everything that the selector names and nobody knows.
+    def wrong(self, selector: Selector) -> list[str]:
+        """A line for every type and country that there is not: who asks for one would never be told anything."""
+        return [
+            *self._strange("type", selector.types, self.types),
+            *self._strange("country", selector.countries, set(self.countries.values())),
+        ]
 
-        They are no faults: a rule may be written later. A group needs no name of its own: ``SDN.rebels`` are the
-        rebels of a known country.
+    def unknown(self, selector: Selector) -> list[str]:
+        """A line for every rule and organisation that nobody knows.
+
+        They are no faults: a rule may be written later, and a trained pipeline finds organisations of its own. A group
+        needs no name of its own: ``SDN.rebels`` are the rebels of a known country.
         """
         return [
             *self._strange("rule", selector.rules, self.rules),
-            *self._strange("type", selector.types, self.types),
-            *self._strange("country", selector.countries, set(self.countries.values())),
             *self._strange("organisation", selector.organisations, set(self.organisations.values())),
         ]
 
@@ -65,7 +70,7 @@ class KnownNames:
             if not any(fnmatchcase(each, name) for each in known):
                 nearest = get_close_matches(name, known, n=1) or get_close_matches(name.upper(), known, n=1)
                 hint = f"; did you mean {nearest[0]}?" if nearest else ""
-                yield f"no {what} is called {name} now{hint}"
+                yield f"no {what} is called {name}{hint}"
 
 
 def _ids(entities: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:

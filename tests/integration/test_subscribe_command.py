@@ -33,10 +33,27 @@ def test_a_name_is_not_taken_over_by_another_subscription(run):
     assert kept["selector"]["countries"] == []
 
 
-def test_an_unknown_country_is_noted_with_the_one_that_was_meant(run):
-    result = run("subscribe", "--country", "MLY", "--email", "me@press.example")
+def test_an_unknown_organisation_is_noted_with_the_one_that_was_meant(run):
+    result = run("subscribe", "--organisation", "ECOWA", "--email", "me@press.example")
     assert result.exit_code == 0
-    assert "no country is called MLY now; did you mean" in result.stderr
+    assert "no organisation is called ECOWA; did you mean ECOWAS?" in result.stderr
+
+
+def test_a_webhook_to_this_machine_is_told_what_allows_it(run):
+    noted = run("subscribe", "--webhook", "http://127.0.0.1:8800/")
+    assert noted.exit_code == 0
+    assert "127.0.0.1 is this machine: webhooks may not go there unless notify.allow_networks lets them" in noted.stderr
+
+
+def test_a_body_that_cannot_be_made_is_refused_when_it_is_set(run, tmp_path):
+    run("subscribe", "--webhook", HOOK)
+    file = tmp_path / "body.yaml"
+    file.write_text("text: '{{ alert.sumary }}'")
+    refused = run("endpoints", "set", HOOK, "--body", str(file))
+    assert refused.exit_code == 1
+    assert "body.text: '{{ alert.sumary }}'" in refused.stderr
+    file.write_text("text: '{{ alert.summary }}'")
+    assert run("endpoints", "set", HOOK, "--body", str(file)).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -44,6 +61,7 @@ def test_an_unknown_country_is_noted_with_the_one_that_was_meant(run):
     [
         ((), "exactly one of --webhook, --email"),
         (("--email", "a@b.example", "--webhook", HOOK), "exactly one of"),
+        (("--email", "a@b.example", "--country", "MLY"), "no country is called MLY; did you mean"),
         (("--email", "nobody"), "--email: 'nobody' is not an email address"),
         (("--webhook", "ftp://x"), "--webhook: this is not a URL of the web"),
         (("--webhook", "https://user:pass@x.example/"), "must not hold a user or password"),

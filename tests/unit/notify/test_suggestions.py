@@ -26,7 +26,7 @@ KNOWN = KnownNames.of(ATLAS, rules={"coup"}, types={"membership.leave"})
     ],
 )
 def test_what_is_known_is_not_noted(selector: Selector) -> None:
-    assert KNOWN.unknown(selector) == []
+    assert KNOWN.unknown(selector) == KNOWN.wrong(selector) == []
 
 
 def test_what_is_unknown_is_noted_with_what_was_probably_meant() -> None:
@@ -36,13 +36,15 @@ def test_what_is_unknown_is_noted_with_what_was_probably_meant() -> None:
         countries=("mli", "SDN.rebels"),
         organisations=("ECOWA", "XYZ.rebels"),
     )
+    assert KNOWN.wrong(selector) == [
+        "no type is called membership.leafe; did you mean membership.leave?",
+        "no country is called mli; did you mean MLI?",
+        "no country is called SDN.rebels",
+    ]
     assert KNOWN.unknown(selector) == [
-        "no rule is called cup now; did you mean coup?",
-        "no type is called membership.leafe now; did you mean membership.leave?",
-        "no country is called mli now; did you mean MLI?",
-        "no country is called SDN.rebels now",
-        "no organisation is called ECOWA now; did you mean ECOWAS?",
-        "no organisation is called XYZ.rebels now",
+        "no rule is called cup; did you mean coup?",
+        "no organisation is called ECOWA; did you mean ECOWAS?",
+        "no organisation is called XYZ.rebels",
     ]
 
 
