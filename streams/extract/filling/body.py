@@ -80,6 +80,11 @@ def body_by_noun(
                 (Filling(candidate.entity, "represented", 0.88, f"{passage.words_of(chunk)!r} acts for it"),)
             )
         return Outcome(refusal=f"{passage.words_of(chunk)!r} is something of {candidate.entity}, not itself")
+    if acting and low in nouns["representatives"] and following is not None:
+        led = passage.clauses.low(following) == "of" and _leads_to_whole(passage, following)
+        whole = head_mention(passage, passage.clauses.chunks[following + 1], country=False) if led else None
+        if whole is not None:
+            return Outcome((Filling(whole[0].entity, "represented", 0.88, f"{low} of {whole[1].text} act for it"),))
     if low in nouns["parts"] and chunk.possessor is not None and following is not None:
         owner = read_owner(passage, chunk.possessor, prefer)
         if owner.fillings:

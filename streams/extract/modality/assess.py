@@ -259,7 +259,8 @@ def _is_topic(clauses: Clauses, k: int) -> bool:
 
 def _close(clauses: Clauses, k: int, stance: Stance) -> None:
     chunk = clauses.chunks[k]
-    if stance.relative and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
+    fresh = any(word.low == "now" for word in clauses.words[chunk.first : chunk.last + 1])
+    if stance.relative and not fresh and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
         stance.note("told in passing", modality=Modality.HISTORICAL)
     if chunk.perfect and chunk.form is Form.PAST and stance.modality is Modality.ASSERTED and not stance.reported:
         stance.note("past perfect", modality=Modality.HISTORICAL)

@@ -18,6 +18,7 @@ _ITS_OWN = frozenset({"membership.suspend", "membership.expel", "membership.read
 _COMING = frozenset({"membership.join", "membership.apply", "membership.readmit"})
 _LASTING = frozenset({"ceasefire", "sanction.impose", "cooperate", "aid", "forces.deploy"})
 """What goes on until somebody ends it: told of as ended, it is over rather than done."""
+_MEMBERS = frozenset("leaders heads presidents ministers states nations members countries".split())
 _DELAYS = frozenset({"delay", "postpone", "defer"})
 _POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
 
@@ -113,8 +114,7 @@ def _body_decides(
 
 def _are_members(passage: Passage, k: int) -> bool:
     """Whether noun phrase ``k`` is all who decide for a body: *Arab foreign ministers*, *West African leaders*."""
-    low = passage.clauses.low(k)
-    return low in {"leaders", "ministers", "states", "nations", "members", "countries"} and not passage.clauses.names(k)
+    return passage.clauses.low(k) in _MEMBERS and not passage.clauses.names(k)
 
 
 def _body_announces(

@@ -59,6 +59,7 @@ class Chunk:
         return bool(self.modal) or (not self.infinitive and self.form in _FINITE)
 
 
+_LEADING = grammar.POSSESSIVES | {"the", "a", "an"}
 _BEFORE_TO = frozenset({"about", "also", "now", "soon", "still"})
 _MEASURES = frozenset("last next one two three four five six seven eight nine ten a an several".split())
 
@@ -217,6 +218,8 @@ def _noun_phrase(words: list[Word], first: int) -> Chunk:
             i += 1
         elif following.tag is Tag.QUOTE and words[i].tag is Tag.DETERMINER and _is_nominal(words, i + 2):
             i += 2  # 'its "sovereign decision" to leave'
+        elif following.tag is Tag.ADVERB and words[i].low in _LEADING and _is_nominal(words, i + 2):
+            i += 2  # "its nearly six-decade stay"
         else:
             break
     chunk.last = chunk.head = i

@@ -17,6 +17,10 @@ _CHARGES = {
 }
 """Verbs whose object is the subject of the gerund behind a preposition (object control)."""
 
+_DOCUMENTS = frozenset(
+    "bill law legislation act motion resolution decree order letter memo memorandum plan proposal draft note".split()
+)
+"""What a clause behind them tells, they make so: *approved a bill that takes the country out*."""
 SHARED = "shared"
 
 
@@ -155,7 +159,8 @@ def clause_verb(phrases: Phrases, k: int) -> int:
 def finite_governor(phrases: Phrases, k: int, subjects: list[int], how: str) -> Governor | None:
     """What a finite verb group hangs on, given its subjects and how they were found."""
     if how == "relative":
-        return Governor(-1, "relative")
+        told = subjects[0] if subjects and phrases.low(subjects[0]) in _DOCUMENTS else None
+        return Governor(-1, "relative") if told is None else Governor(told, "that")
     if how == "shared":
         other = phrases.previous_verb(k, finite=True)
         return Governor(other, SHARED) if other is not None else None
@@ -178,7 +183,8 @@ def finite_governor(phrases: Phrases, k: int, subjects: list[int], how: str) -> 
     if phrases.kind(j) is Kind.VERB and phrases.chunks[j].head < phrases.chunks[first].first:
         return Governor(j, "that")
     if phrases.kind(j) is Kind.RELATIVE and phrases.low(j) == "which":
-        return Governor(-1, "relative")
+        letter = phrases.skip_left(j - 1) if phrases.kind(j - 1) is Kind.PREPOSITION else -1
+        return Governor(-1, "relative") if phrases.low(letter) not in _DOCUMENTS else Governor(letter, "that")
     return None
 
 

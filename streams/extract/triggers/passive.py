@@ -27,6 +27,8 @@ def is_reduced_passive(clauses: Clauses, k: int, trigger: Collection[int] = ()) 
     if _goes_on_passive(clauses, k):
         return True
     before = clauses.skip_left(k)
+    if clauses.low(before) in {"itself", "themselves"}:
+        return True  # "finds itself shut out of"
     if any(clauses.kind(j) is Kind.NOUN for j in range(before + 1, k)):
         return False  # "Albania on Friday denounced as …"
     if clauses.kind(following) is Kind.PREPOSITION and clauses.low(following) in _LINKS:
