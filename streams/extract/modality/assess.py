@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
 from streams.extract.modality.cue import apply_cue, cue_of
+from streams.extract.modality.prospect import is_ahead, leads_ahead, only_could
 from streams.extract.modality.stance import Stance
 from streams.extract.syntax.chunk import Chunk, Kind
 from streams.extract.syntax.clause import Clauses
-from streams.extract.syntax.governor import Governor, clause_verb, coordinated
+from streams.extract.syntax.governor import Governor, coordinated
 from streams.extract.syntax.grammar import Form
 
+_DEBATES = frozenset({"debate", "discus", "discussion", "examine", "review", "assess", "study"})
 _TIMES = frozenset({"after", "when", "once"})
-_PRESENT = frozenset({Form.THIRD, Form.BASE})
 _PAST_LINKS = frozenset({"after", "since", "following"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "lest"})
 _NEGATING_LINKS = frozenset({"without", "instead"})
@@ -25,7 +26,7 @@ _NO = frozenset({"no", "without", "never", "not"})
 
 def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False) -> Stance:
     """The stance of the text towards the trigger in that chunk."""
-    stance = Stance()
+    stance = Stance(owned=exit_ and _is_of_another(clauses, chunk))
     group = clauses.chunks[chunk]
     if group.kind is Kind.VERB:
         _from_verb(clauses, chunk, stance, passive=passive)
@@ -108,7 +109,7 @@ def _apply(
     if relation == "whether" and governor.chunk >= 0 and cue_of(clauses, governor.chunk, cues)[0] == "ballot":
         stance.note("put to a vote", Status.PROPOSED, Modality.ASSERTED)
         return
-    if relation in _TIMES and _is_ahead(clauses, at, governor, cues):
+    if relation in _TIMES and is_ahead(clauses, at, governor, cues):
         stance.note(f"yet to come ({relation})", Status.ANNOUNCED)
         return
     if relation in _CONDITIONS:
@@ -118,7 +119,9 @@ def _apply(
         if stance.modality is Modality.ASSERTED and stance.status is not Status.PROPOSED:
             if at_trigger and not trigger.finite:
                 stance.aside = 0.3 if trigger.kind is Kind.NOUN else 1.0
-            stance.note(f"background ({relation})", stance.status or Status.COMPLETED, Modality.HISTORICAL)
+            ahead = trigger.kind is Kind.NOUN and relation == "after" and leads_ahead(clauses, at, governor)
+            status = Status.ANNOUNCED if ahead else Status.COMPLETED
+            stance.note(f"background ({relation})", stance.status or status, Modality.HISTORICAL)
         return
     if relation == "relative":
         stance.relative = True
@@ -164,11 +167,13 @@ def _apply(
     if exit_ and stance.intended and stance.status is Status.PROPOSED and cue == "decide" and not governor.controller:
         stance.note(f"{word} what is intended", Status.ANNOUNCED)
         return
+    if cue == "consider" and word.removesuffix("s") in _DEBATES and _stands(stance, trigger):
+        stance.subject = False  # what is debated is the exit of another: it stands, whatever they say
+        return
     if cue == "consider" and chunk.kind is Kind.VERB and not chunk.passive and not trigger.finite:
-        if exit_ and at_trigger and _is_of_another(clauses, at):
-            stance.subject = False  # leaders discuss the exit of another: it stands, whatever they say
-        else:
-            stance.note(word, Status.THREATENED)
+        stance.note(word, Status.THREATENED)
+        return
+    if cue == "refuse" and chunk.infinitive and only_could(clauses, governor.chunk):
         return
     if cue == "announce" and trigger.modal == "possible" and _speaks_of_itself(clauses, at):
         stance.note("says that it may", Status.THREATENED, Modality.ASSERTED)
@@ -178,22 +183,10 @@ def _apply(
     )
 
 
-def _is_ahead(clauses: Clauses, k: int, governor: Governor, cues: Mapping[str, str]) -> bool:
-    """Whether verb group ``k`` tells in the present tense what is to come: *duties will rise when Angola leaves OPEC*.
-
-    News tells in the present what has happened, too (*oil falls after Angola leaves OPEC*): behind *after* the clause
-    around it must speak of the future, or tell what somebody says.
-    """
-    chunk = clauses.chunks[k]
-    if chunk.kind is not Kind.VERB or chunk.form not in _PRESENT or not chunk.finite or chunk.modal:
-        return False
-    main = governor.chunk if governor.chunk >= 0 else clause_verb(clauses, k - 1)
-    if governor.relation == "once" or main < 0 or main == k:
-        return governor.relation == "once"
-    around = clauses.chunks[main]
-    if around.modal or around.form not in _PRESENT:
-        return bool(around.modal) and around.form is not Form.PARTICIPLE
-    return governor.relation == "when" or cues.get(clauses.lemma(main)) in {"announce", "decide", "propose", "intend"}
+def _stands(stance: Stance, topic: Chunk) -> bool:
+    """Whether what is debated is the exit of a country that is named, or a decision: *a debate on Togo's exit*."""
+    decided = topic.kind is Kind.NOUN and any(cue == "decide" for cue, _ in stance.governors[-2:-1])
+    return decided or (stance.owned and stance.status in {None, Status.ANNOUNCED})
 
 
 def _is_of_another(clauses: Clauses, k: int) -> bool:

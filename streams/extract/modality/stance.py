@@ -15,6 +15,7 @@ class Stance:
         aside: how much it is only a point in time for something else, 0 to 1.
         ongoing: whether it is told as going on.
         would: whether only a *would* that governs it makes it unreal, which may be somebody's words.
+        owned: whether an exit says by name whose it is.
         undoing: whether somebody only wants to take it back.
         governors: cue class and word of everything that governs the trigger, from the inside out.
         reasons: what settled it, in order, for people.
@@ -31,6 +32,7 @@ class Stance:
     ongoing: bool = False
     governors: list[tuple[str, str]] = field(default_factory=list)
     reported: bool = False
+    owned: bool = False
     would: bool = False
     undoing: bool = False
     intended: bool = False

@@ -26,7 +26,9 @@ def is_private(passage: Passage, occurrence: Occurrence, k: int) -> bool:
     chunk = passage.clauses.chunks[k]
     words = passage.clauses.words
     mention = words[chunk.head].mention
-    if mention is None or words[chunk.first].low == "the" or occurrence.subject_how == "control":
+    governor = passage.clauses.governor(occurrence.chunk)
+    voted = governor is not None and passage.clauses.lemma(governor.chunk) in passage.lexicon.cues
+    if mention is None or words[chunk.first].low == "the" or (voted and occurrence.subject_how == "control"):
         return False
     return occurrence.pattern.type.startswith("membership.") and all(c.role is Role.PEOPLE for c in mention.candidates)
 

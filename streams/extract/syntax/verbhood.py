@@ -142,6 +142,8 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
     joined = before.tag in {Tag.NAME, Tag.NOUN} and linked and not _is_adjective(before)
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
         return before.tag is not Tag.NOUN or not _is_object(words, left)  # "signed a minerals deal after"
+    if before.tag is Tag.CONJUNCTION and word.lemma == "return" and any(w.tag is Tag.TO for w in words[:i]):
+        return True  # "agreed to stop … and return to the treaty"
     return before.tag is Tag.CONJUNCTION and after is not None and after.tag in {Tag.DETERMINER, Tag.NAME}
 
 
