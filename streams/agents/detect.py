@@ -48,7 +48,11 @@ class DetectAgent:
             await self._publish(await self._take(batch))
 
     async def tick_for_ever(self) -> None:
-        """Let time pass for rules, publish what a crash kept from being published, forget what is too old to matter."""
+        """Let time pass for rules, publish what a crash kept from being published, forget what is too old to matter.
+
+        A fault in that must not keep from people what events say: it is said at each turn, and the agent goes on.
+        """
+        failure = ""
         for number in itertools.count():
             await asyncio.sleep(TICK_SECONDS)
             try:
@@ -58,6 +62,12 @@ class DetectAgent:
                         await persist(self._thread, self._unit.tidy, patience=0)
             except UnavailableError as error:
                 _log.warning("%s; nothing can close until then", error)
+            except Exception as error:  # noqa: BLE001 - see above
+                trace = None if repr(error) == failure else error
+                _log.error(
+                    "time does not pass for rules, so nothing closes: %r; please report it", error, exc_info=trace
+                )
+                failure = repr(error)
 
     def close(self) -> None:
         """End the thread once its turn is over."""

@@ -58,7 +58,9 @@ class Findings:
 
 
 class Backtest:
-    """Takes events and withdrawals in any order, keeps those that matter, and plays them in the order of publication.
+    """Takes events and withdrawals, keeps those that matter, and plays them in the order of publication.
+
+    Versions of one event are to come in the order in which they arrived; all else in any order.
 
     Attributes:
         seen: inputs that were offered and lie within the span.
@@ -71,19 +73,27 @@ class Backtest:
         self._book = book
         self._since, self._until = since, until
         self._inputs: list[tuple[datetime, int, Input]] = []
+        self._latest: dict[str, datetime] = {}
         self.seen = 0
         self.first: datetime | None = None
         self.last: datetime | None = None
 
     def offer(self, item: Input) -> None:
-        """Take an input in. What matches no rule is only counted, so that long spans fit into memory."""
+        """Take an input in.
+
+        What matches no rule is only counted, so that long spans fit into memory, unless it replaces a version that
+        did match; it does so after that version, whatever date it claims.
+        """
+        event_id = item.id if isinstance(item, Event) else item.event_id
         at = item.article.published_at if isinstance(item, Event) else item.at
+        at = max(at, self._latest.get(event_id, at))
         if (self._since is not None and at < self._since) or (self._until is not None and at >= self._until):
             return
         self.seen += 1
         self.first = at if self.first is None else min(self.first, at)
         self.last = at if self.last is None else max(self.last, at)
-        if not isinstance(item, Event) or self._book.matches(item):
+        if event_id in self._latest or not isinstance(item, Event) or self._book.matches(item):
+            self._latest[event_id] = at
             self._inputs.append((at, len(self._inputs), item))
 
     @property

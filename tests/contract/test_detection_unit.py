@@ -1,19 +1,24 @@
 """The detect agent's turns at the store: whole batches, once each, and no bad record stops the others."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from streams.adapters import wire
+from streams.adapters.dead_letter_topic import TOPIC as DEAD_LETTERS
 from streams.adapters.store.alerts import alert_changes, unpublished_changes
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.offsets import input_offsets
 from streams.adapters.store.subscribing import subscribe
+from streams.agents import detect as detect_agent
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonError
 from streams.agents.live_rules import LiveRules
+from streams.agents.outputs import Outputs
 from streams.agents.record import Record, Rejection
 from streams.bootstrap import load_rule_book, subscription_book
 from streams.detect.detector import Detector, Input
@@ -34,10 +39,17 @@ BOOK = load_rule_book([shipped("rules") / "member-leaves-bloc.yaml"])
 
 
 class Fragile(Detector):
-    """Fails on the article ``poison``, on more than ``most`` inputs at once, and always while ``broken``."""
+    """Fails on the article ``poison``, on more than ``most`` inputs at once, always while ``broken``, at some ticks."""
 
     broken: Exception | None = None
     most: int = 10
+    bad_ticks: int = 0
+
+    def tick(self, state: DetectState, now: datetime) -> list[AlertChange]:
+        if self.bad_ticks > 0:
+            self.bad_ticks -= 1
+            raise ValueError("a rule cannot close this")
+        return super().tick(state, now)
 
     def detect(self, inputs: Sequence[Input], state: DetectState, now: datetime) -> list[AlertChange]:
         if self.broken is not None:
@@ -62,6 +74,19 @@ class FixedRules(LiveRules):
         return RuleLoad(worker=worker, version="v", rules=1, loaded_at=NOW)
 
 
+class Broker:
+    """Takes every record, as a topic of Faust's does."""
+
+    def __init__(self) -> None:
+        self.taken: list[dict[str, object]] = []
+
+    async def send(self, **record: object) -> Awaitable[None]:
+        self.taken.append(record)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+
 @pytest.fixture
 def detector() -> Fragile:
     return Fragile(BOOK)
@@ -84,7 +109,8 @@ def batch(*articles: str, first: int = 0) -> list[Decoded]:
     decoded = []
     for offset, name in enumerate(articles, first):
         (event,) = one_exit(Article(id=name, text="Mali quits.", published_at=NOW - timedelta(hours=1)))
-        record = Record(topic="events", partition=0, offset=offset, timestamp_ms=offset + 1, key=b"k", value=b"v")
+        value = wire.encode(event)
+        record = Record(topic="events", partition=0, offset=offset, timestamp_ms=offset + 1, key=b"k", value=value)
         decoded.append(Decoded(record, event))
     return decoded
 
@@ -153,3 +179,28 @@ def test_a_tick_publishes_what_a_dead_worker_left_but_not_what_another_has_in_ha
     with database.read() as connection:
         assert unpublished_changes(connection) == []
     assert count(database, alert_changes) == 1
+
+
+def test_a_tick_that_fails_is_said_at_each_turn_and_stops_neither_events_nor_the_ticks_after_it(
+    unit: DetectionUnit, detector: Fragile, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(detect_agent, "TICK_SECONDS", 0.01)
+    detector.bad_ticks = 2
+    broker = Broker()
+    agent = detect_agent.DetectAgent(
+        unit, Outputs({detect_agent.ALERTS: broker, DEAD_LETTERS: broker}), clock=lambda: NOW
+    )
+
+    async def scenario() -> None:
+        ticking = asyncio.create_task(agent.tick_for_ever())
+        await agent.handle([each.record for each in batch("a")])
+        while detector.bad_ticks or len(broker.taken) < 1:
+            assert not ticking.done(), ticking.exception()
+            await asyncio.sleep(0.01)
+        ticking.cancel()
+
+    asyncio.run(scenario())
+    agent.close()
+    said = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert ["a rule cannot close this" in record.getMessage() for record in said] == [True, True]
+    assert [record.exc_info is not None for record in said] == [True, False], "its trace is said once"

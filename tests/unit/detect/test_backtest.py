@@ -1,11 +1,16 @@
 """A backtest plays events as if they had arrived when they were published."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+
+import pytest
 
 from streams.cli.backtest_views import plot
 from streams.detect.backtest import Backtest
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import Change
+from streams.domain.condition import Clause
+from streams.domain.event import Modality, revised
 from streams.domain.rule import Correlation, CorrelationType
 from tests.unit.detect.desk import after, report, rule, step, taken_back
 from tests.unit.rules.world import ATLAS
@@ -39,6 +44,15 @@ def test_only_what_was_published_in_the_span_is_played():
 def test_corrections_retract():
     _, (found,) = played([rule()], report(1), taken_back(report(1), 5))
     assert (found.changes[Change.RETRACTED], found.examples()) == (1, [])
+
+
+@pytest.mark.parametrize("hours", [5, -5], ids=["dated later", "dated earlier"])
+def test_a_later_version_that_matches_no_more_retracts_whatever_date_it_claims(hours):
+    asserted = replace(rule(), match=Clause(field="event.modality", values=("asserted",)))
+    denied = report(1, hours, modality=Modality.DENIED)
+    test, (found,) = played([asserted], revised(report(1), 1), revised(denied, 2), revised(report(2, 50), 3))
+    assert test.seen == 3
+    assert (found.changes[Change.RETRACTED], [one.alert.events[0].id for one in found.examples()]) == (1, ["e2"])
 
 
 def test_absences_become_certain_as_time_passes():
