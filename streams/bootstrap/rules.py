@@ -21,20 +21,25 @@ def load_taxonomy() -> "Taxonomy":
     return load_lexicon(load_atlas()).taxonomy
 
 
-def load_rule_book(paths: Iterable[Path]) -> "RuleBook":
-    """The rules below the paths; raises FaultsError with everything that is wrong in any of them."""
+def load_rule_book(paths: Iterable[Path], beside: Path | None = None) -> "RuleBook":
+    """The rules below the paths, and those beside them to which they can refer.
+
+    Raises:
+        FaultsError: everything that is wrong in those below the paths.
+    """
     from streams.adapters.knowledge_files import load_atlas
     from streams.adapters.rules import load_rules
 
-    return load_rules(paths, load_atlas(), load_taxonomy())
+    return load_rules(paths, load_atlas(), load_taxonomy(), beside)
 
 
-def load_some_rules(paths: Sequence[Path]) -> "RuleBook":
+def load_some_rules(paths: Sequence[Path], beside: Path | None = None) -> "RuleBook":
     """The same, for work that would be in vain without rules: FaultsError also when there is not one."""
-    from streams.adapters.rules.loader import no_rules
+    from streams.adapters.rules.loader import files_below, no_rules
 
-    book = load_rule_book(paths)
-    if not book.rules:
+    book = load_rule_book(paths, beside)
+    files = files_below(paths)
+    if not any(rule.place.file in files for rule in book.rules.values()):
         raise FaultsError([no_rules(paths)])
     return book
 

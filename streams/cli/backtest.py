@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from streams import bootstrap
 from streams.adapters.html_text import read_page
 from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.rules.loader import files_below
 from streams.adapters.topic_reader import TopicReader
 from streams.cli.backtest_inputs import Source
 from streams.cli.backtest_views import shown, tree
@@ -129,7 +130,11 @@ def _book(names: tuple[str, ...], settings: Settings) -> RuleBook:
     """The rules that are named, by id or by file."""
     paths = [Path(name) for name in names if Path(name).exists()]
     ids = [name for name in names if not Path(name).exists()]
-    chosen: dict[str, Rule] = dict(bootstrap.load_some_rules(paths).rules) if paths else {}
+    chosen: dict[str, Rule] = {}
+    if paths:
+        files = files_below(paths)
+        found = bootstrap.load_some_rules(paths, beside=settings.rules_dir).rules
+        chosen = {name: rule for name, rule in found.items() if rule.place.file in files}
     if ids:
         force = bootstrap.load_rule_book([settings.rules_dir]).rules
         for name in ids:

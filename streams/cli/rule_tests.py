@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import click
 
 from streams.adapters.knowledge_files import load_atlas
-from streams.adapters.rules.loader import no_rules
+from streams.adapters.rules.loader import files_below, no_rules
 from streams.bootstrap import load_rule_book
 from streams.detect.rehearsal import Mismatch, Outcome, differences, rehearse
 from streams.detect.rulebook import RuleBook
@@ -46,13 +46,15 @@ class Run:
 def test(paths: tuple[Path, ...], words: str, exitfirst: bool, verbose: bool, junit: Path | None) -> None:
     """Run the tests inside the rules at PATHS (by default those in force)."""
     started = time.perf_counter()
-    paths = paths or (load_settings().rules_dir,)
-    book = load_rule_book(paths)
-    if not book.rules:
+    in_force = load_settings().rules_dir
+    paths = paths or (in_force,)
+    book = load_rule_book(paths, beside=in_force)
+    files = files_below(paths)
+    if not any(rule.place.file in files for rule in book.rules.values()):
         click.secho(f"Error: {no_rules(paths)}", fg="red", err=True)
         sys.exit(NO_TESTS)
     runs: list[Run] = []
-    for file, tests in groupby(_selected(book, words), key=lambda pair: pair[0].place.file):
+    for file, tests in groupby(_selected(book, files, words), key=lambda pair: pair[0].place.file):
         runs += _run_file(file, list(tests), book, verbose=verbose, exitfirst=exitfirst)
         if exitfirst and any(not run.outcome.passed for run in runs):
             break
@@ -64,10 +66,10 @@ def test(paths: tuple[Path, ...], words: str, exitfirst: bool, verbose: bool, ju
         sys.exit(1 if failed else NO_TESTS)
 
 
-def _selected(book: RuleBook, words: str) -> Iterator[tuple[Rule, RuleTest]]:
+def _selected(book: RuleBook, files: Collection[str], words: str) -> Iterator[tuple[Rule, RuleTest]]:
     for rule in book.rules.values():
         for one in rule.tests:
-            if words.casefold() in f"{rule.place.file} {rule.id} {one.name}".casefold():
+            if rule.place.file in files and words.casefold() in f"{rule.place.file} {rule.id} {one.name}".casefold():
                 yield rule, one
 
 

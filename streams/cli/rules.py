@@ -15,7 +15,7 @@ from rich.table import Column, Table
 from streams.adapters.knowledge_files import load_atlas
 from streams.adapters.rules.layout import laid_out
 from streams.adapters.rules.lint import Finding, Level, lint
-from streams.adapters.rules.loader import no_rules, rule_files
+from streams.adapters.rules.loader import files_below, no_rules, rule_files
 from streams.adapters.rules.schema import rule_schema
 from streams.adapters.rules.section import Faults
 from streams.adapters.wire import decode
@@ -52,19 +52,25 @@ rules.add_command(test)
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @json_option
 def check(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
-    """Load the rules at PATHS (by default those in force) and say what is wrong, dear or probably not meant."""
+    """Load the rules at PATHS (by default those in force) and say what is wrong, dear or probably not meant.
+
+    Rules at PATHS can refer to those in force, which are not checked themselves then.
+    """
+    in_force = load_settings().rules_dir
+    paths = paths or (in_force,)
     try:
-        book = load_some_rules(paths or (load_settings().rules_dir,))
+        book = load_some_rules(paths, beside=in_force)
     except FaultsError as error:
         if not as_json:
             raise
         click.echo(json.dumps([_fault_form(fault) for fault in error.faults]))
         sys.exit(1)
-    findings = lint(book, load_atlas(), load_taxonomy())
+    files = files_below(paths)
+    findings = [one for one in lint(book, load_atlas(), load_taxonomy()) if one.place.file in files]
     if as_json:
         click.echo(json.dumps([_finding_form(finding) for finding in findings]))
     else:
-        _print_findings(book, findings)
+        _print_findings([rule for rule in book.rules.values() if rule.place.file in files], findings)
     fatal = (Level.ERROR, Level.WARNING) if strict else (Level.ERROR,)
     if any(finding.level in fatal for finding in findings):
         sys.exit(1)
@@ -90,15 +96,15 @@ def _finding_form(finding: Finding) -> dict[str, object]:
     }
 
 
-def _print_findings(book: RuleBook, findings: list[Finding]) -> None:
+def _print_findings(checked: list[Rule], findings: list[Finding]) -> None:
     console = Console(soft_wrap=True, highlight=False)
     for finding in findings:
         line = escape(str(finding)).replace(f"{finding.level}:", f"[{COLOURS[finding.level]}]{finding.level}[/]:", 1)
         console.print(line)
     counts = [sum(finding.level is level for finding in findings) for level in Level]
     parts = [f"{count} {level}{'s' * (count != 1)}" for level, count in zip(Level, counts, strict=True) if count]
-    tests = sum(len(rule.tests) for rule in book.rules.values())
-    count = f"{counted(len(book.rules), 'rule')} with {counted(tests, 'test')}"
+    tests = sum(len(rule.tests) for rule in checked)
+    count = f"{counted(len(checked), 'rule')} with {counted(tests, 'test')}"
     console.print(f"{count}: {', '.join(parts) or 'nothing to complain of'}")
 
 

@@ -21,16 +21,49 @@ MAX_FAULTS = 100
 """Faults shown for one file; how many more there are is said."""
 
 
-def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> RuleBook:
-    """Load every rule, filter and list below the paths; raises FaultsError with everything that is wrong."""
+def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, beside: Path | None = None) -> RuleBook:
+    """Load every rule, filter and list below the paths.
+
+    Args:
+        paths: files and directories.
+        atlas: what names mean.
+        taxonomy: the event types.
+        beside: a directory whose rules are loaded, too, so that those below the paths can refer to them; but for
+            those that have the same id as one below the paths, which takes their place.
+
+    Raises:
+        FaultsError: everything that is wrong below the paths, or that something is wrong beside them.
+    """
     with collector_paused():
-        return _load(paths, atlas, taxonomy)
+        return _load([paths] if isinstance(paths, Path) else paths, atlas, taxonomy, beside)
 
 
-def _load(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> RuleBook:
+def files_below(paths: Iterable[Path]) -> frozenset[str]:
+    """The rule files at and below the paths, as places name them."""
+    return frozenset(map(str, rule_files(paths, Faults())))
+
+
+def _load(paths: Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, beside: Path | None) -> RuleBook:
     faults = Faults()
+    files = list(rule_files(paths, faults))
+    nodes = _documents(files, faults)
+    if beside is None or not beside.is_dir():
+        return read_rules(nodes, atlas, taxonomy, faults)
+    own, taken = {file.resolve() for file in files}, {_id(node) for node in nodes} - {None}
+    others = [file for file in rule_files([beside], faults) if file.resolve() not in own]
+    nodes += [node for node in _documents(others, faults) if _id(node) not in taken]
+    try:
+        return read_rules(nodes, atlas, taxonomy, faults)
+    except FaultsError as error:
+        names = {str(file) for file in others}
+        mine = [fault for fault in error.faults if fault.place.file not in names]
+        remedy = "mend them first: `tocsin rules check` shows them"
+        raise FaultsError(mine or [Fault(Place(str(beside)), "the rules beside these have faults", remedy)]) from error
+
+
+def _documents(files: Iterable[Path], faults: Faults) -> list[Node]:
     found: list[Node] = []
-    for file in rule_files([paths] if isinstance(paths, Path) else paths, faults):
+    for file in files:
         try:
             data = file.read_bytes()
         except OSError as error:
@@ -39,7 +72,12 @@ def _load(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy) -> Rul
         nodes, wrong = documents(data, str(file))
         found.extend(nodes)
         faults.found.extend(wrong)
-    return read_rules(found, atlas, taxonomy, faults)
+    return found
+
+
+def _id(node: Node) -> str | None:
+    name = node.get("id") if isinstance(node, MappingNode) else None
+    return name.value if isinstance(name, Text) else None
 
 
 def no_rules(paths: Iterable[Path]) -> Fault:
@@ -60,13 +98,8 @@ def rules_version(path: Path) -> str:
 def rule_ids(path: Path) -> frozenset[str]:
     """The ids of the rules below a path, also of those with faults, for suggestions."""
     faults = Faults()
-    ids = set()
-    for file in rule_files([path], faults):
-        for node in documents(file.read_bytes(), str(file))[0]:
-            name = node.get("id") if isinstance(node, MappingNode) else None
-            if isinstance(name, Text):
-                ids.add(name.value)
-    return frozenset(ids)
+    ids = map(_id, _documents(rule_files([path], faults), faults))
+    return frozenset(name for name in ids if name is not None)
 
 
 def rule_files(paths: Iterable[Path], faults: Faults) -> Iterator[Path]:

@@ -29,6 +29,10 @@ RULE = """
           - {at: 1h, change: opened, stage: announced, severity: SEVERITY}
 """
 
+RULE_TEST = """tests:
+  - {name: fails, events: [{at: 1h, event.type: membership.leave, actor.id: FRA}], expect: []}
+"""
+
 
 @pytest.fixture
 def tocsin_rules(tmp_path, monkeypatch):
@@ -64,6 +68,27 @@ def test_check_fails_on_warnings_only_when_asked_to(tocsin_rules):
     strict = tocsin_rules("check", "--strict", rule=careless)
     assert strict.exit_code == 1
     assert "warning: a has no owner" in strict.output
+
+
+def test_one_file_is_checked_and_tested_against_the_rules_in_force_and_alone(tocsin_rules, tmp_path):
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(dedent(RULE).replace("SEVERITY", "high") + "alert: {inhibits: [other]}\n")
+    other = (
+        "id: other\ntitle: Another\nmatch: {actor.id: MLI}\n---\nid: mali-leaves\ntitle: Old\nmatch: {actor.id: FRA}\n"
+    )
+    assert "1 rule with 1 test: nothing to complain of" in tocsin_rules("check", str(draft), rule=other).output
+    tested = tocsin_rules("test", str(draft), rule=other + RULE_TEST)
+    assert "1 passed" in tested.output
+    unknown = tocsin_rules("check", str(draft))
+    assert unknown.exit_code == 1
+    assert "draft.yaml" in unknown.output
+    assert "other" in unknown.output
+    broken = tocsin_rules("check", str(draft), rule=other.replace("title: Another", "titel: Another"))
+    assert broken.exit_code == 1
+    assert (
+        broken.output
+        == "rules: the rules beside these have faults (mend them first: `tocsin rules check` shows them)\n"
+    )
 
 
 def test_a_passing_test_looks_like_pytests(tocsin_rules):
