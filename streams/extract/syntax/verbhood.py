@@ -112,6 +112,8 @@ def _is_third(words: list[Word], i: int, left: int) -> bool:
         return False
     if _ends_verbless(words, i):
         return True
+    if before.tag is Tag.CONJUNCTION and any(Form.THIRD in w.forms and w.tag is Tag.VERB for w in words[:left]):
+        return _verb_may_follow(words, i)  # "passes a resolution on Chad's abuses and calls on"
     if before.tag in {Tag.NAME, Tag.PRONOUN, Tag.RELATIVE, Tag.CLOSE, Tag.COMMA, Tag.QUOTE, Tag.CONJUNCTION}:
         return _verb_may_follow(words, i) and (before.tag is Tag.RELATIVE or not _is_object(words, left))
     return before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)) and not _is_object(words, left)
