@@ -79,7 +79,7 @@ PREPOSITIONS = _words(
     "of in on at by from to with for into out off over under about between among against through during without within "
     "upon onto toward towards amid amidst despite following including via per across behind beyond around near since "
     "after before until till as like outside inside alongside along regarding concerning throughout beside besides "
-    "than except plus versus vs. up down away"
+    "than except plus versus vs. up down away pending"
 )
 SUBORDINATORS = _words(
     "that if unless whether because although though while when whereas once lest until till after before since as so"
