@@ -9,6 +9,9 @@ from streams.domain.period import Period
 _ELECTED = timedelta(days=80)
 """How long before taking office the elected announce what their country will do: from November to 20 January."""
 
+_GONE = timedelta(days=3)
+"""How long news tells that somebody left office, or was driven out of it, as the doing of the country's leader."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leader:
@@ -31,8 +34,8 @@ class Leader:
     alone: tuple[str, ...] = ()
 
     def heard(self) -> tuple[Period, ...]:
-        """When the name stands for the country: in office, and between election and office."""
-        return tuple(Period(term.start and term.start - _ELECTED, term.end) for term in self.terms)
+        """When the name stands for the country: in office, between election and office, and in the news of its end."""
+        return tuple(Period(term.start and term.start - _ELECTED, term.end and term.end + _GONE) for term in self.terms)
 
     def texts(self) -> Iterator[str]:
         """Every way in which texts name the person."""

@@ -26,8 +26,11 @@ def own_date(clauses: Clauses, chunk: int, day: date | None) -> OccurredOn | Non
         return year
     ahead = bool(group.modal) or group.infinitive or group.progressive
     links = OF_YEARS | {"since"} if group.perfect else OF_YEARS
+    goes_on = group.perfect and not group.passive  # "has sent aid since May"; "has been suspended since May" was in May
     for span in (_behind(clauses, chunk), _before(clauses, chunk)):
-        found = first_date(clauses.words, clauses.lows, span, day, ahead=ahead, links=links)
+        since = min((i for i in span if goes_on and clauses.lows[i] == "since"), default=len(clauses.words))
+        own = (i for i in span if i < since)
+        found = first_date(clauses.words, clauses.lows, own, day, ahead=ahead, links=links)
         if found is not None:
             return found
     return None

@@ -19,7 +19,14 @@ def is_headed(passage: Passage, k: int, heads: frozenset[str]) -> bool:
     if passage.clauses.low(k + 1) == "of" and passage.clauses.kind(k + 2) is Kind.NOUN:  # "a batch of soldiers"
         inner = passage.clauses.chunks[k + 2]
         named = [*named, *passage.clauses.words[inner.first : inner.last + 1]]
-    if any(w.low in heads for w in (*words, *named)) or ("name" in heads and words[-1].capital):
+    if any(w.low in heads for w in (*words, *named)):
         return True
+    if "name" in heads and words[-1].capital:
+        return True
+    if words[-1].low in {"he", "she"}:  # "Kishida said that he would resign"
+        verb = passage.clauses.previous_verb(k, finite=True)
+        return verb is not None and any(
+            s < k and is_headed(passage, s, heads) for s in passage.clauses.subject(verb)[0]
+        )
     mention = words[-1].mention
     return mention is not None and "people" in heads and any(c.role is Role.PEOPLE for c in mention.candidates)

@@ -78,3 +78,24 @@ def test_a_date_between_commas_is(extractor: Extractor) -> None:
     (found,) = extractor(article("Mali on Sunday, May 15, left ECOWAS."))
     assert found.occurred_on is not None
     assert found.occurred_on.date.isoformat() == "2022-05-15"
+
+
+def test_what_goes_on_since_a_day_is_no_history(extractor: Extractor) -> None:
+    goes_on, was = (
+        extractor(article(text, day="2024-06-12"))[0].modality
+        for text in ("Peru has fed refugees in Chile since January.", "Mali has been suspended from ECOWAS since 2020.")
+    )
+    assert (goes_on, was) == ("asserted", "historical")
+
+
+def test_he_who_resigns_must_be_somebody_who_can(extractor: Extractor) -> None:
+    premier, coach = (
+        extractor(article(f"{who} said that he would step down.")) for who in ("Kenya's premier", "The Kenyan coach")
+    )
+    assert [event.actor and event.actor.id for event in premier] == ["KEN"]
+    assert coach == ()
+
+
+@pytest.mark.parametrize(("day", "events"), [(5, 1), (7, 1), (12, 0)])
+def test_a_leader_stands_for_the_country_in_the_news_of_the_fall(extractor: Extractor, day: int, events: int) -> None:
+    assert len(extractor(article("Sheikh Hasina resigned.", day=f"2024-8-{day}"))) == events
