@@ -32,7 +32,8 @@ def meant(gazetteer: Gazetteer, text: str, day: str | None) -> list[str]:
         ("Trump left.", "2016-10-30", []),
         ("Trump left.", "2016-11-21", ["USA"]),
         ("Trump left.", "2017-01-20", ["USA"]),
-        ("Trump left.", "2021-01-20", []),
+        ("Trump left.", "2021-01-20", ["USA"]),
+        ("Trump left.", "2021-01-24", []),
         ("Donald Trump left.", "2025-06-01", ["USA"]),
         ("Netanyahu left.", "2022-01-01", []),
         ("Netanyahu left.", "2023-01-01", ["ISR"]),
@@ -43,7 +44,7 @@ def meant(gazetteer: Gazetteer, text: str, day: str | None) -> list[str]:
         ("Angela Merkel left.", None, ["DEU"]),
     ],
 )
-def test_a_name_counts_from_the_election_to_the_end_of_office(
+def test_a_name_counts_from_the_election_to_the_news_of_the_end(
     gazetteer: Gazetteer, text: str, day: str | None, countries: list[str]
 ) -> None:
     assert meant(gazetteer, text, day) == countries
