@@ -14,7 +14,7 @@ from streams.domain.event import Event, event_id
 from streams.domain.faults import Fault, FaultsError, Place
 
 JUDGEMENTS = Path(__file__).parent.parent / "judgements.jsonl"
-"""The project's own."""
+"""The project's own; ``fresh.jsonl`` beside it holds those by which nobody has mended anything yet."""
 
 
 class Cause(StrEnum):

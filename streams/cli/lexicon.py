@@ -17,7 +17,7 @@ def lexicon() -> None:
 @lexicon.command()
 def check() -> None:
     """Read every lexicon file and run every example; list all that is wrong with file and line."""
-    extractor = bootstrap.build_extractor(load_settings())
+    extractor = bootstrap.build_extractor(load_settings(), min_confidence=0.0)
     faults = sorted(failures(extractor, extractor.lexicon))
     for fault in faults:
         click.echo(str(fault))
@@ -28,7 +28,7 @@ def check() -> None:
 @lexicon.command("list")
 def list_types() -> None:
     """List every event type with its PLOVER category and its triggers."""
-    extractor = bootstrap.build_extractor(load_settings())
+    extractor = bootstrap.build_extractor(load_settings(), min_confidence=0.0)
     triggers: dict[str, list[str]] = {}
     for pattern in extractor.lexicon.patterns:
         triggers.setdefault(pattern.type, []).extend(map(str, pattern.triggers))

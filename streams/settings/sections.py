@@ -105,7 +105,7 @@ class Extract(Section):
     """Extraction."""
 
     pipeline: str | None = Field(None, description="name or directory of a trained English spaCy pipeline")
-    min_confidence: float = Field(0.3, ge=0, le=1, description="events less likely to be right are left out")
+    min_confidence: float = Field(0.2, ge=0, le=1, description="events less likely to be right are left out")
     weights: Path | None = Field(
         None, description="confidence file that `make calibrate` fitted to your news; else the shipped one"
     )

@@ -94,8 +94,8 @@ def test_every_line_that_is_no_judgement_is_named(tmp_path: Path) -> None:
 
 
 def test_the_judgements_of_the_project_hold_no_text_of_articles() -> None:
-    judgements = read_judgements(JUDGEMENTS)
-    assert len(judgements) >= 400
+    judgements = [*read_judgements(JUDGEMENTS), *read_judgements(JUDGEMENTS.with_name("fresh.jsonl"))]
+    assert len(judgements) >= 1000
     assert len({(j.corpus, j.event_id) for j in judgements}) == len(judgements)
     longest = max(len(value) for j in judgements for value in (j.corpus, j.article, j.type, j.actor or ""))
     assert longest < 32
