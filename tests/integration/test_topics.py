@@ -50,7 +50,7 @@ def test_the_command_creates_the_four_topics_and_describes_them(topics: str) -> 
     assert limits["dead-letters"] > limits["articles"], "a dead letter holds a whole record and its reason"
     unknown = runner.invoke(tocsin, ["topics", "describe", "nope"])
     assert unknown.exit_code == 1
-    assert "no such topic: nope" in unknown.output
+    assert "no such topic: 'nope'" in unknown.output
 
 
 def test_no_broker_is_one_line_that_names_the_remedy() -> None:
