@@ -25,6 +25,9 @@ Work = Callable[[Record], R]
 CHUNK = 8
 """Records that a process gets at once: enough to make shipping them cheap, few enough to share a batch evenly."""
 
+MAX_CRASHES_IN_A_ROW = 4
+"""So many records rejected as ``crashed`` with none done in between are the machine's fault, not the records'."""
+
 START_SECONDS = 120
 """Longest time for a process to start and load what it works with."""
 
@@ -33,7 +36,7 @@ _work: Work[object] | None = None  # a child's own
 
 
 class PoolError(TocsinError):
-    """No process of the pool can be started: nothing is wrong with the records in hand."""
+    """Processes cannot be started or do not stay alive: nothing is wrong with the records in hand."""
 
 
 class Pool(Generic[R]):
@@ -43,6 +46,9 @@ class Pool(Generic[R]):
         build: makes the work; called once in every process, so it is pickled by reference.
         processes: how many.
         timeout: seconds for a chunk of records, and for a single one once its chunk has failed.
+
+    Attributes:
+        restarts: how often its processes had to be replaced.
     """
 
     def __init__(self, build: Callable[[], Work[R]], *, processes: int, timeout: float) -> None:
@@ -52,6 +58,8 @@ class Pool(Generic[R]):
         self._executor: ProcessPoolExecutor | None = None
         self._slots = asyncio.Semaphore(processes)
         self._starting = asyncio.Lock()
+        self._crashes = 0
+        self.restarts = 0
 
     async def start(self) -> ProcessPoolExecutor:
         """Start the processes and have them load their work, if they do not run; raises PoolError when that fails."""
@@ -84,7 +92,7 @@ class Pool(Generic[R]):
         rejected (``crashed`` or ``too_slow``).
 
         Raises:
-            PoolError: no process can be started.
+            PoolError: no process can be started, or processes die whatever they work on.
         """
         chunks = [records[i : i + CHUNK] for i in range(0, len(records), CHUNK)]
         answers = await asyncio.gather(*map(self._chunk, chunks))
@@ -95,15 +103,17 @@ class Pool(Generic[R]):
 
     def close(self) -> None:
         """Kill every process at once: what they had in hand is not acknowledged, so nothing is lost."""
-        if self._executor is not None:
-            self._discard(self._executor)
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            _kill(executor)
 
     async def _chunk(self, records: Sequence[Record]) -> list[R | Rejection] | None:
         async with self._slots:
             try:
                 return await self._run(records)
             except (BrokenProcessPool, TimeoutError) as error:
-                _log.warning("a process failed over %s to %s: %r", records[0].origin, records[-1].origin, error)
+                first, last = records[0].origin, records[-1].origin
+                _log.warning("extraction process crashed or stalled on %s to %s: %r", first, last, error)
                 return None
 
     async def _alone(self, record: Record) -> R | Rejection:
@@ -114,20 +124,43 @@ class Pool(Generic[R]):
                 return Rejection(code="too_slow", message=f"not done within {self._timeout:g} s")
             except BrokenProcessPool:
                 continue
+        self._crashes += 1
+        if self._crashes >= MAX_CRASHES_IN_A_ROW:
+            raise PoolError(
+                f"extraction processes died on {self._crashes} records in a row, up to {record.origin}: that is this "
+                "machine's fault (memory, a broken library) more likely than the records'; see `dmesg` for an "
+                "out-of-memory kill"
+            )
         return Rejection(code="crashed", message="the process that worked on it died twice (memory, or a fault in C)")
 
     async def _run(self, records: Sequence[Record]) -> list[R | Rejection]:
-        executor = await self.start()
-        call = asyncio.get_running_loop().run_in_executor(executor, functools.partial(_run_chunk, records))
+        executor, call = await self._submit(records)
         try:
-            return await asyncio.wait_for(call, self._timeout)  # type: ignore[arg-type]
+            results = await asyncio.wait_for(call, self._timeout)
         except (BrokenProcessPool, TimeoutError):
             self._discard(executor)
             raise
+        self._crashes = 0
+        return results
+
+    async def _submit(
+        self, records: Sequence[Record]
+    ) -> tuple[ProcessPoolExecutor, "asyncio.Future[list[R | Rejection]]"]:
+        """Hand records to the processes; those that died while idle are replaced first, and no record is blamed."""
+        while True:
+            executor = await self.start()
+            try:
+                call = asyncio.get_running_loop().run_in_executor(executor, functools.partial(_run_chunk, records))
+            except BrokenProcessPool:
+                _log.warning("an extraction process died while idle; the pool is restarted")
+                self._discard(executor)
+            else:
+                return executor, call  # type: ignore[return-value]
 
     def _discard(self, executor: ProcessPoolExecutor) -> None:
         if self._executor is executor:
             self._executor = None
+            self.restarts += 1
         _kill(executor)
 
 

@@ -76,6 +76,61 @@ def test_a_document_that_takes_too_long_is_rejected_and_all_others_done():
     assert results[10].code == "too_slow"
 
 
+@pytest.mark.parametrize("killed", [1, 2])
+def test_processes_killed_while_idle_are_replaced_and_no_document_is_rejected(killed: int):
+    async def scenario() -> tuple[list[list[str | Rejection]], int]:
+        pool = Pool(work, processes=2, timeout=20)
+        results = []
+        try:
+            for _ in range(3):
+                await pool.start()
+                kill_idle_children(killed)
+                results.append(await pool.map([record(f"order {n}", n) for n in range(20)]))
+            return results, pool.restarts
+        finally:
+            pool.close()
+
+    results, restarts = asyncio.run(scenario())
+    assert results == [[f"ORDER {n}" for n in range(20)]] * 3
+    assert restarts == 3
+
+
+def test_processes_killed_while_idle_are_replaced_for_a_single_document():
+    async def scenario() -> list[str | Rejection]:
+        pool = Pool(work, processes=1, timeout=20)
+        try:
+            await pool.start()
+            kill_idle_children(1)
+            return [*await pool.map([record("a")]), *await pool.map([record("b")])]
+        finally:
+            pool.close()
+
+    assert asyncio.run(scenario()) == ["A", "B"]
+
+
+def test_documents_that_crash_one_after_the_other_are_the_fault_of_the_machine():
+    with pytest.raises(PoolError, match="died on 4 records in a row, up to t/0/3"):
+        run(["die"] * 8)
+
+
+def test_a_document_done_in_between_keeps_crashes_the_fault_of_documents():
+    results = run(["die", "die", "die", "a", "die", "die", "die", "b"])
+    assert [isinstance(result, Rejection) for result in results] == [True, True, True, False] * 2
+
+
+def kill_idle_children(count: int) -> None:
+    """Kill processes of the pool that have nothing to do, as an out-of-memory killer does."""
+    children = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())][:count]
+    assert len(children) == count
+    for child in children:
+        child.kill()
+    until(lambda: not any(is_alive(child) for child in children), 10, "they are dead")
+
+
+def is_alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
 def test_a_pool_that_cannot_start_blames_no_document():
     async def scenario() -> None:
         pool = Pool(broken, processes=1, timeout=5)
