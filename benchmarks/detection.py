@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
 from streams.bootstrap import load_rule_book

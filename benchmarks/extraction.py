@@ -22,11 +22,11 @@ from time import process_time
 
 from rich.progress import track
 
-from streams.adapters import wire
-from streams.adapters.confidence_file import load_calibration
-from streams.adapters.knowledge_files import load_atlas
-from streams.adapters.lexicon_files import load_lexicon
-from streams.adapters.spacy_pipeline import SpacyPipeline
+from streams.adapters.knowledge.confidence import load_calibration
+from streams.adapters.knowledge.files import load_atlas
+from streams.adapters.knowledge.lexicon import load_lexicon
+from streams.adapters.spacy.pipeline import SpacyPipeline
+from streams.adapters.wire import codec as wire
 from streams.domain.article import Article
 from streams.extract.extractor import Extractor
 from streams.extract.token import Part, Pipeline, Sentence

@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from streams.adapters.knowledge_files import read_atlas
+from streams.adapters.knowledge.files import read_atlas
 
 if __name__ == "__main__":
     times = []

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store import deliveries, endpoints
 from streams.adapters.store.database import Database
-from streams.adapters.wire import encode
+from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.notice import Message

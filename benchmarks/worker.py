@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 from platformdirs import user_cache_path
 
-from streams.adapters.broker.jars import usable_cache
-from streams.adapters.broker.node import Broker, Plan
-from streams.adapters.knowledge_files import load_atlas
-from streams.adapters.topics import create_topics
+from streams.adapters.kafka.topics import create_topics
+from streams.adapters.knowledge.files import load_atlas
+from streams.adapters.localrun.broker import Broker, Plan
+from streams.adapters.localrun.jars import usable_cache
 from streams.bootstrap import topic_plans
 from streams.settings import Settings
 from tests.conftest import free_port

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from streams.domain.alert import AlertChange
+from streams.domain.alert_state import Slot, Standing
 from streams.domain.article import Article
 from streams.domain.clocks import Clocks
 from streams.domain.delivery import Delivery, Outcome
 from streams.domain.dispatch import Finished, Room, Turn, Work
 from streams.domain.endpoint import Endpoint
 from streams.domain.event import Event
-from streams.domain.hit import Hit, Window
+from streams.domain.event_version import Sighting
 from streams.domain.page import Page
-from streams.domain.sighting import Sighting
+from streams.domain.rule_match import Hit, Window
 from streams.domain.silence import Silence
-from streams.domain.standing import Slot, Standing
 
 Clock = Callable[[], datetime]
 """Now, aware, in UTC."""

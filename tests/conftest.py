@@ -16,10 +16,10 @@ from hypothesis import settings
 from kafka.admin import KafkaAdminClient
 from platformdirs import user_cache_path
 
-from streams.adapters.broker.jars import usable_cache
-from streams.adapters.broker.node import Broker, Plan
-from streams.adapters.broker.ports import free_port
-from streams.adapters.topics import create_topics
+from streams.adapters.kafka.topics import create_topics
+from streams.adapters.localrun.broker import Broker, Plan
+from streams.adapters.localrun.jars import usable_cache
+from streams.adapters.localrun.ports import free_port
 from streams.bootstrap import build_extractor, topic_plans
 from streams.extract.extractor import Extractor
 from streams.settings import Settings, load_settings

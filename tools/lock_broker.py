@@ -1,6 +1,6 @@
-"""Write ``streams/adapters/broker/kafka.lock``: every jar of a Kafka version with its size and SHA-256.
+"""Write ``streams/adapters/localrun/kafka.lock``: every jar of a Kafka version with its size and SHA-256.
 
-Run it to move to another Kafka: ``python tools/lock_broker.py 4.3.1 > streams/adapters/broker/kafka.lock``.
+Run it to move to another Kafka: ``python tools/lock_broker.py 4.3.1 > streams/adapters/localrun/kafka.lock``.
 """
 
 import hashlib

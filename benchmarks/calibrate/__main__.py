@@ -15,9 +15,9 @@ from benchmarks.calibrate.judgements import JUDGEMENTS, read_judgements, write_j
 from benchmarks.calibrate.matching import match
 from benchmarks.calibrate.regression import fit
 from benchmarks.calibrate.validation import by_corpus, by_fold, held_out, points, samples_of
-from streams.adapters.confidence_file import calibration_text, load_calibration
+from streams.adapters.knowledge.confidence import calibration_text, load_calibration
 from streams.bootstrap import build_extractor
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 from streams.extract.confidence import Calibration
 from streams.settings import load_settings
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from streams.adapters import wire
-from streams.adapters.html_text import read_page
+from streams.adapters.articles.html_text import read_page
+from streams.adapters.wire import codec as wire
 from streams.domain.article import Article
-from streams.domain.faults import RejectedError, TocsinError
+from streams.domain.errors import RejectedError, TocsinError
 from streams.extract.language import foreign
 from streams.ingest.normalise import normalise
 

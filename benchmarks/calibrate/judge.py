@@ -26,8 +26,8 @@ from benchmarks.calibrate.judgements import (
 )
 from streams.bootstrap import build_extractor
 from streams.domain.article import Article
+from streams.domain.errors import TocsinError
 from streams.domain.event import Event
-from streams.domain.faults import TocsinError
 from streams.extract.extractor import Extractor
 from streams.settings import load_settings
 

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from streams.domain.errors import Fault, FaultsError, Place
 from streams.domain.event import Event, event_id
-from streams.domain.faults import Fault, FaultsError, Place
 
 JUDGEMENTS = Path(__file__).parent.parent / "judgements.jsonl"
 """The project's own; ``fresh.jsonl`` beside it holds those by which nobody has mended anything yet."""

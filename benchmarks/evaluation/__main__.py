@@ -17,7 +17,7 @@ from benchmarks.evaluation.labelled import Form, Names, read_labelled
 from benchmarks.evaluation.outcome import Outcome, outcomes
 from benchmarks.evaluation.report import Report
 from streams.bootstrap import build_extractor
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 from streams.extract.extractor import Extractor
 from streams.settings import Settings
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.evaluation.report import NONE
 from streams.domain.article import Article
 from streams.domain.entity import Atlas
-from streams.domain.faults import Fault, FaultsError, Place
+from streams.domain.errors import Fault, FaultsError, Place
 
 Fact = tuple[str, str, str]
 """Label, actor id, organisation id."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 from streams.domain.article import Source
 from streams.domain.condition import AllOf, Clause, Condition, Not, Operator
 from streams.domain.entity import Atlas, Country, EntityRef, Organisation

@@ -19,7 +19,7 @@ from examples.demo.inbox import Inbox
 from examples.demo.receiver import Receiver
 from examples.demo.stream import Stream
 from examples.demo.system import DemoError, System
-from streams.adapters.broker.ports import free_port
+from streams.adapters.localrun.ports import free_port
 
 PATIENCE = 90
 """Seconds until every expected alert must have arrived."""

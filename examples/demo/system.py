@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from streams.adapters.broker.ports import free_port
-from streams.adapters.file_lock import held
+from streams.adapters.localrun.file_lock import held
+from streams.adapters.localrun.ports import free_port
 from streams.bootstrap import local_broker
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 from streams.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ class System:
         }
         self.log = STATE / "up.log"
         self._store, self._ready = threading.Event(), threading.Event()
-        tied = [sys.executable, "-m", "streams.adapters.tether", str(os.getpid()), ""]
+        tied = [sys.executable, "-m", "streams.adapters.localrun.tether", str(os.getpid()), ""]
         self._process = subprocess.Popen(
             [*tied, sys.executable, "-m", "streams", "up"],
             cwd=ROOT,

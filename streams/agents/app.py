@@ -4,7 +4,7 @@ import logging
 
 import faust
 
-from streams.adapters.kafka_access import KafkaAccess
+from streams.adapters.kafka.access import KafkaAccess
 from streams.settings import Settings
 
 LARGEST_RECORD = 64 * 1024 * 1024

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.adapters import wire
+from streams.adapters.wire import codec as wire
 from streams.agents.record import Record, Rejection
+from streams.domain.errors import RejectedError
 from streams.domain.event import revised
-from streams.domain.faults import RejectedError
 from streams.domain.remembered import Version
 from streams.extract.language import foreign
 from streams.ingest.normalise import normalise

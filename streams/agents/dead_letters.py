@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from streams.adapters.dead_letter_topic import ATTEMPT, ORIGIN, REDRIVEN
+from streams.adapters.kafka.dead_letters import ATTEMPT, ORIGIN, REDRIVEN
 from streams.agents.record import Record, Rejection
 from streams.domain.dead_letter import DeadLetter, Header
 

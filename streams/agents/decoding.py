@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from streams.adapters import wire
+from streams.adapters.wire import codec as wire
 from streams.agents.record import Record, Rejection
+from streams.domain.errors import RejectedError
 from streams.domain.event import Event
-from streams.domain.faults import RejectedError
 from streams.domain.withdrawal import Withdrawal
 
 _FORMS: dict[bytes, type[Event] | type[Withdrawal]] = {b"event": Event, b"withdrawal": Withdrawal}

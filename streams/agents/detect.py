@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from streams.adapters import wire
+from streams.adapters.wire import codec as wire
+from streams.agents.backoff import persist
 from streams.agents.dead_letters import dead_letter
 from streams.agents.decoding import Decoded, decode
 from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.outputs import Outputs
-from streams.agents.patience import persist
 from streams.agents.record import Record, Rejection
 from streams.domain.alert import AlertChange
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 from streams.ports import Clock
 
 ALERTS = "alerts"

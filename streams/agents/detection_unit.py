@@ -19,8 +19,8 @@ from streams.agents.live_rules import LiveRules
 from streams.agents.record import Rejection
 from streams.detect.detector import Detector
 from streams.domain.alert import AlertChange
+from streams.domain.errors import TocsinError, UnavailableError
 from streams.domain.event import Event
-from streams.domain.faults import TocsinError, UnavailableError
 from streams.domain.withdrawal import Withdrawal
 from streams.ports import Clock
 

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from streams.adapters import wire
 from streams.adapters.store.article_events import remember, remembered
 from streams.adapters.store.database import Database
-from streams.adapters.store.passed_over import count_passed_over
+from streams.adapters.store.skipped_articles import count_passed_over
+from streams.adapters.wire import codec as wire
 from streams.agents.article_reader import ReadArticle
+from streams.agents.backoff import persist
 from streams.agents.dead_letters import dead_letter
 from streams.agents.outputs import Outputs
-from streams.agents.patience import persist
 from streams.agents.pool import Pool
 from streams.agents.record import Record, Rejection
 from streams.domain.remembered import Remembered

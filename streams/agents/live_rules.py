@@ -9,7 +9,7 @@ from pathlib import Path
 
 from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
-from streams.domain.faults import FaultsError
+from streams.domain.errors import FaultsError
 from streams.domain.rule_load import RuleLoad
 from streams.ports import Clock
 

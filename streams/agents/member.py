@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from streams.adapters.file_lock import held
-from streams.domain.faults import UnavailableError
+from streams.adapters.localrun.file_lock import held
+from streams.domain.errors import UnavailableError
 
 SLOTS = 256
 

@@ -15,7 +15,7 @@ import structlog
 from streams.domain.delivery import Attempt, DeliveryState, Outcome, Verdict
 from streams.domain.dispatch import Decision, Finished, Room, Turn, Work
 from streams.domain.endpoint import Channel
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 from streams.notify.schedule import decide
 from streams.ports import Bell, Clock, Outbox, Randomness, Sender
 

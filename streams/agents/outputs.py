@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from aiokafka.errors import MessageSizeTooLargeError
 
-from streams.adapters.dead_letter_topic import LEFT_OUT
-from streams.adapters.dead_letter_topic import TOPIC as DEAD_LETTERS
+from streams.adapters.kafka.dead_letters import LEFT_OUT
+from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.agents.dead_letters import reason_headers
 from streams.domain.dead_letter import DeadLetter, Header
 

@@ -6,8 +6,8 @@ from functools import partial
 import faust
 from faust.types import StreamT
 
-from streams.adapters.consumer_groups import leave_group
-from streams.adapters.dead_letter_topic import TOPIC as DEAD_LETTERS
+from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
+from streams.adapters.kafka.groups import leave_group
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.article_reader import ArticleReader, ReadArticle

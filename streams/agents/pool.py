@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
 from streams.agents.record import Record, Rejection
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 
 R = TypeVar("R")
 Work = Callable[[Record], R]

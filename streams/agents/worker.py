@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import faust
 
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 
 STOP_SECONDS = 5.0
 """After SIGTERM, for an orderly end. What is in hand then is not acknowledged and comes again, so ending hard is

@@ -4,11 +4,11 @@ import gc
 from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from streams.adapters.spacy_pipeline import SpacyPipeline
+    from streams.adapters.spacy.pipeline import SpacyPipeline
     from streams.agents.article_reader import ArticleReader
     from streams.extract.confidence import Calibration
     from streams.extract.extractor import Extractor
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def language_pipeline(settings: Settings) -> "SpacyPipeline":
     """What cuts text into sentences. Raises FaultsError when the trained pipeline of the setting cannot be used."""
-    from streams.adapters.spacy_pipeline import SpacyPipeline
+    from streams.adapters.spacy.pipeline import SpacyPipeline
 
     return SpacyPipeline(settings.extract.pipeline)
 
@@ -25,7 +25,7 @@ def build_extractor(
     settings: Settings, *, min_confidence: float | None = None, calibration: "Calibration | None" = None
 ) -> "Extractor":
     """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
-    from streams.adapters.collector import collector_paused
+    from streams.adapters.localrun.gc_pause import collector_paused
 
     with collector_paused():
         extractor = _extractor(settings, min_confidence, calibration)
@@ -34,9 +34,9 @@ def build_extractor(
 
 
 def _extractor(settings: Settings, min_confidence: float | None, calibration: "Calibration | None") -> "Extractor":
-    from streams.adapters.confidence_file import load_calibration
-    from streams.adapters.knowledge_files import load_atlas
-    from streams.adapters.lexicon_files import load_lexicon
+    from streams.adapters.knowledge.confidence import load_calibration
+    from streams.adapters.knowledge.files import load_atlas
+    from streams.adapters.knowledge.lexicon import load_lexicon
     from streams.extract.extractor import Extractor
 
     atlas = load_atlas()
@@ -56,8 +56,8 @@ def _extractor(settings: Settings, min_confidence: float | None, calibration: "C
 
 def build_article_reader(settings: Settings) -> "ArticleReader":
     """What a process of the extraction pool does with an article."""
-    from streams.adapters.html_text import read_page
-    from streams.adapters.logs import configure_logging
+    from streams.adapters.articles.html_text import read_page
+    from streams.adapters.logging.logs import configure_logging
     from streams.agents.article_reader import ArticleReader
 
     configure_logging("worker", form=settings.log.format, level=settings.log.level)

@@ -22,12 +22,12 @@ class _Nowhere:
 @contextmanager
 def open_intake(settings: Settings, *, dry_run: bool = False) -> Iterator[Intake]:
     """Where articles come in; a dry run checks them only. Raises UnavailableError when no broker answers."""
-    from streams.adapters.html_text import read_page
+    from streams.adapters.articles.html_text import read_page
 
     if dry_run:
         yield Intake(_Nowhere(), read_page=read_page, clock=now)
         return
-    from streams.adapters.article_topic import ArticleTopic
+    from streams.adapters.kafka.articles import ArticleTopic
 
     limit = settings.kafka.max_message_bytes
     with ArticleTopic(settings.kafka.access, max_message_bytes=limit) as topic:

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from streams.adapters.broker.node import Broker
-    from streams.adapters.topics import TopicPlan
+    from streams.adapters.kafka.topics import TopicPlan
+    from streams.adapters.localrun.broker import Broker
 
 _HEADER_ROOM = 64 * 1024
 
@@ -22,7 +22,7 @@ def local_broker(settings: Settings, port: int | None = None) -> "Broker":
     Raises:
         UnavailableError: ``kafka.bootstrap`` names another machine and no port is given, or asks for TLS or a login.
     """
-    from streams.adapters.broker.node import Broker, Plan
+    from streams.adapters.localrun.broker import Broker, Plan
 
     host, _, named_port = settings.kafka.bootstrap.split(",")[0].rpartition(":")
     if port is None and host not in {"localhost", "127.0.0.1", "[::1]", "0.0.0.0"}:  # noqa: S104 - compared, not bound
@@ -53,7 +53,7 @@ def topic_plans(settings: Settings) -> list["TopicPlan"]:
 
     Dead letters hold an original record whole and say in headers why, so they may be larger than what they hold.
     """
-    from streams.adapters.topics import TopicPlan
+    from streams.adapters.kafka.topics import TopicPlan
 
     kafka = settings.kafka
     kept = {

@@ -14,9 +14,9 @@ from streams.ports import Sender
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
-    from streams.adapters.jinja_templates import Templates
     from streams.adapters.store.database import Database
     from streams.adapters.store.subscriptions import Subscriptions
+    from streams.adapters.templates.jinja import Templates
     from streams.agents.notifier import Chore, Notifier
 
 _LEASE_MARGIN = timedelta(seconds=30)
@@ -34,10 +34,10 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
     """
     from random import SystemRandom
 
-    from streams.adapters import lease_owner
-    from streams.adapters.store.bell import open_bell
+    from streams.adapters.localrun import lease_owner
     from streams.adapters.store.outbox import SqlOutbox
     from streams.adapters.store.secrets_at_rest import check_keys
+    from streams.adapters.store.wakeup import open_bell
     from streams.agents.notifier import Notifier, Tools
 
     async with AsyncExitStack() as stack:
@@ -84,14 +84,14 @@ def _pruning(database: "Database", keep: timedelta) -> "Chore":
 
 @asynccontextmanager
 async def _senders(settings: Settings, database: "Database") -> AsyncIterator[dict[Channel, Sender]]:
-    from streams.adapters import custom_body
-    from streams.adapters.apprise_channel import AppriseChannel
-    from streams.adapters.chat_channel import ChatChannel
-    from streams.adapters.email_channel import EmailChannel
-    from streams.adapters.smtp import Mailer
-    from streams.adapters.vetted_http.dialer import Dialer
-    from streams.adapters.vetted_http.transport import VettedTransport
-    from streams.adapters.webhook import Poster, WebhookChannel
+    from streams.adapters.channels.apprise.channel import AppriseChannel
+    from streams.adapters.channels.chat.channel import ChatChannel
+    from streams.adapters.channels.email.channel import EmailChannel
+    from streams.adapters.channels.email.smtp import Mailer
+    from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
+    from streams.adapters.channels.webhook.ssrf.dialer import Dialer
+    from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
+    from streams.adapters.templates import custom_body
 
     smtp = settings.smtp
     password = smtp.password.get_secret_value() if smtp.password else None
@@ -155,6 +155,6 @@ def subscription_book() -> "Subscriptions":
 
 def templates(settings: Settings) -> "Templates":
     """The templates in force: the settings' own, and the shipped ones where they have none of that name."""
-    from streams.adapters.jinja_templates import Templates
+    from streams.adapters.templates.jinja import Templates
 
     return Templates(*dict.fromkeys((settings.templates_dir, shipped("templates"))))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streams.domain.faults import FaultsError
+from streams.domain.errors import FaultsError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def load_taxonomy() -> "Taxonomy":
     """Every event type of the lexicon."""
-    from streams.adapters.knowledge_files import load_atlas
-    from streams.adapters.lexicon_files import load_lexicon
+    from streams.adapters.knowledge.files import load_atlas
+    from streams.adapters.knowledge.lexicon import load_lexicon
 
     return load_lexicon(load_atlas()).taxonomy
 
@@ -27,7 +27,7 @@ def load_rule_book(paths: Iterable[Path], beside: Path | None = None) -> "RuleBo
     Raises:
         FaultsError: everything that is wrong in those below the paths.
     """
-    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.knowledge.files import load_atlas
     from streams.adapters.rules import load_rules
 
     return load_rules(paths, load_atlas(), load_taxonomy(), beside)
@@ -46,7 +46,7 @@ def load_some_rules(paths: Sequence[Path], beside: Path | None = None) -> "RuleB
 
 def known_names(settings: Settings) -> "KnownNames":
     """What a subscription or a silence can name."""
-    from streams.adapters.knowledge_files import load_atlas
+    from streams.adapters.knowledge.files import load_atlas
     from streams.adapters.rules.loader import rule_ids
     from streams.notify.suggestions import KnownNames
 

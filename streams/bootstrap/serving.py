@@ -43,9 +43,9 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
 
 def descriptions() -> dict[str, dict[str, object]]:
     """JSON Schemas, OpenAPI and AsyncAPI, by the path below ``docs`` at which each is kept."""
-    from streams.adapters.wire_schemas import cloudevent_schema, wire_schemas
+    from streams.adapters.wire.schemas import cloudevent_schema, wire_schemas
+    from streams.console.api.asyncapi import describe_topics
     from streams.console.app import create_api
-    from streams.console.asyncapi import describe_topics
 
     forms = wire_schemas() | {"cloudevent.v1.json": cloudevent_schema()}
     return {
@@ -63,7 +63,7 @@ def _check_store(database: "Database") -> None:
 
 
 def _check_broker(settings: Settings) -> None:
-    from streams.adapters.kafka_cluster import require_cluster
+    from streams.adapters.kafka.cluster import require_cluster
 
     require_cluster(settings.kafka.access)
 

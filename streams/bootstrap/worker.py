@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @contextmanager
 def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]:
     """A stream worker with these agents. Raises UnavailableError when its slot is taken by another."""
-    from streams.adapters.kafka_cluster import require_cluster
-    from streams.adapters.ready import say_ready
+    from streams.adapters.kafka.cluster import require_cluster
+    from streams.adapters.localrun.ready import say_ready
     from streams.adapters.rules.loader import rules_version
     from streams.agents.app import build_app
     from streams.agents.live_rules import LiveRules

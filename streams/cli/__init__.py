@@ -11,55 +11,70 @@ from typing import IO
 import click
 from click.shell_completion import CompletionItem
 
-from streams.domain.faults import FaultsError, TocsinError
+from streams.domain.errors import FaultsError, TocsinError
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Run it": {
-        "up": ("streams.cli.up:up", "Run everything on this machine."),
-        "doctor": ("streams.cli.doctor:doctor", "Look at everything that is needed, and say what to mend."),
-        "settings": ("streams.cli.settings:settings", "Show every setting and what is in force."),
-        "broker": ("streams.cli.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
-        "worker": ("streams.cli.worker:worker", "Run the stream agents."),
-        "notify": ("streams.cli.notify:notify", "Send what waits in the outbox."),
-        "serve": ("streams.cli.serve:serve", "Serve the HTTP API and the pages."),
+        "up": ("streams.cli.operations.up:up", "Run everything on this machine."),
+        "doctor": ("streams.cli.operations.doctor:doctor", "Look at everything that is needed, and say what to mend."),
+        "settings": ("streams.cli.operations.settings:settings", "Show every setting and what is in force."),
+        "broker": ("streams.cli.operations.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
+        "worker": ("streams.cli.operations.worker:worker", "Run the stream agents."),
+        "notify": ("streams.cli.operations.notify:notify", "Send what waits in the outbox."),
+        "serve": ("streams.cli.operations.serve:serve", "Serve the HTTP API and the pages."),
     },
     "Articles and events": {
-        "ingest": ("streams.cli.ingest:ingest", "Put articles from files on the topic articles."),
-        "extract": ("streams.cli.extract:extract", "Read events out of articles in a file, and say why."),
-        "lexicon": ("streams.cli.lexicon:lexicon", "Check the lexicon, and show what it holds."),
+        "ingest": ("streams.cli.records.ingest:ingest", "Put articles from files on the topic articles."),
+        "extract": ("streams.cli.rules.extract:extract", "Read events out of articles in a file, and say why."),
+        "lexicon": ("streams.cli.rules.lexicon:lexicon", "Check the lexicon, and show what it holds."),
         "knowledge": (
-            "streams.cli.knowledge:knowledge",
+            "streams.cli.rules.knowledge:knowledge",
             "Check and show what is known of countries and bodies.",
         ),
     },
     "Rules and alerts": {
-        "rules": ("streams.cli.rules:rules", "Check, test, list, show, lay out and explain rules."),
-        "backtest": ("streams.cli.backtest:backtest", "Show which alerts rules would have raised."),
-        "alerts": ("streams.cli.alerts:alerts", "List alerts, and show why one opened and who was told."),
-        "silences": ("streams.cli.silences:silences", "Mute alerts for a while, on record."),
+        "rules": ("streams.cli.rules.rules:rules", "Check, test, list, show, lay out and explain rules."),
+        "backtest": ("streams.cli.rules.backtest:backtest", "Show which alerts rules would have raised."),
+        "alerts": ("streams.cli.delivery.alerts:alerts", "List alerts, and show why one opened and who was told."),
+        "silences": ("streams.cli.delivery.silences:silences", "Mute alerts for a while, on record."),
     },
     "Who is told": {
-        "subscribe": ("streams.cli.subscribe:subscribe", "Be told of alerts by webhook, email or chat."),
-        "subscriptions": ("streams.cli.subscriptions:subscriptions", "See, try, pause and remove subscriptions."),
-        "apply": ("streams.cli.apply:apply", "Make subscriptions what a file declares."),
-        "endpoints": ("streams.cli.endpoints:endpoints_", "Look at endpoints; pause, resume, ping, rotate secrets."),
-        "deliveries": ("streams.cli.deliveries:deliveries", "See what was sent and why, and send it again."),
-        "listen": ("streams.cli.listen:listen", "Receive webhooks here, verify and print them."),
-        "templates": ("streams.cli.templates:templates", "List and preview the templates of mails and chat messages."),
-        "suppressions": ("streams.cli.suppressions:suppressions", "Addresses that get no more mail."),
+        "subscribe": ("streams.cli.delivery.subscribe:subscribe", "Be told of alerts by webhook, email or chat."),
+        "subscriptions": (
+            "streams.cli.delivery.subscriptions:subscriptions",
+            "See, try, pause and remove subscriptions.",
+        ),
+        "apply": ("streams.cli.delivery.apply:apply", "Make subscriptions what a file declares."),
+        "endpoints": (
+            "streams.cli.delivery.endpoints:endpoints_",
+            "Look at endpoints; pause, resume, ping, rotate secrets.",
+        ),
+        "deliveries": ("streams.cli.delivery.deliveries:deliveries", "See what was sent and why, and send it again."),
+        "listen": ("streams.cli.delivery.listen:listen", "Receive webhooks here, verify and print them."),
+        "templates": (
+            "streams.cli.delivery.templates:templates",
+            "List and preview the templates of mails and chat messages.",
+        ),
+        "suppressions": ("streams.cli.delivery.suppressions:suppressions", "Addresses that get no more mail."),
     },
     "The stream and the store": {
-        "tail": ("streams.cli.tail:tail", "Look at what is on a topic."),
-        "produce": ("streams.cli.produce:produce", "Put records on a topic as they are."),
-        "lag": ("streams.cli.lag:lag", "Say how far behind the consumers are."),
-        "offsets": ("streams.cli.offsets:offsets", "Let consumers go on from elsewhere."),
-        "topics": ("streams.cli.topics:topics", "Create, list and describe the topics."),
-        "dead-letters": ("streams.cli.dead_letters:dead_letters", "Look at input that failed, and send it back."),
-        "store": ("streams.cli.store:store", "Look at the store, and bring its schema up to date."),
+        "tail": ("streams.cli.records.tail:tail", "Look at what is on a topic."),
+        "produce": ("streams.cli.records.produce:produce", "Put records on a topic as they are."),
+        "lag": ("streams.cli.records.lag:lag", "Say how far behind the consumers are."),
+        "offsets": ("streams.cli.records.offsets:offsets", "Let consumers go on from elsewhere."),
+        "topics": ("streams.cli.records.topics:topics", "Create, list and describe the topics."),
+        "dead-letters": (
+            "streams.cli.records.dead_letters:dead_letters",
+            "Look at input that failed, and send it back.",
+        ),
+        "store": ("streams.cli.operations.store:store", "Look at the store, and bring its schema up to date."),
     },
     "For programs": {
-        "tokens": ("streams.cli.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
-        "schemas": ("streams.cli.schemas:schemas", "Write the descriptions of everything that goes in and out."),
+        "tokens": ("streams.cli.operations.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
+        "schemas": (
+            "streams.cli.operations.schemas:schemas",
+            "Write the descriptions of everything that goes in and out.",
+        ),
     },
 }
 """Title → command name → (``module:attribute``, one line of help); in the order in which help lists them."""

@@ -9,21 +9,18 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from streams.console import (
-    api_alerts,
-    api_deliveries,
-    api_rules,
-    api_subscriptions,
-    articles,
-    health,
-    page_actions,
-    pages,
-)
+from streams.console.api import alerts as api_alerts
+from streams.console.api import articles, health
+from streams.console.api import deliveries as api_deliveries
+from streams.console.api import rules as api_rules
+from streams.console.api import subscriptions as api_subscriptions
+from streams.console.api.json_answer import HANDLERS, on_http_error
+from streams.console.api.openapi import describe
+from streams.console.auth import Guard, LoginNeededError, caller_of
 from streams.console.context import Context, context_of
-from streams.console.guard import Guard, LoginNeededError, caller_of
-from streams.console.json_answer import HANDLERS, on_http_error
-from streams.console.openapi import describe
-from streams.console.rendering import HERE, page
+from streams.console.pages import actions as page_actions
+from streams.console.pages import views as pages
+from streams.console.pages.rendering import HERE, page
 
 _TITLES = {403: "Not allowed", 404: "Not found", 405: "Not like this"}
 

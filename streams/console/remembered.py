@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 
 T = TypeVar("T")
 

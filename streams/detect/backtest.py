@@ -10,9 +10,9 @@ from streams.detect.detector import Detector, Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change
+from streams.domain.alert_state import Standing
 from streams.domain.event import Event
 from streams.domain.rule import Rule
-from streams.domain.standing import Standing
 
 EXAMPLES = 3
 

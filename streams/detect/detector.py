@@ -4,19 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from streams.detect.event_versions import says_the_same, see, withdraw
 from streams.detect.intake import hits_of
 from streams.detect.patterns import find, reach
 from streams.detect.progress import Cause
 from streams.detect.rulebook import RuleBook
-from streams.detect.sightings import says_the_same, see, withdraw
 from streams.detect.storyline import Storyline
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange
+from streams.domain.alert_state import Slot
 from streams.domain.event import Event
-from streams.domain.hit import Hit
+from streams.domain.event_version import Sighting
 from streams.domain.rule import Rule, Skip
-from streams.domain.sighting import Sighting
-from streams.domain.standing import Slot
+from streams.domain.rule_match import Hit
 from streams.domain.withdrawal import Withdrawal
 from streams.ports import DetectState
 

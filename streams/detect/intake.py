@@ -7,8 +7,8 @@ from streams.detect.patterns import memory
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import rank
 from streams.domain.event import Event
-from streams.domain.hit import CANCELLED, Hit
 from streams.domain.rule import CorrelationType, Rule
+from streams.domain.rule_match import CANCELLED, Hit
 
 
 def hits_of(book: RuleBook, event: Event, at: datetime) -> list[Hit]:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from streams.detect.telling import in_force
+from streams.detect.notification_policy import in_force
 from streams.domain.alert import AlertChange, AlertState
+from streams.domain.alert_state import Slot, Standing
 from streams.domain.clocks import Clocks
-from streams.domain.hit import Hit, Window
-from streams.domain.sighting import Sighting
+from streams.domain.event_version import Sighting
+from streams.domain.rule_match import Hit, Window
 from streams.domain.silence import Silence
-from streams.domain.standing import Slot, Standing
 from streams.ports import DetectWrites, OpenStory
 
 K = TypeVar("K")

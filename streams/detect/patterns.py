@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from streams.domain.hit import Hit
 from streams.domain.rule import Correlation, CorrelationType, Skip
+from streams.domain.rule_match import Hit
 
 Fires = dict[str, datetime]
 """By event id, since when it takes part."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from streams.detect.notification_policy import Step
 from streams.detect.story import rank
-from streams.detect.telling import Step
 from streams.domain.alert import AlertState, Change
+from streams.domain.alert_state import Standing
 from streams.domain.event import Event
 from streams.domain.identity import stable_id
 from streams.domain.rule import Rule
-from streams.domain.standing import Standing
 
 NAMED = 10
 """How many new sources a change names; two alerts that become one bring many."""

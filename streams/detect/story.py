@@ -13,10 +13,10 @@ from streams.detect.rulebook import RuleBook
 from streams.detect.summary import compiled
 from streams.detect.tally import add, cancel, named_sources, tally_of
 from streams.domain.alert import Alert, AlertState, Change, Milestone, Severity, alert_id
+from streams.domain.alert_state import Standing
 from streams.domain.event import Event, excerpt
-from streams.domain.hit import CANCELLED, Hit
 from streams.domain.rule import Rule
-from streams.domain.standing import Standing
+from streams.domain.rule_match import CANCELLED, Hit
 from streams.domain.tally import Climb, Tally
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

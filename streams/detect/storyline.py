@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from streams.detect.notification_policy import Step, judge
 from streams.detect.progress import Cause, compare, step_of
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import Teller, cancels, closed, episode_of, episodes, rank
-from streams.detect.telling import Step, judge
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange, AlertState, Change, change_id
+from streams.domain.alert_state import Slot, Standing
 from streams.domain.event import excerpt
-from streams.domain.hit import Hit
 from streams.domain.rule import Rule
-from streams.domain.standing import Slot, Standing
+from streams.domain.rule_match import Hit
 
 Move = tuple[Hit | None, Hit | None]
 """A hit of the slot before and after; none where it was or is not in the slot."""

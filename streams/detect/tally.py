@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import reduce
 from itertools import chain
 
-from streams.domain.hit import Hit
+from streams.domain.rule_match import Hit
 from streams.domain.tally import Climb, Exhibit, Tally
 
 SOURCES_SHOWN = 6

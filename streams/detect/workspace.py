@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from streams.detect.watermark import IDLE_AFTER, EventTime
 from streams.domain.alert import AlertChange, AlertState
+from streams.domain.alert_state import Slot, Standing
 from streams.domain.event import Event
-from streams.domain.hit import Hit, Window
-from streams.domain.sighting import Sighting
-from streams.domain.standing import Slot, Standing
+from streams.domain.event_version import Sighting
+from streams.domain.rule_match import Hit, Window
 from streams.ports import DetectState, DetectWrites, OpenStory
 
 Key = tuple[str, str]

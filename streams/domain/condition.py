@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from streams.domain.faults import Place
+from streams.domain.errors import Place
 
 Scalar = str | float | bool
 """One value of one field of an event, or one that a clause wants."""

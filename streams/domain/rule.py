@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from streams.domain.alert import Change, Severity
 from streams.domain.condition import Condition, canonical
+from streams.domain.errors import Place
 from streams.domain.event import Event
-from streams.domain.faults import Place
 from streams.domain.identity import stable_id
 
 

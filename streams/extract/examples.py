@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from streams.domain.article import Article
+from streams.domain.errors import Fault, Place
 from streams.domain.event import Event
-from streams.domain.faults import Fault, Place
 from streams.extract.extractor import Extractor
 from streams.extract.lexicon import Example, Expected, Lexicon
 

@@ -8,24 +8,24 @@ from streams.domain.entity import Atlas
 from streams.domain.event import Event
 from streams.extract.blocks import blocks
 from streams.extract.confidence import Calibration
-from streams.extract.ellipsis import ECHOES, Told, echoes
-from streams.extract.filling.passage import Passage
+from streams.extract.document_context import Scene
 from streams.extract.gazetteer import Gazetteer
-from streams.extract.inflection import plural
+from streams.extract.lang.en.ellipsis import ECHOES, Told, echoes
+from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.inflection import plural
+from streams.extract.lang.en.reading.reader import Reader
+from streams.extract.lang.en.reading.verdict import Verdict
+from streams.extract.lang.en.syntax.clause import Clauses
+from streams.extract.lang.en.syntax.parse import Parse
+from streams.extract.lang.en.syntax.tagging import words_of
+from streams.extract.lang.en.triggers.first_pass import FirstPass, Scan
+from streams.extract.lang.en.triggers.index import TriggerIndex
+from streams.extract.lang.en.unlinked_entities import strangers
 from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
 from streams.extract.merging import merge
 from streams.extract.pruning import prune
-from streams.extract.reading.reader import Reader
-from streams.extract.reading.verdict import Verdict
-from streams.extract.scene import Scene
-from streams.extract.strangers import strangers
-from streams.extract.syntax.clause import Clauses
-from streams.extract.syntax.parse import Parse
-from streams.extract.syntax.tagging import words_of
 from streams.extract.token import Part, Pipeline, Sentence
-from streams.extract.triggers.first_pass import FirstPass, Scan
-from streams.extract.triggers.index import TriggerIndex
 
 
 class Extractor:

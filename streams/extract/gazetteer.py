@@ -8,8 +8,8 @@ import ahocorasick
 
 from streams.domain.entity import Atlas, Role, Surface
 from streams.domain.leader import Leader
+from streams.extract.lang.en.spelling import spellings
 from streams.extract.mention import PLACE, Candidate, Mention
-from streams.extract.spelling import spellings
 
 _ORDER = list(Role)
 _FOLD = {

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from streams.domain.errors import Place
 from streams.domain.event import Modality, Status
-from streams.domain.faults import Place
 from streams.domain.taxonomy import Taxonomy
-from streams.extract.syntax.word import Verbs
+from streams.extract.lang.en.syntax.word import Verbs
 
 ROLES = ("agent", "patient", "object", "possessor", "modifier", "complement", "later")
 """What a slot can be filled from besides a preposition: who acts or is acted on, the object that is part of the

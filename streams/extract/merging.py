@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from streams.domain.article import Article
 from streams.domain.entity import Atlas, EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
-from streams.extract.reading.verdict import Reading
+from streams.extract.lang.en.reading.verdict import Reading
 
 _MODALITIES = (Modality.ASSERTED, Modality.DENIED, Modality.HYPOTHETICAL, Modality.HISTORICAL)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from streams.extract.reading.verdict import Reading, Verdict
+from streams.extract.lang.en.reading.verdict import Reading, Verdict
 
 
 def prune(verdicts: Iterable[Verdict]) -> list[Verdict]:

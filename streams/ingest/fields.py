@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from streams.domain.faults import RejectedError
+from streams.domain.errors import RejectedError
 
 
 class Fields:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from streams.domain.faults import RejectedError
+from streams.domain.errors import RejectedError
 from streams.ingest.normalise import Normalised, normalise
 from streams.ports import ArticleSink, Clock, PageReader
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from streams.domain.article import Article, Source
-from streams.domain.faults import RejectedError
+from streams.domain.errors import RejectedError
 from streams.domain.identity import stable_id
 from streams.domain.page import Page
 from streams.ingest.canonical_url import canonical_url, domain_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from streams.domain.endpoint import Channel
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 from streams.notify.presentation import Page
 
 Tree = Any

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from streams.domain.endpoint import Endpoint
 from streams.domain.subscription import Subscription
-from streams.domain.wish import Wish
+from streams.domain.subscription_spec import Wish
 from streams.notify.channel_address import masked
 from streams.notify.wording import what, when
 

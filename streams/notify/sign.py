@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from streams.domain.endpoint import Secret
-from streams.domain.faults import RejectedError
+from streams.domain.errors import RejectedError
 
 OVERLAP = timedelta(hours=24)
 """How long a replaced secret goes on signing."""

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from streams.domain.faults import Fault, FaultsError, Place
+from streams.domain.errors import Fault, FaultsError, Place
 from streams.settings.catalogue import catalogue, variable_of
 from streams.settings.environment import config_file, environment
 from streams.settings.whole import Settings

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-from streams.adapters.kafka_access import KafkaAccess, Mechanism, Protocol
+from streams.adapters.kafka.access import KafkaAccess, Mechanism, Protocol
 from streams.notify.address import networks
 
 _FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters import wire
-from streams.adapters.broker.ports import free_port
-from streams.adapters.kafka_cluster import cluster_id
+from streams.adapters.kafka.cluster import cluster_id
+from streams.adapters.localrun.ports import free_port
+from streams.adapters.wire import codec as wire
 from streams.cli import tocsin
 from streams.domain.article import Article
 from streams.settings import load_settings

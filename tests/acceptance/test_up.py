@@ -15,8 +15,8 @@ import httpx
 import psutil
 import pytest
 
-from streams.adapters.broker.node import Broker, Plan
-from streams.adapters.broker.ports import free_port
+from streams.adapters.localrun.broker import Broker, Plan
+from streams.adapters.localrun.ports import free_port
 from tests.integration.processes import gone
 
 PATIENCE = 60.0

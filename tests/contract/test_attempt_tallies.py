@@ -5,7 +5,7 @@ from dataclasses import replace
 from prometheus_client import CollectorRegistry, generate_latest
 
 from streams.adapters.store.database import Database
-from streams.console.store_collector import StoreCollector
+from streams.console.api.metrics import StoreCollector
 from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Finished
 from streams.domain.endpoint import Channel

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store import database as module
 from streams.adapters.store.database import Database
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 
 
 @pytest.fixture

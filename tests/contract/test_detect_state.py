@@ -16,9 +16,9 @@ from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState
 from streams.domain.clocks import Clocks, SourceClock
-from streams.domain.hit import Hit
+from streams.domain.event_version import Sighting
 from streams.domain.rule import Correlation, CorrelationType
-from streams.domain.sighting import Sighting
+from streams.domain.rule_match import Hit
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
 from streams.ports import DetectState, DetectWrites

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from streams.adapters import wire
-from streams.adapters.dead_letter_topic import TOPIC as DEAD_LETTERS
+from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.adapters.store.alerts import alert_changes, unpublished_changes
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.offsets import input_offsets
 from streams.adapters.store.subscribing import subscribe
+from streams.adapters.wire import codec as wire
 from streams.agents import detect as detect_agent
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonError
@@ -25,11 +25,11 @@ from streams.detect.detector import Detector, Input
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
 from streams.domain.endpoint import Channel
+from streams.domain.errors import UnavailableError
 from streams.domain.event import Event
-from streams.domain.faults import UnavailableError
 from streams.domain.rule_load import RuleLoad
 from streams.domain.subscription import Selector
-from streams.domain.wish import Wish
+from streams.domain.subscription_spec import Wish
 from streams.ports import DetectState
 from streams.settings import shipped
 from tests.unit.agents.test_article_reader import one_exit

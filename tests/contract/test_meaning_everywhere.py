@@ -14,8 +14,8 @@ from streams.detect.detector import Detector, Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change
+from streams.domain.alert_state import Standing
 from streams.domain.rule import Correlation, CorrelationType, Rule
-from streams.domain.standing import Standing
 from tests.unit.detect.desk import after, report, rule, taken_back, told
 from tests.unit.rules.world import ATLAS
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from streams.adapters.store import schema
 from streams.adapters.store.database import Database
 from streams.adapters.store.tables import metadata
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 
 COLUMNS = "SELECT table_name, column_name, data_type, is_nullable, column_default, character_maximum_length FROM {}"
 CONSTRAINTS = """

@@ -16,8 +16,8 @@ from streams.adapters.store.article_events import forget
 from streams.adapters.store.detect_state import StoredState
 from streams.adapters.store.pruning import Pruned, prunable, prune
 from streams.bootstrap import load_rule_book, subscription_book
-from streams.console.api_alerts import detail_of
-from streams.console.health import StoreCollector, figures
+from streams.console.api.alerts import detail_of
+from streams.console.api.health import StoreCollector, figures
 from streams.domain.alert import Severity
 from streams.domain.delivery import DeliveryState
 from tests.contract.plans import whole_reads

@@ -1,6 +1,6 @@
 """Articles that were passed over unread are counted by reason."""
 
-from streams.adapters.store.passed_over import count_passed_over, list_passed_over
+from streams.adapters.store.skipped_articles import count_passed_over, list_passed_over
 
 
 def test_numbers_of_every_batch_add_up(database):

@@ -7,7 +7,7 @@ import pytest
 
 from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints, replays
 from streams.adapters.store.database import Database
-from streams.adapters.wire import decode
+from streams.adapters.wire.codec import decode
 from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Finished
 from streams.domain.endpoint import EndpointState

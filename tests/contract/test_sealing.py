@@ -12,7 +12,7 @@ from streams.adapters.store.keys import find_key, shared_key
 from streams.adapters.store.sealing import Sealer, new_key
 from streams.adapters.store.secrets_at_rest import in_clear_text, rewrite
 from streams.domain.endpoint import Channel, Endpoint, Secret
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 from tests.contract.outbox import NOW, an_endpoint
 
 OLD, NEW = new_key(), new_key()

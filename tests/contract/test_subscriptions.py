@@ -7,7 +7,7 @@ import pytest
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
-from streams.adapters.wire import decode
+from streams.adapters.wire.codec import decode
 from streams.domain.alert import Change, Severity
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from streams.adapters.broker.ports import free_port
+from streams.adapters.localrun.ports import free_port
 
 
 @dataclass

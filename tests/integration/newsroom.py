@@ -19,7 +19,7 @@ from streams.domain.entity import EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
 from streams.domain.identity import stable_id
 from streams.domain.subscription import Mode, Selector, Timetable
-from streams.domain.wish import Wish
+from streams.domain.subscription_spec import Wish
 
 NOW = datetime(2024, 1, 29, 15, 30, tzinfo=UTC)
 _BODIES = {

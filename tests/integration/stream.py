@@ -12,8 +12,8 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
 from examples.demo.receiver import Receiver
-from streams.adapters.consumer_groups import Group, read_groups
-from streams.adapters.html_text import read_page
+from streams.adapters.articles.html_text import read_page
+from streams.adapters.kafka.groups import Group, read_groups
 from streams.adapters.store.alerts import AlertQuery, list_alerts
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
@@ -23,9 +23,9 @@ from streams.bootstrap import build_extractor, load_rule_book, now, subscription
 from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState
 from streams.domain.endpoint import Channel
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 from streams.domain.subscription import Selector
-from streams.domain.wish import Wish
+from streams.domain.subscription_spec import Wish
 from streams.ingest.normalise import normalise
 from streams.settings import Settings
 from tests.integration.processes import Tocsin, until

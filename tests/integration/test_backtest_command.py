@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from kafka import KafkaProducer
 
-from streams.adapters import wire
+from streams.adapters.wire import codec as wire
 from streams.bootstrap import now
 from streams.cli import tocsin
 from streams.domain.article import Article, Source

@@ -12,11 +12,11 @@ import psutil
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
-from streams.adapters.broker.node import Broker, Plan
-from streams.adapters.broker.ports import free_port
-from streams.adapters.kafka_cluster import cluster_id
-from streams.adapters.topics import TopicPlan, create_topics
-from streams.domain.faults import UnavailableError
+from streams.adapters.kafka.cluster import cluster_id
+from streams.adapters.kafka.topics import TopicPlan, create_topics
+from streams.adapters.localrun.broker import Broker, Plan
+from streams.adapters.localrun.ports import free_port
+from streams.domain.errors import UnavailableError
 
 
 @pytest.fixture(scope="module")

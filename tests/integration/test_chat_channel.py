@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from streams.adapters.apprise_channel import AppriseChannel
-from streams.adapters.chat_channel import ChatChannel
-from streams.adapters.jinja_templates import Templates
-from streams.adapters.webhook import Poster
-from streams.adapters.wire import encode
+from streams.adapters.channels.apprise.channel import AppriseChannel
+from streams.adapters.channels.chat.channel import ChatChannel
+from streams.adapters.channels.webhook.channel import Poster
+from streams.adapters.templates.jinja import Templates
+from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery, Outcome, Verdict
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.notice import Message

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from referencing import Registry, Resource
 
-from streams.adapters.wire import encode
+from streams.adapters.wire.codec import encode
 from streams.cli import tocsin
 from streams.domain.article import Article, Source
 from streams.domain.delivery import Delivery

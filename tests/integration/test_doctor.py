@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.adapters.broker.ports import free_port
+from streams.adapters.localrun.ports import free_port
 from streams.adapters.rules.loader import rules_version
 from streams.adapters.store.database import Database
 from streams.adapters.store.rule_loads import note_load

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.email_channel import EmailChannel
-from streams.adapters.jinja_templates import Templates
-from streams.adapters.smtp import Mailer
+from streams.adapters.channels.email.channel import EmailChannel
+from streams.adapters.channels.email.smtp import Mailer
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
 from streams.adapters.store.suppressions import Suppression, all_suppressions, lift, suppress
-from streams.adapters.wire import encode
+from streams.adapters.templates.jinja import Templates
+from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery, Outcome, Verdict
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.entity import EntityRef

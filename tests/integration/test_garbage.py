@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from streams.adapters.dead_letter_topic import Redriver, read_letters
-from streams.adapters.store.passed_over import list_passed_over
-from streams.adapters.topic_reader import TopicReader
+from streams.adapters.kafka.dead_letters import Redriver, read_letters
+from streams.adapters.kafka.reader import TopicReader
+from streams.adapters.store.skipped_articles import list_passed_over
 from tests.integration.stream import Stream
 
 GOOD = {

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 from kafka.admin import KafkaAdminClient, ScramMechanism, UserScramCredentialUpsertion
 
-from streams.adapters import wire
-from streams.adapters.broker.node import Broker, Plan
-from streams.adapters.broker.ports import free_port
-from streams.adapters.broker.properties import Node
+from streams.adapters.localrun.broker import Broker, Plan
+from streams.adapters.localrun.ports import free_port
+from streams.adapters.localrun.properties import Node
+from streams.adapters.wire import codec as wire
 from streams.cli import tocsin
 from streams.domain.article import Article
 from streams.settings import load_settings

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
-from streams.adapters.topic_reader import Span, TopicReader
+from streams.adapters.kafka.reader import Span, TopicReader
 from streams.cli import tocsin
 
 Run = Callable[..., str]

@@ -9,10 +9,10 @@ from signal import SIGKILL
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from streams.adapters import wire
-from streams.adapters.dead_letter_topic import Redriver, StoredLetter, read_letters
+from streams.adapters.kafka.dead_letters import Redriver, StoredLetter, read_letters
+from streams.adapters.kafka.reader import TopicReader
 from streams.adapters.store.alerts import AlertQuery, list_alerts
-from streams.adapters.topic_reader import TopicReader
+from streams.adapters.wire import codec as wire
 from streams.domain.article import Article
 from streams.domain.event import Event
 from tests.integration.altered import INSTANTS, POISON

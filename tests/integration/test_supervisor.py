@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.supervisor import Program, Supervisor, restart_delay
-from streams.domain.faults import UnavailableError
+from streams.adapters.localrun.supervisor import Program, Supervisor, restart_delay
+from streams.domain.errors import UnavailableError
 from tests.integration.processes import gone
 
 CHILD = """
 import os, pathlib, signal, sys, time
-from streams.adapters.ready import say_ready
+from streams.adapters.localrun.ready import say_ready
 from tests.integration.processes import gone
 folder, how = pathlib.Path(sys.argv[1]), sys.argv[2]
 with (folder / "pids").open("a") as log:
@@ -88,7 +88,7 @@ def test_an_explained_error_at_the_start_ends_everything(tmp_path: Path) -> None
 
 
 def test_who_ignores_sigterm_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streams.adapters.supervisor.STOP_SECONDS", 0.2)
+    monkeypatch.setattr("streams.adapters.localrun.supervisor.STOP_SECONDS", 0.2)
 
     async def scenario() -> None:
         supervisor = Supervisor([program(tmp_path, "stubborn")])
@@ -101,7 +101,7 @@ def test_who_ignores_sigterm_is_killed(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's promise is Linux'")
 def test_kill_9_of_the_supervisor_leaves_no_child(tmp_path: Path) -> None:
     script = (
-        "import asyncio, sys; from streams.adapters.supervisor import Program, Supervisor;"
+        "import asyncio, sys; from streams.adapters.localrun.supervisor import Program, Supervisor;"
         "asyncio.run(Supervisor([Program('child', tuple(sys.argv[1:]))]).run(lambda: print('ready', flush=True)))"
     )
     command = [sys.executable, "-c", script, *program(tmp_path, "steady").command]

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters.broker.ports import free_port
-from streams.adapters.topics import TopicPlan, create_topics, describe_topics
+from streams.adapters.kafka.topics import TopicPlan, create_topics, describe_topics
+from streams.adapters.localrun.ports import free_port
 from streams.cli import tocsin
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 
 PLAN = TopicPlan(
     name="planned", partitions=2, replication=1, retention_days=7, compression="zstd", max_message_bytes=2_000_000

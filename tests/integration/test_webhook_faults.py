@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from streams.adapters.broker.ports import free_port
-from streams.adapters.vetted_http.dialer import Dialer
-from streams.adapters.vetted_http.transport import VettedTransport
-from streams.adapters.webhook import Poster
+from streams.adapters.channels.webhook.channel import Poster
+from streams.adapters.channels.webhook.ssrf.dialer import Dialer
+from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
+from streams.adapters.localrun.ports import free_port
 from streams.agents.notifier import Notifier, Tools
 from streams.domain.delivery import Delivery, DeliveryState, Outcome
 from streams.domain.dispatch import Finished, Room, Turn, Work

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from streams.adapters.vetted_http.dialer import Dialer
-from streams.adapters.vetted_http.transport import VettedTransport
-from streams.adapters.webhook import Poster
+from streams.adapters.channels.webhook.channel import Poster
+from streams.adapters.channels.webhook.ssrf.dialer import Dialer
+from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
 from streams.domain.delivery import Outcome, Verdict
 from streams.notify.address import networks
 from tests.integration.receivers import Receiver, receiver, status

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters import custom_body
-from streams.adapters.hook_listener import HookListener
+from streams.adapters.channels.webhook.listener import HookListener
+from streams.adapters.templates import custom_body
 from streams.notify import cloudevent, sign
 from tests.unit.notify.stories import change
 from tests.unit.notify.test_cloudevent import delivery

@@ -5,9 +5,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from streams.adapters.broker.node import Broker
-from streams.adapters.broker.process import lives
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
+from streams.adapters.localrun.broker import Broker
+from streams.adapters.localrun.process import lives
 from tests.integration.news import articles
 from tests.integration.processes import until
 from tests.integration.stream import Stream, expected

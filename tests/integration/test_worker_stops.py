@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.consumer_groups import read_groups
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.kafka.groups import read_groups
+from streams.adapters.knowledge.files import load_atlas
 from tests.integration.news import articles
 from tests.integration.processes import until
 from tests.integration.stream import Stream

@@ -7,7 +7,7 @@ import logging
 import pytest
 import structlog
 
-from streams.adapters.logs import configure_logging
+from streams.adapters.logging.logs import configure_logging
 
 
 def lines(form: str, library: str = "library", **event: object) -> list[str]:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import is_text, single_fields
-from streams.adapters.rules.section import Faults, Section
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.rules.yaml_tree import Mapping as MappingNode
-from streams.adapters.rules.yaml_tree import Node, Text
+from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.tree import Mapping as MappingNode
+from streams.adapters.yaml.tree import Node, Text
 from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.detect.summary import NAMES, SummaryError, compiled
 from streams.domain.alert import Change, Severity

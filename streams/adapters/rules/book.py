@@ -8,14 +8,14 @@ from streams.adapters.rules.alerts import read_alert
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import read_correlation
 from streams.adapters.rules.inline_tests import TestReader
-from streams.adapters.rules.section import Faults, Section
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.rules.yaml_tree import Mapping as MappingNode
-from streams.adapters.rules.yaml_tree import Node, Text
+from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.tree import Mapping as MappingNode
+from streams.adapters.yaml.tree import Node, Text
 from streams.detect.rulebook import RuleBook
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not, clauses
 from streams.domain.entity import Atlas
-from streams.domain.faults import Place
+from streams.domain.errors import Place
 from streams.domain.rule import Filter, NamedList, Rule, RuleStatus, RuleTest, fingerprint
 from streams.domain.taxonomy import Taxonomy
 

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import re2
 
-from streams.adapters.rules.section import Faults
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.rules.yaml_tree import Mapping as MappingNode
-from streams.adapters.rules.yaml_tree import Node, Sequence, Text, shown
+from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.tree import Mapping as MappingNode
+from streams.adapters.yaml.tree import Node, Sequence, Text, shown
 from streams.detect.match.clause import regex
 from streams.detect.match.fields import FIELDS, Field, FieldKind
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not, Operator, Scalar
+from streams.domain.errors import Place
 from streams.domain.event import Status
-from streams.domain.faults import Place
 
 OPERATORS = tuple(operator.value for operator in Operator if operator is not Operator.EQUALS)
 FLAGS = ("ref", "in", "fold")

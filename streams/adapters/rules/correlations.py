@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from streams.adapters.rules.conditions import ConditionReader
-from streams.adapters.rules.section import Faults, Section
-from streams.adapters.rules.yaml_tree import Node, Text
-from streams.domain.faults import Place
+from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.tree import Node, Text
+from streams.domain.errors import Place
 from streams.domain.rule import Correlation, CorrelationType, Skip, Step
 
 _ALWAYS = ("type", "group_by", "within", "allowed_lateness")

@@ -7,10 +7,10 @@ from typing import Any
 
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import is_text
-from streams.adapters.rules.section import Faults, Section
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.rules.yaml_tree import Mapping as MappingNode
-from streams.adapters.rules.yaml_tree import Node, Text
+from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.tree import Mapping as MappingNode
+from streams.adapters.yaml.tree import Node, Text
 from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.domain.alert import Change, Severity
 from streams.domain.article import Source

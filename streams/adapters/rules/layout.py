@@ -5,8 +5,8 @@ from io import StringIO
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from streams.adapters.rules.yaml_tree import Mapping, Node, Sequence, Text, documents
-from streams.domain.faults import Fault, FaultsError, Place
+from streams.adapters.yaml.tree import Mapping, Node, Sequence, Text, documents
+from streams.domain.errors import Fault, FaultsError, Place
 
 NEVER_WRAP = 1 << 20
 

@@ -13,7 +13,7 @@ from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.detect.rulebook import RuleBook
 from streams.domain.condition import Clause, Condition, Operator, clauses
 from streams.domain.entity import Atlas
-from streams.domain.faults import Place
+from streams.domain.errors import Place
 from streams.domain.rule import Rule, RuleStatus
 from streams.domain.taxonomy import Taxonomy
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from streams.adapters.collector import collector_paused
+from streams.adapters.localrun.gc_pause import collector_paused
 from streams.adapters.rules.book import BookReader
-from streams.adapters.rules.section import Faults
-from streams.adapters.rules.yaml_tree import Mapping as MappingNode
-from streams.adapters.rules.yaml_tree import Node, Text, documents
+from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.tree import Mapping as MappingNode
+from streams.adapters.yaml.tree import Node, Text, documents
 from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
-from streams.domain.faults import Fault, FaultsError, Place
+from streams.domain.errors import Fault, FaultsError, Place
 from streams.domain.identity import stable_id
 from streams.domain.taxonomy import Taxonomy
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from streams.adapters.rules import alerts, book, correlations, inline_tests
-from streams.adapters.rules.section import IDENTIFIER
 from streams.adapters.rules.vocabulary import PART, Vocabularies
+from streams.adapters.yaml.section import IDENTIFIER
 from streams.detect.match.fields import FIELDS, Field, FieldKind, Vocabulary
 from streams.domain.alert import Change, Severity
 from streams.domain.entity import Atlas

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from streams.adapters.rules.section import Faults
-from streams.adapters.rules.yaml_tree import Text, shown
+from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.tree import Text, shown
 from streams.detect.match.fields import Field, FieldKind, Vocabulary
 from streams.domain.condition import Scalar
 from streams.domain.entity import STRANGER_KINDS, Atlas

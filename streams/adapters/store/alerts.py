@@ -7,13 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
-from streams.adapters.store.hits import LATE, hits, sightings
-from streams.adapters.wire import decode
+from streams.adapters.store.rule_matches import LATE, hits, sightings
+from streams.adapters.wire.codec import decode
 from streams.domain.alert import AlertChange, AlertState, Severity
+from streams.domain.alert_state import Standing
 from streams.domain.event import Event
-from streams.domain.hit import Hit
-from streams.domain.sighting import Sighting
-from streams.domain.standing import Standing
+from streams.domain.event_version import Sighting
+from streams.domain.rule_match import Hit
 
 alerts = sa.Table(
     "alerts",

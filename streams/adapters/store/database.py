@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store import schema
 from streams.adapters.store.sealing import Sealer, use
-from streams.domain.faults import TocsinError, UnavailableError
+from streams.domain.errors import TocsinError, UnavailableError
 
 WRITE_LOCK_SECONDS = 30.0
 """How long a write transaction on SQLite waits for others'."""

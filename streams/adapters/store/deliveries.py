@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from streams.adapters.store.bell import ring
 from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import notices
+from streams.adapters.store.wakeup import ring
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
 

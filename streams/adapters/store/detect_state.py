@@ -8,17 +8,17 @@ import sqlalchemy as sa
 
 from streams.adapters.store.alerts import OPEN, alert_changes, alerts
 from streams.adapters.store.columns import insert
-from streams.adapters.store.hits import UNFIRED, hits, sightings, source_clocks, watermarks
+from streams.adapters.store.rule_matches import UNFIRED, hits, sightings, source_clocks, watermarks
 from streams.adapters.store.silences import list_silences
-from streams.adapters.wire import decode, encode
-from streams.detect.telling import in_force
+from streams.adapters.wire.codec import decode, encode
+from streams.detect.notification_policy import in_force
 from streams.domain.alert import AlertChange
+from streams.domain.alert_state import Slot, Standing
 from streams.domain.clocks import Clocks, SourceClock
-from streams.domain.hit import Hit, Window
+from streams.domain.event_version import Sighting
 from streams.domain.identity import stable_id
-from streams.domain.sighting import Sighting
+from streams.domain.rule_match import Hit, Window
 from streams.domain.silence import Silence
-from streams.domain.standing import Slot, Standing
 from streams.ports import DetectWrites, OpenStory
 
 WATERMARK = "detect"

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store import deliveries, endpoints
-from streams.adapters.wire import encode
+from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.notice import Message

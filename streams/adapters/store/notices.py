@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert_new, metadata
-from streams.adapters.wire import decode, encode
+from streams.adapters.wire.codec import decode, encode
 from streams.domain.alert import AlertChange
 from streams.domain.notice import Message, Notice
 

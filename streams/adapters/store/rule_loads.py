@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert, metadata
-from streams.adapters.wire import decode, encode
+from streams.adapters.wire.codec import decode, encode
 from streams.domain.rule_load import RuleLoad
 
 FORGOTTEN_AFTER = timedelta(days=1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, metadata
-from streams.adapters.wire import decode, encode
+from streams.adapters.wire.codec import decode, encode
 from streams.domain.silence import Silence
 
 silences = sa.Table(

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from streams.adapters.store import endpoints
 from streams.adapters.store.subscriptions import Subscriptions, subscriptions
 from streams.adapters.store.suppressions import EVERYTHING, lift
-from streams.adapters.wire import encode
+from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel, Endpoint, Secret
 from streams.domain.notice import Message
 from streams.domain.subscription import Subscription, subscription_id
-from streams.domain.wish import Wish
+from streams.domain.subscription_spec import Wish
 from streams.notify.channel_address import endpoint_id
 from streams.notify.sample import sample_change
 from streams.notify.sign import new_secret, rotated

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store import notices
 from streams.adapters.store.columns import Moment, insert, metadata
-from streams.adapters.wire import decode, encode
+from streams.adapters.wire.codec import decode, encode
 from streams.domain.alert import AlertChange
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message

@@ -7,17 +7,17 @@ from streams.adapters.store import (
     attempts,
     deliveries,
     endpoints,
-    hits,
     keys,
     notices,
     offsets,
-    passed_over,
     rule_loads,
     silences,
     subscriptions,
     suppressions,
     tokens,
 )
+from streams.adapters.store import rule_matches as hits
+from streams.adapters.store import skipped_articles as passed_over
 from streams.adapters.store.columns import metadata
 
 __all__ = [

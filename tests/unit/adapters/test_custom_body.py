@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from streams.adapters.custom_body import read, render
-from streams.domain.faults import FaultsError
+from streams.adapters.templates.custom_body import read, render
+from streams.domain.errors import FaultsError
 
 EVENT = {
     "id": "msg_1",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.adapters.html_text import read_page
-from streams.domain.faults import RejectedError
+from streams.adapters.articles.html_text import read_page
+from streams.domain.errors import RejectedError
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.knowledge_files import load_atlas, read_atlas
-from streams.domain.faults import FaultsError
+from streams.adapters.knowledge.files import load_atlas, read_atlas
+from streams.domain.errors import FaultsError
 
 KINDS = "forum: {summary: Forums, nouns: [forum]}\n"
 COUNTRIES = """\

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from streams.adapters.vetted_http.names import SystemNames
+from streams.adapters.channels.webhook.ssrf.names import SystemNames
 
 
 def test_however_many_ask_for_a_name_it_is_asked_for_once_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

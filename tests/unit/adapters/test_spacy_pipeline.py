@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import spacy
 
-from streams.adapters.spacy_pipeline import SpacyPipeline
-from streams.domain.faults import FaultsError
+from streams.adapters.spacy.pipeline import SpacyPipeline
+from streams.domain.errors import FaultsError
 
 
 def fault(name: object) -> str:

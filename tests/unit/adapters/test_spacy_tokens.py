@@ -5,8 +5,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.adapters import spacy_tokens
-from streams.adapters.spacy_tokens import BlankEnglish, know_abbreviations
+from streams.adapters.spacy import tokens as spacy_tokens
+from streams.adapters.spacy.tokens import BlankEnglish, know_abbreviations
 
 ENGLISH = BlankEnglish()
 SPACY = spacy.blank("en")

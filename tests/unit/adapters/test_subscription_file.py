@@ -2,12 +2,12 @@
 
 import pytest
 
-from streams.adapters.subscription_file import read_wishes
+from streams.adapters.subscriptions.file import read_wishes
 from streams.domain.alert import Severity
 from streams.domain.endpoint import Channel
-from streams.domain.faults import FaultsError
+from streams.domain.errors import FaultsError
 from streams.domain.subscription import Mode, Selector, Timetable
-from streams.domain.wish import Wish
+from streams.domain.subscription_spec import Wish
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="
 

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from streams.adapters.html_text import read_page
+from streams.adapters.articles.html_text import read_page
 from streams.agents.article_reader import ArticleReader, ReadArticle
 from streams.agents.record import Record, Rejection
 from streams.domain.article import Article

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from streams.adapters.dead_letter_topic import letter_of
-from streams.adapters.topic_reader import StoredRecord
+from streams.adapters.kafka.dead_letters import letter_of
+from streams.adapters.kafka.reader import StoredRecord
 from streams.agents.dead_letters import dead_letter, reason_headers
 from streams.agents.record import Record, Rejection
 from streams.domain.dead_letter import DeadLetter, Header

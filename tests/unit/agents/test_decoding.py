@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from streams.adapters import wire
+from streams.adapters.wire import codec as wire
 from streams.agents.decoding import decode
 from streams.agents.record import Record, Rejection
 from streams.domain.event import Event

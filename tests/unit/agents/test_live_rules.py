@@ -12,7 +12,7 @@ from streams.agents import live_rules
 from streams.agents.live_rules import LiveRules
 from streams.bootstrap import load_some_rules, now
 from streams.detect.rulebook import RuleBook
-from streams.domain.faults import FaultsError
+from streams.domain.errors import FaultsError
 from streams.ports import Clock
 
 RULE = "id: {id}\ntitle: A rule\nmatch:\n  event.type: membership.leave\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from streams.agents.member import member_id
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 
 
 def test_each_worker_takes_the_first_free_slot_and_gives_it_back(tmp_path: Path):

@@ -14,7 +14,7 @@ from streams.agents.notifier import Notifier, Tools
 from streams.domain.delivery import Delivery, DeliveryState, Outcome, Verdict
 from streams.domain.dispatch import Finished, Room, Turn, Work
 from streams.domain.endpoint import Channel, Endpoint
-from streams.domain.faults import UnavailableError
+from streams.domain.errors import UnavailableError
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from streams.agents.patience import persist
-from streams.domain.faults import UnavailableError
+from streams.agents.backoff import persist
+from streams.domain.errors import UnavailableError
 
 
 class Store:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker import jars
-from streams.adapters.broker.jars import Jar, ensure_jars, locked_jars, usable_cache
-from streams.domain.faults import UnavailableError
+from streams.adapters.localrun import jars
+from streams.adapters.localrun.jars import Jar, ensure_jars, locked_jars, usable_cache
+from streams.domain.errors import UnavailableError
 
 CONTENT = b"the jar"
 NOWHERE = "http://127.0.0.1:9"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.broker.java import find_java
-from streams.domain.faults import UnavailableError
+from streams.adapters.localrun.java import find_java
+from streams.domain.errors import UnavailableError
 
 
 def pretended(folder: Path, version: str) -> Path:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from streams.adapters.broker.properties import Node
+from streams.adapters.localrun.properties import Node
 
 
 def test_a_directory_may_be_called_anything() -> None:

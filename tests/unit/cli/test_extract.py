@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from streams.cli.extract import extract
+from streams.cli.rules.extract import extract
 
 TEXT = "Mali said on Sunday it was leaving the G5 Sahel."
 

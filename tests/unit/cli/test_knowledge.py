@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.adapters.knowledge_files import load_atlas
-from streams.adapters.knowledge_page import organisations_page
+from streams.adapters.knowledge.files import load_atlas
+from streams.adapters.knowledge.page import organisations_page
 from streams.cli import tocsin
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.console.access import Origin, bearer, is_cross_site, is_from_here, open_session, seal_session
-from streams.console.page_actions import _local
+from streams.console.pages.actions import _local
 
 NOW = datetime(2024, 3, 6, 12, tzinfo=UTC)
 KEY = b"k" * 32

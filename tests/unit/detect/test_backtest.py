@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from streams.cli.backtest_views import plot
+from streams.cli.rules.backtest_views import plot
 from streams.detect.backtest import Backtest
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import Change

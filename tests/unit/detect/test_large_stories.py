@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from streams.adapters.wire import encode
+from streams.adapters.wire.codec import encode
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event, Evidence, excerpt
 from tests.unit.detect.desk import Desk, after, report, taken_back

@@ -14,9 +14,9 @@ from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import Teller, episode_of
 from streams.domain.alert import Alert, AlertState
+from streams.domain.alert_state import Standing
 from streams.domain.event import revised
 from streams.domain.rule import Correlation, CorrelationType
-from streams.domain.standing import Standing
 from streams.domain.tally import Tally
 from streams.domain.withdrawal import Withdrawal
 from tests.unit.detect.desk import after, report, rule, step, taken_back

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from streams.detect.patterns import find
 from streams.domain.condition import Clause
-from streams.domain.hit import Hit
 from streams.domain.rule import Correlation, CorrelationType, Skip, Step
+from streams.domain.rule_match import Hit
 from tests.unit.detect.desk import after
 
 ANY = Clause(field="event.type", values=("x",))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.evaluation.labelled import Names
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
 from streams.extract.gazetteer import Gazetteer
 

@@ -19,8 +19,8 @@ from benchmarks.calibrate.regression import Sample, fit
 from benchmarks.calibrate.validation import by_corpus, held_out
 from streams.bootstrap import build_extractor
 from streams.domain.article import Article
+from streams.domain.errors import FaultsError
 from streams.domain.event import Modality, Status
-from streams.domain.faults import FaultsError
 from streams.extract.confidence import Calibration
 from streams.settings import Extract, Settings
 from tests.unit.evaluation.conftest import DAY, event

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.evaluation.labelled import Form, Names, read_labelled
-from streams.domain.faults import FaultsError
+from streams.domain.errors import FaultsError
 from tests.unit.evaluation.conftest import Write
 
 SENTENCE = {"id": "1", "text": "Mali quits.", "label": "leave", "actor": ["Mali", "Togo"], "org": ["African Union"]}

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters.confidence_file import calibration_text, load_calibration
-from streams.cli.extract import extract
-from streams.domain.faults import FaultsError
+from streams.adapters.knowledge.confidence import calibration_text, load_calibration
+from streams.cli.rules.extract import extract
+from streams.domain.errors import FaultsError
 from streams.extract.confidence import Calibration
 from streams.extract.extractor import Extractor
-from streams.extract.reading.features import FEATURES
+from streams.extract.lang.en.reading.features import FEATURES
 from tests.unit.extract.conftest import article
 
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from streams.domain.article import Article
 from streams.domain.event import Event, OccurredOn, Precision, Status
-from streams.extract.dates import first_date
 from streams.extract.extractor import Extractor
-from streams.extract.syntax.tagging import words_of
+from streams.extract.lang.en.dates import first_date
+from streams.extract.lang.en.syntax.tagging import words_of
 from streams.extract.token import Sentence, Token
 
 MONDAY = date(2022, 5, 16)

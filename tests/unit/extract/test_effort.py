@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from streams.adapters.spacy_tokens import BlankEnglish
-from streams.extract.boundaries import LONGEST_SENTENCE, sentence_spans
+from streams.adapters.spacy.tokens import BlankEnglish
 from streams.extract.extractor import Extractor
+from streams.extract.lang.en.boundaries import LONGEST_SENTENCE, sentence_spans
 from tests.unit.extract.conftest import article
 
 SIZE = 5_000

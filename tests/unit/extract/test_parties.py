@@ -3,7 +3,7 @@
 import pytest
 
 from streams.bootstrap import build_extractor
-from streams.domain.faults import TocsinError
+from streams.domain.errors import TocsinError
 from streams.extract.extractor import Extractor
 from streams.settings import Extract, Settings
 from tests.unit.extract.conftest import article

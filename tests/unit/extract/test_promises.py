@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streams.adapters.spacy_pipeline import SpacyPipeline
+from streams.adapters.spacy.pipeline import SpacyPipeline
 from streams.extract.blocks import blocks
 from streams.extract.extractor import Extractor
 from tests.unit.extract.conftest import article

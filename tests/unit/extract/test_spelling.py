@@ -3,7 +3,7 @@
 import pytest
 
 from streams.domain.entity import Role, Surface
-from streams.extract.spelling import spellings
+from streams.extract.lang.en.spelling import spellings
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streams.adapters.spacy_pipeline import SpacyPipeline
+from streams.adapters.spacy.pipeline import SpacyPipeline
 from streams.bootstrap import build_extractor
-from streams.cli.extract import extract
+from streams.cli.rules.extract import extract
 from streams.domain.event import Event
 from streams.extract.extractor import Extractor
 from streams.extract.token import Part

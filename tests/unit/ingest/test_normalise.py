@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.adapters.html_text import read_page
+from streams.adapters.articles.html_text import read_page
 from streams.domain.article import Source
-from streams.domain.faults import RejectedError
+from streams.domain.errors import RejectedError
 from streams.domain.identity import stable_id
 from streams.ingest.normalise import Normalised, normalise
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 
 
 def test_a_named_group_tells_its_country() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.knowledge_files import load_atlas, read_atlas
+from streams.adapters.knowledge.files import load_atlas, read_atlas
 from streams.extract.gazetteer import Gazetteer
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 from streams.domain.entity import Atlas
 
 

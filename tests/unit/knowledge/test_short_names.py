@@ -1,6 +1,6 @@
 """Readers see the name that they know; texts are found by every name."""
 
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 
 
 def test_an_organisation_is_called_by_its_common_short_name_where_its_full_name_is_long() -> None:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.adapters.jinja_templates import Templates
+from streams.adapters.templates.jinja import Templates
 from streams.domain.endpoint import Channel
 from streams.domain.entity import EntityRef
+from streams.domain.errors import TocsinError
 from streams.domain.event import Evidence
-from streams.domain.faults import TocsinError
 from streams.notify.chat_limits import fit
 from streams.notify.presentation import present
 from streams.notify.routing import compose

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from streams.adapters.wire import encode
+from streams.adapters.wire.codec import encode
 from streams.domain.alert import AlertChange, Change
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message

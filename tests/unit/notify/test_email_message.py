@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.adapters.jinja_templates import Templates
+from streams.adapters.templates.jinja import Templates
 from streams.domain.alert import Change
 from streams.domain.entity import EntityRef
 from streams.notify.email_message import compose_email, one_line

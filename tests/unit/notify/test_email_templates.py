@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.jinja_templates import Templates
+from streams.adapters.templates.jinja import Templates
 from streams.domain.alert import AlertChange, Change
 from streams.notify.presentation import present
 from streams.notify.routing import compose

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from streams.domain.endpoint import Secret
-from streams.domain.faults import RejectedError
+from streams.domain.errors import RejectedError
 from streams.notify.sign import OVERLAP, headers, in_force, key_of, mismatch, new_secret, rotated
 
 NOW = datetime.now(UTC)

@@ -4,8 +4,8 @@ import pytest
 
 from streams.adapters.rules.lint import Level, lint
 from streams.adapters.rules.loader import read_rules
-from streams.adapters.rules.section import Faults
-from streams.adapters.rules.yaml_tree import documents
+from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.tree import documents
 from tests.unit.rules.world import ATLAS, TAXONOMY
 
 GOOD = "{id: a, title: A, owner: me, tests: [{name: t, events: [{actor.id: MLI}], expect: []}], match: MATCH}"

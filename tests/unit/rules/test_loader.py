@@ -9,7 +9,7 @@ import pytest
 from streams.adapters.rules import load_rules
 from streams.domain.alert import Severity
 from streams.domain.condition import AllOf, AnyOf, Clause, Not, Operator, clauses
-from streams.domain.faults import FaultsError
+from streams.domain.errors import FaultsError
 from streams.domain.rule import CorrelationType, RuleStatus, Skip
 from tests.unit.rules.world import ATLAS, TAXONOMY, event
 

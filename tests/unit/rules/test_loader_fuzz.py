@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.rules.loader import read_rules
-from streams.adapters.rules.section import Faults
-from streams.adapters.rules.yaml_tree import MAX_BYTES, documents
+from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.tree import MAX_BYTES, documents
 from streams.detect.match.fields import FIELDS
 from streams.detect.rulebook import RuleBook
-from streams.domain.faults import FaultsError
+from streams.domain.errors import FaultsError
 from tests.unit.rules.world import ATLAS, TAXONOMY
 
 LONGEST = 1.0

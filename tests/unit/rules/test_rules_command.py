@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters.wire import encode
+from streams.adapters.wire.codec import encode
 from streams.cli import tocsin
 from tests.unit.rules.world import event
 

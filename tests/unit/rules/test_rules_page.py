@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.rules.loader import read_rules
-from streams.adapters.rules.section import Faults
-from streams.adapters.rules.yaml_tree import documents
+from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.tree import documents
 from streams.bootstrap import load_taxonomy
 from streams.detect.match.fields import FIELDS
 from streams.detect.rehearsal import rehearse

@@ -6,9 +6,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from streams.adapters.knowledge_files import load_atlas
+from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.rules.schema import rule_schema
-from streams.adapters.rules.yaml_tree import Mapping, Node, Sequence, Text, documents
+from streams.adapters.yaml.tree import Mapping, Node, Sequence, Text, documents
 from streams.bootstrap import load_taxonomy
 
 ROOT = Path(__file__).parents[3]

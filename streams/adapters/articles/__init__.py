@@ -1,0 +1,1 @@
+"""Articles in files, and HTML as text."""

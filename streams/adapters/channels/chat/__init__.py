@@ -1,0 +1,1 @@
+"""Chat services by their webhooks."""

@@ -1,0 +1,87 @@
+"""The channel email: a delivery becomes a mail, and the mail server's answer an outcome."""
+
+import asyncio
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from streams.adapters.channels.email.smtp import Mailer, Reply
+from streams.adapters.store.database import Database
+from streams.adapters.store.keys import find_key, shared_key
+from streams.adapters.store.suppressions import EVERYTHING, Suppression, suppress, why_suppressed
+from streams.adapters.templates.jinja import Templates
+from streams.adapters.wire.codec import decode
+from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.endpoint import Endpoint
+from streams.domain.errors import FaultsError
+from streams.domain.notice import Message
+from streams.notify.email_message import compose_email
+from streams.notify.presentation import Page, present
+from streams.notify.sample import told_something
+from streams.notify.unsubscribing import unsubscribe_token
+from streams.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChannel:
+    """Sends deliveries as emails.
+
+    Attributes:
+        home: address of the pages, for links.
+        sender: the address in ``From``.
+    """
+
+    mailer: Mailer
+    templates: Templates
+    database: Database
+    clock: Clock
+    home: str
+    sender: str
+
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+        """Try once. An address that the server says does not exist gets no more mail."""
+        message = told_something(decode(delivery.payload, Message), self.clock())
+        key, suppressed = await asyncio.to_thread(self._look_up, endpoint.address, delivery.subscription_id)
+        if suppressed is not None:
+            return Outcome(verdict=Verdict.REFUSED, error=f"not sent: {suppressed}")
+        token = unsubscribe_token(key, message.subscription_id)
+        page = present(message, self.home, f"{self.home}/unsubscribe/{token}")
+        try:
+            mail = await asyncio.to_thread(self.compose, page, endpoint.address)
+        except FaultsError as error:
+            return Outcome(verdict=Verdict.AGAIN, error=str(error))
+        except ValueError as error:
+            return Outcome(verdict=Verdict.REFUSED, error=str(error))
+        reply = await self.mailer.send(mail)
+        if reply.bounced:
+            await asyncio.to_thread(self._suppress, endpoint.address, reply)
+        return _outcome(reply)
+
+    def compose(self, page: Page, recipient: str) -> EmailMessage:
+        """The mail of a page, from the templates in force."""
+        kind = "digest" if page.is_digest else "alert"
+        subject, text, html = (
+            self.templates.render(f"email/{kind}.{part}.j2", page) for part in ("subject.txt", "txt", "html")
+        )
+        return compose_email(page, self.sender, recipient, subject, text, html, self.clock())
+
+    def _look_up(self, address: str, subscription_id: str | None) -> tuple[bytes, str | None]:
+        with self.database.read() as connection:
+            suppressed = why_suppressed(connection, address, subscription_id)
+            key = find_key(connection, "unsubscribe")
+        if key is None:
+            with self.database.begin() as connection:
+                key = shared_key(connection, "unsubscribe")
+        return key, suppressed
+
+    def _suppress(self, address: str, reply: Reply) -> None:
+        with self.database.begin() as connection:
+            suppress(
+                connection, Suppression(address, EVERYTHING, f"bounced: {reply.status} {reply.text}", self.clock())
+            )
+
+
+def _outcome(reply: Reply) -> Outcome:
+    if reply.ok:
+        return Outcome(verdict=Verdict.DELIVERED, status=reply.status, response=reply.text)
+    verdict = Verdict.REFUSED if reply.permanent else Verdict.AGAIN
+    return Outcome(verdict=verdict, status=reply.status, error=reply.error, response=reply.text)

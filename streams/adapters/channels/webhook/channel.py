@@ -1,0 +1,122 @@
+"""The channel webhook: a delivery becomes a signed request, and the answer an outcome."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from importlib.metadata import version
+from typing import cast
+
+import httpx
+
+from streams.adapters.channels.webhook.ssrf.transport import Progress
+from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.endpoint import Endpoint
+from streams.domain.errors import TocsinError
+from streams.notify import cloudevent, sign
+from streams.ports import Clock
+
+USER_AGENT = f"Tocsin/{version('tocsin')}"
+
+_HEADERS = {"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "identity"}
+
+Body = Callable[[object, bytes], bytes]
+"""Renders an endpoint's own body (a tree with template leaves) with what the CloudEvent says; raises FaultsError."""
+
+
+class Poster:
+    """Posts to URLs, one attempt each.
+
+    Args:
+        transport: decides what may be reached.
+        timeout: seconds for all of an attempt: resolving, connecting, sending, answering.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, clock: Clock, timeout: float) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._timeout = timeout
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+        """Post a body; every failure of the receiver or the network is an outcome, not an exception."""
+        progress = Progress()
+        try:
+            request = _request(url, headers, body, progress)
+            async with asyncio.timeout(self._timeout):
+                response = await self._transport.handle_async_request(request)
+                answer = b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)])
+        except TimeoutError:
+            return _again(f"gave up after {self._timeout:g} s, {progress.step}")
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeEncodeError) as error:
+            return _again(str(error))
+        return self._judge(response, answer)
+
+    def _judge(self, response: httpx.Response, answer: bytes) -> Outcome:
+        status = response.status_code
+        verdict = Verdict.GONE if status == 410 else Verdict.AGAIN
+        if 200 <= status < 300:
+            verdict = Verdict.DELIVERED
+        error = "" if verdict is Verdict.DELIVERED else f"answered {status}"
+        if 300 <= status < 400:
+            error += ": redirects are not followed, the endpoint's address must be the final one"
+        return Outcome(
+            verdict=verdict,
+            status=status,
+            error=error,
+            response=answer.decode("utf-8", "replace").replace("\x00", "\ufffd"),
+            truncated=bool(response.extensions.get("truncated")),
+            retry_after=retry_after(response.headers.get("retry-after", ""), self._clock()) if error else None,
+        )
+
+
+class WebhookChannel:
+    """Sends deliveries as signed CloudEvents, or in the endpoint's own form."""
+
+    def __init__(self, poster: Poster, clock: Clock, public_url: str, body: Body) -> None:
+        self._poster = poster
+        self._clock = clock
+        self._public_url = public_url
+        self._body = body
+
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+        """Try once."""
+        try:
+            body = cloudevent.body(delivery, self._public_url)
+            kind = cloudevent.MEDIA_TYPE
+            if endpoint.body is not None:
+                body, kind = self._body(endpoint.body, body), "application/json"
+            signed = sign.headers(delivery.id, body, endpoint.secrets, self._clock())
+        except TocsinError as error:
+            return _again(f"the request could not be made: {error}")
+        own = {name.lower(): value for name, value in endpoint.headers.items()}
+        return await self._poster.post(endpoint.address, {**_HEADERS, "content-type": kind, **own, **signed}, body)
+
+
+def _request(url: str, headers: Mapping[str, str], body: bytes, progress: Progress) -> httpx.Request:
+    parsed, host = _parsed(url)
+    lines = [(b"host", host), *((name.encode("ascii"), value.encode()) for name, value in headers.items())]
+    lines.append((b"content-length", b"%d" % len(body)))
+    return httpx.Request("POST", parsed, headers=lines, content=body, extensions={"progress": progress})
+
+
+@lru_cache(maxsize=4096)
+def _parsed(url: str) -> tuple[httpx.URL, bytes]:
+    """The URL, and what ``Host`` says for it; the same few addresses come again and again."""
+    parsed = httpx.URL(url)
+    return parsed, parsed.netloc
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """The seconds that a ``Retry-After`` asks for, in either of its forms; None when it cannot be read."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:12])
+    try:
+        return max((parsedate_to_datetime(value) - now).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None
+
+
+def _again(error: str) -> Outcome:
+    return Outcome(verdict=Verdict.AGAIN, error=error)

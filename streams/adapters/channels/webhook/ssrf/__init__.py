@@ -1,0 +1,1 @@
+"""HTTP that connects only to vetted addresses, against server-side request forgery."""

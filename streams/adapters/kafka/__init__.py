@@ -1,0 +1,1 @@
+"""Kafka: topics, readers and producers, dead letters, consumer groups, access."""

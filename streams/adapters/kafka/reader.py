@@ -1,0 +1,160 @@
+"""Reading what a topic keeps, for operators: outside all consumer groups, so that nothing is moved by looking."""
+
+import heapq
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from streams.adapters.kafka.access import Cluster
+from streams.adapters.kafka.cluster import connecting
+from streams.adapters.kafka.topics import no_such_topic
+from streams.domain.errors import UnavailableError
+
+_AT_ONCE = 5_000
+_SILENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record as the topic keeps it; headers in their order, of which names may repeat."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+
+    @property
+    def place(self) -> str:
+        """``partition@offset``, which names it within its topic."""
+        return f"{self.partition}@{self.offset}"
+
+    def header(self, name: str) -> str | None:
+        """The last header of that name as text."""
+        for found, value in reversed(self.headers):
+            if found == name and value is not None:
+                return value.decode("utf-8", "replace")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Offsets of one partition, the second excluded."""
+
+    start: int
+    end: int
+
+
+class TopicReader:
+    """Reads one topic; a context manager.
+
+    Raises:
+        UnavailableError: no broker answers, or it stops answering inside.
+        TocsinError: there is no such topic.
+    """
+
+    def __init__(self, cluster: Cluster, topic: str) -> None:
+        self._topic = topic
+        with connecting(cluster) as options:
+            self._consumer = KafkaConsumer(
+                **options,
+                client_id="tocsin",
+                group_id=None,
+                enable_auto_commit=False,
+                max_poll_records=_AT_ONCE,
+            )
+            partitions = self._consumer.partitions_for_topic(topic)
+        if not partitions:
+            self._consumer.close()
+            raise no_such_topic([topic])
+        self._partitions = {number: TopicPartition(topic, number) for number in sorted(partitions)}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._consumer.close()
+        if isinstance(error, KafkaError):
+            raise UnavailableError(f"topic {self._topic} cannot be read: {error}") from error
+
+    def kept(self) -> dict[int, Span]:
+        """Everything that the topic keeps now."""
+        keys = list(self._partitions.values())
+        first, last = self._consumer.beginning_offsets(keys), self._consumer.end_offsets(keys)
+        return {number: Span(first[key], last[key]) for number, key in self._partitions.items()}
+
+    def between(self, since: datetime | None, until: datetime | None) -> dict[int, Span]:
+        """What it keeps from ``since`` on and before ``until``, by the records' timestamps."""
+        spans = self.kept()
+        start = self._offsets_at(since) if since else {number: span.start for number, span in spans.items()}
+        end = self._offsets_at(until) if until else {}
+        return {number: Span(start.get(number, span.end), end.get(number, span.end)) for number, span in spans.items()}
+
+    def _offsets_at(self, moment: datetime) -> dict[int, int]:
+        """The first offset from that time on, in the partitions that have one."""
+        asked = dict.fromkeys(self._partitions.values(), max(0, int(moment.timestamp() * 1000)))
+        found = self._consumer.offsets_for_times(asked)
+        return {number: found[key].offset for number, key in self._partitions.items() if found.get(key)}
+
+    def read(self, spans: Mapping[int, Span]) -> Iterator[StoredRecord]:
+        """The records of the spans, those of different partitions merged by their timestamps.
+
+        Partitions are fetched in turn, each when the last of its records has been given out, so that what is held in
+        memory is bounded by one fetch of each. (Pausing those that are ahead would do the same, and kafka-python
+        then stops fetching the others.)
+
+        Raises:
+            UnavailableError: the broker stopped answering.
+        """
+        begun = [self._partition(number, span) for number, span in spans.items() if span.start < span.end]
+        yield from heapq.merge(*begun, key=lambda record: (record.timestamp_ms, record.partition))
+
+    def _partition(self, number: int, span: Span) -> Iterator[StoredRecord]:
+        """The records of one partition, in their order."""
+        key, position = self._partitions[number], span.start
+        while position < span.end:
+            fetched, position = self._fetch(key, position, span.end)
+            yield from fetched
+
+    def _fetch(self, key: TopicPartition, start: int, end: int) -> tuple[list[StoredRecord], int]:
+        """Some records from ``start`` on and where to go on; none where only marks of transactions are left."""
+        self._consumer.assign([key])
+        self._consumer.seek(key, start)
+        silent_since = time.monotonic()
+        while time.monotonic() - silent_since < _SILENCE:
+            fetched = [record for record in self._poll() if record.offset < end]
+            position = self._consumer.position(key)
+            if fetched or position >= end:
+                return fetched, position
+        raise UnavailableError(f"the broker has said nothing about topic {self._topic} for {_SILENCE:g} s")
+
+    def follow(self, spans: Mapping[int, Span]) -> Iterator[StoredRecord]:
+        """Records from the ends of the spans on, as they come; never ends by itself."""
+        self._consumer.assign(list(self._partitions.values()))
+        for number, key in self._partitions.items():
+            self._consumer.seek(key, spans[number].end)
+        while True:
+            yield from self._poll()
+
+    def _poll(self) -> Iterator[StoredRecord]:
+        for records in self._consumer.poll(timeout_ms=500).values():
+            for r in records:
+                yield StoredRecord(
+                    topic=r.topic,
+                    partition=r.partition,
+                    offset=r.offset,
+                    timestamp_ms=r.timestamp,
+                    key=r.key,
+                    value=r.value,
+                    headers=tuple(r.headers),
+                )

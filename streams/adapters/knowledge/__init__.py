@@ -1,0 +1,1 @@
+"""Knowledge files: countries, organisations, leaders, lexicon."""

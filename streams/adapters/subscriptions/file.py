@@ -1,0 +1,190 @@
+"""Files that declare subscriptions: every fault at once, with its place."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.tree import Node, Sequence, Text, documents
+from streams.domain.alert import Severity
+from streams.domain.endpoint import Channel
+from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.subscription import Mode, Selector, Timetable
+from streams.domain.subscription_spec import Wish
+from streams.notify.channel_address import read_address
+from streams.notify.timetable import check
+
+KEYS = (
+    "name",
+    "rules",
+    "labels",
+    "severity",
+    "countries",
+    "organisations",
+    "types",
+    *(channel.value for channel in Channel),
+    "secret",
+    "mode",
+    "group_wait",
+    "digest_at",
+    "zone",
+    "mute",
+    "throttle",
+    "enabled",
+)
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def read_wishes(path: Path, environment: Mapping[str, str]) -> list[Wish]:
+    """The subscriptions that a file declares; raises FaultsError with everything that is wrong.
+
+    Args:
+        path: a YAML file with a list under ``subscriptions``.
+        environment: what ``${NAME}`` stands for in addresses and secrets.
+    """
+    faults = Faults()
+    wishes: list[Wish] = []
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FaultsError([Fault(Place(str(path)), f"cannot be read: {error.strerror or error}")]) from error
+    nodes, wrong = documents(data, str(path))
+    faults.found.extend(wrong)
+    if not nodes and not wrong:
+        faults.add(Place(str(path)), "nothing is declared here", "write subscriptions: [] to have none")
+    for node in nodes:
+        section = Section(node, faults, "the file", ("subscriptions",))
+        section.require("subscriptions")
+        wishes.extend(_Reader(each, faults, environment).wish() for each in section.items("subscriptions"))
+    _check_names(wishes, nodes, faults)
+    if faults.found:
+        raise FaultsError(faults.found)
+    return wishes
+
+
+def _check_names(wishes: list[Wish], nodes: list[Node], faults: Faults) -> None:
+    """A name stands for one subscription."""
+    first: dict[str, Place] = {}
+    for wish, place in zip(wishes, _places(nodes), strict=False):
+        if wish.name in first:
+            faults.add(place, f"the name {wish.name!r} stands here twice", f"first in line {first[wish.name].line}")
+        elif wish.name:
+            first[wish.name] = place
+
+
+def _places(nodes: list[Node]) -> Iterator[Place]:
+    for node in nodes:
+        listed = node.get("subscriptions") if not isinstance(node, Text | Sequence) else None
+        for item in listed.items if isinstance(listed, Sequence) else ():
+            name = item.get("name") if not isinstance(item, Text | Sequence) else None
+            yield name.place if name else item.place
+
+
+class _Reader:
+    """Reads one subscription."""
+
+    def __init__(self, node: Node, faults: Faults, environment: Mapping[str, str]) -> None:
+        self._section = Section(node, faults, "a subscription", KEYS)
+        self._faults = faults
+        self._environment = environment
+
+    def wish(self) -> Wish:
+        self._section.require("name")
+        channel, address = self._where()
+        enabled = self._section.truth("enabled", default=True) if "enabled" in self._section else None
+        return Wish(
+            name=self._section.text("name", longest=200),
+            channel=channel,
+            address=address,
+            selector=self._selector(),
+            mode=self._mode(),
+            timetable=self._timetable(),
+            enabled=enabled,
+            secret=self._secret(channel),
+            declared=True,
+        )
+
+    def _mode(self) -> Mode:
+        keys = {"digest_at": Mode.DIGEST, "group_wait": Mode.GROUPED}
+        asked = [mode for key, mode in keys.items() if key in self._section]
+        mode = self._section.choice("mode", Mode, asked[0] if asked else Mode.IMMEDIATE)
+        if asked and mode not in asked:
+            self._faults.add(self._section.place_of("mode"), "digest_at is for mode digest, group_wait for grouped")
+        return mode
+
+    def _selector(self) -> Selector:
+        labels = self._section.node("labels")
+        severity = self._section.node("severity")
+        return Selector(
+            rules=self._words("rules"),
+            labels=_labels(labels, self._faults) if labels else {},
+            min_severity=self._section.chosen(severity, "severity", Severity) if severity else None,
+            countries=self._words("countries"),
+            organisations=self._words("organisations"),
+            types=self._words("types"),
+        )
+
+    def _timetable(self) -> Timetable:
+        usual = Timetable()
+        table = Timetable(
+            group_wait=self._seconds("group_wait", usual.group_wait),
+            digest_at=self._words("digest_at") or usual.digest_at,
+            zone=self._section.text("zone", usual.zone),
+            mute=self._words("mute"),
+            throttle=self._seconds("throttle", usual.throttle),
+        )
+        for key, message in check(table):
+            self._faults.add(self._section.place_of(key), message)
+        return table
+
+    def _where(self) -> tuple[Channel, str]:
+        given = [channel for channel in Channel if channel.value in self._section]
+        if len(given) != 1:
+            known = ", ".join(channel.value for channel in Channel)
+            self._faults.add(
+                self._section.place, "a subscription speaks through exactly one channel", f"one of {known}"
+            )
+            return Channel.WEBHOOK, ""
+        text = self._resolved(given[0].value)
+        try:
+            return given[0], read_address(given[0], text) if text else ""
+        except ValueError as error:
+            self._faults.add(self._section.place_of(given[0].value), str(error))
+            return given[0], ""
+
+    def _secret(self, channel: Channel) -> str | None:
+        if "secret" not in self._section:
+            return None
+        place = self._section.place_of("secret")
+        if channel is not Channel.WEBHOOK:
+            self._faults.add(place, f"{channel.value} takes no secret", "remove it")
+        if not _REFERENCE.search(self._section.text("secret")):
+            self._faults.add(place, "a secret must not stand in a file", "write ${NAME} and set it in the environment")
+            return None
+        secret = self._resolved("secret")
+        if secret and not re.fullmatch(r"whsec_[A-Za-z0-9+/]{32,}={0,2}", secret):
+            self._faults.add(place, "the secret is none", "make one: whsec_ and 24 to 64 random bytes in base64")
+        return secret or None
+
+    def _resolved(self, key: str) -> str:
+        """The text with its references put in; empty when one is not set."""
+        text = self._section.text(key)
+        missing = [name for name in _REFERENCE.findall(text) if not self._environment.get(name)]
+        for name in missing:
+            self._faults.add(self._section.place_of(key), f"{name} is not set in the environment", f"export {name}=…")
+        return "" if missing else _REFERENCE.sub(lambda found: self._environment[found[1]], text)
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        return tuple(text.value.strip() for text in self._section.texts(key))
+
+    def _seconds(self, key: str, default: int) -> int:
+        return int(self._section.duration(key, timedelta(seconds=default)).total_seconds())
+
+
+def _labels(node: Node, faults: Faults) -> dict[str, tuple[str, ...]]:
+    if isinstance(node, Text | Sequence):
+        faults.add(node.place, "labels must be a map from label to wanted values", "such as topic: [trade, defence]")
+        return {}
+    section = Section(node, faults, "labels", tuple(key.value for key, _ in node.entries) or ("topic",))
+    return {key.value: tuple(text.value for text in section.texts(key.value)) for key, _ in node.entries}

@@ -1,0 +1,1 @@
+"""Jinja templates of messages and custom bodies."""

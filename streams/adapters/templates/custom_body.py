@@ -1,0 +1,115 @@
+"""An endpoint's own body: a tree whose texts may hold sandboxed Jinja expressions over what the CloudEvent says."""
+
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from streams.adapters.yaml.tree import Mapping, Node, Sequence, documents
+from streams.domain.errors import Fault, FaultsError, Place
+
+LIMIT = 256_000
+"""Most bytes of a body."""
+
+Tree = Any
+"""A tree of JSON."""
+
+_WHOLE = re.compile(r"\s*\{\{(?P<expression>(?:(?!\}\}|\{\{).)*)\}\}\s*", re.DOTALL)
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Expressions only, over plain JSON, without the operators that make much out of little."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply small numbers only."""
+        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if not numbers or operator == "**":
+            raise jinja2.exceptions.SecurityError(f"{operator} is for numbers only, and ** for nobody")
+        return super().call_binop(context, operator, left, right)
+
+
+_ENVIRONMENT = _Sandbox(undefined=jinja2.StrictUndefined, autoescape=False)
+_ENVIRONMENT.globals.clear()
+
+_Render = Callable[[dict[str, Any]], Any]
+
+
+def read(data: bytes, file: str) -> Tree:
+    """The tree that a YAML file describes; raises FaultsError with everything that is wrong, and where."""
+    nodes, faults = documents(data, file)
+    trees = [_tree(node, faults) for node in nodes]
+    if not faults and len(trees) != 1:
+        faults = [Fault(Place(file), f"it has {len(trees)} documents", "write the one body that is to be sent")]
+    if faults:
+        raise FaultsError(faults)
+    return trees[0]
+
+
+def render(tree: Tree, cloud_event: bytes) -> bytes:
+    """The body in JSON.
+
+    Expressions see the event's attributes (``id``, ``type``, ``time``…) and ``data``, and of its last change
+    ``change`` and ``alert``. A text that is nothing but one expression becomes that expression's value, be it a
+    number or a list; elsewhere values are put in as text. Raises FaultsError that says which text is wrong.
+    """
+    event = json.loads(cloud_event)
+    changes = event["data"]["changes"]
+    last = changes[-1] if changes else None
+    names = {**event, "change": last, "alert": last["alert"] if last else None}
+    body = json.dumps(_rendered(tree, names, "body"), ensure_ascii=False, separators=(",", ":")).encode()
+    if len(body) > LIMIT:
+        raise FaultsError([Fault(Place("body"), f"it makes {len(body)} bytes, more than {LIMIT}")])
+    return body
+
+
+def _tree(node: Node, faults: list[Fault]) -> Tree:
+    if isinstance(node, Mapping):
+        return {key.value: _tree(value, faults) for key, value in node.entries}
+    if isinstance(node, Sequence):
+        return [_tree(item, faults) for item in node.items]
+    if node.is_null or node.truth is not None:
+        return node.truth
+    if node.number is not None:
+        return int(node.number) if node.number.is_integer() else node.number
+    try:
+        _compiled(node.value)
+    except jinja2.TemplateSyntaxError as error:
+        faults.append(Fault(node.place, str(error.message)))
+    return node.value
+
+
+def _rendered(tree: Tree, names: dict[str, Any], path: str) -> Tree:
+    if isinstance(tree, dict):
+        return {key: _rendered(value, names, f"{path}.{key}") for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_rendered(value, names, f"{path}[{number}]") for number, value in enumerate(tree)]
+    if not isinstance(tree, str):
+        return tree
+    try:
+        value = _compiled(tree)(names)
+        json.dumps(value)
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise FaultsError([Fault(Place(path), f"{tree!r}: {error}")]) from error
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> _Render:
+    """What makes a value of a text; raises jinja2.TemplateSyntaxError."""
+    if "{%" in text:
+        raise jinja2.TemplateSyntaxError("statements ({% … %}) are not for bodies; expressions ({{ … }}) are", 1)
+    whole = _WHOLE.fullmatch(text)
+    if whole is None:
+        return _ENVIRONMENT.from_string(text).render
+    evaluate = _ENVIRONMENT.compile_expression(whole["expression"], undefined_to_none=False)
+    return lambda names: _defined(evaluate(names))
+
+
+def _defined(value: Any) -> Any:
+    return str(value) if isinstance(value, jinja2.Undefined) else value

@@ -1,0 +1,1 @@
+"""JSON wire forms and their schemas."""

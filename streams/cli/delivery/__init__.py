@@ -1,0 +1,1 @@
+"""Commands for subscribers and integrators: alerts, subscriptions, deliveries."""

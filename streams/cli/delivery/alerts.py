@@ -1,0 +1,249 @@
+"""``tocsin alerts``: list alerts, and show one with its history, its evidence and who was told."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+from sqlalchemy import Connection
+
+from streams import bootstrap
+from streams.adapters.store import deliveries
+from streams.adapters.store.alerts import (
+    AlertQuery,
+    changes_of_alert,
+    events_of,
+    find_alerts,
+    hits_of_alert,
+    list_alerts,
+)
+from streams.adapters.store.notices import notices_of_alert
+from streams.adapters.wire.codec import to_tree
+from streams.cli.shared.tables import print_table
+from streams.cli.shared.wording import minute
+from streams.domain.alert import AlertChange, AlertState, Severity
+from streams.domain.alert_state import Standing
+from streams.domain.errors import TocsinError
+from streams.domain.event import Event
+from streams.domain.rule_match import Hit
+from streams.settings import load_settings
+
+COLOURS = {
+    Severity.INFO: "dim",
+    Severity.LOW: "cyan",
+    Severity.MEDIUM: "yellow",
+    Severity.HIGH: "red",
+    Severity.CRITICAL: "bold red",
+}
+SHORT = 8
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group()
+def alerts() -> None:
+    """List alerts, and show why one opened and who was told."""
+
+
+@alerts.command("list")
+@click.option("--state", type=click.Choice([state.value for state in AlertState]), help="Only alerts in this state.")
+@click.option("--rule", "rule_id", metavar="ID", help="Only alerts of this rule.")
+@click.option("--severity", type=click.Choice([one.value for one in Severity]), help="This loud or louder.")
+@click.option("--text", help="Only alerts with this in their summary.")
+@click.option("--last", "-n", "limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many.")
+@json_option
+def list_(
+    state: str | None, rule_id: str | None, severity: str | None, text: str | None, limit: int, as_json: bool
+) -> None:
+    """List alerts, the one that changed last first."""
+    query = AlertQuery(
+        state=AlertState(state) if state else None,
+        rule_id=rule_id,
+        min_severity=Severity(severity) if severity else None,
+        text=text,
+        limit=limit,
+    )
+    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
+        found = list_alerts(connection, query)
+    if as_json:
+        for standing in found:
+            click.echo(json.dumps(to_tree(standing.alert)))
+        return
+    if not found:
+        click.echo("no such alerts")
+        return
+    table = Table(
+        Column("id", no_wrap=True),
+        "state",
+        "severity",
+        "stage",
+        "changed",
+        "sources",
+        "summary",
+        box=None,
+        pad_edge=False,
+    )
+    for standing in found:
+        alert = standing.alert
+        severity_cell = f"[{COLOURS[alert.severity]}]{alert.severity}[/]"
+        row = (alert.id[:SHORT], alert.state.value, severity_cell, alert.stage or "-", _day(alert.changed_at))
+        table.add_row(*row, str(alert.source_count), escape(alert.summary))
+    print_table(table)
+    if len(found) == limit:
+        click.echo(f"the {limit} that changed last; more with -n", err=True)
+
+
+@alerts.command()
+@click.argument("alert_id", metavar="ID")
+@json_option
+def show(alert_id: str, as_json: bool) -> None:
+    """Show one alert: its history, every report behind it, what was said when, to whom, and why or why not.
+
+    The first characters of its id are enough.
+    """
+    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
+        standing = _find(connection, alert_id)
+        hits = hits_of_alert(connection, standing.alert.id)
+        events = events_of(connection, [hit.event_id for hit in hits])
+        changes = changes_of_alert(connection, standing.alert.id)
+        told = _told(connection, standing.alert.id)
+    reports = sorted(((hit, events[hit.event_id]) for hit in hits if hit.event_id in events), key=lambda r: r[0].at)
+    if as_json:
+        click.echo(json.dumps(_tree(standing, reports, changes, told)))
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    _print_head(console, standing)
+    console.print("\n[bold]evidence[/]")
+    for hit, event in reports:
+        _print_report(console, hit, event)
+    console.print("\n[bold]what was said[/]")
+    for recorded, change in changes:
+        _print_change(console, recorded, change, [one for one in told if one.change_id == change.id])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Which subscription is or was told of which change, when, why then, and what became of the delivery."""
+
+    change_id: str
+    subscription_id: str
+    subscription: str
+    due_at: datetime
+    reason: str
+    delivery_id: str | None
+    delivery: str
+
+
+def _told(connection: Connection, alert_id: str) -> list[Told]:
+    names = {each.id: each.name for each in bootstrap.subscription_book().all(connection)}
+    told = []
+    for row in notices_of_alert(connection, alert_id):
+        delivery = deliveries.get(connection, row.delivery_id) if row.delivery_id else None
+        one = Told(
+            change_id=row.change_id,
+            subscription_id=row.subscription_id,
+            subscription=names.get(row.subscription_id, f"{row.subscription_id} (removed)"),
+            due_at=row.due_at,
+            reason=row.reason,
+            delivery_id=row.delivery_id,
+            delivery=delivery.state.value if delivery else "forgotten" if row.delivery_id else "waiting",
+        )
+        told.append(one)
+    return told
+
+
+def _find(connection: Connection, alert_id: str) -> Standing:
+    found = find_alerts(connection, alert_id)
+    if not found:
+        raise TocsinError(f"there is no alert {alert_id} (see `tocsin alerts list`)")
+    if len(found) > 1:
+        raise TocsinError(f"several alerts begin with {alert_id}: give more of the id")
+    return found[0]
+
+
+def _sources(standing: Standing) -> str:
+    if not standing.alert.sources:
+        return "none stands by it"
+    return f"{len(standing.tally.sources):,}: {', '.join(standing.tally.sources)}"
+
+
+def _print_head(console: Console, standing: Standing) -> None:
+    alert = standing.alert
+    console.print(f"[bold]{escape(alert.summary)}[/]")
+    stage = f" at {alert.stage}" if alert.stage else ""
+    state = f"merged into {standing.merged_into}" if standing.merged_into else f"{alert.state.value}{stage}"
+    rows = {
+        "id": alert.id,
+        "rule": f"{alert.rule_id} ({alert.rule_title})",
+        "story": ", ".join(f"{name} {value or '-'}" for name, value in alert.dedupe.items()),
+        "state": f"{state}, [{COLOURS[alert.severity]}]{alert.severity}[/]",
+        "sources": _sources(standing),
+        "told": minute(standing.told_at) if standing.told_at else "nobody was told",
+    }
+    if alert.state is AlertState.OPEN:
+        rows["closes"] = f"{minute(standing.closes_at)}, unless something more is reported"
+    for key, value in rows.items():
+        console.print(f"  {key:<8} {value if key == 'state' else escape(value)}")
+    console.print("\n[bold]history[/]")
+    for line in alert.history:
+        source = f"  {line.source}" if line.source else ""
+        console.print(escape(f"  {minute(line.at)}  {line.change.value:<9}  {line.stage or '-'}{source}"))
+
+
+def _print_report(console: Console, hit: Hit, event: Event) -> None:
+    standing = (
+        "" if hit.supports else "  [yellow](taken back)[/]" if not hit.stands else "  [yellow](counts no more)[/]"
+    )
+    source = event.article.source.name
+    console.print(f"  {minute(hit.at)}  {hit.stage or '-':<10} {escape(source)}{standing}")
+    if event.article.url:
+        console.print(f"    [dim]{escape(event.article.url)}[/]")
+    for evidence in event.evidence:
+        console.print(f"    “{escape(evidence.sentence.strip())}”")
+
+
+def _print_change(console: Console, recorded: datetime, change: AlertChange, told: list[Told]) -> None:
+    mark = "[green]told[/]" if change.notify else "[dim]not told[/]"
+    console.print(f"  {minute(recorded)}  {change.change.value:<9}  {mark}: {escape(change.reason)}")
+    for one in told:
+        delivery = f" {one.delivery_id}" if one.delivery_id else ""
+        console.print(
+            f"    → {escape(one.subscription)} at {minute(one.due_at)}, {escape(one.reason)}: {one.delivery}{delivery}"
+        )
+
+
+def _tree(
+    standing: Standing,
+    reports: list[tuple[Hit, Event]],
+    changes: list[tuple[datetime, AlertChange]],
+    told: list[Told],
+) -> dict[str, Any]:
+    return {
+        "alert": to_tree(standing.alert),
+        "told_at": standing.told_at.isoformat() if standing.told_at else None,
+        "merged_into": standing.merged_into,
+        "reports": [{"supports": hit.supports, "event": to_tree(event)} for hit, event in reports],
+        "changes": [
+            {
+                "recorded_at": recorded.isoformat(),
+                "id": change.id,
+                "change": change.change.value,
+                "notify": change.notify,
+                "reason": change.reason,
+                "told": [
+                    {name: value for name, value in to_tree(one).items() if name != "change_id"}
+                    for one in told
+                    if one.change_id == change.id
+                ],
+            }
+            for recorded, change in changes
+        ],
+    }
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"

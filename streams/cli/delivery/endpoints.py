@@ -1,0 +1,226 @@
+"""``tocsin endpoints``: look at endpoints, and lead them through pauses, failures and new secrets."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Column, Table
+from sqlalchemy import Connection
+
+from streams import bootstrap
+from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints
+from streams.adapters.store.subscribing import sample_delivery
+from streams.adapters.templates import custom_body
+from streams.adapters.wire.codec import to_tree
+from streams.cli.delivery.outcome import wait_for_outcome
+from streams.cli.shared.tables import print_table
+from streams.domain.delivery import DeliveryState
+from streams.domain.endpoint import Channel, Endpoint, EndpointState
+from streams.domain.errors import TocsinError
+from streams.notify import cloudevent
+from streams.notify.channel_address import masked
+from streams.notify.request_header import wrong_headers
+from streams.notify.sample import sample_subscription
+from streams.settings import load_settings
+
+_COLOURS = {EndpointState.ACTIVE: "green", EndpointState.PAUSED: "yellow", EndpointState.DISABLED: "red"}
+
+
+@click.group("endpoints")
+def endpoints_() -> None:
+    """Look at endpoints, and lead them through pauses, failures and new secrets."""
+
+
+@endpoints_.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def list_(as_json: bool) -> None:
+    """List every endpoint with what waits for it."""
+    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
+        found = [(each, deliveries.count_standing(connection, each.id)) for each in endpoints.find(connection)]
+    if as_json:
+        click.echo(json.dumps([_tree(each) | {"deliveries": _named(counts)} for each, counts in found]))
+        return
+    if not found:
+        click.echo("no endpoints yet; a subscription makes one: tocsin subscribe --webhook URL")
+        return
+    table = Table(
+        Column("id", no_wrap=True), "channel", "address", "state", "waiting", "dead", box=None, pad_edge=False
+    )
+    for each, counts in found:
+        waiting = sum(counts.get(state, 0) for state in deliveries.OPEN_STATES)
+        state = f"[{_COLOURS[each.state]}]{each.state.value}[/]" + (" (failing)" if each.failing_since else "")
+        where = masked(each.channel, each.address)
+        table.add_row(each.id, each.channel.value, where, state, str(waiting), str(counts.get(DeliveryState.DEAD, 0)))
+    print_table(table)
+
+
+@endpoints_.command()
+@click.argument("endpoint")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def show(endpoint: str, as_json: bool) -> None:
+    """Show one endpoint: how it is reached, how it fares, what it was sent last."""
+    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
+        each = find_endpoint(connection, endpoint)
+        counts = deliveries.count_standing(connection, each.id)
+        latest = deliveries.find(connection, endpoint=each.id, limit=10)
+    if as_json:
+        click.echo(json.dumps(_tree(each) | {"deliveries": _named(counts)}))
+        return
+    click.secho(f"{each.channel.value} {masked(each.channel, each.address)}", bold=True)
+    rows = {
+        "id": each.id,
+        "state": each.state.value + (f": {each.state_reason}" if each.state_reason else ""),
+        "failing since": f"{each.failing_since:%Y-%m-%d %H:%M} UTC" if each.failing_since else "",
+        "asked to wait until": f"{each.hold_until:%Y-%m-%d %H:%M} UTC" if each.hold_until else "",
+        "limits": f"{each.max_in_flight} at once"
+        + (f", {each.rate_per_second:g} a second" if each.rate_per_second else ""),
+        "secrets": _secrets(each),
+        "headers": ", ".join(each.headers),
+        "body": "its own" if each.body is not None else "",
+        "deliveries": ", ".join(f"{number} {state}" for state, number in _named(counts).items()),
+    }
+    for key, value in rows.items():
+        if value:
+            click.echo(f"  {key:<19} {value}")
+    for delivery in latest:
+        line = f"{delivery.created_at:%Y-%m-%d %H:%M}  {delivery.state.value:<10} {delivery.id}  {delivery.reason}"
+        click.echo(f"  {line}")
+
+
+@endpoints_.command("set")
+@click.argument("endpoint")
+@click.option(
+    "--header", "headers", multiple=True, metavar="NAME=VALUE", help="Send this header; replaces all of them."
+)
+@click.option("--no-headers", is_flag=True, help="Send no headers of its own.")
+@click.option(
+    "--body",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML: a body of its own (docs/webhooks.md).",
+)
+@click.option("--no-body", is_flag=True, help="Send CloudEvents again.")
+@click.option("--max-in-flight", type=click.IntRange(1, 1000), help="Most deliveries at once.")
+@click.option("--rate", type=click.FloatRange(0), help="Most deliveries a second; 0 is no limit.")
+def set_(
+    endpoint: str, headers: tuple[str, ...], no_headers: bool, body: Path | None, no_body: bool, **limits: Any
+) -> None:
+    """Change how an endpoint is spoken to."""
+    changes: dict[str, Any] = {}
+    if headers or no_headers:
+        changes["headers"] = _headers(headers)
+    if body is not None or no_body:
+        changes["body"] = _body(body) if body is not None else None
+    if limits["max_in_flight"] is not None:
+        changes["max_in_flight"] = limits["max_in_flight"]
+    if limits["rate"] is not None:
+        changes["rate_per_second"] = limits["rate"]
+    if not changes:
+        raise click.UsageError("Say what to change; see tocsin endpoints set --help.")
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        each = find_endpoint(connection, endpoint)
+        if each.channel is not Channel.WEBHOOK and {"headers", "body"} & changes.keys():
+            raise TocsinError(f"headers and bodies are for webhooks; {each.id} is {each.channel.value}")
+        endpoints.save(connection, replace(each, **changes))
+    click.echo(f"changed: {', '.join(changes)}; try it with tocsin endpoints ping {each.id}")
+
+
+@endpoints_.command()
+@click.argument("endpoint")
+@click.option("--reason", default="paused from the command line", help="Why, for whoever looks at it.")
+def pause(endpoint: str, reason: str) -> None:
+    """Hold everything for an endpoint until it is resumed."""
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        each = find_endpoint(connection, endpoint)
+        held = endpoint_lifecycle.pause(connection, each.id, reason)
+    click.echo(f"paused: {each.id}; {held} held")
+
+
+@endpoints_.command()
+@click.argument("endpoint")
+def resume(endpoint: str) -> None:
+    """Let an endpoint speak again; what was held, and what waits for its next try, goes out now."""
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        each = find_endpoint(connection, endpoint)
+        released = endpoint_lifecycle.resume(connection, each.id, bootstrap.now())
+    click.echo(f"active: {each.id}; {released} on their way")
+
+
+@endpoints_.command()
+@click.argument("endpoint")
+def rotate(endpoint: str) -> None:
+    """Make a new secret and print it; the old one goes on signing beside it for 24 hours."""
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        each = find_endpoint(connection, endpoint)
+        if each.channel is not Channel.WEBHOOK:
+            raise TocsinError(f"only webhooks are signed; {each.id} is {each.channel.value}")
+        new = endpoint_lifecycle.rotate(connection, each, bootstrap.now())
+    click.echo(new.secrets[0].value)
+    click.echo("Keep it now: it is not shown again. Until tomorrow both secrets sign.", err=True)
+
+
+@endpoints_.command()
+@click.argument("endpoint")
+@click.option("--wait", default=15.0, show_default=True, help="Seconds to wait for the outcome.")
+def ping(endpoint: str, wait: float) -> None:
+    """Send an event of type tocsin.ping.v1 and tell what came of it."""
+    with bootstrap.open_database(load_settings()) as database:
+        with database.begin() as connection:
+            each = find_endpoint(connection, endpoint)
+            if each.channel is not Channel.WEBHOOK:
+                raise TocsinError(f"only webhooks are pinged; try {each.id} with tocsin subscriptions test")
+            delivery = endpoint_lifecycle.ping(connection, each, bootstrap.now())
+        click.echo(f"queued {delivery.id} for {masked(each.channel, each.address)}", err=True)
+        click.secho(wait_for_outcome(database, delivery.id, wait), fg="green")
+
+
+def find_endpoint(connection: Connection, name: str) -> Endpoint:
+    """The endpoint with that id or address; raises TocsinError when there is none or several."""
+    everyone = endpoints.find(connection)
+    found = [each for each in everyone if name in (each.id, each.address, masked(each.channel, each.address))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise TocsinError(
+            f"{name} is the address of several; name one by its id: {', '.join(each.id for each in found)}"
+        )
+    raise TocsinError(f"there is no endpoint {name}; see tocsin endpoints list")
+
+
+def _tree(endpoint: Endpoint) -> dict[str, Any]:
+    """The endpoint as JSON, without what is secret in it."""
+    tree: dict[str, Any] = to_tree(endpoint)
+    tree["address"] = masked(endpoint.channel, endpoint.address)
+    tree["secrets"] = [{"expires_at": each["expires_at"]} for each in tree["secrets"]]
+    tree["headers"] = list(endpoint.headers)
+    return tree
+
+
+def _named(counts: Mapping[DeliveryState, int]) -> dict[str, int]:
+    return {state.value: counts[state] for state in DeliveryState if state in counts}
+
+
+def _secrets(endpoint: Endpoint) -> str:
+    ends = [each.expires_at for each in endpoint.secrets]
+    return ", ".join("current" if end is None else f"old, until {end:%Y-%m-%d %H:%M} UTC" for end in ends)
+
+
+def _body(file: Path) -> object:
+    """The tree in a file, once it has made a body of a sample alert."""
+    tree = custom_body.read(file.read_bytes(), str(file))
+    now = bootstrap.now()
+    sample = sample_delivery(sample_subscription(now), now)
+    custom_body.render(tree, cloudevent.body(sample, load_settings().public_url))
+    return tree
+
+
+def _headers(lines: tuple[str, ...]) -> dict[str, str]:
+    pairs = [line.partition("=") for line in lines]
+    wrong = [f"{name!r} lacks its =VALUE" for name, separator, _ in pairs if not separator]
+    headers = {name: value for name, separator, value in pairs if separator}
+    wrong += wrong_headers(headers)
+    if wrong:
+        raise TocsinError("\n".join(f"--header: {line}" for line in wrong))
+    return headers

@@ -1,0 +1,97 @@
+"""``tocsin subscribe``: be told of alerts."""
+
+import json
+from urllib.parse import urlsplit
+
+import click
+
+from streams import bootstrap
+from streams.adapters.store.subscribing import Subscribed
+from streams.adapters.store.subscribing import subscribe as save
+from streams.cli.shared.options import (
+    channel_options,
+    read_channel,
+    read_selector,
+    read_timetable,
+    selector_options,
+    timetable_options,
+)
+from streams.domain.endpoint import Channel
+from streams.domain.errors import TocsinError
+from streams.domain.subscription import Selector
+from streams.domain.subscription_spec import Wish
+from streams.notify.address import networks, refusal_of_host
+from streams.notify.channel_address import masked, read_address
+from streams.notify.timetable import check
+from streams.settings import load_settings
+
+
+@click.command()
+@click.argument("name", required=False)
+@selector_options
+@channel_options
+@timetable_options
+@click.option("--json", "as_json", is_flag=True, help="Print the subscription as JSON.")
+def subscribe(name: str | None, as_json: bool, **options: object) -> None:
+    """Tell an endpoint of the alerts that meet every condition; without conditions, of all.
+
+    \b
+    tocsin subscribe --rule member-leaves-bloc --webhook https://example.com/hook
+    tocsin subscribe desk --country MLI --severity high --email desk@example.com --mute 22:00-07:00 --zone Asia/Tokyo
+    tocsin subscribe daily --type "membership.*" --email me@example.com --digest-at 07:00
+    """  # noqa: D301 - click reads the backspace
+    channel, address = read_channel(options)
+    settings = load_settings()
+    selector = read_selector(options, bootstrap.known_names(settings))
+    mode, timetable = read_timetable(options)
+    wrong = check(timetable)
+    if wrong:
+        raise TocsinError("\n".join(f"--{attribute.replace('_', '-')}: {message}" for attribute, message in wrong))
+    try:
+        stored = read_address(channel, address)
+    except ValueError as error:
+        raise TocsinError(f"--{channel.value}: {error}") from error
+    if channel is Channel.WEBHOOK:
+        refused = refusal_of_host(urlsplit(stored).hostname or "", networks(settings.notify.allow_networks))
+        if refused:
+            click.secho(f"note: {refused}", fg="yellow", err=True)
+    wish = Wish(
+        name=name or _name(selector, channel, address),
+        channel=channel,
+        address=stored,
+        selector=selector,
+        mode=mode,
+        timetable=timetable,
+    )
+    with bootstrap.open_database(settings) as database, database.begin() as connection:
+        book = bootstrap.subscription_book()
+        before = book.find(connection, wish.name)
+        done = save(connection, book, wish, bootstrap.now())
+        if before is not None and done.subscription != before:
+            raise TocsinError(
+                f"there is another subscription called {wish.name!r}; give this one a name of its own, or remove that "
+                f"one first: tocsin subscriptions remove {wish.name!r}"
+            )
+    _print(done, as_json=as_json)
+
+
+def _name(selector: Selector, channel: Channel, address: str) -> str:
+    wanted = (*selector.rules, *selector.types, *selector.countries, *selector.organisations)
+    where = address if channel is Channel.EMAIL else urlsplit(address).hostname or channel.value
+    return f"{', '.join(wanted) or 'everything'} to {where if channel is not Channel.TELEGRAM else channel.value}"
+
+
+def _print(done: Subscribed, *, as_json: bool) -> None:
+    subscription, endpoint = done.subscription, done.endpoint
+    where = masked(endpoint.channel, endpoint.address)
+    if as_json:
+        tree = {"id": subscription.id, "name": subscription.name, "endpoint": endpoint.id, "address": where}
+        click.echo(json.dumps(tree | ({"secret": done.secret} if done.secret else {})))
+        return
+    state = "already subscribed" if done.before else "subscribed"
+    click.echo(f"{click.style(state, fg='green', bold=True)}: {subscription.name}")
+    click.echo(f"  {endpoint.channel.value:<9} {where}")
+    if done.secret:
+        click.echo(f"  {'secret':<9} {click.style(done.secret, bold=True)}")
+        click.echo("  Every delivery is signed with it. Keep it now: it is not shown again.")
+    click.echo(f"  try it    tocsin subscriptions test {subscription.id}")

@@ -1,0 +1,1 @@
+"""Commands for operators: run, check and configure the system."""

@@ -1,0 +1,68 @@
+"""``tocsin serve``: the HTTP API and the pages."""
+
+import socket
+from contextlib import suppress
+
+import click
+import structlog
+import uvicorn
+
+from streams import bootstrap
+from streams.adapters.localrun.ready import say_ready
+from streams.adapters.logging.logs import configure_logging
+from streams.domain.errors import TocsinError
+from streams.settings import load_settings
+
+_log = structlog.get_logger()
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; web.host by default.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; web.port by default, 0 takes a free one.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the HTTP API and the pages until SIGTERM or Ctrl-C.
+
+    From this machine's own loopback no token is needed, unless web.open_on_loopback is false; from elsewhere one is.
+    """
+    settings = load_settings()
+    configure_logging("console", form=settings.log.format, level=settings.log.level)
+    listening = _listen(host or settings.web.host, settings.web.port if port is None else port)
+    with listening, bootstrap.open_database(settings) as database:
+        server = _Server(
+            uvicorn.Config(
+                bootstrap.console(settings, database),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=5,
+            ),
+            settings.ready_socket,
+        )
+        with suppress(KeyboardInterrupt):  # how it is meant to end; the server has stopped by then
+            server.run([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        remedy = "choose another --host or --port, or set TOCSIN_WEB__HOST and TOCSIN_WEB__PORT"
+        raise TocsinError(f"cannot listen: {error.strerror}; {remedy}") from error
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, ready_socket: str | None) -> None:
+        super().__init__(config)
+        self._ready_socket = ready_socket
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        for each in self.servers:
+            for listening in each.sockets:
+                host, port = listening.getsockname()[:2]
+                _log.info("serving", pages=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+        say_ready(self._ready_socket)

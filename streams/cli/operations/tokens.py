@@ -1,0 +1,73 @@
+"""``tocsin tokens``: who may use the HTTP API from elsewhere."""
+
+import json
+
+import click
+from rich.table import Table
+
+from streams import bootstrap
+from streams.adapters.store.tokens import Scope, add_token, list_tokens, revoke_token
+from streams.cli.shared.tables import print_table
+from streams.domain.errors import TocsinError
+from streams.settings import load_settings
+
+
+@click.group()
+def tokens() -> None:
+    """Make, list and revoke tokens of the HTTP API.
+
+    Programs send one as "Authorization: Bearer TOKEN"; people give one to the pages' login. From this machine's own
+    loopback address no token is needed, unless web.open_on_loopback is false.
+    """
+
+
+@tokens.command()
+@click.argument("name")
+@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="write", show_default=True)
+def add(name: str, scope: str) -> None:
+    """Make a token: ingest sends articles, read looks, write does everything."""
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        try:
+            token = add_token(connection, name, Scope(scope), bootstrap.now())
+        except ValueError as error:
+            raise TocsinError(str(error)) from error
+    click.echo(token)
+    click.echo("Keep it now: it is not shown again.", err=True)
+
+
+@tokens.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def list_(as_json: bool) -> None:
+    """List the tokens, without themselves."""
+    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
+        found = list_tokens(connection)
+    if as_json:
+        rows = [
+            {
+                "name": token.name,
+                "scope": token.scope.value,
+                "created_at": token.created_at.isoformat(),
+                "used_at": token.used_at.isoformat() if token.used_at else None,
+            }
+            for token in found
+        ]
+        click.echo(json.dumps(rows))
+        return
+    if not found:
+        click.echo("no tokens; make one with `tocsin tokens add NAME`")
+        return
+    table = Table("name", "scope", "made", "last used", box=None, pad_edge=False)
+    for token in found:
+        used = f"{token.used_at:%Y-%m-%d %H:%M} UTC" if token.used_at else "never"
+        table.add_row(token.name, token.scope.value, f"{token.created_at:%Y-%m-%d %H:%M} UTC", used)
+    print_table(table)
+
+
+@tokens.command()
+@click.argument("name")
+def revoke(name: str) -> None:
+    """Make a token worthless at once."""
+    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
+        if not revoke_token(connection, name):
+            raise TocsinError(f"there is no token {name!r}; `tocsin tokens list` shows them")
+    click.echo(f"revoked: {name}")

@@ -1,0 +1,38 @@
+"""``tocsin worker``: the stream agents of one process."""
+
+import asyncio
+import logging
+import os
+import sys
+
+import click
+
+from streams import bootstrap
+from streams.adapters.logging.logs import configure_logging
+from streams.agents import AGENTS
+from streams.agents.batches import NOT_DURABLE
+from streams.domain.errors import UnavailableError
+from streams.settings import load_settings
+
+_log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--only", type=click.Choice(AGENTS), help="Run one of the two agents; default: both.")
+def worker(only: str | None) -> None:
+    """Read events out of articles, and alerts out of events.
+
+    Any number of workers share the work, on one machine or many. SIGTERM ends one within seconds. Killed in any way,
+    it loses nothing: what it had in hand comes again, and exit code 70 says that broker or store were away too long.
+    """
+    settings = load_settings()
+    configure_logging("worker", form=settings.log.format, level=settings.log.level)
+    try:
+        with bootstrap.open_worker(settings, AGENTS if only is None else (only,)) as running:
+            orderly = asyncio.run(running.run())
+    except UnavailableError as error:
+        _log.critical("stops: %s", error)
+        sys.exit(NOT_DURABLE)
+    if not orderly:
+        logging.shutdown()
+        os._exit(0)  # Faust's threads may still wait for the broker

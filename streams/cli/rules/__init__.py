@@ -1,0 +1,1 @@
+"""Commands for those who write rules: rules, backtests, extraction, knowledge."""

@@ -1,0 +1,179 @@
+"""``tocsin backtest``: the alerts that rules would have raised."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from streams import bootstrap
+from streams.adapters.articles.html_text import read_page
+from streams.adapters.kafka.reader import TopicReader
+from streams.adapters.knowledge.files import load_atlas
+from streams.adapters.rules.loader import files_below
+from streams.cli.rules.backtest_inputs import Source
+from streams.cli.rules.backtest_views import shown, tree
+from streams.cli.shared.moment import Moment
+from streams.cli.shared.wording import counted
+from streams.detect.backtest import EXAMPLES, Backtest, Findings
+from streams.detect.detector import Input
+from streams.detect.rulebook import RuleBook
+from streams.domain.errors import RejectedError, TocsinError
+from streams.domain.rule import Rule
+from streams.settings import Settings, load_settings
+
+TOPICS = ("events", "articles")
+REFUSALS_SHOWN = 5
+
+
+@click.command()
+@click.argument("rules", nargs=-1, required=True, metavar="RULE…")
+@click.option("--from", "since", type=Moment(), help="Only what was published from then on (2024-01-01, or 90d ago).")
+@click.option("--to", "until", type=Moment(), help="Only what was published before; time passes until then.")
+@click.option("--topic", type=click.Choice(TOPICS), help="Which topic; articles are extracted anew. Default: events.")
+@click.option(
+    "--file",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    help="JSON lines of events or articles instead of a topic; repeatable.",
+)
+@click.option("--examples", default=EXAMPLES, show_default=True, type=click.IntRange(0), help="Alerts to show whole.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def backtest(
+    rules: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    topic: str | None,
+    files: tuple[str, ...],
+    examples: int,
+    as_json: bool,
+) -> None:
+    """Show which alerts RULE… would have raised, as if each article had arrived when it was published.
+
+    RULE is the id of a rule in force, or a file or directory with rules. Nobody is told of anything, and nothing is
+    written anywhere.
+
+    \b
+        tocsin backtest member-leaves-bloc --from 30d
+        tocsin backtest my-new-rule.yaml --topic articles --from 2024-01-01 --to 2024-04-01
+        tocsin backtest rules/ --file archive.jsonl --json
+    """  # noqa: D301 - click's mark for lines that stay as they are
+    if topic and files:
+        raise click.UsageError("--topic and --file name two sources: use one of them")
+    settings = load_settings()
+    test = Backtest(_book(rules, settings), since, until)
+    refusals = _Refusals()
+    with _bar("reading") as (total, step):
+        source = Source(
+            extractor=lambda: bootstrap.build_extractor(settings),
+            read_page=read_page,
+            clock=bootstrap.now,
+            refused=refusals,
+            step=step,
+        )
+        for item in _inputs(source, settings, topic or TOPICS[0], files, since, total):
+            test.offer(item)
+    if not test.seen:
+        where = "these files" if files else "that time"
+        refused = f"; {refusals.count} refused" if refusals else ""
+        raise TocsinError(f"there is nothing to test on in {where}{refused}")
+    end = until or max(bootstrap.now(), test.last or bootstrap.now())
+    with _bar("playing") as (total, step):
+        total(test.size)
+        findings = test.play(end, step)
+    if as_json:
+        head = {"seen": test.seen, "articles": source.articles, "refused": refusals.count, "until": end.isoformat()}
+        click.echo(json.dumps({**head, "rules": [tree(one, examples) for one in findings]}))
+        return
+    _print(test, source, refusals, findings, examples)
+
+
+def _print(test: Backtest, source: Source, refusals: "_Refusals", findings: list[Findings], examples: int) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    read = f"{counted(source.articles, 'article')} gave " if source.articles else ""
+    refused = f", {refusals.count:,} refused" if refusals else ""
+    span = f"from {test.first:%Y-%m-%d} to {test.last:%Y-%m-%d}"
+    console.print(f"[dim]{read}{counted(test.seen, 'event')} published {span}{refused}[/]\n")
+    for one in findings:
+        for line in shown(one, examples):
+            console.print(line)
+
+
+def _inputs(
+    source: Source,
+    settings: Settings,
+    topic: str,
+    files: tuple[str, ...],
+    since: datetime | None,
+    total: Callable[[int], None],
+) -> Iterator[Input]:
+    if files:
+        if all(os.path.isfile(path) for path in files):  # noqa: PTH113 - "-" is no path
+            total(sum(map(os.path.getsize, files)))
+        for path in files:
+            yield from source.of_file(path)
+        return
+    with TopicReader(settings.kafka.access, topic) as reader:
+        total(sum(span.end - span.start for span in reader.between(since, None).values()))
+        yield from source.of_articles(reader, since) if topic == "articles" else source.of_events(reader, since)
+
+
+def _book(names: tuple[str, ...], settings: Settings) -> RuleBook:
+    """The rules that are named, by id or by file."""
+    paths = [Path(name) for name in names if Path(name).exists()]
+    ids = [name for name in names if not Path(name).exists()]
+    chosen: dict[str, Rule] = {}
+    if paths:
+        files = files_below(paths)
+        found = bootstrap.load_some_rules(paths, beside=settings.rules_dir).rules
+        chosen = {name: rule for name, rule in found.items() if rule.place.file in files}
+    if ids:
+        force = bootstrap.load_rule_book([settings.rules_dir]).rules
+        for name in ids:
+            if name not in force:
+                near = get_close_matches(name, force, n=1)
+                hint = f"did you mean {near[0]}?" if near else "see `tocsin rules list`"
+                raise TocsinError(f"there is no rule and no file {name} ({hint})")
+            chosen[name] = force[name]
+    return RuleBook(chosen.values(), load_atlas())
+
+
+class _Refusals:
+    """Says the first records that cannot be used, and counts all."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._console = Console(stderr=True, soft_wrap=True, highlight=False)
+
+    def __call__(self, place: str, error: RejectedError) -> None:
+        """Take note of one."""
+        self.count += 1
+        if self.count <= REFUSALS_SHOWN:
+            self._console.print(f"[red]refused[/] {escape(f'{place}: {error.code}: {error}')}")
+        elif self.count == REFUSALS_SHOWN + 1:
+            self._console.print("[red]refused[/] more; their number is in the summary")
+
+    def __bool__(self) -> bool:
+        """Whether there was any."""
+        return self.count > 0
+
+
+@contextmanager
+def _bar(word: str) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
+    """A progress bar on a terminal; gives what sets its total and what moves it on."""
+    console = Console(stderr=True)
+    columns = (TextColumn(word), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        yield (
+            lambda total: progress.update(task, total=total),
+            lambda size: progress.advance(task, size),
+        )

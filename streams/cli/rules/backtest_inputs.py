@@ -1,0 +1,101 @@
+"""Where a backtest's events come from: topics, or files with events or articles."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from streams.adapters.articles.files import Record, form_of, read_records
+from streams.adapters.kafka.reader import StoredRecord, TopicReader
+from streams.adapters.wire import codec as wire
+from streams.detect.detector import Input
+from streams.domain.errors import RejectedError
+from streams.domain.event import Event, revised
+from streams.domain.remembered import Remembered, Version
+from streams.domain.withdrawal import Withdrawal
+from streams.extract.corrections import correct
+from streams.ingest.normalise import normalise
+from streams.ports import Clock, Extractor, PageReader
+
+Refused = Callable[[str, RejectedError], None]
+"""Told of each record that cannot be used, with its place."""
+
+
+@dataclass
+class Source:
+    """Reads inputs and counts what it read.
+
+    Attributes:
+        extractor: gives the extractor when the first article comes; building one takes seconds.
+        refused: is told what cannot be used.
+        step: is told after each record, with its size in bytes.
+    """
+
+    extractor: Callable[[], Extractor]
+    read_page: PageReader
+    clock: Clock
+    refused: Refused
+    step: Callable[[int], None]
+    articles: int = 0
+    _built: Extractor | None = None
+    _remembered: dict[str, Remembered] = field(default_factory=dict)
+
+    def of_events(self, reader: TopicReader, since: datetime | None) -> Iterator[Input]:
+        """The topic ``events``, from records of that time on."""
+        for record in reader.read(reader.between(since, None)):
+            yield from self._guarded(f"events {record.place}", partial(_event_record, record))
+            self.step(1)
+
+    def of_articles(self, reader: TopicReader, since: datetime | None) -> Iterator[Input]:
+        """The topic ``articles``, extracted anew, corrections understood as the worker does."""
+        for record in reader.read(reader.between(since, None)):
+            yield from self._guarded(f"articles {record.place}", partial(self._article_record, record))
+            self.step(1)
+
+    def of_file(self, path: str) -> Iterator[Input]:
+        """A file: JSON lines of events, withdrawals or articles, or one article as HTML or text."""
+        for record in read_records(path, form_of(path)):
+            yield from self._guarded(str(record.place), partial(self._line, record))
+            self.step(record.size)
+
+    def _guarded(self, place: str, read: Callable[[], list[Input]]) -> list[Input]:
+        try:
+            return read()
+        except RejectedError as error:
+            self.refused(place, error)
+            return []
+
+    def _article_record(self, record: StoredRecord) -> list[Input]:
+        version = Version(arrived_ms=record.timestamp_ms, offset=record.offset)
+        return self._read(wire.parse(record.value or b""), version)
+
+    def _line(self, record: Record) -> list[Input]:
+        if isinstance(record.content, RejectedError):
+            raise record.content
+        tree = record.content
+        if isinstance(tree, dict) and "event_id" in tree:
+            return [wire.from_tree(tree, Withdrawal)]
+        if isinstance(tree, dict) and "evidence" in tree:
+            return [wire.from_tree(tree, Event)]
+        return self._read(tree, Version(arrived_ms=self.articles + 1, offset=0))
+
+    def _read(self, tree: object, version: Version) -> list[Input]:
+        article = normalise(tree, now=self.clock(), read_page=self.read_page).article
+        self.articles += 1
+        self._built = self._built or self.extractor()
+        events = {event.id: revised(event, version.arrived_ms) for event in self._built(article)}
+        keys = {event.id: event.story_key for event in events.values()}
+        known = self._remembered.get(article.id)
+        correction = correct(article.id, version, article.published_at, keys, known)
+        if correction.superseded:
+            return []
+        if correction.remember is not None:
+            self._remembered[article.id] = correction.remember
+        return [*events.values(), *correction.withdrawals]
+
+
+def _event_record(record: StoredRecord) -> list[Input]:
+    value = record.value or b""
+    if record.header("tocsin-kind") == "withdrawal":
+        return [wire.decode(value, Withdrawal)]
+    return [wire.decode(value, Event)]

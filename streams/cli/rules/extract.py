@@ -1,0 +1,184 @@
+"""``tocsin extract``: read events out of articles, without a broker and without a store."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from difflib import get_close_matches
+
+import click
+
+from streams import bootstrap
+from streams.adapters.articles.files import Form, Record, form_of, read_records
+from streams.adapters.articles.html_text import read_page
+from streams.adapters.wire import codec as wire
+from streams.cli.shared.moment import Moment
+from streams.cli.shared.wording import counted
+from streams.domain.article import Article
+from streams.domain.errors import RejectedError
+from streams.domain.event import Event
+from streams.domain.identity import stable_id
+from streams.extract.confidence import Calibration
+from streams.extract.lang.en.reading.verdict import Verdict
+from streams.extract.language import foreign
+from streams.ingest.normalise import normalise
+from streams.settings import load_settings
+
+_FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
+
+UNDATED = "without a date: neither 'on Sunday' nor who was a member was judged; --published-at says when it was"
+
+
+@click.command()
+@click.argument("file", default="-", type=_FILE)
+@click.option("--format", "form", type=click.Choice([f.value for f in Form]), help="Default: told from the name.")
+@click.option("--type", "types", multiple=True, help="Only this type or family, such as membership.leave; repeatable.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Default: the setting extract.min_confidence.")
+@click.option("--published-at", type=Moment(), help="When undated articles were: 2022-05-15T20:11Z, or 2h ago.")
+@click.option("--explain", is_flag=True, help="Show why every trigger did or did not become an event.")
+@click.option("--json", "as_json", is_flag=True, help="With --explain: JSON lines for machines.")
+def extract(
+    file: str,
+    form: str | None,
+    types: tuple[str, ...],
+    min_confidence: float | None,
+    published_at: datetime | None,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Read events out of FILE (or standard input) and print them as JSON lines.
+
+    FILE holds articles as JSON lines, of which only ``text`` is required, or one article as HTML or plain text.
+
+    \b
+        tocsin extract article.html --explain
+        echo "Mali is leaving the G5 Sahel." | tocsin extract --format text
+        tocsin extract archive.jsonl --type membership --min-confidence 0.8
+    """  # noqa: D301 - click's mark for lines that stay as they are
+    _check_types(types)
+    _say_what_is_read(file)
+    settings = load_settings()
+    least = settings.extract.min_confidence if min_confidence is None else min_confidence
+    extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
+    refused = False
+    remarks: Counter[str] = Counter()
+    for record in read_records(file, Form(form) if form else form_of(file)):
+        try:
+            article, dated = _article(record, published_at)
+        except RejectedError as error:
+            click.echo(f"{record.place}: {error}", err=True)
+            refused = True
+            continue
+        language = foreign(article)
+        if language is not None:
+            remarks[f"passed over, because only English is read and not {language!r}"] += 1
+            if explain and as_json:
+                click.echo(json.dumps({"article": article.id, "passed_over": f"language {language}"}))
+            elif explain:
+                click.echo(f"article {article.id} is passed over: it says that it is written in {language!r}")
+            continue
+        remarks[UNDATED] += not dated
+        verdicts = extractor.verdicts(article, dated=dated)
+        events = [e for e in extractor.events(article, verdicts) if e.confidence >= least and _wanted(e, types)]
+        if explain:
+            for line in _explanation(article, verdicts, events, extractor.calibration, as_json=as_json):
+                click.echo(line)
+        else:
+            for event in events:
+                click.echo(wire.encode(event))
+    for remark, number in sorted((+remarks).items()):
+        click.echo(f"{counted(number, 'article')} {remark}", err=True)
+    sys.exit(1 if refused else 0)
+
+
+def _say_what_is_read(file: str) -> None:
+    if file == "-" and sys.stdin.isatty():
+        click.echo("reading standard input until Ctrl-D", err=True)
+
+
+def _check_types(types: tuple[str, ...]) -> None:
+    taxonomy = bootstrap.load_taxonomy()
+    known = {*taxonomy, *(name.partition(".")[0] for name in taxonomy)}
+    for each in types:
+        if each not in known:
+            near = get_close_matches(each, known, 1)
+            hint = f"did you mean {near[0]}?" if near else "`tocsin lexicon list` shows them"
+            raise click.BadParameter(f"there is no event type {each}; {hint}", param_hint="--type")
+
+
+def _article(record: Record, published_at: datetime | None) -> tuple[Article, bool]:
+    """The record as an article, and whether its date is known."""
+    if isinstance(record.content, RejectedError):
+        raise record.content
+    if not isinstance(record.content, dict):
+        raise RejectedError("wrong_form", "an article is a JSON object")
+    now = datetime.now(UTC)
+    given = {key: value for key, value in record.content.items() if value is not None}
+    tree: dict[str, object] = {"id": stable_id("text", str(given.get("text"))), **given}
+    if published_at is not None:
+        tree.setdefault("published_at", published_at.isoformat())
+    try:
+        return normalise(tree, now=now, read_page=read_page).article, True
+    except RejectedError:
+        if "published_at" in tree:
+            raise
+        tree["published_at"] = now.isoformat()
+        return normalise(tree, now=now, read_page=read_page).article, False
+
+
+def _wanted(event: Event, types: tuple[str, ...]) -> bool:
+    return not types or event.type in types or event.family in types
+
+
+def _explanation(
+    article: Article,
+    verdicts: tuple[Verdict, ...],
+    events: list[Event],
+    calibration: Calibration,
+    *,
+    as_json: bool,
+) -> Iterator[str | bytes]:
+    if as_json:
+        for verdict in verdicts:
+            yield json.dumps({"article": article.id, **wire.to_tree(verdict)}, ensure_ascii=False)
+        return
+    yield click.style(f"article {article.id}: {article.title or '(no title)'}", bold=True)
+    if not verdicts:
+        yield "   no word in it announces an event that is looked for"
+    shown = ""
+    for verdict in verdicts:
+        if verdict.sentence != shown:
+            shown = verdict.sentence
+            place = "title" if verdict.start < 0 else str(verdict.start)
+            yield f"\n{click.style(place, dim=True)}  {shown}"
+        yield _line(verdict)
+        for name, fillings in verdict.slots.items():
+            filled = "; ".join(f"{f.entity} ({f.how}: {f.why})" for f in fillings)
+            yield f"         {name}: {filled}"
+        yield from _certainty(verdict, calibration)
+    yield ""
+    for event in events:
+        roles = " ".join(r.id for r in (event.actor, event.target, event.organisation) if r)
+        roles += f" in {event.place.name}" if event.place else ""
+        said = f"{event.status}, {event.modality}, confidence {event.confidence:.2f}"
+        yield click.style(f"→ {event.type} {roles}", fg="green", bold=True) + f"  {said}"
+
+
+def _certainty(verdict: Verdict, calibration: Calibration) -> Iterator[str]:
+    """What made each confidence, in log-odds; once for readings of which the same is known."""
+    shown: dict[str, list[str]] = {}
+    for reading in verdict.readings:
+        effects = ", ".join(f"{name} {effect:+.2f}" for name, effect in calibration.effects(reading.features))
+        made = f"confidence {reading.confidence:.2f}: {calibration.constant:+.2f} to begin with, {effects}"
+        shown.setdefault(made, []).append(" ".join(reading.slots.values()))
+    for made, entities in shown.items():
+        yield f"         {made}" + (f"  ({'; '.join(entities)})" if len(shown) > 1 else "")
+
+
+def _line(verdict: Verdict) -> str:
+    mark = click.style("event", fg="green") if verdict.fired else click.style("silent", fg="yellow")
+    reasons = ", ".join(verdict.reasons)
+    reading = next(iter(verdict.readings), None)
+    stance = f"{reading.status}/{reading.modality} ({reading.confidence:.2f}): " if reading else ""
+    return f"   {mark}  {verdict.trigger!r} by {verdict.pattern!r}: {stance}{reasons}"

@@ -1,0 +1,158 @@
+"""Alerts over HTTP: lists, one with all that happened to it, and the stream of changes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from sqlalchemy import Connection
+
+from streams.adapters.store.alerts import (
+    AlertQuery,
+    changes_after,
+    changes_of_alert,
+    find_alerts,
+    last_change_number,
+    list_alerts,
+)
+from streams.adapters.store.notices import notices_of_alert
+from streams.adapters.store.tokens import Scope
+from streams.adapters.wire.codec import encode
+from streams.console.api.json_answer import Json
+from streams.console.auth import need
+from streams.console.context import context_of
+from streams.domain.alert import Alert, AlertChange, AlertState, Severity
+
+router = APIRouter(prefix="/v1", tags=["alerts"])
+POLL = 1.0
+KEEP_ALIVE = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertList:
+    """Alerts, the one that changed last first; ``next`` is the value of ``before`` for the next page."""
+
+    alerts: tuple[Alert, ...]
+    next: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A change and when it was recorded; ``change`` is as it went out on the topic ``alerts``."""
+
+    recorded_at: datetime
+    change: AlertChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Which subscription is or was told of which change, when, why then, and by which delivery."""
+
+    subscription_id: str
+    change_id: str
+    due_at: datetime
+    reason: str
+    delivery_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDetail:
+    """An alert, every change in its life, and who was told."""
+
+    alert: Alert
+    changes: tuple[Recorded, ...]
+    told: tuple[Told, ...]
+
+
+def detail_of(connection: Connection, alert_id: str) -> AlertDetail | None:
+    """Everything about one alert, by its id or a beginning of it that no other has."""
+    found = find_alerts(connection, alert_id)
+    if len(found) != 1:
+        return None
+    alert = found[0].alert
+    changes = tuple(Recorded(recorded_at=at, change=change) for at, change in changes_of_alert(connection, alert.id))
+    told = tuple(
+        Told(
+            subscription_id=row.subscription_id,
+            change_id=row.change_id,
+            due_at=row.due_at,
+            reason=row.reason,
+            delivery_id=row.delivery_id,
+        )
+        for row in notices_of_alert(connection, alert.id)
+    )
+    return AlertDetail(alert=alert, changes=changes, told=told)
+
+
+@router.get("/alerts", response_model=AlertList, dependencies=[need(Scope.READ)])
+def get_alerts(
+    request: Request,
+    state: AlertState | None = None,
+    rule: str | None = None,
+    severity: Annotated[Severity | None, Query(description="this or louder")] = None,
+    text: Annotated[str | None, Query(description="in the summary", max_length=200)] = None,
+    before: Annotated[datetime | None, Query(description="only alerts that changed before")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Json:
+    """List alerts, the one that changed last first."""
+    query = AlertQuery(state=state, rule_id=rule, min_severity=severity, text=text, before=before, limit=limit)
+    with context_of(request).database.read() as connection:
+        found = tuple(standing.alert for standing in list_alerts(connection, query))
+    return Json(AlertList(alerts=found, next=found[-1].changed_at if len(found) == limit else None))
+
+
+@router.get(
+    "/alerts/stream",
+    dependencies=[need(Scope.READ)],
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "one event a change; data is an AlertChange"}
+    },
+)
+async def stream_alerts(
+    request: Request, last_event_id: Annotated[int | None, Header(description="go on behind this event")] = None
+) -> StreamingResponse:
+    """Every alert change from now on (or behind Last-Event-ID), as server-sent events named after the change."""
+    return StreamingResponse(
+        _events(request, last_event_id), media_type="text/event-stream", headers={"cache-control": "no-store"}
+    )
+
+
+@router.get("/alerts/{alert_id}", response_model=AlertDetail, dependencies=[need(Scope.READ)])
+def get_alert(request: Request, alert_id: str) -> Json:
+    """One alert with every change in its life and who was told."""
+    with context_of(request).database.read() as connection:
+        detail = detail_of(connection, alert_id)
+    if detail is None:
+        raise HTTPException(404, f"there is no alert {alert_id}")
+    return Json(detail)
+
+
+async def _events(request: Request, after: int | None) -> AsyncIterator[bytes]:
+    database = context_of(request).database
+
+    def read(number: int | None) -> list[tuple[int, AlertChange]] | int:
+        with database.read() as connection:
+            return last_change_number(connection) if number is None else changes_after(connection, number)
+
+    loop = asyncio.get_running_loop()
+    spoke = loop.time()
+    yield b"retry: 2000\n\n"
+    while not await request.is_disconnected():
+        found = await run_in_threadpool(read, after)
+        if isinstance(found, int):
+            after = found
+            continue
+        for number, change in found:
+            after = number
+            yield b"id: %d\nevent: %s\ndata: %s\n\n" % (number, change.change.value.encode(), encode(change))
+        if found:
+            spoke = loop.time()
+        elif loop.time() - spoke > KEEP_ALIVE:
+            spoke = loop.time()
+            yield b": still here\n\n"
+        else:
+            await asyncio.sleep(POLL)

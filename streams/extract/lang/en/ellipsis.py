@@ -1,0 +1,96 @@
+"""Ellipsis: *SADC suspended Madagascar, and the African Union followed a day later*."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from streams.domain.event import OccurredOn
+from streams.extract.lang.en.filling.filler import fill
+from streams.extract.lang.en.filling.outcome import Filling
+from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.reading.verdict import Verdict
+from streams.extract.lang.en.syntax.chunk import Kind
+from streams.extract.lang.en.syntax.clause import Clauses
+from streams.extract.lang.en.timing import own_date
+from streams.extract.lexicon import Slot
+
+ECHOES = frozenset({"follow", "follows", "followed", "following", "did", "does", "do"})
+"""Words that begin an echo: a sentence with one of them is read although it holds no trigger."""
+
+_ANYBODY = {
+    "actor": Slot("actor", ("agent",), frozenset({"country"})),
+    "organisation": Slot("organisation", ("agent",), frozenset({"organisation"})),
+}
+
+
+@dataclass(slots=True)
+class Told:
+    """The verdicts on an article so far, and the last one that a later sentence can repeat."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    model: Verdict | None = None
+
+    def add(self, verdicts: list[Verdict]) -> None:
+        """Take in the verdicts on one more sentence."""
+        self.verdicts += verdicts
+        for verdict in verdicts:
+            if verdict.fired and verdict.readings[0].type.startswith("membership."):
+                self.model = verdict
+
+
+def echoes(passage: Passage, model: Verdict) -> Iterator[Verdict]:
+    """What *followed*, *followed suit* and *did the same* repeat of the event told last, with a new subject."""
+    clauses = passage.clauses
+    for k in range(len(clauses.chunks)):
+        if not _is_echo(clauses, k):
+            continue
+        when = own_date(clauses, k, passage.scene.day)
+        for slot, filling in _subjects(passage, k, model):
+            yield _echo(passage, k, model, (slot, filling), when)
+
+
+def _is_echo(clauses: Clauses, k: int) -> bool:
+    chunk = clauses.chunks[k]
+    if chunk.kind is not Kind.VERB or chunk.passive or chunk.negated:
+        return False
+    after = clauses.low(clauses.skip_right(k))
+    bare = clauses.kind(clauses.skip_right(k)) is not Kind.NOUN
+    if clauses.lemma(k) == "follow":
+        return after == "suit" or (bare and chunk.finite)
+    return clauses.lemma(k) == "do" and after in {"same", "likewise"}
+
+
+def _subjects(passage: Passage, k: int, model: Verdict) -> Iterator[tuple[str, Filling]]:
+    known = {f.entity for fillings in model.slots.values() for f in fillings}
+    for subject in passage.clauses.subject(k)[0]:
+        for name, slot in _ANYBODY.items():
+            for filling in fill(passage, subject, slot, acting=True).fillings:
+                if filling.entity not in known and filling.how != "referred":
+                    yield name, filling
+
+
+def _echo(passage: Passage, k: int, model: Verdict, new: tuple[str, Filling], when: OccurredOn | None) -> Verdict:
+    slot, filling = new
+    others = {tuple(sorted((reading.slots | {slot: filling.entity}).items())): reading for reading in model.readings}
+    trigger = passage.clauses.words[passage.clauses.chunks[k].head].text
+    readings = tuple(
+        replace(
+            reading,
+            slots=dict(slots),
+            sentence=passage.text,
+            start=passage.start,
+            end=passage.end,
+            trigger=trigger,
+            strangers=(*reading.strangers, *(s.ref for s in passage.strangers if s.ref.id == filling.entity)),
+            occurred_on=when or reading.occurred_on,
+        )
+        for slots, reading in others.items()
+    )
+    return Verdict(
+        sentence=passage.text,
+        start=passage.start,
+        trigger=trigger,
+        pattern=f"echo of {model.pattern!r}",
+        readings=readings,
+        slots={**model.slots, slot: (filling,)},
+        reasons=(f"does the same as in {model.trigger!r}",),
+    )

@@ -1,0 +1,1 @@
+"""Factuality: how far along and how real an event is said to be."""

@@ -1,0 +1,128 @@
+"""Filling: which entities a noun phrase stands for in a slot, and why not."""
+
+from streams.extract.lang.en.filling.body import body_by_noun, read_body
+from streams.extract.lang.en.filling.country import country_by_noun, read_country
+from streams.extract.lang.en.filling.names import as_filling, head_mention
+from streams.extract.lang.en.filling.outcome import Filling, Outcome
+from streams.extract.lang.en.filling.party import Parties
+from streams.extract.lang.en.filling.reference import read_pronoun
+from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.syntax import grammar
+from streams.extract.lang.en.syntax.chunk import Chunk
+from streams.extract.lexicon import Slot
+from streams.extract.referents import Prefer
+
+_SURENESS = 0.8
+"""Of what only a trained pipeline names: their makers report about that precision for names."""
+
+
+def fill(
+    passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None = None, known: bool = False
+) -> Outcome:
+    """Read noun phrase ``k`` for the slot.
+
+    Args:
+        passage: its sentence.
+        k: which chunk of it.
+        slot: what may fill it.
+        acting: whether a government can stand for its country.
+        prefer: which entity is likely, where words can mean several.
+        known: whether only what the atlas knows will do.
+    """
+    if prefer is not None:
+        return _fill(passage, k, slot, acting=acting, prefer=prefer, known=known)
+    asked = k, slot.name, slot.kinds, acting, known  # several triggers often stand at one verb
+    if asked not in passage.outcomes:
+        passage.outcomes[asked] = _fill(passage, k, slot, acting=acting, prefer=None, known=known)
+    return passage.outcomes[asked]
+
+
+def _fill(passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None, known: bool) -> Outcome:
+    country = slot.fits("country")
+    body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
+    parties = Parties(passage) if "group" in slot.kinds else None
+    if parties is not None and (meant := parties.meant(k)) is not None:
+        return fill(passage, meant, slot, acting=acting, prefer=prefer, known=known)
+    head = passage.clauses.words[passage.clauses.chunks[k].head]
+    if parties is not None and head.low in grammar.PERSONAL:
+        return Outcome(refusal=f"who {head.text!r} is stands in no clause around it")
+    refusals = []
+    if country and (parties is None or not parties.is_people(head)):
+        outcome = read_country(passage, k, acting=acting, prefer=prefer)
+        if outcome.fillings:
+            return _checked(passage, outcome, slot)
+        refusals.append(outcome.refusal)
+    if body:
+        outcome = read_body(passage, k, acting=acting, prefer=prefer)
+        if outcome.fillings:
+            return _checked(passage, outcome, slot)
+        refusals.append(outcome.refusal)
+    if parties is not None:
+        outcome = _checked(passage, parties.fill(k, acting=acting), slot)
+    else:
+        outcome = Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+    return outcome if outcome.fillings or known else _read_stranger(passage, k, slot) or outcome
+
+
+def _read_stranger(passage: Passage, k: int, slot: Slot) -> Outcome | None:
+    """What only a trained pipeline names; what a state joins or leaves must call itself a league, bloc or the like."""
+    chunk = passage.clauses.chunks[k]
+    stranger = passage.stranger(chunk)
+    if stranger is None or not slot.fits(stranger.ref.kind):
+        return None
+    if "group" not in slot.kinds:
+        head = passage.clauses.words[chunk.head]
+        if head.low not in passage.lexicon.nouns["organisations"] and not stranger.ref.name.isupper():
+            return None
+    why = f"{stranger.ref.name!r}, {stranger.ref.kind} by the pipeline"
+    return Outcome((Filling(stranger.ref.id, "named", _SURENESS, why),))
+
+
+def fill_possessor(passage: Passage, k: int, slot: Slot, prefer: Prefer | None = None) -> Outcome:
+    """Read the possessor or a name in front of noun phrase ``k``'s head for the slot."""
+    chunk = passage.clauses.chunks[k]
+    if chunk.possessor is not None:
+        outcome = _read_owner(passage, chunk.possessor, slot, prefer)
+        if outcome.fillings:
+            return outcome
+    return fill_modifier(passage, k, slot)
+
+
+def fill_modifier(passage: Passage, k: int, slot: Slot) -> Outcome:
+    """Read a name in front of noun phrase ``k``'s head for the slot: *its OPEC membership*."""
+    chunk = passage.clauses.chunks[k]
+    country, party = slot.fits("country"), "group" in slot.kinds
+    for w in range(chunk.first, chunk.last):
+        mention = passage.clauses.words[w].mention
+        if mention is not None and party and slot.name == "actor" and mention.is_place:
+            return Outcome(refusal=f"{mention.text!r} before the noun says where, not who")
+        if mention is None or (chunk.possessor is not None and w <= chunk.possessor.last):
+            continue
+        candidate = passage.scene.pick(mention, country=country)
+        if candidate is not None and slot.fits(candidate.kind):
+            return Outcome((Filling(candidate.entity, "named", 0.9, f"{mention.text!r} before the noun"),))
+    if party:
+        return Parties(passage).possessor(k)
+    return Outcome(refusal=f"nobody that fits owns {passage.words_of(chunk)!r}")
+
+
+def _read_owner(passage: Passage, owner: Chunk, slot: Slot, prefer: Prefer | None) -> Outcome:
+    words = passage.clauses.words
+    if owner.first == owner.last and words[owner.first].low in grammar.POSSESSIVES:
+        return _checked(passage, read_pronoun(passage, words[owner.first], owner, slot, prefer), slot)
+    wants_country = slot.fits("country")
+    named = head_mention(passage, owner, country=wants_country)
+    if named is not None:
+        return _checked(passage, Outcome((as_filling(named),)), slot)
+    if wants_country:
+        return country_by_noun(passage, owner, acting=True, prefer=prefer)
+    return body_by_noun(passage, owner, None, prefer)
+
+
+def _checked(passage: Passage, outcome: Outcome, slot: Slot) -> Outcome:
+    atlas = passage.scene.atlas
+    good = tuple(f for f in outcome.fillings if slot.fits(atlas.ref(f.entity).kind))
+    if good or not outcome.fillings:
+        return Outcome(good, outcome.refusal)
+    names = ", ".join(f.entity for f in outcome.fillings)
+    return Outcome(refusal=f"{names} is not of the kind that {slot.name} takes")

@@ -1,0 +1,71 @@
+"""Names: what the countries and organisations named in a noun phrase stand for."""
+
+from streams.domain.entity import Role
+from streams.extract.lang.en.filling.outcome import Filling
+from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.syntax.chunk import Chunk, Kind
+from streams.extract.lang.en.syntax.grammar import Tag
+from streams.extract.mention import Candidate, Mention
+
+
+def head_mention(passage: Passage, chunk: Chunk, *, country: bool) -> tuple[Candidate, Mention] | None:
+    """The name that heads the phrase, if it can be what is asked for."""
+    mention = passage.clauses.words[chunk.head].mention
+    if mention is None:
+        return None
+    if chunk.head > chunk.first and country and _is_part_of_name(passage, chunk, mention):
+        return None
+    candidate = passage.scene.pick(mention, country=country)
+    return None if candidate is None else (candidate, mention)
+
+
+def _is_part_of_name(passage: Passage, chunk: Chunk, mention: Mention) -> bool:
+    """Whether a cautious name or a city's stands behind an unknown capitalised word: *Michael Jordan*, *John Paris*."""
+    before = passage.clauses.words[chunk.head - 1]
+    unsure = all(c.cautious or c.role is Role.CAPITAL for c in mention.candidates)
+    return unsure and before.capital and before.mention is None and before.tag is Tag.NOUN
+
+
+def as_filling(found: tuple[Candidate, Mention]) -> Filling:
+    """The name as what fills a slot."""
+    candidate, mention = found
+    certainty = 0.75 if candidate.cautious else {Role.CAPITAL: 0.88, Role.METONYM: 0.88}.get(candidate.role, 0.98)
+    return Filling(candidate.entity, "named", certainty, repr(mention.text))
+
+
+def modifying_body(passage: Passage, chunk: Chunk) -> tuple[Candidate, Mention] | None:
+    """The organisation named before the head: *the OPEC summit*."""
+    for w in range(chunk.first, chunk.last):
+        mention = passage.clauses.words[w].mention
+        if mention is not None and (candidate := passage.scene.pick(mention, country=False)) is not None:
+            return candidate, mention
+    return None
+
+
+def bracketed_body(passage: Passage, chunk: Chunk) -> tuple[Candidate, Mention] | None:
+    """The organisation named in brackets behind the phrase: *the regional bloc (ECOWAS)*."""
+    words = passage.clauses.words
+    at = chunk.last + 1
+    if at + 1 < len(words) and words[at].tag is Tag.OPEN and words[at + 1].mention is not None:
+        mention = words[at + 1].mention
+        candidate = passage.scene.pick(mention, country=False) if mention else None
+        if candidate is not None and mention is not None:
+            return candidate, mention
+    return None
+
+
+def apposed_body(passage: Passage, chunk: Chunk) -> tuple[Candidate, Mention] | None:
+    """A name right behind a comma: *the regional bloc, ECOWAS*."""
+    k = passage.clauses.chunk_at(chunk.last)
+    if k is None or passage.clauses.kind(k + 1) is not Kind.COMMA or passage.clauses.kind(k + 2) is not Kind.NOUN:
+        return None
+    return head_mention(passage, passage.clauses.chunks[k + 2], country=False)
+
+
+def is_unknown_name(passage: Passage, chunk: Chunk) -> bool:
+    """Whether a capitalised noun phrase names an organisation of its own: *the Foo League*."""
+    head = passage.clauses.words[chunk.head]
+    return head.capital and any(
+        passage.clauses.words[w].capital and not passage.clauses.words[w].mention
+        for w in range(chunk.first, chunk.last)
+    )

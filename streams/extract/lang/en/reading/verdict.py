@@ -1,0 +1,62 @@
+"""Verdicts: what became of one trigger, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streams.domain.entity import EntityRef
+from streams.domain.event import Modality, OccurredOn, Status
+from streams.extract.lang.en.filling.outcome import Filling
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One event as one sentence tells it.
+
+    Attributes:
+        slots: entity by slot; a missing slot is not there.
+        place: the country where it happens.
+        confidence: calibrated, 0 to 1.
+        strangers: those of the entities that the atlas does not know.
+        features: what the confidence was worked out from.
+    """
+
+    type: str
+    slots: dict[str, str]
+    place: str | None
+    status: Status
+    modality: Modality
+    confidence: float
+    occurred_on: OccurredOn | None
+    sentence: str
+    start: int
+    end: int
+    trigger: str
+    strangers: tuple[EntityRef, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one trigger in one sentence.
+
+    Attributes:
+        start: offset of the sentence in the text; -1 in the title.
+        words: indices of the trigger's words in the sentence.
+        readings: the events that it gave; none when it was silent.
+        slots: what filled each slot, for people.
+        reasons: why it is an event with that status, or why it is none.
+    """
+
+    sentence: str
+    start: int
+    trigger: str
+    pattern: str
+    words: tuple[int, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    slots: dict[str, tuple[Filling, ...]] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def fired(self) -> bool:
+        """Whether it gave an event."""
+        return bool(self.readings)

@@ -1,1 +1,0 @@
-"""Modality: how far along and how real what a sentence tells is."""
