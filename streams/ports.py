@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from streams.domain.alert import AlertChange
-from streams.domain.alert_state import Slot, Standing
 from streams.domain.article import Article
 from streams.domain.clocks import Clocks
-from streams.domain.delivery import Delivery, Outcome
-from streams.domain.dispatch import Finished, Room, Turn, Work
+from streams.domain.delivery import AttemptOutcome, Delivery
+from streams.domain.dispatch import Capacity, ClaimedDelivery, Finished, PollResult
 from streams.domain.endpoint import Endpoint
 from streams.domain.event import Event
-from streams.domain.event_version import Sighting
+from streams.domain.event_state import EventState
 from streams.domain.page import Page
-from streams.domain.rule_match import Hit, Window
+from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.silence import Silence
+from streams.domain.tracked_alert import AlertKey, TrackedAlert
 
 Clock = Callable[[], datetime]
 """Now, aware, in UTC."""
@@ -66,9 +66,9 @@ class OpenStory:
 class DetectWrites:
     """What a batch changed; what exists under the same key is replaced, except changes, which are written once."""
 
-    sightings: Sequence[Sighting] = ()
-    hits: Sequence[Hit] = ()
-    standings: Sequence[Standing] = ()
+    event_states: Sequence[EventState] = ()
+    rule_matches: Sequence[RuleMatch] = ()
+    tracked_alerts: Sequence[TrackedAlert] = ()
     clocks: Clocks = field(default_factory=Clocks)
     changes: Sequence[AlertChange] = ()
 
@@ -87,31 +87,31 @@ class DetectState(Protocol):
         """The silences in force."""
         ...
 
-    def sightings(self, event_ids: Collection[str]) -> Mapping[str, Sighting]:
+    def event_states(self, event_ids: Collection[str]) -> Mapping[str, EventState]:
         """What is known of these events, by id; unknown ones are missing."""
         ...
 
-    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[Hit]:
+    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[RuleMatch]:
         """Every hit of these events."""
         ...
 
-    def hits_of_alert(self, alert_id: str) -> Sequence[Hit]:
+    def hits_of_alert(self, alert_id: str) -> Sequence[RuleMatch]:
         """Every hit that supports or supported the alert."""
         ...
 
-    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[Hit]:
+    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[RuleMatch]:
         """Every hit of these windows that does not expire before then."""
         ...
 
-    def loose_hits(self, slots: Collection[Slot]) -> Sequence[Hit]:
+    def loose_hits(self, slots: Collection[AlertKey]) -> Sequence[RuleMatch]:
         """The hits of these slots that say that a story is off which no alert tells of."""
         ...
 
-    def standings(self, slots: Collection[Slot], since: datetime) -> Sequence[Standing]:
+    def tracked_alerts(self, slots: Collection[AlertKey], since: datetime) -> Sequence[TrackedAlert]:
         """The alerts in these slots that are open or have an event since then (event time), except merged ones."""
         ...
 
-    def alert_ids(self, slots: Collection[Slot]) -> Mapping[Slot, Collection[str]]:
+    def alert_ids(self, slots: Collection[AlertKey]) -> Mapping[AlertKey, Collection[str]]:
         """The ids of all alerts that there ever were in these slots; slots without any may be missing."""
         ...
 
@@ -119,15 +119,15 @@ class DetectState(Protocol):
         """The open alerts of these rules about these stories."""
         ...
 
-    def due_hits(self, watermark: datetime, limit: int) -> Sequence[Hit]:
+    def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain at this watermark and not yet decided."""
         ...
 
-    def due_standings(self, watermark: datetime, limit: int) -> Sequence[Standing]:
+    def due_standings(self, watermark: datetime, limit: int) -> Sequence[TrackedAlert]:
         """The open alerts whose silence is over at this watermark."""
         ...
 
-    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[Standing]:
+    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[TrackedAlert]:
         """The open alerts of these rules (by id) whose ``close_after`` is another than what the rule has now."""
         ...
 
@@ -139,7 +139,7 @@ class DetectState(Protocol):
 class Sender(Protocol):
     """Sends deliveries through one channel."""
 
-    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once; what the receiver or the network does wrong is an outcome, not an exception."""
         ...
 
@@ -147,20 +147,20 @@ class Sender(Protocol):
 class Outbox(Protocol):
     """The deliveries that wait, shared with other notifiers. Its methods block; UnavailableError: try again later."""
 
-    def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
+    def poll(self, finished: Sequence[Finished], capacity: Capacity, now: datetime) -> PollResult:
         """Write down what has ended, then lease what is due, as far as there is room."""
         ...
 
-    def hand_back(self, work: Sequence[Work]) -> None:
+    def release(self, work: Sequence[ClaimedDelivery]) -> None:
         """Give up leases on deliveries that were not tried."""
         ...
 
-    def tend(self, now: datetime) -> int:
+    def maintain(self, now: datetime) -> int:
         """Take back leases that ended; returns how many."""
         ...
 
 
-class Bell(Protocol):
+class WakeUp(Protocol):
     """Waits for the outbox to change."""
 
     def wait(self, seconds: float) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.event import Event, event_id
 
 JUDGEMENTS = Path(__file__).parent.parent / "judgements.jsonl"
@@ -96,17 +96,17 @@ def judgement_of(corpus: str, event: Event, cause: Cause | None) -> Judgement:
 
 
 def read_judgements(path: Path) -> list[Judgement]:
-    """Every judgement; raises FaultsError that lists every line that holds none."""
-    faults: list[Fault] = []
+    """Every judgement; raises DiagnosticsError that lists every line that holds none."""
+    diagnostics: list[Diagnostic] = []
     found: list[Judgement] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             judgement = Judgement(**json.loads(line))
             found.append(replace(judgement, cause=judgement.cause and Cause(judgement.cause)))
         except (ValueError, TypeError) as error:
-            faults.append(Fault(Place(str(path), number), f"no judgement: {error}"))
-    if faults:
-        raise FaultsError(faults)
+            diagnostics.append(Diagnostic(Place(str(path), number), f"no judgement: {error}"))
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     return found
 
 

@@ -9,7 +9,7 @@ from benchmarks.calibrate.corpus import corpus_of, read_articles
 from benchmarks.calibrate.judgements import Judgement
 from streams.domain.event import Event
 from streams.extract.extractor import Extractor
-from streams.extract.lang.en.reading.verdict import Verdict
+from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.merging import lead_of
 
 
@@ -57,7 +57,7 @@ def match(judgements: Iterable[Judgement], corpora: Sequence[Path], extractor: E
     return matches
 
 
-def _sort(matches: Matches, judgement: Judgement, event: Event | None, verdicts: Iterable[Verdict]) -> None:
+def _sort(matches: Matches, judgement: Judgement, event: Event | None, verdicts: Iterable[TriggerVerdict]) -> None:
     if event is None:
         matches.gone.append(judgement)
     elif not judgement.holds_for(event):
@@ -66,7 +66,7 @@ def _sort(matches: Matches, judgement: Judgement, event: Event | None, verdicts:
         matches.held.append(Match(judgement, features_of(event, verdicts), event.confidence))
 
 
-def features_of(event: Event, verdicts: Iterable[Verdict]) -> dict[str, float]:
+def features_of(event: Event, verdicts: Iterable[TriggerVerdict]) -> dict[str, float]:
     """What the confidence of an event was worked out from."""
     roles = {"actor": event.actor, "target": event.target, "organisation": event.organisation}
     ids = {name: role.id if role else None for name, role in roles.items()}

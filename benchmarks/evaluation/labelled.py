@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.evaluation.report import NONE
 from streams.domain.article import Article
 from streams.domain.entity import Atlas
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
 Fact = tuple[str, str, str]
 """Label, actor id, organisation id."""
@@ -82,8 +82,8 @@ class Names:
 
 
 def read_labelled(path: Path, names: Names) -> tuple[Form, list[Record]]:
-    """Read a labelled file; raises FaultsError that lists every line that cannot be read."""
-    faults: list[Fault] = []
+    """Read a labelled file; raises DiagnosticsError that lists every line that cannot be read."""
+    diagnostics: list[Diagnostic] = []
     records: list[Record] = []
     forms: dict[Form, int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -96,14 +96,14 @@ def read_labelled(path: Path, names: Names) -> tuple[Form, list[Record]]:
             forms.setdefault(form, number)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = f"no labelled record: {type(error).__name__} {error}"
-            faults.append(Fault(Place(str(path), number), message, "see benchmarks/evaluation/labelled.py"))
+            diagnostics.append(Diagnostic(Place(str(path), number), message, "see benchmarks/evaluation/labelled.py"))
     if len(forms) > 1:
         lines = ", ".join(f"{form} from line {number}" for form, number in forms.items())
-        faults.append(Fault(Place(str(path)), f"mixes forms: {lines}", "give each form a file"))
-    if not forms and not faults:
-        faults.append(Fault(Place(str(path)), "holds no record", "give one record a line"))
-    if faults:
-        raise FaultsError(faults)
+        diagnostics.append(Diagnostic(Place(str(path)), f"mixes forms: {lines}", "give each form a file"))
+    if not forms and not diagnostics:
+        diagnostics.append(Diagnostic(Place(str(path)), "holds no record", "give one record a line"))
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     return next(iter(forms)), records
 
 

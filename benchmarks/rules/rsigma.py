@@ -41,16 +41,16 @@ def measure(load: Workload) -> dict[str, Any]:
         one.write_text(lines[0], encoding="utf-8")
         loading, _, _ = _run(rules, one)
         whole, memory, output = _run(rules, events)
-    hits: dict[str, set[int]] = {event.id: set() for event in load.events}
+    rule_matches: dict[str, set[int]] = {event.id: set() for event in load.events}
     for line in output.splitlines():
         match = json.loads(line)
-        hits[match["event"]["event"]["id"]].add(int(re.findall(r"\d+", match["rule_title"])[-1]))
+        rule_matches[match["event"]["event"]["id"]].add(int(re.findall(r"\d+", match["rule_title"])[-1]))
     return {
         "load": loading,
         "seconds": max(whole - loading, 1e-9) / turns,
         "p99": float("nan"),
         "memory": memory,
-        "digests": [_digest(positions) for positions in hits.values()],
+        "digests": [_digest(positions) for positions in rule_matches.values()],
     }
 
 

@@ -43,13 +43,13 @@ def main() -> int:
     except DemoError as error:
         return _fail(str(error))
     try:
-        faults = _play(system, receiver, inbox)
-        for fault in faults:
-            show.console.print(f"[bold red]wrong[/]  {fault}")
-        if not faults:
+        diagnostics = _play(system, receiver, inbox)
+        for diagnostic in diagnostics:
+            show.console.print(f"[bold red]wrong[/]  {diagnostic}")
+        if not diagnostics:
             seconds = time.monotonic() - started
             show.console.print(f"[bold green]all {len(story.EXPECTED)} stories told once[/], in {seconds:.0f} s")
-        if sys.stdout.isatty() and not faults:
+        if sys.stdout.isatty() and not diagnostics:
             _stay(system)
     except DemoError as error:
         return _fail(str(error))
@@ -57,7 +57,7 @@ def main() -> int:
         system.stop()
         inbox.close()
         receiver.close()
-    return 1 if faults else 0
+    return 1 if diagnostics else 0
 
 
 def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
@@ -79,8 +79,8 @@ def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
         show.events(stream.events())
     show.alerts(changes, inbox.messages)
     return [
-        *(f"not delivered: {fault}" for fault in story.missing(changes)),
-        *(f"delivered: {fault}" for fault in story.unexpected(changes)),
+        *(f"not delivered: {diagnostic}" for diagnostic in story.missing(changes)),
+        *(f"delivered: {diagnostic}" for diagnostic in story.unexpected(changes)),
         *(f"not verified: {change.story}" for change in changes if not change.delivery.verified),
         *([f"{len(inbox.messages)} mails for {len(changes)} changes"] if len(inbox.messages) != len(changes) else []),
     ]

@@ -47,12 +47,12 @@ def missing(changes: Iterable[Told]) -> list[str]:
 
 def unexpected(changes: Iterable[Told]) -> list[str]:
     """What was told and not expected, repetitions and wrong order included."""
-    faults = []
+    diagnostics = []
     for story, have in _by_story(changes).items():
         expected = EXPECTED.get(story, [])
         if have != expected and not (set(have) < set(expected)):
-            faults.append(f"{story}: told {', '.join(have)}; expected {', '.join(expected) or 'nothing'}")
-    return faults
+            diagnostics.append(f"{story}: told {', '.join(have)}; expected {', '.join(expected) or 'nothing'}")
+    return diagnostics
 
 
 def _story(alert: dict[str, Any]) -> str:

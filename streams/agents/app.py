@@ -7,7 +7,7 @@ import faust
 from streams.adapters.kafka.access import KafkaAccess
 from streams.settings import Settings
 
-LARGEST_RECORD = 64 * 1024 * 1024
+MAX_RECORD = 64 * 1024 * 1024
 """Bytes of a record in memory; the broker's limits count compressed bytes and are smaller."""
 
 
@@ -41,7 +41,7 @@ def build_app(settings: Settings, agent: str, member: str) -> faust.App:
         producer_acks=-1,
         producer_linger=0.02,
         producer_compression_type="gzip",
-        producer_max_request_size=LARGEST_RECORD,
+        producer_max_request_size=MAX_RECORD,
         producer_request_timeout=20.0,
     )
 

@@ -28,7 +28,7 @@ class ReadArticle:
 
     Attributes:
         notes: what had to be changed to read it.
-        passed_over: why it was not read at all; ``None`` if it was.
+        skipped: why it was not read at all; ``None`` if it was.
     """
 
     id: str
@@ -36,7 +36,7 @@ class ReadArticle:
     published_at: datetime
     events: tuple[FoundEvent, ...]
     notes: tuple[str, ...]
-    passed_over: str | None = None
+    skipped: str | None = None
 
 
 class ArticleReader:
@@ -67,7 +67,7 @@ class ArticleReader:
             published_at=article.article.published_at,
             events=tuple(FoundEvent(event.id, event.story_key, wire.encode(event)) for event in events),
             notes=article.notes,
-            passed_over=language and f"language {language}",
+            skipped=language and f"language {language}",
         )
 
     def _tree(self, record: Record) -> object:

@@ -11,13 +11,13 @@ from streams.domain.errors import UnavailableError
 PATIENCE = 30
 """Seconds for which a worker holds a batch while the store is away; then it leaves its partitions to others."""
 
-_LONGEST_DELAY = 5.0
+_MAX_DELAY = 5.0
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
-async def persist(executor: Executor, call: Callable[[], T], *, patience: float = PATIENCE) -> T:
+async def retry_with_backoff(executor: Executor, call: Callable[[], T], *, patience: float = PATIENCE) -> T:
     """Run a blocking call off the event loop, again and again while it raises UnavailableError, as long as patience.
 
     Raises:
@@ -33,4 +33,4 @@ async def persist(executor: Executor, call: Callable[[], T], *, patience: float 
                 raise
             _log.warning("%s; trying again in %.3g s", error, delay)
         await asyncio.sleep(delay)
-        delay = min(_LONGEST_DELAY, delay * 2)
+        delay = min(_MAX_DELAY, delay * 2)

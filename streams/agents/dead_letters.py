@@ -7,7 +7,7 @@ from streams.adapters.kafka.dead_letters import ATTEMPT, ORIGIN, REDRIVEN
 from streams.agents.record import Record, Rejection
 from streams.domain.dead_letter import DeadLetter, Header
 
-_LONGEST_MESSAGE = 2_000
+_MAX_MESSAGE = 2_000
 
 
 def dead_letter(record: Record, rejection: Rejection, now: datetime) -> DeadLetter:
@@ -30,8 +30,8 @@ def dead_letter(record: Record, rejection: Rejection, now: datetime) -> DeadLett
 def reason_headers(letter: DeadLetter) -> list[Header]:
     """The headers that say where it came from and why; they stand behind the original ones."""
     message = letter.message
-    if len(message) > _LONGEST_MESSAGE:
-        message = f"{message[:_LONGEST_MESSAGE]}… ({len(message):,} characters in all)"
+    if len(message) > _MAX_MESSAGE:
+        message = f"{message[:_MAX_MESSAGE]}… ({len(message):,} characters in all)"
     return [
         (ORIGIN, letter.topic.encode()),
         ("tocsin-origin-partition", str(letter.partition).encode()),

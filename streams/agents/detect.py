@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from streams.adapters.wire import codec as wire
-from streams.agents.backoff import persist
+from streams.agents.backoff import retry_with_backoff
 from streams.agents.dead_letters import dead_letter
 from streams.agents.decoding import Decoded, decode
 from streams.agents.detection_unit import DetectionUnit, PoisonError
@@ -57,9 +57,9 @@ class DetectAgent:
             await asyncio.sleep(TICK_SECONDS)
             try:
                 async with self._turn:
-                    await self._publish(await persist(self._thread, self._unit.tick, patience=0))
+                    await self._publish(await retry_with_backoff(self._thread, self._unit.tick, patience=0))
                     if number % TIDY_EVERY == 0:
-                        await persist(self._thread, self._unit.tidy, patience=0)
+                        await retry_with_backoff(self._thread, self._unit.tidy, patience=0)
             except UnavailableError as error:
                 _log.warning("%s; nothing can close until then", error)
             except Exception as error:  # noqa: BLE001 - see above
@@ -81,7 +81,7 @@ class DetectAgent:
         """
         while True:
             try:
-                return await persist(self._thread, partial(self._unit.process, batch))
+                return await retry_with_backoff(self._thread, partial(self._unit.process, batch))
             except PoisonError as poison:
                 await self._bury(poison.rejected.values())
                 batch = [poison.rejected.get(number, each) for number, each in enumerate(batch)]
@@ -89,7 +89,7 @@ class DetectAgent:
     async def _bury(self, records: Iterable[Decoded]) -> None:
         for each in records:
             if isinstance(each.value, Rejection):
-                self._outputs.bury(dead_letter(each.record, each.value, self._clock()))
+                self._outputs.dead_letter(dead_letter(each.record, each.value, self._clock()))
                 _log.warning("dead letter %s: %s: %s", each.record.origin, each.value.code, each.value.message)
         await self._outputs.durable()
 
@@ -100,4 +100,4 @@ class DetectAgent:
             _log.info("alert %s %s: %s (%s)", change.change, change.alert.id[:8], change.alert.summary, told)
         await self._outputs.durable()
         if changes:
-            await persist(self._thread, lambda: self._unit.mark_published(changes))
+            await retry_with_backoff(self._thread, lambda: self._unit.mark_published(changes))

@@ -93,7 +93,7 @@ class DetectionUnit:
         now = self._clock()
         with self._detection.transaction(now) as unit:
             changes = self._rules.detector().tick(unit.state, now)
-            self._subscriptions.tell(unit.connection, changes, now)
+            self._subscriptions.enqueue_notifications(unit.connection, changes, now)
             note_load(unit.connection, self._rules.status(self._worker), now)
         with self._database.read() as connection:
             left = unpublished_changes(connection, recorded_before=now - LEFT_BEHIND)
@@ -140,7 +140,7 @@ class DetectionUnit:
         values = [each.value for each, is_new in zip(batch, fresh, strict=True) if is_new]
         inputs = [value for value in values if isinstance(value, Event | Withdrawal)]
         changes = detector.detect(inputs, unit.state, now) if inputs else []
-        self._subscriptions.tell(unit.connection, changes, now)
+        self._subscriptions.enqueue_notifications(unit.connection, changes, now)
         unit.advance(GROUP, positions)
         return changes
 

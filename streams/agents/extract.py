@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from streams.adapters.store.article_events import remember, remembered
 from streams.adapters.store.database import Database
-from streams.adapters.store.skipped_articles import count_passed_over
+from streams.adapters.store.skipped_articles import count_skipped
 from streams.adapters.wire import codec as wire
 from streams.agents.article_reader import ReadArticle
-from streams.agents.backoff import persist
+from streams.agents.backoff import retry_with_backoff
 from streams.agents.dead_letters import dead_letter
 from streams.agents.outputs import Outputs
 from streams.agents.pool import Pool
@@ -42,20 +42,20 @@ class ExtractAgent:
         """Extract from a batch; everything it gives is durable afterwards."""
         results = await self._pool.map(records)
         articles = [result for result in results if isinstance(result, ReadArticle)]
-        known = await persist(self._thread, lambda: self._remembered({article.id for article in articles}))
+        known = await retry_with_backoff(self._thread, lambda: self._remembered({article.id for article in articles}))
         changed: dict[str, Remembered] = {}
         events = buried = 0
         for record, result in zip(records, results, strict=True):
             if isinstance(result, Rejection):
-                self._outputs.bury(dead_letter(record, result, self._clock()))
+                self._outputs.dead_letter(dead_letter(record, result, self._clock()))
                 _log.warning("dead letter %s: %s: %s", record.origin, result.code, result.message)
                 buried += 1
             else:
                 events += await self._write(record, result, known, changed)
         await self._outputs.durable()
-        passed_over = Counter(article.passed_over for article in articles if article.passed_over)
-        if changed or passed_over:
-            await persist(self._thread, lambda: self._remember(list(changed.values()), passed_over))
+        skipped = Counter(article.skipped for article in articles if article.skipped)
+        if changed or skipped:
+            await retry_with_backoff(self._thread, lambda: self._remember(list(changed.values()), skipped))
         if events or buried:
             _log.info("%d articles read: %d events, %d dead letters", len(records), events, buried)
 
@@ -64,8 +64,8 @@ class ExtractAgent:
     ) -> int:
         for note in article.notes:
             _log.debug("%s: %s", record.origin, note)
-        if article.passed_over:
-            _log.debug("%s: article %s is passed over: %s", record.origin, article.id, article.passed_over)
+        if article.skipped:
+            _log.debug("%s: article %s is passed over: %s", record.origin, article.id, article.skipped)
         before = changed.get(article.id) or known.get(article.id)
         story_keys = {event.id: event.story_key for event in article.events}
         correction = correct(article.id, article.version, article.published_at, story_keys, before)
@@ -85,7 +85,7 @@ class ExtractAgent:
         with self._database.read() as connection:
             return remembered(connection, article_ids)
 
-    def _remember(self, articles: list[Remembered], passed_over: Mapping[str, int]) -> None:
+    def _remember(self, articles: list[Remembered], skipped: Mapping[str, int]) -> None:
         with self._database.begin() as connection:
             remember(connection, articles)
-            count_passed_over(connection, passed_over)
+            count_skipped(connection, skipped)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.domain.rule_load import RuleLoad
 from streams.ports import Clock
 
@@ -30,12 +30,12 @@ class LiveRules:
 
     Args:
         directory: of the rule files.
-        load: reads them; raises FaultsError with everything wrong in them, and when there are none.
+        load: reads them; raises DiagnosticsError with everything wrong in them, and when there are none.
         version: what tells one state of the files from another.
         clock: for when what came into force.
 
     Raises:
-        FaultsError: they are broken or none from the start, so there is no good version to go on with.
+        DiagnosticsError: they are broken or none from the start, so there is no good version to go on with.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class LiveRules:
     def _reload(self, signature: _Signature) -> None:
         try:
             status, detector = self._read()
-        except (FaultsError, OSError) as error:  # OSError: a file went away between being listed and being read
+        except (DiagnosticsError, OSError) as error:  # OSError: a file went away between being listed and being read
             if self._signature() == signature:
                 self._seen = signature
                 self._keep(error)
@@ -81,11 +81,11 @@ class LiveRules:
             self._status, self._detector = status, detector
             _log.info("%d rules in force from %s", status.rules, self._directory)
 
-    def _keep(self, error: FaultsError | OSError) -> None:
-        faults = error.faults if isinstance(error, FaultsError) else [error]
-        more = f", and {len(faults) - 1} more that `tocsin rules check` shows" if len(faults) > 1 else ""
+    def _keep(self, error: DiagnosticsError | OSError) -> None:
+        diagnostics = error.diagnostics if isinstance(error, DiagnosticsError) else [error]
+        more = f", and {len(diagnostics) - 1} more that `tocsin rules check` shows" if len(diagnostics) > 1 else ""
         kept = f"the {self._status.rules} rules of {self._status.loaded_at:%Y-%m-%d %H:%M} UTC stay in force"
-        _log.error("an edit of the rules has faults, so %s: %s%s", kept, faults[0], more)
+        _log.error("an edit of the rules has faults, so %s: %s%s", kept, diagnostics[0], more)
         self._status = replace(self._status, error=str(error), failed_at=self._clock())
 
     def _read(self) -> tuple[RuleLoad, Detector]:

@@ -12,17 +12,17 @@ from typing import TypeVar
 
 import structlog
 
-from streams.domain.delivery import Attempt, DeliveryState, Outcome, Verdict
-from streams.domain.dispatch import Decision, Finished, Room, Turn, Work
+from streams.domain.delivery import Attempt, AttemptOutcome, AttemptVerdict, DeliveryState
+from streams.domain.dispatch import Capacity, ClaimedDelivery, Decision, Finished, PollResult
 from streams.domain.endpoint import Channel
 from streams.domain.errors import UnavailableError
 from streams.notify.schedule import decide
-from streams.ports import Bell, Clock, Outbox, Randomness, Sender
+from streams.ports import Clock, Outbox, Randomness, Sender, WakeUp
 
 STOP_SECONDS = 8.0
 """How long a notifier that is to stop waits for what is under way; the rest is tried again by others."""
 
-LONGEST_REST = 1.0
+MAX_REST = 1.0
 """Seconds after which the outbox is looked at even though nothing was heard."""
 
 AWAY_SECONDS = 1.0
@@ -53,7 +53,7 @@ class Tools:
     """
 
     outbox: Outbox
-    bell: Bell
+    bell: WakeUp
     senders: Mapping[Channel, Sender]
     clock: Clock
     random: Randomness
@@ -66,7 +66,7 @@ class Tools:
 class _Held:
     """Work that is under way, and since which time of the loop."""
 
-    work: Work
+    work: ClaimedDelivery
     since: float
 
 
@@ -111,26 +111,26 @@ class Notifier:
             turn = await self._turn()
             if self._stopping:
                 if turn.work:
-                    await self._in_store(lambda _now, work=turn.work: self._tools.outbox.hand_back(work))
+                    await self._in_store(lambda _now, work=turn.work: self._tools.outbox.release(work))
                 return
             for work in turn.work:
                 self._start(work)
             await self._rest(turn.wake_at)
 
-    async def _turn(self) -> Turn:
+    async def _turn(self) -> PollResult:
         finished, self._finished = self._finished, []
-        room = self._room()
-        turn = await self._in_store(lambda now: self._tools.outbox.turn(finished, room, now))
+        capacity = self._room()
+        turn = await self._in_store(lambda now: self._tools.outbox.poll(finished, capacity, now))
         if turn is None:
             self._finished = finished + self._finished
-            return Turn()
+            return PollResult()
         if turn.lost:
             _log.warning("results came after their lease had ended; others try again", deliveries=turn.lost)
         for endpoint, note in turn.notes:
             _log.warning("endpoint", endpoint=endpoint, note=note)
         return turn
 
-    def _room(self) -> Room:
+    def _room(self) -> Capacity:
         """What lingers has room of its own: many endpoints that hang at once must not stop the others."""
         since, most = asyncio.get_running_loop().time() - LINGERING, self._tools.workers
         most_quick = max(most // 2, 1)
@@ -139,7 +139,7 @@ class Notifier:
         free = max(min(most_quick - len(quick), most - len(self._in_hand)), 0)
         retries = most_quick // 2 - sum(_is_retry(work) for work in quick)
         busy = Counter(held.work.endpoint.channel for held in self._in_hand.values())
-        return Room(
+        return Capacity(
             total=0 if self._stopping else free,
             retries=min(free, max(retries, 0)),
             channels={channel: limit - busy[channel] for channel, limit in self._tools.limits.items()},
@@ -155,7 +155,7 @@ class Notifier:
             return None
 
     def _tend(self, now: datetime) -> None:
-        reaped = self._tools.outbox.tend(now)
+        reaped = self._tools.outbox.maintain(now)
         if reaped:
             _log.warning("took back what another notifier had in hand when it ended", deliveries=reaped)
         for chore in self._tools.chores:
@@ -163,7 +163,7 @@ class Notifier:
 
     async def _rest(self, wake_at: datetime | None) -> None:
         """Wait for the bell, an outcome, or the time at which something is due."""
-        seconds = LONGEST_REST
+        seconds = MAX_REST
         if wake_at is not None:
             seconds = min(seconds, max((wake_at - self._tools.clock()).total_seconds(), 0))
         with suppress(TimeoutError):
@@ -175,7 +175,7 @@ class Notifier:
             if self._tools.bell.wait(0.25):
                 loop.call_soon_threadsafe(self._awake.set)
 
-    def _start(self, work: Work) -> None:
+    def _start(self, work: ClaimedDelivery) -> None:
         task = asyncio.create_task(self._send(work))
         self._in_hand[task] = _Held(work, asyncio.get_running_loop().time())
         task.add_done_callback(self._end)
@@ -187,7 +187,7 @@ class Notifier:
         elif len(self._finished) == 1:
             asyncio.get_running_loop().call_later(GATHERING, self._awake.set)
 
-    async def _send(self, work: Work) -> None:
+    async def _send(self, work: ClaimedDelivery) -> None:
         loop = asyncio.get_running_loop()
         at, started = self._tools.clock(), loop.time()
         decision = None
@@ -211,15 +211,19 @@ class Notifier:
         self._finished.append(Finished(work, attempt, decision))
         _tell(work, attempt, decision)
 
-    async def _try(self, work: Work) -> Outcome:
+    async def _try(self, work: ClaimedDelivery) -> AttemptOutcome:
         sender = self._tools.senders.get(work.endpoint.channel)
         if sender is None:
-            return Outcome(verdict=Verdict.AGAIN, error=f"this notifier cannot send by {work.endpoint.channel}")
+            return AttemptOutcome(
+                verdict=AttemptVerdict.RETRY, error=f"this notifier cannot send by {work.endpoint.channel}"
+            )
         try:
             return await sender.send(work.delivery, work.endpoint)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one message must not stop the others
             _log.exception("a delivery could not be handled", delivery=work.delivery.id)
-            return Outcome(verdict=Verdict.AGAIN, error=f"a fault in Tocsin: {type(error).__name__}: {error}")
+            return AttemptOutcome(
+                verdict=AttemptVerdict.RETRY, error=f"a fault in Tocsin: {type(error).__name__}: {error}"
+            )
 
     async def _wind_up(self) -> None:
         """Let what is under way end, as far as there is time, and write it down."""
@@ -231,21 +235,21 @@ class Notifier:
             await asyncio.wait(self._in_hand)
         if self._finished:
             await self._turn()
-        await self._in_store(self._tools.outbox.tend)
+        await self._in_store(self._tools.outbox.maintain)
 
 
-def _is_retry(work: Work) -> bool:
+def _is_retry(work: ClaimedDelivery) -> bool:
     return work.delivery.attempts > 1 or work.endpoint.failing_since is not None
 
 
-def _interrupted(now: datetime) -> tuple[Outcome, Decision]:
+def _interrupted(now: datetime) -> tuple[AttemptOutcome, Decision]:
     """What is cut off when a notifier stops is tried again at once by another, and nobody is to blame."""
     reason = "the notifier was stopped before the outcome was known"
     decision = Decision(state=DeliveryState.PENDING, reason=reason, next_at=now, is_our_doing=True)
-    return Outcome(verdict=Verdict.AGAIN, error=reason), decision
+    return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=reason), decision
 
 
-def _tell(work: Work, attempt: Attempt, decision: Decision) -> None:
+def _tell(work: ClaimedDelivery, attempt: Attempt, decision: Decision) -> None:
     """Log a failed attempt with what follows from it; successes only where everything is logged."""
     about = {"delivery": attempt.delivery_id, "endpoint": work.endpoint.id, "attempt": attempt.number}
     if decision.state is DeliveryState.DELIVERED:

@@ -34,7 +34,7 @@ class Outputs:
         """Send one record."""
         self._pending.append(await self._topics[topic].send(key=key.encode(), value=value, headers=headers))
 
-    def bury(self, letter: DeadLetter) -> None:
+    def dead_letter(self, letter: DeadLetter) -> None:
         """Send a dead letter, whole.
 
         One that no topic can hold goes without key, value and headers of its own, and says how large its value was;

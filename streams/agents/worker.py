@@ -15,7 +15,7 @@ STOP_SECONDS = 5.0
 """After SIGTERM, for an orderly end. What is in hand then is not acknowledged and comes again, so ending hard is
 safe at any time; supervisors wait a little longer than this before they kill."""
 
-_LONGEST_DELAY = 5.0
+_MAX_DELAY = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Worker:
             except UnavailableError as error:
                 _log.warning("waits: %s; looks again in %.3g s", error, delay)
             await asyncio.sleep(delay)
-            delay = min(_LONGEST_DELAY, delay * 2)
+            delay = min(_MAX_DELAY, delay * 2)
 
     async def _stop(self, working: asyncio.Task[None]) -> bool:
         _log.info("stops")

@@ -25,9 +25,9 @@ def build_extractor(
     settings: Settings, *, min_confidence: float | None = None, calibration: "Calibration | None" = None
 ) -> "Extractor":
     """The extractor of one process; built inside it, because what it holds cannot be sent between processes."""
-    from streams.adapters.localrun.gc_pause import collector_paused
+    from streams.adapters.localrun.gc_pause import gc_paused
 
-    with collector_paused():
+    with gc_paused():
         extractor = _extractor(settings, min_confidence, calibration)
         gc.freeze()  # it lives as long as the process: walking it would halt a sentence for a tenth of a second
     return extractor

@@ -37,7 +37,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
     from streams.adapters.localrun import lease_owner
     from streams.adapters.store.outbox import SqlOutbox
     from streams.adapters.store.secrets_at_rest import check_keys
-    from streams.adapters.store.wakeup import open_bell
+    from streams.adapters.store.wakeup import open_wakeup
     from streams.agents.notifier import Notifier, Tools
 
     async with AsyncExitStack() as stack:
@@ -53,7 +53,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
         yield Notifier(
             Tools(
                 outbox=outbox,
-                bell=open_bell(database.engine),
+                bell=open_wakeup(database.engine),
                 senders=await stack.enter_async_context(_senders(settings, database)),
                 clock=now,
                 random=SystemRandom().random,

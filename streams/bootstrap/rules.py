@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def load_rule_book(paths: Iterable[Path], beside: Path | None = None) -> "RuleBo
     """The rules below the paths, and those beside them to which they can refer.
 
     Raises:
-        FaultsError: everything that is wrong in those below the paths.
+        DiagnosticsError: everything that is wrong in those below the paths.
     """
     from streams.adapters.knowledge.files import load_atlas
     from streams.adapters.rules import load_rules
@@ -34,13 +34,13 @@ def load_rule_book(paths: Iterable[Path], beside: Path | None = None) -> "RuleBo
 
 
 def load_some_rules(paths: Sequence[Path], beside: Path | None = None) -> "RuleBook":
-    """The same, for work that would be in vain without rules: FaultsError also when there is not one."""
+    """The same, for work that would be in vain without rules: DiagnosticsError also when there is not one."""
     from streams.adapters.rules.loader import files_below, no_rules
 
     book = load_rule_book(paths, beside)
     files = files_below(paths)
     if not any(rule.place.file in files for rule in book.rules.values()):
-        raise FaultsError([no_rules(paths)])
+        raise DiagnosticsError([no_rules(paths)])
     return book
 
 

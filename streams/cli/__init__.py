@@ -11,7 +11,7 @@ from typing import IO
 import click
 from click.shell_completion import CompletionItem
 
-from streams.domain.errors import FaultsError, TocsinError
+from streams.domain.errors import DiagnosticsError, TocsinError
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Run it": {
@@ -117,7 +117,7 @@ class LazyGroup(click.Group):
         """Run the command; what Tocsin raises on purpose, and files that cannot be used, end it with exit code 1."""
         try:
             return super().invoke(ctx)
-        except FaultsError as error:
+        except DiagnosticsError as error:
             raise _FaultsFound(str(error)) from error
         except TocsinError as error:
             raise click.ClickException(str(error)) from error

@@ -17,7 +17,7 @@ def remembered(
     lock = threading.Lock()
     known: list[tuple[float, T | None, TocsinError | None]] = []
 
-    def tell() -> T:
+    def cached() -> T:
         with lock:
             if not known or clock() - known[0][0] >= seconds:
                 value, wrong = None, None
@@ -31,4 +31,4 @@ def remembered(
             raise wrong
         return value  # type: ignore[return-value]  # what was found out, also when that is None
 
-    return tell
+    return cached

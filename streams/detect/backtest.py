@@ -10,9 +10,9 @@ from streams.detect.detector import Detector, Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change
-from streams.domain.alert_state import Standing
 from streams.domain.event import Event
 from streams.domain.rule import Rule
+from streams.domain.tracked_alert import TrackedAlert
 
 EXAMPLES = 3
 
@@ -32,7 +32,7 @@ class Findings:
 
     rule: Rule
     matched: int
-    alerts: Sequence[Standing]
+    alerts: Sequence[TrackedAlert]
     changes: Counter[Change]
     told: int
     withheld: Counter[str]
@@ -46,9 +46,9 @@ class Findings:
     @property
     def weeks(self) -> Counter[date]:
         """How many alerts opened in the week that begins on that Monday (UTC)."""
-        return Counter(monday(standing.alert.opened_at) for standing in self.alerts)
+        return Counter(monday(tracked.alert.opened_at) for tracked in self.alerts)
 
-    def examples(self, number: int = EXAMPLES) -> list[Standing]:
+    def examples(self, number: int = EXAMPLES) -> list[TrackedAlert]:
         """The alerts that most sources reported; of equal ones the loudest, then the newest."""
         return heapq.nlargest(
             number,
@@ -127,12 +127,12 @@ class Backtest:
         changes = [change for change in state.changes if change.alert.rule_id == rule.id]
         return Findings(
             rule=rule,
-            matched=sum(hit.rule_id == rule.id for hit in state.hits()),
+            matched=sum(rule_match.rule_id == rule.id for rule_match in state.rule_matches()),
             alerts=sorted(alerts, key=lambda one: (one.alert.opened_at, one.alert.id)),
             changes=Counter(change.change for change in changes),
             told=sum(change.notify for change in changes),
             withheld=Counter(_why(change) for change in changes if _held_back(rule, change)),
-            late=sum(hit.late and hit.rule_id == rule.id for hit in state.hits()),
+            late=sum(rule_match.late and rule_match.rule_id == rule.id for rule_match in state.rule_matches()),
         )
 
 

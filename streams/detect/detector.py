@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from streams.detect.event_versions import says_the_same, see, withdraw
+from streams.detect.event_states import says_the_same, see, withdraw
 from streams.detect.intake import hits_of
 from streams.detect.patterns import find, reach
 from streams.detect.progress import Cause
@@ -12,11 +12,11 @@ from streams.detect.rulebook import RuleBook
 from streams.detect.storyline import Storyline
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange
-from streams.domain.alert_state import Slot
 from streams.domain.event import Event
-from streams.domain.event_version import Sighting
+from streams.domain.event_state import EventState
 from streams.domain.rule import Rule, Skip
-from streams.domain.rule_match import Hit
+from streams.domain.rule_match import RuleMatch
+from streams.domain.tracked_alert import AlertKey
 from streams.domain.withdrawal import Withdrawal
 from streams.ports import DetectState
 
@@ -90,37 +90,37 @@ class _Batch:
     def adopt(self, patience: Mapping[str, timedelta]) -> None:
         self._space.adopt(patience)
 
-    def _read(self, inputs: Sequence[Input], patience: timedelta) -> dict[int, Sequence[Hit]]:
+    def _read(self, inputs: Sequence[Input], patience: timedelta) -> dict[int, Sequence[RuleMatch]]:
         """Read all that the inputs can touch; gives the hits that each event would make."""
         if not inputs:
             return {}
         space = self._space
         known = space.read_sightings({i.id if isinstance(i, Event) else i.event_id for i in inputs})
-        drafts: dict[int, Sequence[Hit]] = {}
-        touched: list[Hit] = [hit for event_id in known for hit in space.hits_of_event(event_id)]
+        drafts: dict[int, Sequence[RuleMatch]] = {}
+        touched: list[RuleMatch] = [rule_match for event_id in known for rule_match in space.hits_of_event(event_id)]
         stories: set[str] = set()
         for number, item in enumerate(inputs):
             if isinstance(item, Event) and not _repeats(known.get(item.id), item):
                 drafts[number] = hits_of(self._book, item, item.article.published_at)
                 touched.extend(drafts[number])
                 stories.add(item.story_key)
-        windows = {window for hit in touched if (window := hit.window) is not None}
+        windows = {window for rule_match in touched if (window := rule_match.window) is not None}
         space.read_windows(windows)
-        touched.extend(hit for window in windows for hit in space.window(window))
+        touched.extend(rule_match for window in windows for rule_match in space.window(window))
         if touched:
-            earliest = min(min(hit.at, self._now) for hit in touched)
-            space.read_slots({hit.slot for hit in touched}, earliest - patience)
-        muters = {rule_id for hit in touched for rule_id in self._stronger.get(hit.rule_id, ())}
+            earliest = min(min(rule_match.at, self._now) for rule_match in touched)
+            space.read_slots({rule_match.slot for rule_match in touched}, earliest - patience)
+        muters = {rule_id for rule_match in touched for rule_id in self._stronger.get(rule_match.rule_id, ())}
         space.read_open_stories(muters, stories)
         return drafts
 
-    def _take(self, item: Input, drafts: Sequence[Hit] | None) -> None:
+    def _take(self, item: Input, drafts: Sequence[RuleMatch] | None) -> None:
         if isinstance(item, Withdrawal):
-            known = self._space.sighting(item.event_id)
+            known = self._space.event_state(item.event_id)
             seen = withdraw(known, item, self._now)
             cause = Cause(at=item.at, event=seen.event, other=item.id)
         else:
-            known = self._space.sighting(item.id)
+            known = self._space.event_state(item.id)
             seen = see(known, item, self._now)
             cause = Cause(at=seen.at, event=item)
         if seen == known:
@@ -132,42 +132,44 @@ class _Batch:
             drafts = self._space.hits_of_event(item.event_id)
         elif seen.event is not None and (seen.event is not item or drafts is None):
             drafts = hits_of(self._book, seen.event, seen.at)
-        hits = [self._placed(draft, seen, watermark) for draft in drafts or ()]
-        if known is None and not hits and seen.event is not None:
+        rule_matches = [self._placed(draft, seen, watermark) for draft in drafts or ()]
+        if known is None and not rule_matches and seen.event is not None:
             return
         self._space.put_sighting(seen)
         if known is not None and _stays(known, seen):
             return
-        self._replace(self._space.hits_of_event(seen.event_id), hits, cause)
+        self._replace(self._space.hits_of_event(seen.event_id), rule_matches, cause)
 
-    def _placed(self, draft: Hit, seen: Sighting, watermark: datetime | None) -> Hit:
+    def _placed(self, draft: RuleMatch, seen: EventState, watermark: datetime | None) -> RuleMatch:
         """The draft as a hit at its event time, late or not."""
         rule = self._book.rules.get(draft.rule_id)
         shift = seen.at - draft.at
-        hit = draft if not shift and draft.stands == seen.stands else replace(draft, at=seen.at, stands=seen.stands)
+        rule_match = (
+            draft if not shift and draft.stands == seen.stands else replace(draft, at=seen.at, stands=seen.stands)
+        )
         if rule is None or rule.correlate is None:
-            return hit
+            return rule_match
         late = watermark is not None and seen.at + rule.correlate.allowed_lateness < watermark
-        if not shift and late == hit.late:
-            return hit
+        if not shift and late == rule_match.late:
+            return rule_match
         return replace(
-            hit,
+            rule_match,
             late=late,
-            due_at=None if hit.due_at is None else hit.due_at + shift,
-            expires_at=None if hit.expires_at is None else hit.expires_at + shift,
+            due_at=None if rule_match.due_at is None else rule_match.due_at + shift,
+            expires_at=None if rule_match.expires_at is None else rule_match.expires_at + shift,
         )
 
-    def _replace(self, old: Sequence[Hit], new: Sequence[Hit], cause: Cause) -> None:
+    def _replace(self, old: Sequence[RuleMatch], new: Sequence[RuleMatch], cause: Cause) -> None:
         """Put the event's new hits in the place of its old ones, stronger rules first."""
-        before = {hit.rule_id: hit for hit in old}
-        after = {hit.rule_id: hit for hit in new}
+        before = {rule_match.rule_id: rule_match for rule_match in old}
+        after = {rule_match.rule_id: rule_match for rule_match in new}
         for rule_id in sorted(before.keys() | after.keys(), key=lambda r: self._order.get(r, (1, r))):
             rule = self._book.rules.get(rule_id)
             if rule is None:
                 continue
             self._move(rule, before.get(rule_id), after.get(rule_id), cause)
 
-    def _move(self, rule: Rule, before: Hit | None, after: Hit | None, cause: Cause) -> None:
+    def _move(self, rule: Rule, before: RuleMatch | None, after: RuleMatch | None, cause: Cause) -> None:
         if before is not None and after is None:
             if before.fingerprint != rule.fingerprint:
                 return  # the rule was edited since: what it once matched stays with its alert
@@ -181,43 +183,49 @@ class _Batch:
             self._lead(rule, [(before, _plain(after))], cause)
             return
         self._space.put_hit(after)
-        moves: list[tuple[Hit | None, Hit]] = [(before, after)]
-        near = [hit.at for hit in (before, after) if hit is not None]
+        moves: list[tuple[RuleMatch | None, RuleMatch]] = [(before, after)]
+        near = [rule_match.at for rule_match in (before, after) if rule_match is not None]
         if self._too_old(rule, after):
             moves.append((after, after if after.stands else _plain(after)))
         else:
-            for window in {hit.window for hit in (before, after) if hit is not None and hit.window is not None}:
+            for window in {
+                rule_match.window
+                for rule_match in (before, after)
+                if rule_match is not None and rule_match.window is not None
+            }:
                 moves += self._correlate(rule, self._space.window(window), near)
         self._lead(rule, _last_of_each(moves), cause)
 
-    def _too_old(self, rule: Rule, hit: Hit) -> bool:
+    def _too_old(self, rule: Rule, rule_match: RuleMatch) -> bool:
         """Whether windows around the hit are not whole any more, so that nothing can be said about its neighbours."""
         correlate = rule.correlate
-        if hit.late or correlate is None:
+        if rule_match.late or correlate is None:
             return True
         watermark = self._space.time.watermark
-        return watermark is not None and hit.at + correlate.within + correlate.allowed_lateness < watermark
+        return watermark is not None and rule_match.at + correlate.within + correlate.allowed_lateness < watermark
 
-    def _correlate(self, rule: Rule, hits: Iterable[Hit], near: Sequence[datetime]) -> list[tuple[Hit | None, Hit]]:
+    def _correlate(
+        self, rule: Rule, rule_matches: Iterable[RuleMatch], near: Sequence[datetime]
+    ) -> list[tuple[RuleMatch | None, RuleMatch]]:
         """What a change at these times does to the pattern: hits that begin or cease to take part."""
         correlate = rule.correlate
         assert correlate is not None  # noqa: S101 - the caller asked
-        hits = list(hits)
-        fires = find(correlate, hits, self._space.time.watermark)
+        rule_matches = list(rule_matches)
+        fires = find(correlate, rule_matches, self._space.time.watermark)
         ahead = timedelta.max if correlate.skip is Skip.PAST_LAST else reach(correlate)
-        moves: list[tuple[Hit | None, Hit]] = []
-        for hit in sorted(hits, key=lambda h: (h.at, h.event_id)):
-            if not any(-correlate.within <= hit.at - time <= ahead for time in near):
+        moves: list[tuple[RuleMatch | None, RuleMatch]] = []
+        for rule_match in sorted(rule_matches, key=lambda h: (h.at, h.event_id)):
+            if not any(-correlate.within <= rule_match.at - time <= ahead for time in near):
                 continue
-            since = fires.get(hit.event_id)
-            if since is not None and (not hit.supports or hit.fires_at != since):
-                moves.append((hit, replace(hit, fires_at=since, due_at=None)))
-            elif since is None and hit.supports:
-                moves.append((hit, replace(hit, fires_at=None)))
+            since = fires.get(rule_match.event_id)
+            if since is not None and (not rule_match.supports or rule_match.fires_at != since):
+                moves.append((rule_match, replace(rule_match, fires_at=since, due_at=None)))
+            elif since is None and rule_match.supports:
+                moves.append((rule_match, replace(rule_match, fires_at=None)))
         return moves
 
-    def _lead(self, rule: Rule, moves: Sequence[tuple[Hit | None, Hit]], cause: Cause) -> None:
-        slots: dict[Slot, list[tuple[Hit | None, Hit | None]]] = {}
+    def _lead(self, rule: Rule, moves: Sequence[tuple[RuleMatch | None, RuleMatch]], cause: Cause) -> None:
+        slots: dict[AlertKey, list[tuple[RuleMatch | None, RuleMatch | None]]] = {}
         for before, after in moves:
             self._space.put_hit(after)
             if before is not None and before.slot != after.slot:
@@ -231,43 +239,43 @@ class _Batch:
         """Decide the absences that are certain now, and close the alerts whose silence is over."""
         for due in self._space.due_hits(DUE_AT_ONCE):
             rule = self._book.rules.get(due.rule_id)
-            hit = replace(self._space.hit(due), due_at=None)
-            self._space.put_hit(hit)
-            if rule is not None and hit.fingerprint == rule.fingerprint:
-                self._decide(rule, hit)
-        for standing in self._space.due_standings(DUE_AT_ONCE):
-            self._story.close(standing)
+            rule_match = replace(self._space.rule_match(due), due_at=None)
+            self._space.put_hit(rule_match)
+            if rule is not None and rule_match.fingerprint == rule.fingerprint:
+                self._decide(rule, rule_match)
+        for tracked in self._space.due_standings(DUE_AT_ONCE):
+            self._story.close(tracked)
 
-    def _decide(self, rule: Rule, hit: Hit) -> None:
-        assert hit.window is not None  # noqa: S101 - the caller asked
-        self._space.read_windows({hit.window}, expired=True)  # the watermark may have leapt since its deadline
-        self._space.read_slots({hit.slot}, hit.at - rule.alert.close_after)
-        moves = self._correlate(rule, self._space.window(hit.window), [hit.at])
-        event = self._space.events([hit.event_id]).get(hit.event_id)
-        at = max((after.fires_at for _, after in moves if after.fires_at is not None), default=hit.at)
-        self._lead(rule, moves, Cause(at=at, event=event, other=f"{hit.event_id} at {at.isoformat()}"))
+    def _decide(self, rule: Rule, rule_match: RuleMatch) -> None:
+        assert rule_match.window is not None  # noqa: S101 - the caller asked
+        self._space.read_windows({rule_match.window}, expired=True)  # the watermark may have leapt since its deadline
+        self._space.read_slots({rule_match.slot}, rule_match.at - rule.alert.close_after)
+        moves = self._correlate(rule, self._space.window(rule_match.window), [rule_match.at])
+        event = self._space.events([rule_match.event_id]).get(rule_match.event_id)
+        at = max((after.fires_at for _, after in moves if after.fires_at is not None), default=rule_match.at)
+        self._lead(rule, moves, Cause(at=at, event=event, other=f"{rule_match.event_id} at {at.isoformat()}"))
 
 
-def _plain(hit: Hit) -> Hit:
+def _plain(rule_match: RuleMatch) -> RuleMatch:
     """A hit of a rule without correlation supports its alert as long as it stands."""
-    fires_at = hit.at if hit.stands else None
-    return hit if hit.fires_at == fires_at else replace(hit, fires_at=fires_at)
+    fires_at = rule_match.at if rule_match.stands else None
+    return rule_match if rule_match.fires_at == fires_at else replace(rule_match, fires_at=fires_at)
 
 
-def _last_of_each(moves: Iterable[tuple[Hit | None, Hit]]) -> list[tuple[Hit | None, Hit]]:
+def _last_of_each(moves: Iterable[tuple[RuleMatch | None, RuleMatch]]) -> list[tuple[RuleMatch | None, RuleMatch]]:
     """One move a hit: from what it was first to what it became last."""
-    joined: dict[str, tuple[Hit | None, Hit]] = {}
+    joined: dict[str, tuple[RuleMatch | None, RuleMatch]] = {}
     for before, after in moves:
         first = joined.get(after.event_id)
         joined[after.event_id] = (first[0] if first else before, after)
     return list(joined.values())
 
 
-def _repeats(known: Sighting | None, event: Event) -> bool:
+def _repeats(known: EventState | None, event: Event) -> bool:
     return known is not None and known.stands and says_the_same(event, known.event)
 
 
-def _stays(known: Sighting, seen: Sighting) -> bool:
+def _stays(known: EventState, seen: EventState) -> bool:
     """Whether nothing became of an event but that its article was sent again."""
     same = seen.event is not None and says_the_same(seen.event, known.event)
     return same and (seen.at, seen.stands) == (known.at, known.stands)

@@ -8,10 +8,10 @@ from streams.detect.rulebook import RuleBook
 from streams.detect.story import rank
 from streams.domain.event import Event
 from streams.domain.rule import CorrelationType, Rule
-from streams.domain.rule_match import CANCELLED, Hit
+from streams.domain.rule_match import CANCELLED, RuleMatch
 
 
-def hits_of(book: RuleBook, event: Event, at: datetime) -> list[Hit]:
+def hits_of(book: RuleBook, event: Event, at: datetime) -> list[RuleMatch]:
     """One hit for every rule that the event matches, in the order of the book.
 
     An event whose stage a rule does not order makes no hit, unless the rule correlates (there it counts, without a
@@ -22,11 +22,11 @@ def hits_of(book: RuleBook, event: Event, at: datetime) -> list[Hit]:
         found = steps.setdefault(match.rule.id, [])
         if match.step is not None:
             found.append(match.step)
-    hits = (_hit(book, book.rules[rule_id], event, at, tuple(names)) for rule_id, names in steps.items())
-    return [hit for hit in hits if hit is not None]
+    rule_matches = (_hit(book, book.rules[rule_id], event, at, tuple(names)) for rule_id, names in steps.items())
+    return [rule_match for rule_match in rule_matches if rule_match is not None]
 
 
-def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[str, ...]) -> Hit | None:
+def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[str, ...]) -> RuleMatch | None:
     policy, correlate = rule.alert, rule.correlate
     stage = None
     if policy.stage_field is not None:
@@ -37,7 +37,7 @@ def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[st
                 stage = None
             elif stage != CANCELLED:
                 return None
-    hit = Hit(
+    rule_match = RuleMatch(
         rule_id=rule.id,
         event_id=event.id,
         fingerprint=rule.fingerprint,
@@ -47,21 +47,21 @@ def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[st
         source=event.article.source.independent_key,
         steps=steps,
     )
-    return hit if correlate is None else _in_window(book, rule, hit, event)
+    return rule_match if correlate is None else _in_window(book, rule, rule_match, event)
 
 
-def _in_window(book: RuleBook, rule: Rule, hit: Hit, event: Event) -> Hit:
+def _in_window(book: RuleBook, rule: Rule, rule_match: RuleMatch, event: Event) -> RuleMatch:
     correlate = rule.correlate
     assert correlate is not None  # noqa: S101 - the caller asked
     value = None if correlate.field is None else book.value(event, correlate.field)
     if value is None and (correlate.field or "").startswith("source."):
-        value = hit.source  # most outlets have no known owner; each of those is independent, not absent
-    expecting = correlate.type is CorrelationType.ABSENCE and correlate.steps[0].name in hit.steps
-    certain = hit.at + correlate.within + correlate.allowed_lateness
+        value = rule_match.source  # most outlets have no known owner; each of those is independent, not absent
+    expecting = correlate.type is CorrelationType.ABSENCE and correlate.steps[0].name in rule_match.steps
+    certain = rule_match.at + correlate.within + correlate.allowed_lateness
     return replace(
-        hit,
+        rule_match,
         group=book.key(event, correlate.group_by),
         value=None if value is None else str(value),
         due_at=certain if expecting else None,
-        expires_at=hit.at + memory(correlate),
+        expires_at=rule_match.at + memory(correlate),
     )

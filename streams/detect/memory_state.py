@@ -6,11 +6,11 @@ from typing import Generic, TypeVar
 
 from streams.detect.notification_policy import in_force
 from streams.domain.alert import AlertChange, AlertState
-from streams.domain.alert_state import Slot, Standing
 from streams.domain.clocks import Clocks
-from streams.domain.event_version import Sighting
-from streams.domain.rule_match import Hit, Window
+from streams.domain.event_state import EventState
+from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.silence import Silence
+from streams.domain.tracked_alert import AlertKey, TrackedAlert
 from streams.ports import DetectWrites, OpenStory
 
 K = TypeVar("K")
@@ -27,25 +27,25 @@ class MemoryState:
         self.changes: list[AlertChange] = []
         self._silences = tuple(silences)
         self._clocks = Clocks()
-        self._sightings: dict[str, Sighting] = {}
-        self._hits: dict[tuple[str, str], Hit] = {}
-        self._standings: dict[str, Standing] = {}
+        self._sightings: dict[str, EventState] = {}
+        self._hits: dict[tuple[str, str], RuleMatch] = {}
+        self._standings: dict[str, TrackedAlert] = {}
         self._known: set[str] = set()
-        self._by_event: _Index[str] = _Index(lambda hit: hit.event_id)
-        self._by_alert: _Index[str | None] = _Index(lambda hit: hit.alert_id)
-        self._by_window: _Index[Window | None] = _Index(lambda hit: hit.window)
-        self._by_loose: _Index[Slot | None] = _Index(_loose_in)
-        self._due: _Index[bool] = _Index(lambda hit: hit.due_at is not None)
-        self._open: dict[str, Standing] = {}
-        self._by_slot: dict[Slot, set[str]] = {}
+        self._by_event: _Index[str] = _Index(lambda rule_match: rule_match.event_id)
+        self._by_alert: _Index[str | None] = _Index(lambda rule_match: rule_match.alert_id)
+        self._by_window: _Index[Window | None] = _Index(lambda rule_match: rule_match.window)
+        self._by_loose: _Index[AlertKey | None] = _Index(_loose_in)
+        self._due: _Index[bool] = _Index(lambda rule_match: rule_match.due_at is not None)
+        self._open: dict[str, TrackedAlert] = {}
+        self._by_slot: dict[AlertKey, set[str]] = {}
 
-    def alerts(self) -> list[Standing]:
+    def alerts(self) -> list[TrackedAlert]:
         """Every alert that was not merged into another, by id."""
         return [s for _, s in sorted(self._standings.items()) if s.merged_into is None]
 
-    def hits(self) -> list[Hit]:
+    def rule_matches(self) -> list[RuleMatch]:
         """Every hit, by rule and event."""
-        return [hit for _, hit in sorted(self._hits.items())]
+        return [rule_match for _, rule_match in sorted(self._hits.items())]
 
     def clocks(self, since: datetime) -> Clocks:
         """The watermark, and the sources that spoke since then."""
@@ -56,28 +56,32 @@ class MemoryState:
         """The silences in force."""
         return [silence for silence in self._silences if in_force(silence, now)]
 
-    def sightings(self, event_ids: Collection[str]) -> Mapping[str, Sighting]:
+    def event_states(self, event_ids: Collection[str]) -> Mapping[str, EventState]:
         """What is known of these events."""
         return {i: self._sightings[i] for i in event_ids if i in self._sightings}
 
-    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[Hit]:
+    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[RuleMatch]:
         """Every hit of these events."""
         return [self._hits[key] for event_id in event_ids for key in self._by_event.keys(event_id)]
 
-    def hits_of_alert(self, alert_id: str) -> Sequence[Hit]:
+    def hits_of_alert(self, alert_id: str) -> Sequence[RuleMatch]:
         """Every hit that supports or supported the alert."""
         return [self._hits[key] for key in self._by_alert.keys(alert_id)]
 
-    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[Hit]:
+    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[RuleMatch]:
         """Every hit of these windows that does not expire before then."""
         found = (self._hits[key] for window in windows for key in self._by_window.keys(window))
-        return [hit for hit in found if since is None or hit.expires_at is None or hit.expires_at >= since]
+        return [
+            rule_match
+            for rule_match in found
+            if since is None or rule_match.expires_at is None or rule_match.expires_at >= since
+        ]
 
-    def loose_hits(self, slots: Collection[Slot]) -> Sequence[Hit]:
+    def loose_hits(self, slots: Collection[AlertKey]) -> Sequence[RuleMatch]:
         """The hits that say that a story is off which no alert tells of."""
         return [self._hits[key] for slot in slots for key in self._by_loose.keys(slot)]
 
-    def standings(self, slots: Collection[Slot], since: datetime) -> Sequence[Standing]:
+    def tracked_alerts(self, slots: Collection[AlertKey], since: datetime) -> Sequence[TrackedAlert]:
         """The alerts in these slots that are open or have an event since then."""
         found = (self._standings[alert_id] for slot in slots for alert_id in self._by_slot.get(slot, ()))
         return [
@@ -86,7 +90,7 @@ class MemoryState:
             if one.merged_into is None and (one.tally.last_at >= since or one.alert.state is AlertState.OPEN)
         ]
 
-    def alert_ids(self, slots: Collection[Slot]) -> Mapping[Slot, Collection[str]]:
+    def alert_ids(self, slots: Collection[AlertKey]) -> Mapping[AlertKey, Collection[str]]:
         """The ids of all alerts that there ever were in these slots."""
         return {slot: self._by_slot[slot] for slot in slots if slot in self._by_slot}
 
@@ -94,38 +98,38 @@ class MemoryState:
         """The open alerts of these rules about these stories."""
         stories = (
             OpenStory(alert_id=alert.id, rule_id=alert.rule_id, story_key=alert.events[0].story_key)
-            for alert in (standing.alert for standing in self._open.values())
+            for alert in (tracked.alert for tracked in self._open.values())
             if alert.rule_id in rule_ids
         )
         return [story for story in stories if story.story_key in story_keys]
 
-    def due_hits(self, watermark: datetime, limit: int) -> Sequence[Hit]:
+    def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain and not yet decided."""
         waiting = (self._hits[key] for key in self._due.keys(True))
-        due = [hit for hit in waiting if hit.due_at is not None and hit.due_at <= watermark]
-        return sorted(due, key=lambda hit: (hit.due_at or hit.at, hit.event_id))[:limit]
+        due = [rule_match for rule_match in waiting if rule_match.due_at is not None and rule_match.due_at <= watermark]
+        return sorted(due, key=lambda rule_match: (rule_match.due_at or rule_match.at, rule_match.event_id))[:limit]
 
-    def due_standings(self, watermark: datetime, limit: int) -> Sequence[Standing]:
+    def due_standings(self, watermark: datetime, limit: int) -> Sequence[TrackedAlert]:
         """The open alerts whose silence is over."""
-        due = [standing for standing in self._open.values() if standing.closes_at <= watermark]
-        return sorted(due, key=lambda standing: (standing.closes_at, standing.alert.id))[:limit]
+        due = [tracked for tracked in self._open.values() if tracked.closes_at <= watermark]
+        return sorted(due, key=lambda tracked: (tracked.closes_at, tracked.alert.id))[:limit]
 
-    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[Standing]:
+    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[TrackedAlert]:
         """The open alerts whose ``close_after`` is another than their rule's."""
         alive = self._open.values()
         return [one for one in alive if patience.get(one.alert.rule_id, one.close_after) != one.close_after]
 
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
         """Write what changed."""
-        self._sightings.update((sighting.event_id, sighting) for sighting in writes.sightings)
-        for hit in writes.hits:
-            self._put(hit)
-        for standing in writes.standings:
-            self._standings[standing.alert.id] = standing
-            self._by_slot.setdefault(standing.slot, set()).add(standing.alert.id)
-            self._open.pop(standing.alert.id, None)
-            if standing.alert.state is AlertState.OPEN:
-                self._open[standing.alert.id] = standing
+        self._sightings.update((event_state.event_id, event_state) for event_state in writes.event_states)
+        for rule_match in writes.rule_matches:
+            self._put(rule_match)
+        for tracked in writes.tracked_alerts:
+            self._standings[tracked.alert.id] = tracked
+            self._by_slot.setdefault(tracked.slot, set()).add(tracked.alert.id)
+            self._open.pop(tracked.alert.id, None)
+            if tracked.alert.state is AlertState.OPEN:
+                self._open[tracked.alert.id] = tracked
         self._clocks = Clocks(
             watermark=writes.clocks.watermark, sources={**self._clocks.sources, **writes.clocks.sources}
         )
@@ -137,22 +141,22 @@ class MemoryState:
         self.changes += fresh
         return fresh
 
-    def _put(self, hit: Hit) -> None:
-        key = (hit.rule_id, hit.event_id)
+    def _put(self, rule_match: RuleMatch) -> None:
+        key = (rule_match.rule_id, rule_match.event_id)
         old = self._hits.get(key)
         for index in (self._by_event, self._by_alert, self._by_window, self._by_loose, self._due):
-            index.move(key, old, hit)
-        self._hits[key] = hit
+            index.move(key, old, rule_match)
+        self._hits[key] = rule_match
 
 
-def _loose_in(hit: Hit) -> Slot | None:
-    return hit.slot if hit.group is None and hit.supports and hit.alert_id is None else None
+def _loose_in(rule_match: RuleMatch) -> AlertKey | None:
+    return rule_match.slot if rule_match.group is None and rule_match.supports and rule_match.alert_id is None else None
 
 
 class _Index(Generic[K]):
     """Keys of hits by something that the hits have."""
 
-    def __init__(self, of: Callable[[Hit], K]) -> None:
+    def __init__(self, of: Callable[[RuleMatch], K]) -> None:
         self._of = of
         self._keys: dict[K, dict[tuple[str, str], None]] = {}
 
@@ -160,7 +164,7 @@ class _Index(Generic[K]):
         """The keys of the hits that have it, in the order in which they came."""
         return tuple(self._keys.get(value, ()))
 
-    def move(self, key: tuple[str, str], old: Hit | None, new: Hit) -> None:
+    def move(self, key: tuple[str, str], old: RuleMatch | None, new: RuleMatch) -> None:
         """Note what a hit has now."""
         if old is not None and self._of(old) != self._of(new):
             self._keys[self._of(old)].pop(key, None)

@@ -12,7 +12,7 @@ from streams.domain.subscription import Selector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PendingChange:
     """One change of an alert, before it is decided whether to tell of it.
 
     Attributes:
@@ -34,14 +34,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class NotificationDecision:
     """Whether to tell, and why or why not."""
 
     notify: bool
     reason: str
 
 
-def judge(step: Step, rule: Rule | None, now: datetime, silences: Iterable[Silence], stronger: str | None) -> Verdict:
+def decide_notification(
+    step: PendingChange, rule: Rule | None, now: datetime, silences: Iterable[Silence], stronger: str | None
+) -> NotificationDecision:
     """Decide whether subscribers are told.
 
     Args:
@@ -55,8 +57,8 @@ def judge(step: Step, rule: Rule | None, now: datetime, silences: Iterable[Silen
     if reason is None and stronger is not None and step.change is not Change.RETRACTED:
         reason = f"muted by the rule {stronger}, whose alert of this story is open"
     if reason is not None:
-        return Verdict(notify=False, reason=f"{step.note}; {reason}")
-    return Verdict(notify=True, reason=step.note)
+        return NotificationDecision(notify=False, reason=f"{step.note}; {reason}")
+    return NotificationDecision(notify=True, reason=step.note)
 
 
 def in_force(silence: Silence, now: datetime) -> bool:
@@ -69,7 +71,7 @@ def would_mute(selector: Selector, change: AlertChange) -> bool:
     return change.notify and mismatch(selector, traits_of(change.alert)) is None
 
 
-def _objections(step: Step, rule: Rule | None, now: datetime) -> Iterator[str]:
+def _objections(step: PendingChange, rule: Rule | None, now: datetime) -> Iterator[str]:
     if step.objection is not None:
         yield step.objection
     if rule is None:
@@ -85,7 +87,7 @@ def _objections(step: Step, rule: Rule | None, now: datetime) -> Iterator[str]:
         yield from _policy_objections(step, rule.alert, now)
 
 
-def _policy_objections(step: Step, policy: AlertPolicy, now: datetime) -> Iterator[str]:
+def _policy_objections(step: PendingChange, policy: AlertPolicy, now: datetime) -> Iterator[str]:
     if step.change not in policy.notify_on:
         yield f"the rule does not tell of what is {step.change}"
     if policy.max_event_age is not None and step.published_at is not None:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.detect.notification_policy import Step
+from streams.detect.notification_policy import PendingChange
 from streams.detect.story import rank
 from streams.domain.alert import AlertState, Change
-from streams.domain.alert_state import Standing
 from streams.domain.event import Event
 from streams.domain.identity import stable_id
 from streams.domain.rule import Rule
+from streams.domain.tracked_alert import TrackedAlert
 
 NAMED = 10
 """How many new sources a change names; two alerts that become one bring many."""
@@ -41,9 +41,9 @@ class Cause:
         return f"{event.id}@{published_at.isoformat()}" + f"#{revision}" * (revision > 0) + f"/{said}"
 
 
-def step_of(change: Change, after: Standing, cause: Cause, note: str, takes_back: bool = False) -> Step:
+def step_of(change: Change, after: TrackedAlert, cause: Cause, note: str, takes_back: bool = False) -> PendingChange:
     """That change of an alert, with what deciding about it needs."""
-    return Step(
+    return PendingChange(
         change=change,
         alert=after.alert,
         told_at=after.told_at,
@@ -53,7 +53,7 @@ def step_of(change: Change, after: Standing, cause: Cause, note: str, takes_back
     )
 
 
-def compare(rule: Rule, before: Standing | None, after: Standing, cause: Cause) -> Step | None:
+def compare(rule: Rule, before: TrackedAlert | None, after: TrackedAlert, cause: Cause) -> PendingChange | None:
     """What an alert's subscribers would see change; none where nothing did."""
     old, new = before.alert if before else None, after.alert
     if new.state is AlertState.RETRACTED:
@@ -69,7 +69,7 @@ def compare(rule: Rule, before: Standing | None, after: Standing, cause: Cause) 
     return _progress(rule, before, after, cause)
 
 
-def _progress(rule: Rule, before: Standing, after: Standing, cause: Cause) -> Step | None:
+def _progress(rule: Rule, before: TrackedAlert, after: TrackedAlert, cause: Cause) -> PendingChange | None:
     old, new = before.alert, after.alert
     climb = rank(rule, new.stage) - rank(rule, old.stage)
     if climb > 0:

@@ -23,7 +23,7 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RuleTestResult:
     """What one test gave.
 
     Attributes:
@@ -42,7 +42,7 @@ class Outcome:
         return not self.mismatches
 
 
-def rehearse(rule: Rule, test: RuleTest, rules: Mapping[str, Rule], atlas: Atlas) -> Outcome:
+def rehearse(rule: Rule, test: RuleTest, rules: Mapping[str, Rule], atlas: Atlas) -> RuleTestResult:
     """Run one test of the rule.
 
     Only rules that mute each other share a test: a rule of somebody else must not break it.
@@ -53,7 +53,7 @@ def rehearse(rule: Rule, test: RuleTest, rules: Mapping[str, Rule], atlas: Atlas
         detector.detect([_input(arrival)], state, arrival.at)
     detector.tick(state, test.until)
     changes = tuple(change for change in state.changes if change.alert.rule_id == rule.id)
-    return Outcome(rule, test, tuple(_mismatches(test.expect, changes)), changes)
+    return RuleTestResult(rule, test, tuple(_mismatches(test.expect, changes)), changes)
 
 
 def _company(rule: Rule, rules: Mapping[str, Rule]) -> Iterable[Rule]:

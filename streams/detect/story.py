@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 from streams.detect.rulebook import RuleBook
 from streams.detect.summary import compiled
 from streams.detect.tally import add, cancel, named_sources, tally_of
-from streams.domain.alert import Alert, AlertState, Change, Milestone, Severity, alert_id
-from streams.domain.alert_state import Standing
+from streams.domain.alert import Alert, AlertState, Change, HistoryEntry, Severity, alert_id
 from streams.domain.event import Event, excerpt
 from streams.domain.rule import Rule
-from streams.domain.rule_match import CANCELLED, Hit
-from streams.domain.tally import Climb, Tally
+from streams.domain.rule_match import CANCELLED, RuleMatch
+from streams.domain.tally import StageTransition, Tally
+from streams.domain.tracked_alert import TrackedAlert
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,37 +43,37 @@ def rank(rule: Rule, stage: str | None) -> int:
     return rule.alert.stage_order.index(stage) if stage in rule.alert.stage_order else -1
 
 
-def cancels(rule: Rule, hit: Hit) -> bool:
+def cancels(rule: Rule, rule_match: RuleMatch) -> bool:
     """Whether the hit says that the story is off, by a rule that does not order that as a stage."""
-    return rule.correlate is None and hit.stage == CANCELLED and rank(rule, CANCELLED) < 0
+    return rule.correlate is None and rule_match.stage == CANCELLED and rank(rule, CANCELLED) < 0
 
 
-class Teller:
+class AlertBuilder:
     """Computes alerts by the rules of one rule book."""
 
     def __init__(self, book: RuleBook, fetch: Fetch) -> None:
         self._book = book
         self._fetch = fetch
 
-    def opened(self, rule: Rule, hit: Hit, taken: Container[str]) -> Standing:
+    def opened(self, rule: Rule, rule_match: RuleMatch, taken: Container[str]) -> TrackedAlert:
         """A new alert that this hit supports and names the episode of.
 
         Args:
             rule: whose alert it is.
-            hit: the first to support it.
+            rule_match: the first to support it.
             taken: ids that are other alerts' already. That happens only where corrections moved an older episode away
                 from the event that had named it.
         """
-        policy, at = rule.alert, _at(hit)
+        policy, at = rule.alert, _at(rule_match)
         episode = episode_of(at, policy.close_after)
-        if alert_id(rule.id, hit.dedupe, episode) in taken:
-            episode = f"{episode}/{hit.event_id}"
-        tally = tally_of([hit], lambda stage: rank(rule, stage))
+        if alert_id(rule.id, rule_match.dedupe, episode) in taken:
+            episode = f"{episode}/{rule_match.event_id}"
+        tally = tally_of([rule_match], lambda stage: rank(rule, stage))
         bare = Alert(
-            id=alert_id(rule.id, hit.dedupe, episode),
+            id=alert_id(rule.id, rule_match.dedupe, episode),
             rule_id=rule.id,
             rule_title=rule.title,
-            dedupe=dict(zip(policy.dedupe_key, hit.dedupe, strict=True)),
+            dedupe=dict(zip(policy.dedupe_key, rule_match.dedupe, strict=True)),
             episode=episode,
             state=AlertState.OPEN,
             stage=None,
@@ -82,47 +82,49 @@ class Teller:
             opened_at=at,
             changed_at=at,
         )
-        return self._told(rule, Standing(alert=bare, slot=hit.slot, tally=tally, close_after=policy.close_after))
+        return self._told(
+            rule, TrackedAlert(alert=bare, slot=rule_match.slot, tally=tally, close_after=policy.close_after)
+        )
 
-    def joined(self, rule: Rule, standing: Standing, hit: Hit) -> Standing:
+    def joined(self, rule: Rule, tracked: TrackedAlert, rule_match: RuleMatch) -> TrackedAlert:
         """The alert with a hit that did not support it before, or that says that the story is off."""
-        tally = standing.tally
-        if cancels(rule, hit):
-            tally = cancel(tally, hit)
+        tally = tracked.tally
+        if cancels(rule, rule_match):
+            tally = cancel(tally, rule_match)
         else:
-            if standing.alert.state is AlertState.RETRACTED:
-                return self.recomputed(rule, standing, [hit])
-            tally = add(tally, tally_of([hit], lambda stage: rank(rule, stage)), lambda stage: rank(rule, stage))
-        return self._told(rule, replace(standing, tally=tally))
+            if tracked.alert.state is AlertState.RETRACTED:
+                return self.recomputed(rule, tracked, [rule_match])
+            tally = add(tally, tally_of([rule_match], lambda stage: rank(rule, stage)), lambda stage: rank(rule, stage))
+        return self._told(rule, replace(tracked, tally=tally))
 
-    def merged(self, rule: Rule, into: Standing, other: Standing) -> Standing:
+    def merged(self, rule: Rule, into: TrackedAlert, other: TrackedAlert) -> TrackedAlert:
         """Both alerts as one."""
         tally = add(into.tally, other.tally, lambda stage: rank(rule, stage))
         corrections = tuple(sorted((*into.corrections, *other.corrections), key=lambda line: line.at))
         return self._told(rule, replace(into, tally=tally, corrections=corrections))
 
-    def recomputed(self, rule: Rule, standing: Standing, hits: Sequence[Hit]) -> Standing:
+    def recomputed(self, rule: Rule, tracked: TrackedAlert, rule_matches: Sequence[RuleMatch]) -> TrackedAlert:
         """The alert computed afresh from the hits that support it, at least one, and those that say that it is off."""
-        tally = tally_of((h for h in hits if not cancels(rule, h)), lambda stage: rank(rule, stage))
-        for hit in hits:
-            if cancels(rule, hit):
-                tally = cancel(tally, hit)
-        afresh = replace(standing, tally=tally, alert=replace(standing.alert, events=()))
+        tally = tally_of((h for h in rule_matches if not cancels(rule, h)), lambda stage: rank(rule, stage))
+        for rule_match in rule_matches:
+            if cancels(rule, rule_match):
+                tally = cancel(tally, rule_match)
+        afresh = replace(tracked, tally=tally, alert=replace(tracked.alert, events=()))
         return self._told(rule, afresh)
 
-    def fallen(self, rule: Rule, before: Standing, after: Standing, at: datetime) -> Standing:
+    def fallen(self, rule: Rule, before: TrackedAlert, after: TrackedAlert, at: datetime) -> TrackedAlert:
         """The alert after a correction took a stage back; its history keeps what it said before."""
         known = (*_history(rule, after.tally, ()), *before.corrections)
         lost = [line for line in before.alert.history if line not in known and line.change is not Change.CLOSED]
         alert = after.alert
-        line = Milestone(change=Change.UPDATED, at=at, stage=alert.stage, severity=alert.severity)
+        line = HistoryEntry(change=Change.UPDATED, at=at, stage=alert.stage, severity=alert.severity)
         return self._told(rule, replace(after, corrections=(*after.corrections, *lost, line)))
 
-    def retracted(self, standing: Standing, at: datetime) -> Standing:
+    def retracted(self, tracked: TrackedAlert, at: datetime) -> TrackedAlert:
         """The alert without support; it still shows what it was about, but no source."""
-        alert = standing.alert
+        alert = tracked.alert
         said = [line for line in alert.history if line.change is not Change.CLOSED]
-        line = Milestone(change=Change.RETRACTED, at=at, stage=alert.stage, severity=alert.severity)
+        line = HistoryEntry(change=Change.RETRACTED, at=at, stage=alert.stage, severity=alert.severity)
         history = (*said, line)
         alert = replace(
             alert,
@@ -133,24 +135,24 @@ class Teller:
             event_count=0,
             history=history,
         )
-        return replace(standing, alert=alert, corrections=history)
+        return replace(tracked, alert=alert, corrections=history)
 
-    def _told(self, rule: Rule, standing: Standing) -> Standing:
+    def _told(self, rule: Rule, tracked: TrackedAlert) -> TrackedAlert:
         """The standing with its alert told anew from the tally; fetches the events that the alert does not carry."""
-        tally = standing.tally
+        tally = tracked.tally
         top = tally.climbs[-1]
-        events = {event.id: event for event in standing.alert.events}
+        events = {event.id: event for event in tracked.alert.events}
         missing = self._fetch([e.event_id for e in tally.exhibits if e.event_id not in events])
         events.update((event_id, excerpt(event)) for event_id, event in missing.items())
         kept = tuple(events[exhibit.event_id] for exhibit in tally.exhibits)
         first_of_stage = next(i for i, e in enumerate(tally.exhibits) if e.stage == top.stage)
         severity = rule.alert.severity_of(top.stage)
-        history = _history(rule, tally, standing.corrections)
+        history = _history(rule, tally, tracked.corrections)
         named = named_sources(tally)
         alert = replace(
-            standing.alert,
+            tracked.alert,
             rule_title=rule.title,
-            state=AlertState.CLOSED if standing.alert.state is AlertState.CLOSED else AlertState.OPEN,
+            state=AlertState.CLOSED if tracked.alert.state is AlertState.CLOSED else AlertState.OPEN,
             stage=top.stage,
             severity=severity,
             summary=self._summary(rule, kept[first_of_stage], tally, severity),
@@ -163,7 +165,7 @@ class Teller:
             event_count=tally.count,
             history=history,
         )
-        return replace(standing, alert=alert)
+        return replace(tracked, alert=alert)
 
     def _summary(self, rule: Rule, event: Event, tally: Tally, severity: Severity) -> str:
         about = {
@@ -180,31 +182,31 @@ class Teller:
         return ": ".join(filter(None, [rule.title, ", ".join(who)]))
 
 
-def closed(standing: Standing) -> Standing:
+def closed(tracked: TrackedAlert) -> TrackedAlert:
     """The alert after its silence."""
-    at = standing.closes_at
-    alert = standing.alert
-    line = Milestone(change=Change.CLOSED, at=at, stage=alert.stage, severity=alert.severity)
+    at = tracked.closes_at
+    alert = tracked.alert
+    line = HistoryEntry(change=Change.CLOSED, at=at, stage=alert.stage, severity=alert.severity)
     history = (*alert.history, line)
     alert = replace(alert, state=AlertState.CLOSED, changed_at=max(alert.changed_at, at), history=history)
-    return replace(standing, alert=alert)
+    return replace(tracked, alert=alert)
 
 
-def episodes(hits: Iterable[Hit], close_after: timedelta) -> list[list[Hit]]:
+def episodes(rule_matches: Iterable[RuleMatch], close_after: timedelta) -> list[list[RuleMatch]]:
     """The hits cut where silence ended a story."""
-    parts: list[list[Hit]] = []
-    for hit in sorted(hits, key=lambda h: (_at(h), h.event_id)):
-        if not parts or _at(hit) - _at(parts[-1][-1]) > close_after:
+    parts: list[list[RuleMatch]] = []
+    for rule_match in sorted(rule_matches, key=lambda h: (_at(h), h.event_id)):
+        if not parts or _at(rule_match) - _at(parts[-1][-1]) > close_after:
             parts.append([])
-        parts[-1].append(hit)
+        parts[-1].append(rule_match)
     return parts
 
 
-def _at(hit: Hit) -> datetime:
-    return hit.fires_at or hit.at
+def _at(rule_match: RuleMatch) -> datetime:
+    return rule_match.fires_at or rule_match.at
 
 
-def _history(rule: Rule, tally: Tally, corrections: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+def _history(rule: Rule, tally: Tally, corrections: tuple[HistoryEntry, ...]) -> tuple[HistoryEntry, ...]:
     """What the tally tells, and what was corrected; what made a retracted alert stand again comes after that."""
     lines = [
         _milestone(rule, Change.ESCALATED if number else Change.OPENED, climb)
@@ -220,6 +222,6 @@ def _history(rule: Rule, tally: Tally, corrections: tuple[Milestone, ...]) -> tu
     return tuple(line for _, line in sorted(told, key=lambda one: (one[0], id(one[1]) not in said_first)))
 
 
-def _milestone(rule: Rule, change: Change, climb: Climb) -> Milestone:
+def _milestone(rule: Rule, change: Change, climb: StageTransition) -> HistoryEntry:
     severity = rule.alert.severity_of(climb.stage)
-    return Milestone(change=change, at=climb.at, stage=climb.stage, severity=severity, source=climb.source)
+    return HistoryEntry(change=change, at=climb.at, stage=climb.stage, severity=severity, source=climb.source)

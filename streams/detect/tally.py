@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import reduce
 from itertools import chain
 
-from streams.domain.rule_match import Hit
-from streams.domain.tally import Climb, Exhibit, Tally
+from streams.domain.rule_match import RuleMatch
+from streams.domain.tally import EvidenceSample, StageTransition, Tally
 
 SOURCES_SHOWN = 6
 """Of how many sources, besides the first event of each stage and step, an alert carries an event as evidence."""
@@ -18,9 +18,9 @@ Rank = Callable[[str | None], int]
 """How far a stage is."""
 
 
-def tally_of(hits: Iterable[Hit], rank: Rank) -> Tally:
+def tally_of(rule_matches: Iterable[RuleMatch], rank: Rank) -> Tally:
     """The tally of at least one supporting hit."""
-    return _sum([_single(hit) for hit in hits], rank)
+    return _sum([_single(rule_match) for rule_match in rule_matches], rank)
 
 
 def add(a: Tally, b: Tally, rank: Rank) -> Tally:
@@ -28,9 +28,14 @@ def add(a: Tally, b: Tally, rank: Rank) -> Tally:
     return _sum((a, b), rank)
 
 
-def cancel(tally: Tally, hit: Hit) -> Tally:
+def cancel(tally: Tally, rule_match: RuleMatch) -> Tally:
     """The tally with a report that the story is off."""
-    return replace(tally, cancelled=first(tally.cancelled, Climb(at=hit.at, stage=hit.stage, source=hit.source)))
+    return replace(
+        tally,
+        cancelled=first(
+            tally.cancelled, StageTransition(at=rule_match.at, stage=rule_match.stage, source=rule_match.source)
+        ),
+    )
 
 
 def named_sources(tally: Tally) -> tuple[str, ...]:
@@ -39,7 +44,7 @@ def named_sources(tally: Tally) -> tuple[str, ...]:
     return tuple(sorted(list(first_ones)[:SOURCES_NAMED]))
 
 
-def first(a: Climb | None, b: Climb | None) -> Climb | None:
+def first(a: StageTransition | None, b: StageTransition | None) -> StageTransition | None:
     """The earlier of the two."""
     if a is None or b is None:
         return a or b
@@ -58,31 +63,39 @@ def _sum(tallies: Sequence[Tally], rank: Rank) -> Tally:
     )
 
 
-def _single(hit: Hit) -> Tally:
-    at = hit.fires_at or hit.at
+def _single(rule_match: RuleMatch) -> Tally:
+    at = rule_match.fires_at or rule_match.at
     return Tally(
         opened_at=at,
         last_at=at,
         count=1,
-        sources=(hit.source,),
-        climbs=(Climb(at=at, stage=hit.stage, source=hit.source),),
-        exhibits=(Exhibit(at=hit.at, event_id=hit.event_id, stage=hit.stage, source=hit.source, steps=hit.steps),),
+        sources=(rule_match.source,),
+        climbs=(StageTransition(at=at, stage=rule_match.stage, source=rule_match.source),),
+        exhibits=(
+            EvidenceSample(
+                at=rule_match.at,
+                event_id=rule_match.event_id,
+                stage=rule_match.stage,
+                source=rule_match.source,
+                steps=rule_match.steps,
+            ),
+        ),
     )
 
 
-def _climbs(climbs: Iterable[Climb], rank: Rank) -> tuple[Climb, ...]:
+def _climbs(climbs: Iterable[StageTransition], rank: Rank) -> tuple[StageTransition, ...]:
     """Those that go further than all before them; of one moment's, the furthest."""
-    kept: list[Climb] = []
+    kept: list[StageTransition] = []
     for climb in sorted(climbs, key=lambda c: (c.at, -rank(c.stage), c.source)):
         if not kept or rank(climb.stage) > rank(kept[-1].stage):
             kept.append(climb)
     return tuple(kept)
 
 
-def _exhibits(exhibits: Iterable[Exhibit]) -> tuple[Exhibit, ...]:
+def _exhibits(exhibits: Iterable[EvidenceSample]) -> tuple[EvidenceSample, ...]:
     """Choose the evidence; choosing again from what was chosen and more gives what choosing at once would give."""
-    kinds: dict[tuple[str | None, tuple[str, ...]], Exhibit] = {}
-    sources: dict[str, Exhibit] = {}
+    kinds: dict[tuple[str | None, tuple[str, ...]], EvidenceSample] = {}
+    sources: dict[str, EvidenceSample] = {}
     for exhibit in sorted(exhibits, key=lambda e: (e.at, e.event_id)):
         kinds.setdefault((exhibit.stage, exhibit.steps), exhibit)
         sources.setdefault(exhibit.source, exhibit)

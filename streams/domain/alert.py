@@ -43,7 +43,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class HistoryEntry:
     """One line of an alert's history: which change came when, to which stage, from which source."""
 
     change: Change
@@ -90,7 +90,7 @@ class Alert:
     sources_left_out: int = 0
     events: tuple[Event, ...] = ()
     event_count: int = 0
-    history: tuple[Milestone, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
 
     @property
     def source_count(self) -> int:

@@ -80,24 +80,24 @@ class Attempt:
     seconds: float = 0.0
 
 
-class Verdict(StrEnum):
+class AttemptVerdict(StrEnum):
     """What an answer means for the delivery: ``again`` later, ``refused`` for good, ``gone`` for the whole endpoint."""
 
     DELIVERED = "delivered"
-    AGAIN = "again"
+    RETRY = "again"
     REFUSED = "refused"
     GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class AttemptOutcome:
     """What came of one try, as a channel's sender tells it; the other fields are those of :class:`Attempt`.
 
     Attributes:
         retry_after: seconds that the receiver asked us to wait, if it did.
     """
 
-    verdict: Verdict
+    verdict: AttemptVerdict
     status: int | None = None
     error: str = ""
     response: str = ""

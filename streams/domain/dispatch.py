@@ -9,7 +9,7 @@ from streams.domain.endpoint import Channel, Endpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ClaimedDelivery:
     """A delivery that is to be tried now, and where it goes; ``delivery.attempts`` is the number of this try."""
 
     delivery: Delivery
@@ -55,13 +55,13 @@ class Decision:
 class Finished:
     """Work that has been tried."""
 
-    work: Work
+    work: ClaimedDelivery
     attempt: Attempt
     decision: Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Capacity:
     """How much a notifier can take in hand now: all in all, of what failed before, and by channels with a limit."""
 
     total: int
@@ -70,7 +70,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class PollResult:
     """What one turn at the outbox gave.
 
     Attributes:
@@ -80,7 +80,7 @@ class Turn:
         notes: what happened to endpoints, as (endpoint id, text for people).
     """
 
-    work: tuple[Work, ...] = ()
+    work: tuple[ClaimedDelivery, ...] = ()
     wake_at: datetime | None = None
     lost: int = 0
     notes: tuple[tuple[str, str], ...] = ()

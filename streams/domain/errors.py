@@ -17,16 +17,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Diagnostic:
     """One thing that is wrong with input, in words that name the remedy."""
 
     place: Place
     message: str
-    remedy: str = ""
+    hint: str = ""
 
     def __str__(self) -> str:
         """One line: place, what is wrong, what to do."""
-        return f"{self.place}: {self.message}" + (f" ({self.remedy})" if self.remedy else "")
+        return f"{self.place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class TocsinError(Exception):
@@ -35,18 +35,18 @@ class TocsinError(Exception):
     ::
 
         TocsinError
-        ├── FaultsError      input files with one or more faults, all of them listed
+        ├── DiagnosticsError      input files with one or more faults, all of them listed
         ├── RejectedError    one record that cannot be processed, with a code for the dead-letter header
         └── UnavailableError broker, store or server cannot be reached: try again later
     """
 
 
-class FaultsError(TocsinError):
+class DiagnosticsError(TocsinError):
     """Input with one or more faults; the text lists all of them, one a line."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = sorted(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        self.diagnostics = sorted(diagnostics)
+        super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
 
 class RejectedError(TocsinError):

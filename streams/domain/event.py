@@ -11,7 +11,7 @@ from streams.domain.identity import joined_key, stable_id
 SENTENCES_KEPT = 5
 """Sentences of evidence in an excerpt."""
 
-LONGEST_KEPT = 1_000
+MAX_KEPT = 1_000
 """Characters of a sentence in an excerpt."""
 
 Edition = tuple[int, datetime]
@@ -156,7 +156,7 @@ def excerpt(event: Event) -> Event:
     the same.
     """
     kept = event.evidence[:SENTENCES_KEPT]
-    if kept == event.evidence and all(len(each.sentence) <= LONGEST_KEPT for each in kept):
+    if kept == event.evidence and all(len(each.sentence) <= MAX_KEPT for each in kept):
         return event
     return replace(
         event,
@@ -166,4 +166,4 @@ def excerpt(event: Event) -> Event:
 
 
 def _shortened(sentence: str) -> str:
-    return sentence if len(sentence) <= LONGEST_KEPT else sentence[: LONGEST_KEPT - 4].rstrip() + " […]"
+    return sentence if len(sentence) <= MAX_KEPT else sentence[: MAX_KEPT - 4].rstrip() + " […]"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.domain.alert_state import Slot
+from streams.domain.tracked_alert import AlertKey
 
 CANCELLED = "cancelled"
 """The stage of a hit that says that the story is off; it supports nothing and closes nothing."""
@@ -19,7 +19,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class RuleMatch:
     """One event that matched one rule.
 
     Attributes:
@@ -58,9 +58,9 @@ class Hit:
     alert_id: str | None = None
 
     @property
-    def slot(self) -> Slot:
+    def slot(self) -> AlertKey:
         """Where its alert stands."""
-        return Slot(rule_id=self.rule_id, dedupe=self.dedupe)
+        return AlertKey(rule_id=self.rule_id, dedupe=self.dedupe)
 
     @property
     def window(self) -> Window | None:

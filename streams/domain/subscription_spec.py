@@ -7,7 +7,7 @@ from streams.domain.subscription import Mode, Selector, Timetable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class SubscriptionSpec:
     """A subscription as it should be.
 
     Attributes:

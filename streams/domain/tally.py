@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Climb:
+class StageTransition:
     """A stage and who reported it first, when."""
 
     at: datetime
@@ -14,7 +14,7 @@ class Climb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Exhibit:
+class EvidenceSample:
     """An event that is kept with its alert as evidence."""
 
     at: datetime
@@ -42,6 +42,6 @@ class Tally:
     last_at: datetime
     count: int
     sources: tuple[str, ...]
-    climbs: tuple[Climb, ...]
-    cancelled: Climb | None = None
-    exhibits: tuple[Exhibit, ...]
+    climbs: tuple[StageTransition, ...]
+    cancelled: StageTransition | None = None
+    exhibits: tuple[EvidenceSample, ...]

@@ -16,7 +16,7 @@ _GROUP_GAP = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)(?:the\s+)?")
 
 
 @dataclass(slots=True)
-class Scene:
+class DocumentContext:
     """The names of an article. The title lies before the text: offsets in it are negative.
 
     Attributes:
@@ -38,16 +38,16 @@ class Scene:
     _bodies: dict[str, Bodies] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, title: str, text: str, gazetteer: Gazetteer, day: date | None) -> "Scene":
+    def of(cls, title: str, text: str, gazetteer: Gazetteer, day: date | None) -> "DocumentContext":
         """Find every name."""
-        scene = cls(title, text, gazetteer.atlas, day, descriptions=gazetteer.descriptions)
-        scene.title_mentions = gazetteer.mentions(title, day)
-        scene.body_mentions = gazetteer.mentions(text, day)
-        shift = scene.title_shift
-        moved = [Mention(m.start + shift, m.end + shift, m.text, m.candidates) for m in scene.title_mentions]
-        scene.mentions = moved + scene.body_mentions
-        scene._plain = frozenset(m.candidates[0].entity for m in scene.mentions if len(m.candidates) == 1)
-        return scene
+        document = cls(title, text, gazetteer.atlas, day, descriptions=gazetteer.descriptions)
+        document.title_mentions = gazetteer.mentions(title, day)
+        document.body_mentions = gazetteer.mentions(text, day)
+        shift = document.title_shift
+        moved = [Mention(m.start + shift, m.end + shift, m.text, m.candidates) for m in document.title_mentions]
+        document.mentions = moved + document.body_mentions
+        document._plain = frozenset(m.candidates[0].entity for m in document.mentions if len(m.candidates) == 1)
+        return document
 
     @property
     def title_shift(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from streams.domain.article import Article
-from streams.domain.errors import Fault, Place
+from streams.domain.errors import Diagnostic, Place
 from streams.domain.event import Event
 from streams.extract.extractor import Extractor
 from streams.extract.lexicon import Example, Expected, Lexicon
@@ -13,7 +13,7 @@ _DAY = datetime(2024, 6, 12, 12, tzinfo=UTC)
 """Examples are read as if published on this Wednesday."""
 
 
-def failures(extractor: Extractor, lexicon: Lexicon) -> Iterator[Fault]:
+def failures(extractor: Extractor, lexicon: Lexicon) -> Iterator[Diagnostic]:
     """Every example that does not hold, as a fault at its place."""
     for pattern in lexicon.patterns:
         family = pattern.type.partition(".")[0]
@@ -23,7 +23,7 @@ def failures(extractor: Extractor, lexicon: Lexicon) -> Iterator[Fault]:
             message = mismatch(example, events)
             if message:
                 place = pattern.place or Place("")
-                yield Fault(example.place or place, f"{message}: {example.text}", f"pattern {pattern.name!r}")
+                yield Diagnostic(example.place or place, f"{message}: {example.text}", f"pattern {pattern.name!r}")
 
 
 def count(lexicon: Lexicon) -> int:

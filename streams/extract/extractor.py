@@ -8,19 +8,19 @@ from streams.domain.entity import Atlas
 from streams.domain.event import Event
 from streams.extract.blocks import blocks
 from streams.extract.confidence import Calibration
-from streams.extract.document_context import Scene
+from streams.extract.document_context import DocumentContext
 from streams.extract.gazetteer import Gazetteer
 from streams.extract.lang.en.ellipsis import ECHOES, Told, echoes
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.inflection import plural
 from streams.extract.lang.en.reading.reader import Reader
-from streams.extract.lang.en.reading.verdict import Verdict
+from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.parse import Parse
 from streams.extract.lang.en.syntax.tagging import words_of
 from streams.extract.lang.en.triggers.first_pass import FirstPass, Scan
 from streams.extract.lang.en.triggers.index import TriggerIndex
-from streams.extract.lang.en.unlinked_entities import strangers
+from streams.extract.lang.en.unlinked_entities import unlinked_entities
 from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
 from streams.extract.merging import merge
@@ -67,13 +67,13 @@ class Extractor:
         """The article's events, in the order of their evidence; never raises for any text."""
         return self.events(article, self.verdicts(article))
 
-    def events(self, article: Article, verdicts: tuple[Verdict, ...]) -> tuple[Event, ...]:
+    def events(self, article: Article, verdicts: tuple[TriggerVerdict, ...]) -> tuple[Event, ...]:
         """The events that those verdicts on the article amount to."""
         readings = [reading for verdict in verdicts for reading in verdict.readings]
         merged = merge(article, readings, self.atlas)
         return tuple(event for event in merged if event.confidence >= self._min_confidence)
 
-    def verdicts(self, article: Article, *, dated: bool = True) -> tuple[Verdict, ...]:
+    def verdicts(self, article: Article, *, dated: bool = True) -> tuple[TriggerVerdict, ...]:
         """What became of every trigger in the title, then in the text, in order.
 
         ``dated`` says whether ``published_at`` is known; without it no relative time and no membership is judged.
@@ -82,17 +82,19 @@ class Extractor:
         title, text = self._scanner.scan(article.title), self._scanner.scan(article.text)
         if self._first_pass and not title and not text:
             return ()
-        scene = Scene.of(article.title, article.text, self.gazetteer, day)
-        if not scene.mentions and not self._finds_names:
+        document = DocumentContext.of(article.title, article.text, self.gazetteer, day)
+        if not document.mentions and not self._finds_names:
             return ()
         told = Told()
-        self._read(scene, title, [(0, len(article.title))], told, title=True)
-        self._read(scene, text, blocks(article.text), told, title=False)
+        self._read(document, title, [(0, len(article.title))], told, title=True)
+        self._read(document, text, blocks(article.text), told, title=False)
         return tuple(told.verdicts)
 
-    def _read(self, scene: Scene, scan: Scan, spans: Iterable[tuple[int, int]], told: Told, *, title: bool) -> None:
+    def _read(
+        self, document: DocumentContext, scan: Scan, spans: Iterable[tuple[int, int]], told: Told, *, title: bool
+    ) -> None:
         """Judge the sentences in those spans of the title or the text that can hold an event."""
-        text, mentions = (scene.title, scene.title_mentions) if title else (scene.text, scene.body_mentions)
+        text, mentions = (document.title, document.title_mentions) if title else (document.text, document.body_mentions)
         starts = [mention.start for mention in mentions]
 
         def inside(start: int, end: int) -> list[Mention]:
@@ -113,21 +115,23 @@ class Extractor:
                     if mention.end <= sentence.end and not _is_person(mention, sentence)
                 ]
                 if not skipped(sentence.start, sentence.end, named):
-                    self._judge(sentence, named, scene, told, title=title)
+                    self._judge(sentence, named, document, told, title=title)
 
-    def _judge(self, sentence: Sentence, named: list[Mention], scene: Scene, told: Told, *, title: bool) -> None:
+    def _judge(
+        self, sentence: Sentence, named: list[Mention], document: DocumentContext, told: Told, *, title: bool
+    ) -> None:
         clauses = Clauses(words_of(sentence, named, self.lexicon.verbs), self._cues)
-        text = (scene.title if title else scene.text)[sentence.start : sentence.end]
+        text = (document.title if title else document.text)[sentence.start : sentence.end]
         start, end = (-1, -1) if title else (sentence.start, sentence.end)
-        unknown = strangers(sentence, named, scene, self.lexicon.nouns["titles"], title=title)
+        unknown = unlinked_entities(sentence, named, document, self.lexicon.nouns["titles"], title=title)
         parse = Parse.of(sentence) if Part.PARSE in self._pipeline.parts else None
-        shift = scene.title_shift if title else 0
-        passage = Passage(clauses, scene, self.lexicon, text, start, end, title, shift, unknown, parse)
-        reader = Reader(passage, self.calibration)
+        shift = document.title_shift if title else 0
+        context = SentenceContext(clauses, document, self.lexicon, text, start, end, title, shift, unknown, parse)
+        reader = Reader(context, self.calibration)
         occurrences = self._triggers.occurrences(clauses, named=bool(named or unknown))
         told.add(prune(reader.read(occurrence) for occurrence in occurrences))
         if told.model is not None:
-            told.add(list(echoes(passage, told.model)))
+            told.add(list(echoes(context, told.model)))
 
 
 def _is_person(mention: Mention, sentence: Sentence) -> bool:

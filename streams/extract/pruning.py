@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from streams.extract.lang.en.reading.verdict import Reading, Verdict
+from streams.extract.lang.en.reading.verdict import Reading, TriggerVerdict
 
 
-def prune(verdicts: Iterable[Verdict]) -> list[Verdict]:
+def prune(verdicts: Iterable[TriggerVerdict]) -> list[TriggerVerdict]:
     """The verdicts of one sentence; readings that another one of it covers are taken out, with the reason."""
     found = list(verdicts)
     if sum(verdict.fired for verdict in found) < 2:
@@ -17,7 +17,7 @@ def prune(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return [_without_covered(verdict, fired) if verdict.fired else verdict for verdict in found]
 
 
-def _without_parts(verdict: Verdict, fired: list[Verdict]) -> Verdict:
+def _without_parts(verdict: TriggerVerdict, fired: list[TriggerVerdict]) -> TriggerVerdict:
     """The verdict, silenced when its words are a part of another trigger's or better read otherwise."""
     words = set(verdict.words)
     if _is_membership(verdict):
@@ -35,7 +35,7 @@ def _without_parts(verdict: Verdict, fired: list[Verdict]) -> Verdict:
     return verdict
 
 
-def _without_covered(verdict: Verdict, fired: list[Verdict]) -> Verdict:
+def _without_covered(verdict: TriggerVerdict, fired: list[TriggerVerdict]) -> TriggerVerdict:
     """The verdict without the readings that another verdict tells more fully."""
     if _is_membership(verdict):
         return verdict
@@ -44,12 +44,12 @@ def _without_covered(verdict: Verdict, fired: list[Verdict]) -> Verdict:
     return replace(verdict, readings=kept) if kept else _silenced(verdict, "told more fully beside it")
 
 
-def _begins_inside(part: Verdict, whole: Verdict) -> bool:
+def _begins_inside(part: TriggerVerdict, whole: TriggerVerdict) -> bool:
     """Whether a nominal begins inside a verb's trigger: *sanctions on* inside *lifted sanctions*."""
     return part.words[0] in whole.words[1:] and len(part.words) <= len(whole.words)
 
 
-def _tells_better(other: Verdict, verdict: Verdict, order: list[Verdict]) -> bool:
+def _tells_better(other: TriggerVerdict, verdict: TriggerVerdict, order: list[TriggerVerdict]) -> bool:
     """Whether another type is the better reading of the same words: the fuller one, else the lexicon's first."""
     if other.words != verdict.words or other.readings[0].type == verdict.readings[0].type:
         return False
@@ -57,7 +57,7 @@ def _tells_better(other: Verdict, verdict: Verdict, order: list[Verdict]) -> boo
     return its > mine or (its == mine and order.index(other) < order.index(verdict))
 
 
-def _silenced(verdict: Verdict, why: str) -> Verdict:
+def _silenced(verdict: TriggerVerdict, why: str) -> TriggerVerdict:
     return replace(verdict, readings=(), reasons=(*verdict.reasons, why))
 
 
@@ -68,5 +68,5 @@ def _covers(full: Reading, part: Reading) -> bool:
     return (finer or more) and part.slots.items() <= full.slots.items()
 
 
-def _is_membership(verdict: Verdict) -> bool:
+def _is_membership(verdict: TriggerVerdict) -> bool:
     return verdict.readings[0].type.startswith("membership.")

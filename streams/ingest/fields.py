@@ -9,12 +9,14 @@ from streams.domain.errors import RejectedError
 class Fields:
     """Reads typed fields of one JSON object; what is wrong is collected, and :meth:`raise_faults` raises it at once."""
 
-    def __init__(self, tree: Mapping[str, object], prefix: str = "", faults: list[tuple[str, str, str]] | None = None):
+    def __init__(
+        self, tree: Mapping[str, object], prefix: str = "", diagnostics: list[tuple[str, str, str]] | None = None
+    ):
         self._tree = tree
         self._prefix = prefix
-        self._faults: list[tuple[str, str, str]] = [] if faults is None else faults
+        self._faults: list[tuple[str, str, str]] = [] if diagnostics is None else diagnostics
 
-    def fault(self, code: str, message: str, *, name: str = "") -> None:
+    def diagnostic(self, code: str, message: str, *, name: str = "") -> None:
         """Note a fault, of the field of that name if there is one."""
         self._faults.append((code, message, name))
 
@@ -39,11 +41,13 @@ class Fields:
             return None
         label = self._prefix + name
         if "\x00" in value:
-            self.fault("null_character", f"{label} contains a null character", name=name)
+            self.diagnostic("null_character", f"{label} contains a null character", name=name)
         elif len(value) > longest:
-            self.fault("too_long", f"{label} has {len(value):,} characters; at most {longest:,} are taken", name=name)
+            self.diagnostic(
+                "too_long", f"{label} has {len(value):,} characters; at most {longest:,} are taken", name=name
+            )
         elif not _is_unicode(value):
-            self.fault("bad_unicode", f"{label} contains half of a surrogate pair", name=name)
+            self.diagnostic("bad_unicode", f"{label} contains half of a surrogate pair", name=name)
         else:
             return value
         return None
@@ -56,7 +60,7 @@ class Fields:
         if not isinstance(value, int) or isinstance(value, bool):
             self._wrong(name, "a whole number", value)
         elif not least <= value <= most:
-            self.fault("wrong_form", f"{self._prefix}{name} is {value}; it goes from {least} to {most}", name=name)
+            self.diagnostic("wrong_form", f"{self._prefix}{name} is {value}; it goes from {least} to {most}", name=name)
         else:
             return value
         return None
@@ -71,9 +75,9 @@ class Fields:
             moment = datetime.fromisoformat(value.strip())
             if moment.tzinfo is not None:
                 return moment.astimezone(UTC)
-            self.fault("bad_date", f"{label} {value!r} has no time zone: write 2022-05-15T20:11:00Z", name=name)
+            self.diagnostic("bad_date", f"{label} {value!r} has no time zone: write 2022-05-15T20:11:00Z", name=name)
         except (ValueError, OverflowError):
-            self.fault("bad_date", f"{label} {value!r} is not a time: write 2022-05-15T20:11:00Z", name=name)
+            self.diagnostic("bad_date", f"{label} {value!r} is not a time: write 2022-05-15T20:11:00Z", name=name)
         return None
 
     def mapping_or_string(self, name: str) -> "Fields | str | None":
@@ -87,7 +91,7 @@ class Fields:
         return None
 
     def _wrong(self, name: str, wanted: str, value: object) -> None:
-        self.fault("wrong_form", f"{self._prefix}{name} must be {wanted}, not {type_name(value)}", name=name)
+        self.diagnostic("wrong_form", f"{self._prefix}{name} must be {wanted}, not {type_name(value)}", name=name)
 
 
 def type_name(value: object) -> str:

@@ -17,7 +17,7 @@ from streams.ingest.fields import Fields, type_name
 from streams.ingest.markup import is_html
 from streams.ports import PageReader
 
-LONGEST_TEXT = 1_000_000
+MAX_TEXT = 1_000_000
 """Characters; some hundred times a long article."""
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -60,7 +60,9 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str |
         article_id = stable_id("file", file)
         notes.append("it has neither id nor url: its file's path identifies it")
     if article_id is None and not fields.is_faulty("id", "url"):
-        fields.fault("no_id", "neither id nor url is given, so a correction could not be recognised: give one of them")
+        fields.diagnostic(
+            "no_id", "neither id nor url is given, so a correction could not be recognised: give one of them"
+        )
     published_at = _published_at(fields, page, now, notes, undated_is_new=file is not None)
     title = fields.string("title", longest=2_000) or page.title or ""
     fetched_at = fields.moment("fetched_at") or now
@@ -81,13 +83,13 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str |
 
 
 def _page(fields: Fields, notes: list[str], read_page: PageReader) -> Page:
-    text = fields.string("text", longest=LONGEST_TEXT)
+    text = fields.string("text", longest=MAX_TEXT)
     page = Page(text=text or "")
     if text and is_html(text):
         page = read_page(text)
         notes.append("HTML was turned into text")
     if not page.text.strip() and not fields.is_faulty("text"):
-        fields.fault("no_text", "text is missing or empty: give the article's text")
+        fields.diagnostic("no_text", "text is missing or empty: give the article's text")
     return page
 
 
@@ -98,7 +100,7 @@ def _url(fields: Fields, page: Page) -> str | None:
     try:
         return canonical_url(url)
     except ValueError as error:
-        fields.fault("bad_url", f"url {error}", name="url")
+        fields.diagnostic("bad_url", f"url {error}", name="url")
         return None
 
 
@@ -123,12 +125,12 @@ def _published_at(
         return now
     if published_at is None:
         if not fields.is_faulty("published_at"):
-            fields.fault("no_date", "published_at is missing: give when the article was published")
+            fields.diagnostic("no_date", "published_at is missing: give when the article was published")
         return None
     if published_at.year < 1900:
-        fields.fault("bad_date", f"published_at is {published_at.isoformat()}: before 1900")
+        fields.diagnostic("bad_date", f"published_at is {published_at.isoformat()}: before 1900")
     if published_at > now + FUTURE:
-        fields.fault("future_date", f"published_at is {published_at.isoformat()}: more than a day ahead")
+        fields.diagnostic("future_date", f"published_at is {published_at.isoformat()}: more than a day ahead")
     if published_at > now + CLOCK_SKEW:
         notes.append(f"published_at {published_at.isoformat()} lies ahead: taken as 5 minutes after arrival")
         return now + CLOCK_SKEW

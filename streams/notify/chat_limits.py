@@ -14,7 +14,7 @@ from streams.notify.presentation import Page
 Tree = Any
 """A tree of JSON."""
 
-MOST_STORIES = 10
+MAX_STORIES = 10
 """Most stories of a digest that a chat shows; services refuse more, and nobody reads them there."""
 
 _TAG = re.compile(r"<[^>]*>")
@@ -26,7 +26,7 @@ def fit(channel: Channel, page: Page, render: Callable[[Page], Tree]) -> Tree:
     Raises:
         TocsinError: not even one story fits, which the shipped templates cannot bring about.
     """
-    for most in range(min(len(page.stories), MOST_STORIES), 0, -1):
+    for most in range(min(len(page.stories), MAX_STORIES), 0, -1):
         tree = render(replace(page, most=most))
         excess = next(_EXCESS[channel](tree), None)
         if excess is None:

@@ -15,7 +15,7 @@ MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
 LIMIT = 20_000
 """Most bytes of a body."""
 
-LONGEST_SENTENCE = 500
+MAX_SENTENCE = 500
 """Most characters of the evidence that is left when a body would be too large."""
 
 PING = "tocsin.ping.v1"
@@ -144,7 +144,7 @@ def _with_short_evidence(message: Message) -> Message:
         if change.event is not None:
             first = change.event.evidence[:1]
             left_out += len(change.event.evidence) - len(first)
-            shortened += sum(len(each.sentence) > LONGEST_SENTENCE for each in first)
+            shortened += sum(len(each.sentence) > MAX_SENTENCE for each in first)
             evidence = tuple(replace(each, sentence=_short(each.sentence)) for each in first)
             change = replace(change, event=replace(change.event, evidence=evidence))  # noqa: PLW2901
         changes.append(change)
@@ -152,7 +152,7 @@ def _with_short_evidence(message: Message) -> Message:
 
 
 def _short(sentence: str) -> str:
-    return sentence if len(sentence) <= LONGEST_SENTENCE else sentence[:LONGEST_SENTENCE].rstrip() + " […]"
+    return sentence if len(sentence) <= MAX_SENTENCE else sentence[:MAX_SENTENCE].rstrip() + " […]"
 
 
 def _sentences(changes: Iterable[AlertChange]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from streams.domain.alert import Severity
 from streams.notify.presentation import Page
 
-LONGEST_SUBJECT = 200
+MAX_SUBJECT = 200
 _WHOLE = frozenset({"message-id", "references", "in-reply-to", "list-id", "list-unsubscribe"})
 
 
@@ -61,7 +61,7 @@ def compose_email(
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = origin
     mail["To"] = address_of(recipient)
-    subject = one_line(subject, LONGEST_SUBJECT)
+    subject = one_line(subject, MAX_SUBJECT)
     mail["Subject"] = f"Re: {subject}" if page.follows and not page.is_digest else subject
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{page.message.id}@{origin.domain}>"

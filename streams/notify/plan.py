@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from streams.domain.endpoint import Endpoint
 from streams.domain.subscription import Subscription
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import masked
 from streams.notify.wording import what, when
 
@@ -21,48 +21,50 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """One subscription, what to do with it, and what that changes, in words without secrets."""
 
     action: Action
     name: str
     differences: tuple[str, ...] = ()
-    wish: Wish | None = None
+    spec: SubscriptionSpec | None = None
 
 
-def plan(wishes: Iterable[Wish], current: Iterable[tuple[Subscription, Endpoint]]) -> tuple[Step, ...]:
+def plan(specs: Iterable[SubscriptionSpec], current: Iterable[tuple[Subscription, Endpoint]]) -> tuple[PlanStep, ...]:
     """The steps from what is to what is declared, by name. Only what a file declared before is removed."""
     there = {subscription.name: (subscription, endpoint) for subscription, endpoint in current}
-    wanted = {wish.name: wish for wish in wishes}
-    steps = [_step(wish, there.get(name)) for name, wish in wanted.items()]
-    steps += [Step(Action.REMOVE, name) for name, (each, _) in there.items() if each.declared and name not in wanted]
+    wanted = {spec.name: spec for spec in specs}
+    steps = [_step(spec, there.get(name)) for name, spec in wanted.items()]
+    steps += [
+        PlanStep(Action.REMOVE, name) for name, (each, _) in there.items() if each.declared and name not in wanted
+    ]
     return tuple(sorted(steps, key=lambda step: step.name))
 
 
-def _step(wish: Wish, there: tuple[Subscription, Endpoint] | None) -> Step:
-    where = f"{wish.channel.value} {masked(wish.channel, wish.address)}"
+def _step(spec: SubscriptionSpec, there: tuple[Subscription, Endpoint] | None) -> PlanStep:
+    where = f"{spec.channel.value} {masked(spec.channel, spec.address)}"
     if there is None:
         about = (
             where,
-            what(wish.selector),
-            when(wish.mode, wish.timetable),
-            *(["paused"] if wish.enabled is False else []),
+            what(spec.selector),
+            when(spec.mode, spec.timetable),
+            *(["paused"] if spec.enabled is False else []),
         )
-        return Step(Action.ADD, wish.name, about, wish)
-    differences = tuple(_differences(wish, where, *there))
-    return Step(Action.CHANGE if differences else Action.KEEP, wish.name, differences, wish)
+        return PlanStep(Action.ADD, spec.name, about, spec)
+    differences = tuple(_differences(spec, where, *there))
+    return PlanStep(Action.CHANGE if differences else Action.KEEP, spec.name, differences, spec)
 
 
-def _differences(wish: Wish, where: str, subscription: Subscription, endpoint: Endpoint) -> Iterable[str]:
-    if (wish.channel, wish.address) != (endpoint.channel, endpoint.address):
+def _differences(spec: SubscriptionSpec, where: str, subscription: Subscription, endpoint: Endpoint) -> Iterable[str]:
+    if (spec.channel, spec.address) != (endpoint.channel, endpoint.address):
         yield f"to: {endpoint.channel.value} {masked(endpoint.channel, endpoint.address)} → {where}"
-    elif wish.secret is not None and wish.secret != next((secret.value for secret in endpoint.secrets), None):
+    elif spec.secret is not None and spec.secret != next((secret.value for secret in endpoint.secrets), None):
         yield "secret: a new one; the old one signs too for 24 h"
-    if wish.selector != subscription.selector:
-        yield f"what: {what(subscription.selector)} → {what(wish.selector)}"
-    if (wish.mode, wish.timetable) != (subscription.mode, subscription.timetable):
-        yield f"when: {when(subscription.mode, subscription.timetable)} → {when(wish.mode, wish.timetable)}"
-    if wish.enabled not in (None, subscription.enabled):
-        yield "resumed" if wish.enabled else "paused"
+    if spec.selector != subscription.selector:
+        yield f"what: {what(subscription.selector)} → {what(spec.selector)}"
+    if (spec.mode, spec.timetable) != (subscription.mode, subscription.timetable):
+        yield f"when: {when(subscription.mode, subscription.timetable)} → {when(spec.mode, spec.timetable)}"
+    if spec.enabled not in (None, subscription.enabled):
+        yield "resumed" if spec.enabled else "paused"
     if not subscription.declared:
         yield "from now on declared in this file"

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.domain.alert import Alert, AlertChange, Change, Milestone, Severity
+from streams.domain.alert import Alert, AlertChange, Change, HistoryEntry, Severity
 from streams.domain.event import Event, Evidence
 from streams.domain.notice import Message
 from streams.domain.rule import AlertPolicy
 
-MOST_QUOTES = 4
+MAX_QUOTES = 4
 """Most quotes that a story shows; ``further_reports`` counts the rest."""
 
-LONGEST_URL = 1000
+MAX_URL = 1000
 """Characters of a URL beyond which there is no link; chat services and mail clients cut or refuse what is longer."""
 
 HEADINGS = {
@@ -76,7 +76,7 @@ class Story:
     stages: tuple[Stage, ...]
     quotes: tuple[Quote, ...]
     further_reports: int
-    history: tuple[Milestone, ...]
+    history: tuple[HistoryEntry, ...]
     url: str
 
     @property
@@ -185,8 +185,8 @@ def story_of(changes: Sequence[AlertChange], home: str) -> Story:
         topic=f"{names}: {alert.rule_title}" if names else alert.rule_title,
         passed=tuple(changes),
         stages=() if last.change is Change.RETRACTED else tuple(_stages(alert)),
-        quotes=quotes[:MOST_QUOTES],
-        further_reports=max(alert.event_count, len(alert.events)) - min(len(quotes), MOST_QUOTES),
+        quotes=quotes[:MAX_QUOTES],
+        further_reports=max(alert.event_count, len(alert.events)) - min(len(quotes), MAX_QUOTES),
         history=alert.history,
         url=f"{home}/alerts/{alert.id}",
     )
@@ -233,6 +233,6 @@ def _quote(event: Event, evidence: Evidence) -> Quote:
 
 def web_url(url: str | None) -> str | None:
     """The URL if a link may lead there: ``http`` or ``https``, no white space or control characters, not endless."""
-    if url is None or len(url) > LONGEST_URL or not url.lower().startswith(("http://", "https://")):
+    if url is None or len(url) > MAX_URL or not url.lower().startswith(("http://", "https://")):
         return None
     return None if any(character <= " " or character == "\x7f" for character in url) else url

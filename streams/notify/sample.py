@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from streams.domain.alert import Alert, AlertChange, AlertState, Change, Milestone, Severity, change_id
+from streams.domain.alert import Alert, AlertChange, AlertState, Change, HistoryEntry, Severity, change_id
 from streams.domain.article import Source
 from streams.domain.entity import EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status
@@ -53,7 +53,7 @@ def sample_change(
         events=events,
         event_count=len(events),
         history=tuple(
-            Milestone(
+            HistoryEntry(
                 change=Change.OPENED if n == 0 else Change.ESCALATED,
                 at=times[name],
                 stage=name,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from streams.domain.delivery import DeliveryState, Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, DeliveryState
 from streams.domain.dispatch import Decision
 from streams.domain.endpoint import Endpoint
 from streams.ports import Randomness
@@ -16,7 +16,7 @@ DELAYS = tuple(
 JITTER = 0.2
 """Each wait is longer or shorter by up to this share, so that those who failed together do not come back together."""
 
-LONGEST_HOLD = timedelta(hours=24)
+MAX_HOLD = timedelta(hours=24)
 """The most that a ``Retry-After`` is believed."""
 
 DISABLE_AFTER = timedelta(hours=120)
@@ -26,13 +26,13 @@ WARN_AFTER = tuple(timedelta(hours=hours) for hours in (24, 72, 108))
 """Warnings on the way to that."""
 
 
-def decide(outcome: Outcome, number: int, endpoint: Endpoint, now: datetime, random: Randomness) -> Decision:
+def decide(outcome: AttemptOutcome, number: int, endpoint: Endpoint, now: datetime, random: Randomness) -> Decision:
     """Decide what follows the ``number``-th attempt (1 is the first) at an endpoint, now that it has ended."""
-    if outcome.verdict is Verdict.DELIVERED:
+    if outcome.verdict is AttemptVerdict.DELIVERED:
         return Decision(state=DeliveryState.DELIVERED, reason=_answered(outcome))
     since = endpoint.failing_since or now
     hold_until = _hold_until(outcome, now)
-    if outcome.verdict is Verdict.GONE:
+    if outcome.verdict is AttemptVerdict.GONE:
         gone = f"the receiver says that it is gone for good: {_answered(outcome)}"
         return Decision(state=DeliveryState.HELD, reason=gone, disable=gone)
     if now - since >= DISABLE_AFTER:
@@ -44,7 +44,7 @@ def decide(outcome: Outcome, number: int, endpoint: Endpoint, now: datetime, ran
         warnings=sum(now - since >= limit for limit in WARN_AFTER),
         warning=_warning(since, now),
     )
-    if outcome.verdict is Verdict.REFUSED:
+    if outcome.verdict is AttemptVerdict.REFUSED:
         return warn(state=DeliveryState.DEAD, reason=f"refused for good: {_answered(outcome)}")
     if number >= len(DELAYS):
         return warn(state=DeliveryState.DEAD, reason=f"given up after {number} attempts: {_answered(outcome)}")
@@ -59,13 +59,13 @@ def _warning(since: datetime, now: datetime) -> str:
     )
 
 
-def _hold_until(outcome: Outcome, now: datetime) -> datetime | None:
+def _hold_until(outcome: AttemptOutcome, now: datetime) -> datetime | None:
     if outcome.retry_after is None:
         return None
-    return now + min(timedelta(seconds=max(outcome.retry_after, 0)), LONGEST_HOLD)
+    return now + min(timedelta(seconds=max(outcome.retry_after, 0)), MAX_HOLD)
 
 
-def _answered(outcome: Outcome) -> str:
+def _answered(outcome: AttemptOutcome) -> str:
     return outcome.error or (f"answered {outcome.status}" if outcome.status else "accepted")
 
 

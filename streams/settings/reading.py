@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.settings.catalogue import catalogue, variable_of
 from streams.settings.environment import config_file, environment
 from streams.settings.whole import Settings
@@ -16,22 +16,22 @@ from streams.settings.whole import Settings
 
 @cache
 def load_settings() -> Settings:
-    """Read the settings; raises FaultsError with every wrong one."""
+    """Read the settings; raises DiagnosticsError with every wrong one."""
     file = config_file()
     if "TOCSIN_CONFIG" in environment() and not file.is_file():
-        raise FaultsError([Fault(Place(str(file)), "there is no such file", "TOCSIN_CONFIG names it")])
+        raise DiagnosticsError([Diagnostic(Place(str(file)), "there is no such file", "TOCSIN_CONFIG names it")])
     unknown = [_unknown_variable(name) for name in sorted(environment()) if _is_stray(name)]
     try:
         settings = Settings()
     except ValidationError as error:
-        raise FaultsError([*unknown, *(_fault(each) for each in error.errors(include_input=False))]) from error
+        raise DiagnosticsError([*unknown, *(_fault(each) for each in error.errors(include_input=False))]) from error
     except SettingsError as error:
-        remedy = """write lists as JSON: TOCSIN_NOTIFY__ALLOW_NETWORKS='["10.0.0.0/8"]'"""
-        raise FaultsError([*unknown, Fault(Place("environment"), str(error), remedy)]) from error
+        hint = """write lists as JSON: TOCSIN_NOTIFY__ALLOW_NETWORKS='["10.0.0.0/8"]'"""
+        raise DiagnosticsError([*unknown, Diagnostic(Place("environment"), str(error), hint)]) from error
     except ValueError as error:
-        raise FaultsError([*unknown, Fault(Place(str(file)), f"not readable as TOML: {error}")]) from error
+        raise DiagnosticsError([*unknown, Diagnostic(Place(str(file)), f"not readable as TOML: {error}")]) from error
     if unknown:
-        raise FaultsError(unknown)
+        raise DiagnosticsError(unknown)
     return settings
 
 
@@ -45,8 +45,8 @@ def _is_stray(variable: str) -> bool:
     )
 
 
-def _unknown_variable(name: str) -> Fault:
-    return Fault(
+def _unknown_variable(name: str) -> Diagnostic:
+    return Diagnostic(
         Place(name), "there is no such setting", _nearest(name.upper(), [each.variable for each in catalogue()])
     )
 
@@ -56,12 +56,12 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]}?" if near else "`tocsin settings --page` lists all"
 
 
-def _fault(error: ErrorDetails) -> Fault:
+def _fault(error: ErrorDetails) -> Diagnostic:
     """What pydantic found, at the place that the setting came from."""
     name = ".".join(map(str, error["loc"]))
     variable = next((each for each in environment() if each.upper() == variable_of(name)), None)
     place = Place(variable or str(config_file()))
     if error["type"] == "extra_forbidden":
         known = [each.variable for each in catalogue()] if variable else [each.name for each in catalogue()]
-        return Fault(place, f"there is no setting {name}", _nearest(variable or name, known))
-    return Fault(place, f"setting {name}: {error['msg'].removeprefix('Value error, ')}")
+        return Diagnostic(place, f"there is no setting {name}", _nearest(variable or name, known))
+    return Diagnostic(place, f"setting {name}: {error['msg'].removeprefix('Value error, ')}")

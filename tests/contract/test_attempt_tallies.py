@@ -28,7 +28,7 @@ def test_attempts_are_counted_by_channel_and_outcome_over_all_notifiers(database
     hooks = [an_endpoint("hook"), an_endpoint("mail", channel=Channel.EMAIL, address="a@example.com")]
     store(database, hooks, [a_delivery(alert=f"a{n}") for n in range(3)] + [a_delivery("mail")])
     one, two = an_outbox(database, "one"), an_outbox(database, "two")
-    hook, *others = one.turn([], ROOM, NOW).work
+    hook, *others = one.poll([], ROOM, NOW).work
     mail = next(work for work in others if work.endpoint.id == "mail")
     failed, interrupted = (work for work in others if work is not mail)
     again = {"state": DeliveryState.PENDING, "next_at": NOW}
@@ -37,12 +37,12 @@ def test_attempts_are_counted_by_channel_and_outcome_over_all_notifiers(database
         took(ended(failed, **again), 15),
         took(ended(interrupted, **again, is_our_doing=True), 31),
     ]
-    one.turn(results, ROOM, NOW)
+    one.poll(results, ROOM, NOW)
     assert figures(database) == ["tocsin_endpoints_failing 0.0"]
-    one.tend(NOW)
-    two.turn([took(ended(mail, DeliveryState.DEAD), 0.5)], ROOM, NOW)
-    two.tend(NOW)
-    one.tend(NOW)
+    one.maintain(NOW)
+    two.poll([took(ended(mail, DeliveryState.DEAD), 0.5)], ROOM, NOW)
+    two.maintain(NOW)
+    one.maintain(NOW)
     found = figures(database)
     for line in (
         'tocsin_delivery_attempts_total{channel="email",outcome="dead"} 1.0',

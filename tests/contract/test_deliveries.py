@@ -68,7 +68,7 @@ def test_what_goes_to_a_paused_endpoint_is_held_and_released(database: Database)
         endpoints.set_state(connection, "hook", EndpointState.PAUSED, "maintenance")
         assert deliveries.hold(connection, "hook", "maintenance") == 1
         deliveries.add(connection, [meanwhile])
-        assert deliveries.count_standing(connection) == {DeliveryState.HELD: 2}
+        assert deliveries.count_open(connection) == {DeliveryState.HELD: 2}
         later = NOW + timedelta(hours=1)
         assert deliveries.release(connection, "hook", later) == 2
         stored = deliveries.find(connection, states=[DeliveryState.PENDING])

@@ -16,9 +16,9 @@ from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState
 from streams.domain.clocks import Clocks, SourceClock
-from streams.domain.event_version import Sighting
+from streams.domain.event_state import EventState
 from streams.domain.rule import Correlation, CorrelationType
-from streams.domain.rule_match import Hit
+from streams.domain.rule_match import RuleMatch
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
 from streams.ports import DetectState, DetectWrites
@@ -53,8 +53,8 @@ def open_state(request: pytest.FixtureRequest, tmp_path) -> Iterator[Open]:
     database.close()
 
 
-def a_hit(number: int = 1, **fields: object) -> Hit:
-    base = Hit(rule_id="r", event_id=f"e{number}", fingerprint="f", dedupe=("MLI", None), at=START, source="wire")
+def a_hit(number: int = 1, **fields: object) -> RuleMatch:
+    base = RuleMatch(rule_id="r", event_id=f"e{number}", fingerprint="f", dedupe=("MLI", None), at=START, source="wire")
     return replace(base, **fields)
 
 
@@ -64,16 +64,16 @@ def write(open_state: Open, **parts: object) -> list[AlertChange]:
 
 
 def test_sightings_are_found_by_event(open_state):
-    seen = Sighting(event_id="e1", event=report(1), at=START, arrived_at=START)
-    gone = Sighting(event_id="e2", event=None, at=START, withdrawn_at=START, arrived_at=START)
-    write(open_state, sightings=[seen, gone])
+    seen = EventState(event_id="e1", event=report(1), at=START, arrived_at=START)
+    gone = EventState(event_id="e2", event=None, at=START, withdrawn_at=START, arrived_at=START)
+    write(open_state, event_states=[seen, gone])
     with open_state() as state:
-        assert state.sightings(["e1", "e2", "e3"]) == {"e1": seen, "e2": gone}
+        assert state.event_states(["e1", "e2", "e3"]) == {"e1": seen, "e2": gone}
 
 
 def test_writing_a_hit_again_replaces_it(open_state):
-    write(open_state, hits=[a_hit(), a_hit(2)])
-    write(open_state, hits=[a_hit(stage="announced", alert_id="x")])
+    write(open_state, rule_matches=[a_hit(), a_hit(2)])
+    write(open_state, rule_matches=[a_hit(stage="announced", alert_id="x")])
     with open_state() as state:
         assert list(state.hits_of_events(["e1"])) == [a_hit(stage="announced", alert_id="x")]
         assert list(state.hits_of_alert("x")) == [a_hit(stage="announced", alert_id="x")]
@@ -83,28 +83,28 @@ def test_a_window_holds_its_groups_hits_that_are_not_expired_and_of_the_rule_as_
     inside = a_hit(group=("MLI",), expires_at=after(10))
     expired = a_hit(2, group=("MLI",), expires_at=after(1))
     others = [a_hit(3, group=(None,), expires_at=after(10)), a_hit(4, group=("MLI",), fingerprint="g")]
-    write(open_state, hits=[inside, expired, *others])
+    write(open_state, rule_matches=[inside, expired, *others])
     with open_state() as state:
         assert list(state.hits_in_windows([inside.window], after(5))) == [inside]
-        assert {hit.event_id for hit in state.hits_in_windows([inside.window], None)} == {"e1", "e2"}
+        assert {rule_match.event_id for rule_match in state.hits_in_windows([inside.window], None)} == {"e1", "e2"}
 
 
 def test_a_loose_hit_is_found_until_an_alert_tells_of_it(open_state):
     loose = a_hit(stage="cancelled", fires_at=START)
-    write(open_state, hits=[loose, a_hit(2)])
+    write(open_state, rule_matches=[loose, a_hit(2)])
     with open_state() as state:
         assert list(state.loose_hits([loose.slot])) == [loose]
-    write(open_state, hits=[replace(loose, alert_id="x")])
+    write(open_state, rule_matches=[replace(loose, alert_id="x")])
     with open_state() as state:
         assert list(state.loose_hits([loose.slot])) == []
 
 
 def test_absences_that_are_due_come_earliest_first(open_state):
-    hits = [a_hit(1, due_at=after(3)), a_hit(2, due_at=after(1)), a_hit(3, due_at=after(9)), a_hit(4)]
-    write(open_state, hits=hits)
+    rule_matches = [a_hit(1, due_at=after(3)), a_hit(2, due_at=after(1)), a_hit(3, due_at=after(9)), a_hit(4)]
+    write(open_state, rule_matches=rule_matches)
     with open_state() as state:
-        assert [hit.event_id for hit in state.due_hits(after(3), 10)] == ["e2", "e1"]
-        assert [hit.event_id for hit in state.due_hits(after(3), 1)] == ["e2"]
+        assert [rule_match.event_id for rule_match in state.due_hits(after(3), 10)] == ["e2", "e1"]
+        assert [rule_match.event_id for rule_match in state.due_hits(after(3), 1)] == ["e2"]
 
 
 def test_the_clocks_are_kept_and_silent_sources_left_out(open_state):
@@ -130,11 +130,11 @@ def run(open_state: Open, detector: Detector, *inputs, now=None) -> list[AlertCh
 
 def test_alerts_are_found_by_slot_by_story_and_when_their_silence_is_over(open_state):
     (opened,) = run(open_state, book(rule(close_after=timedelta(days=2))), report(1))
-    slot = next(iter({hit.slot for hit in hits_of(open_state, "e1")}))
+    slot = next(iter({rule_match.slot for rule_match in hits_of(open_state, "e1")}))
     with open_state() as state:
-        (standing,) = state.standings([slot], after(-1))
-        assert standing.alert == opened.alert
-        assert [s.alert.id for s in state.standings([slot], after(24 * 9))] == [opened.alert.id], "it is open"
+        (tracked,) = state.tracked_alerts([slot], after(-1))
+        assert tracked.alert == opened.alert
+        assert [s.alert.id for s in state.tracked_alerts([slot], after(24 * 9))] == [opened.alert.id], "it is open"
         (story,) = state.open_stories(["leaves"], ["membership|MLI|ECOWAS"])
         assert story.alert_id == opened.alert.id
         assert list(state.open_stories(["other"], ["membership|MLI|ECOWAS"])) == []
@@ -142,7 +142,7 @@ def test_alerts_are_found_by_slot_by_story_and_when_their_silence_is_over(open_s
         assert [s.alert.id for s in state.due_standings(after(48), 10)] == [opened.alert.id]
 
 
-def hits_of(open_state: Open, event_id: str) -> list[Hit]:
+def hits_of(open_state: Open, event_id: str) -> list[RuleMatch]:
     with open_state() as state:
         return list(state.hits_of_events([event_id]))
 
@@ -223,10 +223,10 @@ def test_people_list_alerts_and_read_their_history(database):
     with Detection(database).transaction(START) as unit:
         changes = detector.detect([report(1), report(2, 2, "completed")], unit.state, after(3))
     with database.read() as connection:
-        (standing,) = list_alerts(connection, AlertQuery(state=AlertState.OPEN, rule_id="leaves"))
-        assert standing.alert == changes[-1].alert
+        (tracked,) = list_alerts(connection, AlertQuery(state=AlertState.OPEN, rule_id="leaves"))
+        assert tracked.alert == changes[-1].alert
         assert list_alerts(connection, AlertQuery(state=AlertState.CLOSED)) == []
-        assert [change for _, change in changes_of_alert(connection, standing.alert.id)] == changes
+        assert [change for _, change in changes_of_alert(connection, tracked.alert.id)] == changes
 
 
 def test_what_no_window_needs_is_forgotten_and_what_supports_an_alert_is_kept(database):
@@ -236,7 +236,7 @@ def test_what_no_window_needs_is_forgotten_and_what_supports_an_alert_is_kept(da
         detector.detect([report(1), report(2, 0.5), report(3, 24)], unit.state, after(24))
         detector.detect([report(4, 24 * 99, actor="SEN")], unit.state, after(24 * 99))
         assert unit.state.prune() == 1
-        assert {hit.event_id for hit in unit.state.hits_of_events(["e1", "e2", "e3"])} == {"e1", "e2"}
+        assert {rule_match.event_id for rule_match in unit.state.hits_of_events(["e1", "e2", "e3"])} == {"e1", "e2"}
 
 
 def test_what_an_undecided_absence_waits_for_is_not_forgotten(database):

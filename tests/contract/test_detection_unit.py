@@ -29,7 +29,7 @@ from streams.domain.errors import UnavailableError
 from streams.domain.event import Event
 from streams.domain.rule_load import RuleLoad
 from streams.domain.subscription import Selector
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 from streams.ports import DetectState
 from streams.settings import shipped
 from tests.unit.agents.test_article_reader import one_exit
@@ -99,9 +99,11 @@ def clock() -> list[datetime]:
 
 @pytest.fixture
 def unit(database: Database, detector: Fragile, clock: list[datetime]) -> DetectionUnit:
-    wish = Wish(name="test", selector=Selector(), channel=Channel.WEBHOOK, address="https://receiver.example/")
+    spec = SubscriptionSpec(
+        name="test", selector=Selector(), channel=Channel.WEBHOOK, address="https://receiver.example/"
+    )
     with database.begin() as connection:
-        subscribe(connection, subscription_book(), wish, NOW)
+        subscribe(connection, subscription_book(), spec, NOW)
     return DetectionUnit(database, subscription_book(), FixedRules(detector), "worker-1", lambda: clock[0])
 
 

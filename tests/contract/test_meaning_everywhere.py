@@ -14,8 +14,8 @@ from streams.detect.detector import Detector, Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change
-from streams.domain.alert_state import Standing
 from streams.domain.rule import Correlation, CorrelationType, Rule
+from streams.domain.tracked_alert import TrackedAlert
 from tests.unit.detect.desk import after, report, rule, taken_back, told
 from tests.unit.rules.world import ATLAS
 
@@ -38,7 +38,7 @@ class Worker:
         with Detection(self.database).transaction(now) as unit:
             return self.detector.tick(unit.state, now)
 
-    def alerts(self) -> list[Standing]:
+    def alerts(self) -> list[TrackedAlert]:
         with self.database.read() as connection:
             return list_alerts(connection, AlertQuery(limit=1000))
 

@@ -29,7 +29,7 @@ from tests.integration.newsroom import NOW, report
 def test_lists_details_and_figures_are_the_same_on_every_store(database):
     newsroom_context(database)
     with database.read() as connection:
-        found = [standing.alert for standing in list_alerts(connection, AlertQuery(text="ECOWAS"))]
+        found = [tracked.alert for tracked in list_alerts(connection, AlertQuery(text="ECOWAS"))]
         assert {alert.events[0].actor.name for alert in found} == {"Mali", "Niger", "Burkina Faso"}
         assert len(list_alerts(connection, AlertQuery(text="niger", min_severity=Severity.CRITICAL))) == 1
         mali = next(alert for alert in found if alert.event_count == 3)
@@ -55,9 +55,9 @@ def test_nothing_that_is_asked_again_and_again_reads_a_whole_table(database):
         registry.register(StoreCollector(database, lambda: NOW))
         assert 'tocsin_deliveries{state="pending"} 12.0' in generate_latest(registry).decode()
         for unit in an_outbox(database), an_outbox(database, "other"):
-            done = [ended(work) for work in unit.turn([], ROOM, NOW).work]
-            unit.turn(done, ROOM, NOW)
-            unit.tend(NOW)
+            done = [ended(work) for work in unit.poll([], ROOM, NOW).work]
+            unit.poll(done, ROOM, NOW)
+            unit.maintain(NOW)
         with database.begin() as connection:
             book.release(connection, NOW)
             book.next_release(connection)
@@ -74,8 +74,8 @@ def test_every_notice_that_went_out_has_its_delivery_and_every_delivery_its_noti
     with database.read() as connection:
         told = [
             row
-            for standing in list_alerts(connection, AlertQuery())
-            for row in detail_of(connection, standing.alert.id).told
+            for tracked in list_alerts(connection, AlertQuery())
+            for row in detail_of(connection, tracked.alert.id).told
         ]
         sent = {each.id: each for each in deliveries.find(connection, states=list(DeliveryState))}
     assert {row.delivery_id for row in told if row.delivery_id} == set(sent)

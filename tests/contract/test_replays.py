@@ -38,7 +38,7 @@ def test_each_replay_is_a_delivery_of_its_own_with_the_same_message(database: Da
     assert stored == replace(second, sequence=stored.sequence)
     assert (stored.payload, stored.replay_of, stored.attempts) == (original.payload, original.id, 0)
     assert (stored.state, stored.next_at, stored.finished_at) == (DeliveryState.PENDING, later, None)
-    assert len(an_outbox(database).turn([], ROOM, later).work) == 2
+    assert len(an_outbox(database).poll([], ROOM, later).work) == 2
 
 
 def test_what_failed_at_an_endpoint_since_a_time_is_found(database: Database) -> None:
@@ -84,10 +84,10 @@ def test_a_bulk_replay_is_spread_over_time_and_keeps_the_order_of_a_story(databa
     assert [each.replay_of for each in stored] == [opening.id, escalation.id, other.id]
     assert [each.next_at - NOW for each in stored] == [timedelta(seconds=n / 2) for n in range(3)]
     outbox = an_outbox(database)
-    turn = outbox.turn([], ROOM, NOW + timedelta(seconds=10))
+    turn = outbox.poll([], ROOM, NOW + timedelta(seconds=10))
     assert ids(turn) == [stored[0].id, stored[2].id]
     failed = ended(turn.work[0], DeliveryState.PENDING, next_at=NOW + timedelta(hours=1))
-    assert ids(outbox.turn([failed, ended(turn.work[1])], ROOM, NOW + timedelta(seconds=10))) == []
+    assert ids(outbox.poll([failed, ended(turn.work[1])], ROOM, NOW + timedelta(seconds=10))) == []
     with database.read() as connection:
         assert replays.untried(connection, run) == 1
         assert replays.progress(connection, run) == {DeliveryState.PENDING: 2, DeliveryState.DELIVERED: 1}
@@ -105,7 +105,7 @@ def test_a_bulk_replay_keeps_the_order_of_digests_too(database: Database) -> Non
     outbox, later, sent = an_outbox(database), NOW + timedelta(minutes=1), []
     finished: list[Finished] = []
     for _ in range(3):
-        (work,) = outbox.turn(finished, ROOM, later).work
+        (work,) = outbox.poll(finished, ROOM, later).work
         sent.append(work.delivery.replay_of)
         finished = [ended(work)]
     assert sent == [opening.id, digest.id, last.id]
@@ -115,23 +115,23 @@ def test_a_pause_holds_and_a_resumption_releases(database: Database) -> None:
     with database.begin() as connection:
         deliveries.add(connection, [a_delivery()])
         assert endpoint_lifecycle.pause(connection, "hook", "maintenance") == 1
-    assert an_outbox(database).turn([], ROOM, NOW).work == ()
+    assert an_outbox(database).poll([], ROOM, NOW).work == ()
     with database.begin() as connection:
         paused = endpoints.get(connection, "hook")
         assert endpoint_lifecycle.resume(connection, "hook", NOW) == 1
     assert paused is not None
     assert (paused.state, paused.state_reason) == (EndpointState.PAUSED, "maintenance")
-    assert len(an_outbox(database).turn([], ROOM, NOW).work) == 1
+    assert len(an_outbox(database).poll([], ROOM, NOW).work) == 1
 
 
 def test_a_resumption_brings_retries_forward(database: Database) -> None:
     """Once the cause is mended nobody waits out the rest of the schedule."""
     with database.begin() as connection:
         deliveries.add(connection, [a_delivery(attempts=5, next_at=NOW + timedelta(hours=10))])
-    assert an_outbox(database).turn([], ROOM, NOW).work == ()
+    assert an_outbox(database).poll([], ROOM, NOW).work == ()
     with database.begin() as connection:
         assert endpoint_lifecycle.resume(connection, "hook", NOW) == 1
-    assert len(an_outbox(database).turn([], ROOM, NOW).work) == 1
+    assert len(an_outbox(database).poll([], ROOM, NOW).work) == 1
 
 
 def test_a_rotation_stores_the_new_secret_beside_the_old(database: Database) -> None:
@@ -147,4 +147,4 @@ def test_a_ping_carries_a_message_without_changes_and_waits_for_nothing(database
         deliveries.add(connection, [a_delivery()])
         ping = endpoint_lifecycle.ping(connection, an_endpoint(), NOW)
     assert decode(ping.payload, Message).changes == ()
-    assert ping.id in ids(an_outbox(database).turn([], ROOM, NOW))
+    assert ping.id in ids(an_outbox(database).poll([], ROOM, NOW))

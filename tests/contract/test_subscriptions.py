@@ -90,7 +90,7 @@ def test_a_change_is_queued_once_however_often_it_is_told(database: Database, st
     for _ in range(3):
         with database.begin() as connection:
             store.save(connection, subscription(), NOON)
-            store.tell(connection, [OPENED], NOON)
+            store.enqueue_notifications(connection, [OPENED], NOON)
     [delivery] = queued
     assert delivery.endpoint_id == "end_1"
     assert delivery.alert_id == OPENED.alert.id
@@ -102,25 +102,25 @@ def test_what_a_rolled_back_transaction_told_is_told_again(database, store, queu
     with database.begin() as connection:
         store.save(connection, subscription(mode=Mode.GROUPED), NOON)
     with database.engine.connect() as connection, connection.begin() as transaction:
-        store.tell(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [OPENED], NOON)
         transaction.rollback()
     with database.begin() as connection:
-        store.tell(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [OPENED], NOON)
         assert store.next_release(connection) == NOON + timedelta(seconds=60)
 
 
 def test_what_waits_goes_out_as_one_message_once_when_it_is_due(database, store, queued):
     with database.begin() as connection:
         store.save(connection, subscription(mode=Mode.GROUPED), NOON)
-        store.tell(connection, [OPENED], NOON)
-        store.tell(connection, [ESCALATED, OPENED], NOON + timedelta(seconds=30))
+        store.enqueue_notifications(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [ESCALATED, OPENED], NOON + timedelta(seconds=30))
         due = store.next_release(connection)
         assert store.release(connection, due - timedelta(seconds=1)) == ()
     assert queued == []
     for _ in range(2):
         with database.begin() as connection:
             store.release(connection, due)
-            store.tell(connection, [OPENED, ESCALATED], due)
+            store.enqueue_notifications(connection, [OPENED, ESCALATED], due)
     [delivery] = queued
     assert decode(delivery.payload, Message).changes == (OPENED, ESCALATED)
     with database.read() as connection:
@@ -132,10 +132,10 @@ def test_an_escalation_takes_what_the_throttle_held_with_it(database, store, que
     again = replace(OPENED, id="again")
     with database.begin() as connection:
         store.save(connection, sub, NOON)
-        store.tell(connection, [OPENED], NOON)
-        store.tell(connection, [again], NOON + timedelta(minutes=1))
+        store.enqueue_notifications(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [again], NOON + timedelta(minutes=1))
         for _ in range(2):
-            store.tell(connection, [ESCALATED], NOON + timedelta(minutes=2))
+            store.enqueue_notifications(connection, [ESCALATED], NOON + timedelta(minutes=2))
         assert store.next_release(connection) is None
     assert [each.changes for each in queued] == [(OPENED.id,), ("again", ESCALATED.id)]
 
@@ -145,7 +145,7 @@ def test_two_notifiers_do_not_send_what_waits_twice(database, store, queued, req
         pytest.skip("SQLite has one writer at a time")
     with database.begin() as connection:
         store.save(connection, subscription(mode=Mode.GROUPED), NOON)
-        store.tell(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [OPENED], NOON)
     due = NOON + timedelta(minutes=2)
     with database.begin() as one, database.begin() as other:
         assert len(store.release(one, due)) == 1
@@ -158,7 +158,7 @@ def test_what_waits_for_a_paused_subscription_waits_on(database, store, queued):
     due = NOON + timedelta(minutes=2)
     with database.begin() as connection:
         store.save(connection, sub, NOON)
-        store.tell(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [OPENED], NOON)
         store.save(connection, replace(sub, enabled=False), NOON + timedelta(seconds=1))
         assert store.next_release(connection) is None
         assert store.release(connection, due) == ()
@@ -169,9 +169,9 @@ def test_what_waits_for_a_paused_subscription_waits_on(database, store, queued):
 def test_a_removed_subscription_is_told_nothing_more(database, store, queued):
     with database.begin() as connection:
         store.save(connection, subscription(mode=Mode.GROUPED), NOON)
-        store.tell(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [OPENED], NOON)
         assert store.remove(connection, "sub_1")
         assert not store.remove(connection, "sub_1")
         assert store.release(connection, NOON + timedelta(days=1)) == ()
-        assert store.tell(connection, [ESCALATED], NOON).messages == ()
+        assert store.enqueue_notifications(connection, [ESCALATED], NOON).messages == ()
     assert queued == []

@@ -19,7 +19,7 @@ from streams.domain.entity import EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
 from streams.domain.identity import stable_id
 from streams.domain.subscription import Mode, Selector, Timetable
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 
 NOW = datetime(2024, 1, 29, 15, 30, tzinfo=UTC)
 _BODIES = {
@@ -80,14 +80,16 @@ def _event(head: list[str], sentence: str) -> Event:
 
 
 WISHES = (
-    Wish(name="Geo desk", channel=Channel.EMAIL, address="geo@press.example", selector=Selector(rules=("member-*",))),
-    Wish(
+    SubscriptionSpec(
+        name="Geo desk", channel=Channel.EMAIL, address="geo@press.example", selector=Selector(rules=("member-*",))
+    ),
+    SubscriptionSpec(
         name="Risk system",
         channel=Channel.WEBHOOK,
         address="https://risk.example/hooks/tocsin?key=sesame",
         selector=Selector(min_severity=Severity.HIGH),
     ),
-    Wish(
+    SubscriptionSpec(
         name="Morning digest",
         channel=Channel.EMAIL,
         address="editor@press.example",
@@ -95,7 +97,7 @@ WISHES = (
         timetable=Timetable(digest_at=("07:00",), zone="Africa/Abidjan", mute=("Sat,Sun 00:00-24:00",)),
         declared=True,
     ),
-    Wish(
+    SubscriptionSpec(
         name="West Africa channel",
         channel=Channel.SLACK,
         address="https://hooks.slack.com/services/T0/B0/secret",
@@ -117,13 +119,13 @@ def report(database: Database, book: Subscriptions, rules: RuleBook) -> None:
     """Subscribe, detect and route; everything is still to be delivered."""
     detector, detection = Detector(rules), Detection(database)
     with database.begin() as connection:
-        for wish in WISHES:
-            subscribe(connection, book, wish, NOW - timedelta(days=40))
+        for spec in WISHES:
+            subscribe(connection, book, spec, NOW - timedelta(days=40))
     for event in sorted(reports(), key=lambda each: each.article.published_at):
         at = event.article.published_at + timedelta(seconds=4)
         with detection.transaction(at) as unit:
             changes = detector.detect([event], unit.state, at)
-            book.tell(unit.connection, changes, at)
+            book.enqueue_notifications(unit.connection, changes, at)
         with database.begin() as connection:
             book.release(connection, at)
 

@@ -25,7 +25,7 @@ from streams.detect.memory_state import MemoryState
 from streams.domain.endpoint import Channel
 from streams.domain.errors import TocsinError
 from streams.domain.subscription import Selector
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 from streams.ingest.normalise import normalise
 from streams.settings import Settings
 from tests.integration.processes import Tocsin, until
@@ -88,9 +88,9 @@ class Stream:
     def subscribe(self) -> None:
         """Have the receiver told of every exit from a bloc."""
         selector = Selector(rules=(RULE,))
-        wish = Wish(name="test", selector=selector, channel=Channel.WEBHOOK, address=self.receiver.url)
+        spec = SubscriptionSpec(name="test", selector=selector, channel=Channel.WEBHOOK, address=self.receiver.url)
         with self.database.begin() as connection:
-            self.receiver.secret = subscribe(connection, subscription_book(), wish, now()).secret or ""
+            self.receiver.secret = subscribe(connection, subscription_book(), spec, now()).secret or ""
 
     def send(self, records: Iterable[tuple[str, bytes]], topic: str = "articles", **options: Any) -> None:
         """Put records on a topic as any producer could."""
@@ -179,7 +179,7 @@ class Stream:
         missing = set(stages(state).items()) - {(told.story, told.stage) for told in self.told()}
         with self.database.read() as connection:
             alerts = list_alerts(connection, AlertQuery(rule_id=RULE, limit=10**6))
-            stored = {standing.slot.dedupe: standing.alert.stage for standing in alerts}
+            stored = {tracked.slot.dedupe: tracked.alert.stage for tracked in alerts}
             states = connection.execute(sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state))
             counts = ", ".join(f"{count} {name}" for name, count in states)
         lines = [
@@ -203,8 +203,8 @@ class Stream:
 
 def stages(state: MemoryState) -> dict[tuple[str | None, ...], str | None]:
     """The last stage of every story."""
-    alerts = (standing for standing in state.alerts() if standing.slot.rule_id == RULE)
-    return {standing.slot.dedupe: standing.alert.stage for standing in alerts}
+    alerts = (tracked for tracked in state.alerts() if tracked.slot.rule_id == RULE)
+    return {tracked.slot.dedupe: tracked.alert.stage for tracked in alerts}
 
 
 def _told(tree: dict[str, Any], webhook_id: str) -> Told:

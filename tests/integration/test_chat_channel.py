@@ -16,7 +16,7 @@ from streams.adapters.channels.chat.channel import ChatChannel
 from streams.adapters.channels.webhook.channel import Poster
 from streams.adapters.templates.jinja import Templates
 from streams.adapters.wire.codec import encode
-from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.notice import Message
 from streams.notify.routing import compose
@@ -61,12 +61,12 @@ def service() -> Iterator[Service]:
     server.server_close()
 
 
-def send(service: Service, channel: Channel, path: str = "/hook", message: Message = MESSAGE) -> Outcome:
+def send(service: Service, channel: Channel, path: str = "/hook", message: Message = MESSAGE) -> AttemptOutcome:
     endpoint = Endpoint(
         id="end_1", channel=channel, address=f"http://127.0.0.1:{service.server_address[1]}{path}", created_at=NOON
     )
 
-    async def run() -> Outcome:
+    async def run() -> AttemptOutcome:
         async with httpx.AsyncHTTPTransport() as transport:
             chat = ChatChannel(
                 channel, Poster(transport, lambda: NOON, 5), TEMPLATES, lambda: NOON, "https://t.example"
@@ -93,14 +93,14 @@ def delivery(message: Message) -> Delivery:
     ("channel", "key"), [(Channel.SLACK, "attachments"), (Channel.DISCORD, "embeds"), (Channel.TEAMS, "attachments")]
 )
 def test_a_message_is_posted_in_the_form_of_the_service(service, channel, key):
-    assert send(service, channel).verdict is Verdict.DELIVERED
+    assert send(service, channel).verdict is AttemptVerdict.DELIVERED
     [(path, posted)] = service.posted
     assert path == "/hook"
     assert "Mali has announced leaving G5 Sahel" in json.dumps(posted[key])
 
 
 def test_telegram_gets_the_chat_in_the_body_and_not_in_the_address(service):
-    assert send(service, Channel.TELEGRAM, "/bot1:x/sendMessage?chat_id=@desk").verdict is Verdict.DELIVERED
+    assert send(service, Channel.TELEGRAM, "/bot1:x/sendMessage?chat_id=@desk").verdict is AttemptVerdict.DELIVERED
     [(path, posted)] = service.posted
     assert path == "/bot1:x/sendMessage"
     assert posted["chat_id"] == "@desk"
@@ -110,11 +110,11 @@ def test_telegram_gets_the_chat_in_the_body_and_not_in_the_address(service):
 @pytest.mark.parametrize(
     ("channel", "status", "verdict"),
     [
-        (Channel.SLACK, 404, Verdict.GONE),
-        (Channel.DISCORD, 404, Verdict.GONE),
-        (Channel.TELEGRAM, 403, Verdict.GONE),
-        (Channel.SLACK, 403, Verdict.AGAIN),
-        (Channel.TEAMS, 500, Verdict.AGAIN),
+        (Channel.SLACK, 404, AttemptVerdict.GONE),
+        (Channel.DISCORD, 404, AttemptVerdict.GONE),
+        (Channel.TELEGRAM, 403, AttemptVerdict.GONE),
+        (Channel.SLACK, 403, AttemptVerdict.RETRY),
+        (Channel.TEAMS, 500, AttemptVerdict.RETRY),
     ],
 )
 def test_a_hook_that_was_removed_is_gone_and_other_failures_are_tried_again(service, channel, status, verdict):
@@ -131,11 +131,11 @@ def test_telegrams_wish_to_wait_is_heard(service):
 
 def test_a_ping_shows_a_sample(service):
     ping = Message(id="msg_1", subscription_id="sub_1", subscription_name="desk", changes=())
-    assert send(service, Channel.SLACK, message=ping).verdict is Verdict.DELIVERED
+    assert send(service, Channel.SLACK, message=ping).verdict is AttemptVerdict.DELIVERED
     assert "Sample" in service.posted[0][1]["text"]
 
 
-def apprise(service: Service, address: str, *, allowed: bool = True) -> Outcome:
+def apprise(service: Service, address: str, *, allowed: bool = True) -> AttemptOutcome:
     endpoint = Endpoint(id="end_1", channel=Channel.APPRISE, address=address, created_at=NOON)
     channel = AppriseChannel(TEMPLATES, lambda: NOON, "https://t.example", allowed, 10, ThreadPoolExecutor(1))
     return asyncio.run(channel.send(delivery(MESSAGE), endpoint))
@@ -144,13 +144,13 @@ def apprise(service: Service, address: str, *, allowed: bool = True) -> Outcome:
 def test_apprise_reaches_the_long_tail_when_the_operator_allows_it(service):
     address = f"json://127.0.0.1:{service.server_address[1]}/notify"
     refused = apprise(service, address, allowed=False)
-    assert refused.verdict is Verdict.AGAIN
+    assert refused.verdict is AttemptVerdict.RETRY
     assert "notify.apprise = true" in refused.error
-    assert apprise(service, address).verdict is Verdict.DELIVERED
+    assert apprise(service, address).verdict is AttemptVerdict.DELIVERED
     [(path, posted)] = service.posted
     assert path.rstrip("/") == "/notify"
     assert posted["title"] == "Mali · G5 Sahel: A member state leaves a regional bloc"
     assert "*withdrawing*" in posted["message"]
     service.status = 500
-    assert apprise(service, address).verdict is Verdict.AGAIN
-    assert apprise(service, "nosuch://x").verdict is Verdict.REFUSED
+    assert apprise(service, address).verdict is AttemptVerdict.RETRY
+    assert apprise(service, "nosuch://x").verdict is AttemptVerdict.REFUSED

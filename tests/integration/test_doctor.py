@@ -53,12 +53,12 @@ def test_topics_that_differ_are_a_warning_that_counts_only_when_strict(topics: s
         ("smtp", "TOCSIN_SMTP__PORT={port}", "[smtp]"),
     ],
 )
-def test_what_is_in_the_way_is_said_with_its_remedy(check: str, setting: str, remedy: str, tmp_path: Path) -> None:
+def test_what_is_in_the_way_is_said_with_its_remedy(check: str, setting: str, hint: str, tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("id: half-a-rule\n")
     name, _, value = setting.format(port=free_port(), broken=tmp_path).partition("=")
     result = examine({name: value}, "--only", check)
     assert result.exit_code == 1
-    assert remedy in result.output
+    assert hint in result.output
     assert "hunter2" not in result.output
 
 

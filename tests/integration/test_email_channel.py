@@ -16,7 +16,7 @@ from streams.adapters.store.keys import shared_key
 from streams.adapters.store.suppressions import Suppression, all_suppressions, lift, suppress
 from streams.adapters.templates.jinja import Templates
 from streams.adapters.wire.codec import encode
-from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.entity import EntityRef
 from streams.notify.routing import compose
@@ -60,8 +60,8 @@ def send(
     endpoint: Endpoint = READER,
     delivery: Delivery = DELIVERY,
     **options: object,
-) -> Outcome:
-    async def run() -> Outcome:
+) -> AttemptOutcome:
+    async def run() -> AttemptOutcome:
         settings = {"security": "none", "timeout": 5} | options
         async with Mailer("127.0.0.1", inbox.port, **settings) as mailer:
             templates = Templates(Path(__file__).parents[2] / "templates")
@@ -76,7 +76,7 @@ def send(
 
 def test_a_delivery_arrives_as_the_mail_that_it_should_be(database, inbox):
     outcome = send(database, inbox)
-    assert outcome == Outcome(verdict=Verdict.DELIVERED, status=250, response="2.0.0 queued")
+    assert outcome == AttemptOutcome(verdict=AttemptVerdict.DELIVERED, status=250, response="2.0.0 queued")
     [mail] = inbox.mails
     assert mail["From"] == "Tocsin <alerts@desk.example>"
     assert mail["To"] == "reader@press.example"
@@ -108,14 +108,24 @@ def test_mails_share_a_connection(database, inbox):
 @pytest.mark.parametrize(
     ("command", "answer", "verdict", "says"),
     [
-        ("RCPT", "450 4.2.1 mailbox busy", Verdict.AGAIN, "refused reader@press.example: 450 4.2.1 mailbox busy"),
-        ("RCPT", "550 5.1.1 no such user", Verdict.REFUSED, "refused reader@press.example: 550 5.1.1 no such user"),
-        ("RCPT", "550 5.7.1 policy", Verdict.REFUSED, "550 5.7.1 policy"),
-        ("MAIL", "451 4.3.0 try later", Verdict.AGAIN, "451 4.3.0 try later"),
-        ("MAIL", "553 5.1.8 sender unknown", Verdict.REFUSED, "553 5.1.8 sender unknown"),
-        ("DATA", "452 4.3.1 disk full", Verdict.AGAIN, "refused the mail: 452 4.3.1 disk full"),
-        ("DATA", "554 5.6.0 looks like spam", Verdict.REFUSED, "refused the mail: 554 5.6.0 looks like spam"),
-        ("DATA", "421 4.3.2 going down", Verdict.AGAIN, "421"),
+        (
+            "RCPT",
+            "450 4.2.1 mailbox busy",
+            AttemptVerdict.RETRY,
+            "refused reader@press.example: 450 4.2.1 mailbox busy",
+        ),
+        (
+            "RCPT",
+            "550 5.1.1 no such user",
+            AttemptVerdict.REFUSED,
+            "refused reader@press.example: 550 5.1.1 no such user",
+        ),
+        ("RCPT", "550 5.7.1 policy", AttemptVerdict.REFUSED, "550 5.7.1 policy"),
+        ("MAIL", "451 4.3.0 try later", AttemptVerdict.RETRY, "451 4.3.0 try later"),
+        ("MAIL", "553 5.1.8 sender unknown", AttemptVerdict.REFUSED, "553 5.1.8 sender unknown"),
+        ("DATA", "452 4.3.1 disk full", AttemptVerdict.RETRY, "refused the mail: 452 4.3.1 disk full"),
+        ("DATA", "554 5.6.0 looks like spam", AttemptVerdict.REFUSED, "refused the mail: 554 5.6.0 looks like spam"),
+        ("DATA", "421 4.3.2 going down", AttemptVerdict.RETRY, "421"),
     ],
 )
 def test_a_refusal_is_tried_again_or_given_up_as_its_code_says(database, inbox, command, answer, verdict, says):
@@ -136,11 +146,11 @@ def test_a_mailbox_that_does_not_exist_gets_no_more_mail_and_other_refusals_supp
     send(database, inbox)
     inbox.answers.clear()
     outcome = send(database, inbox, endpoint=replace(READER, address="Reader@press.example"))
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is AttemptVerdict.REFUSED
     assert outcome.error == "not sent: bounced: 550 5.1.1 no such user"
     with database.begin() as connection:
         assert lift(connection, "reader@press.example", "*")
-    assert send(database, inbox).verdict is Verdict.DELIVERED
+    assert send(database, inbox).verdict is AttemptVerdict.DELIVERED
 
 
 def test_who_unsubscribed_gets_no_more_of_that_subscription_and_still_gets_the_others(database, inbox):
@@ -151,14 +161,14 @@ def test_who_unsubscribed_gets_no_more_of_that_subscription_and_still_gets_the_o
     with database.begin() as connection:
         lift(connection, READER.address, "sub_1")
         suppress(connection, Suppression(READER.address, "sub_2", "unsubscribed", NOON))
-    assert send(database, inbox).verdict is Verdict.DELIVERED
+    assert send(database, inbox).verdict is AttemptVerdict.DELIVERED
 
 
 def test_a_server_that_is_not_there_is_tried_again(database):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         outcome = send(database, Inbox(port=unused.getsockname()[1]))
-    assert outcome.verdict is Verdict.AGAIN
+    assert outcome.verdict is AttemptVerdict.RETRY
     assert outcome.status is None
     assert "cannot be used" in outcome.error
 
@@ -166,20 +176,20 @@ def test_a_server_that_is_not_there_is_tried_again(database):
 def test_a_server_that_says_nothing_is_tried_again(database):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         outcome = send(database, Inbox(port=silent.getsockname()[1]), timeout=0.2)
-    assert outcome.verdict is Verdict.AGAIN
+    assert outcome.verdict is AttemptVerdict.RETRY
     assert "within 0.2 s" in outcome.error
 
 
 def test_an_address_that_is_none_is_given_up(database, inbox):
     outcome = send(database, inbox, endpoint=replace(READER, address="a@b.example\r\nRCPT TO:<c@d.example>"))
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is AttemptVerdict.REFUSED
     assert "is not an email address" in outcome.error
     assert not inbox.mails
 
 
 def test_starttls_is_insisted_on(database, inbox):
     outcome = send(database, inbox, security="starttls")
-    assert outcome.verdict is Verdict.AGAIN
+    assert outcome.verdict is AttemptVerdict.RETRY
     assert "STARTTLS" in outcome.error
     assert not inbox.mails
 
@@ -196,12 +206,12 @@ def test_starttls_and_a_login_are_used_and_a_certificate_that_nobody_vouches_for
     server, trusting = certificate
     with mail_server(tls=server, password="sesame") as inbox:
         login = {"security": "starttls", "username": "tocsin"}
-        assert send(database, inbox, tls=trusting, password="sesame", **login).verdict is Verdict.DELIVERED
+        assert send(database, inbox, tls=trusting, password="sesame", **login).verdict is AttemptVerdict.DELIVERED
         wrong = send(database, inbox, tls=trusting, password="wrong", **login)
-        assert (wrong.verdict, wrong.status) == (Verdict.AGAIN, 535)
+        assert (wrong.verdict, wrong.status) == (AttemptVerdict.RETRY, 535)
         assert "refused our login" in wrong.error
         assert "sesame" not in wrong.error
         untrusted = send(database, inbox, password="sesame", **login)
-        assert untrusted.verdict is Verdict.AGAIN
+        assert untrusted.verdict is AttemptVerdict.RETRY
         assert "certificate" in untrusted.error.lower()
         assert len(inbox.mails) == 1

@@ -56,8 +56,8 @@ def test_an_event_that_fails_is_a_dead_letter_whenever_its_worker_is_killed_and_
         stream.run("worker", "--only", "detect", altered="never")
         stream.await_processed(0, 60)
         with stream.database.read() as connection:
-            (standing,) = list_alerts(connection, AlertQuery())
-        assert standing.alert.event_count == 2
+            (tracked,) = list_alerts(connection, AlertQuery())
+        assert tracked.alert.event_count == 2
         found = letters(topics)
         assert {each.letter.code for each in found} == {"detection_failed"}
         assert {each.letter.value for each in found} == {wire.encode(poison)}

@@ -56,7 +56,7 @@ class Edited:
             lambda: f"{count} rules are in force, broken: {broken}; it reports {self.report()}",
         )
 
-    def tell(self, *articles: str) -> None:
+    def enqueue_notifications(self, *articles: str) -> None:
         """Send an exit of each article, and wait until they are processed."""
         asyncio.run(send(self.stream.kafka, [event for name in articles for event in exits(name)]))
         before = self.detected
@@ -88,12 +88,12 @@ def test_edits_take_hold_without_a_restart_and_no_alert_is_lost_or_doubled(topic
     try:
         worker.ready()
         edited.await_rules(1)
-        edited.tell("before")
+        edited.enqueue_notifications("before")
         assert edited.opened() == {}
 
         edited.replace("leave.yaml", LEAVES)
         edited.await_rules(2)
-        edited.tell("added")
+        edited.enqueue_notifications("added")
 
         with (edited.rules / "leave.yaml").open("w") as file:  # in place, in two steps: half of it is a good file
             for part in (JOINS.replace("join", "apply"), f"---\n{LEAVES}---\n{LATER}"):
@@ -101,11 +101,11 @@ def test_edits_take_hold_without_a_restart_and_no_alert_is_lost_or_doubled(topic
                 file.flush()
                 os.fsync(file.fileno())
         edited.await_rules(4)
-        edited.tell("in place")
+        edited.enqueue_notifications("in place")
 
         edited.replace("leave.yaml", LEAVES.replace("membership.leave", "membership.leaf") + "nonsense: 1\n")
         edited.await_rules(4, broken=True)
-        edited.tell("broken")
+        edited.enqueue_notifications("broken")
         (line,) = [line for line in worker.log.read_text().splitlines() if "ERROR" in line]
         assert "an edit of the rules has faults, so the 4 rules of" in line
         assert "leave.yaml:3:" in line
@@ -115,7 +115,7 @@ def test_edits_take_hold_without_a_restart_and_no_alert_is_lost_or_doubled(topic
 
         edited.replace("leave.yaml", LEAVES)
         edited.await_rules(2)
-        edited.tell("mended")
+        edited.enqueue_notifications("mended")
         doctor = CliRunner(env=environment).invoke(tocsin, ["doctor", "--only", "rules"])
         assert (doctor.exit_code, "2 rules in" in doctor.output) == (0, True), doctor.output
 

@@ -19,8 +19,8 @@ from streams.adapters.channels.webhook.ssrf.dialer import Dialer
 from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
 from streams.adapters.localrun.ports import free_port
 from streams.agents.notifier import Notifier, Tools
-from streams.domain.delivery import Delivery, DeliveryState, Outcome
-from streams.domain.dispatch import Finished, Room, Turn, Work
+from streams.domain.delivery import AttemptOutcome, Delivery, DeliveryState
+from streams.domain.dispatch import Capacity, ClaimedDelivery, Finished, PollResult
 from streams.domain.endpoint import Channel, Endpoint
 from streams.notify.address import networks
 from tests.integration.authority import Authority
@@ -55,23 +55,23 @@ def delivered(code: int, *, truncated: bool = False) -> Expected:
 class OneDelivery:
     """An outbox with one delivery; keeps what comes of it."""
 
-    def __init__(self, work: Work) -> None:
-        self.work: tuple[Work, ...] = (work,)
+    def __init__(self, work: ClaimedDelivery) -> None:
+        self.work: tuple[ClaimedDelivery, ...] = (work,)
         self.finished: list[Finished] = []
         self.done = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
-    def turn(self, finished: list[Finished], _room: Room, _now: datetime) -> Turn:
+    def poll(self, finished: list[Finished], _room: Capacity, _now: datetime) -> PollResult:
         self.finished += finished
         if finished:
             self._loop.call_soon_threadsafe(self.done.set)
         work, self.work = self.work, ()
-        return Turn(work=work)
+        return PollResult(work=work)
 
-    def hand_back(self, work: object) -> None:
+    def release(self, work: object) -> None:
         raise AssertionError(work)
 
-    def tend(self, _now: datetime) -> int:
+    def maintain(self, _now: datetime) -> int:
         return 0
 
 
@@ -99,7 +99,7 @@ class Posting:
     def __init__(self, poster: Poster) -> None:
         self._poster = poster
 
-    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         return await self._poster.post(endpoint.address, {}, delivery.payload)
 
 
@@ -117,7 +117,7 @@ async def tried(url: str, tls: ssl.SSLContext | None = None) -> tuple[Finished, 
         next_at=NOW,
         created_at=NOW,
     )
-    outbox = OneDelivery(Work(delivery, endpoint))
+    outbox = OneDelivery(ClaimedDelivery(delivery, endpoint))
     with structlog.testing.capture_logs() as logs:
         async with poster(tls) as channel:
             tools = Tools(
@@ -285,9 +285,9 @@ FAULTS: dict[str, tuple[bytes | Answering, Expected]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_every_fault_of_a_receiver(fault: str) -> None:
-    answer, expected = FAULTS[fault]
+@pytest.mark.parametrize("diagnostic", FAULTS)
+def test_every_fault_of_a_receiver(diagnostic: str) -> None:
+    answer, expected = FAULTS[diagnostic]
 
     async def play() -> None:
         async with receiver(answer) as hook:
@@ -310,9 +310,9 @@ NOWHERE: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("fault", NOWHERE)
-def test_every_fault_before_a_connection(fault: str) -> None:
-    url, says = NOWHERE[fault]
+@pytest.mark.parametrize("diagnostic", NOWHERE)
+def test_every_fault_before_a_connection(diagnostic: str) -> None:
+    url, says = NOWHERE[diagnostic]
 
     async def play() -> None:
         finished, logs = await tried(url.replace("{free}", str(free_port())))

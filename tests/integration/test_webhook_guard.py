@@ -8,7 +8,7 @@ import pytest
 from streams.adapters.channels.webhook.channel import Poster
 from streams.adapters.channels.webhook.ssrf.dialer import Dialer
 from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
-from streams.domain.delivery import Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict
 from streams.notify.address import networks
 from tests.integration.receivers import Receiver, receiver, status
 from tests.integration.test_webhook_faults import NOW
@@ -29,7 +29,7 @@ class Names:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
-async def post(url: str, dialer: Dialer, times: int = 1) -> list[Outcome]:
+async def post(url: str, dialer: Dialer, times: int = 1) -> list[AttemptOutcome]:
     async with VettedTransport(dialer) as transport:
         poster = Poster(transport, lambda: NOW, 2)
         return [await poster.post(url, {"x-a": "b"}, b"{}") for _ in range(times)]
@@ -41,7 +41,7 @@ def refused(url: str, dialer: Dialer) -> str:
     async def play() -> str:
         async with receiver(status(204)) as hook:
             (outcome,) = await post(url.replace("{port}", str(hook.port)), dialer)
-        assert (outcome.verdict, outcome.status, hook.connections) == (Verdict.AGAIN, None, 0)
+        assert (outcome.verdict, outcome.status, hook.connections) == (AttemptVerdict.RETRY, None, 0)
         return outcome.error
 
     return asyncio.run(play())
@@ -76,7 +76,7 @@ def test_a_name_is_resolved_once_so_that_it_cannot_change_after_the_check() -> N
     """What was vetted is what is connected to: the second answer of the name server is never asked for."""
     names = Names(["127.0.0.2"], ["127.0.0.1"])
 
-    async def play() -> tuple[list[Outcome], Receiver]:
+    async def play() -> tuple[list[AttemptOutcome], Receiver]:
         async with receiver(status(204)) as hook:
             url = f"http://receiver.example:{hook.port}/"
             return await post(url, Dialer(networks(["127.0.0.2/32"]), resolve=names)), hook
@@ -90,24 +90,24 @@ def test_a_name_is_resolved_once_so_that_it_cannot_change_after_the_check() -> N
 def test_a_kept_connection_stays_with_the_address_that_was_vetted() -> None:
     names = Names(["127.0.0.1"], ["10.0.0.1"])
 
-    async def play() -> tuple[list[Outcome], Receiver]:
+    async def play() -> tuple[list[AttemptOutcome], Receiver]:
         async with receiver(status(204)) as hook:
             return await post(f"http://receiver.example:{hook.port}/", Dialer(LOOPBACK, resolve=names), 3), hook
 
     outcomes, hook = asyncio.run(play())
-    assert [outcome.verdict for outcome in outcomes] == [Verdict.DELIVERED] * 3
+    assert [outcome.verdict for outcome in outcomes] == [AttemptVerdict.DELIVERED] * 3
     assert (hook.connections, names.asked) == (1, 1)
 
 
 def test_a_redirect_to_the_inside_is_not_followed() -> None:
-    async def play() -> tuple[list[Outcome], Receiver, Receiver]:
+    async def play() -> tuple[list[AttemptOutcome], Receiver, Receiver]:
         async with receiver(status(204)) as inside:
             moved = status(302, f"Location: {inside.url()}\r\n")
             async with receiver(moved) as hook:
                 return await post(hook.url(), Dialer(LOOPBACK)), hook, inside
 
     (outcome,), hook, inside = asyncio.run(play())
-    assert (outcome.verdict, outcome.status) == (Verdict.AGAIN, 302)
+    assert (outcome.verdict, outcome.status) == (AttemptVerdict.RETRY, 302)
     assert (hook.connections, inside.connections) == (1, 0)
 
 
@@ -123,13 +123,13 @@ def test_the_receiver_is_told_the_name_that_was_asked_for() -> None:
 
 
 def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
-    async def play() -> list[Outcome]:
+    async def play() -> list[AttemptOutcome]:
         async with receiver(status(204)) as hook:
             names = Names(["127.0.0.3", "127.0.0.1"])
             return await post(f"http://receiver.example:{hook.port}/", Dialer(LOOPBACK, resolve=names))
 
     (outcome,) = asyncio.run(play())
-    assert outcome.verdict is Verdict.DELIVERED
+    assert outcome.verdict is AttemptVerdict.DELIVERED
 
 
 def test_a_connection_that_was_closed_while_idle_is_made_anew() -> None:
@@ -138,28 +138,28 @@ def test_a_connection_that_was_closed_while_idle_is_made_anew() -> None:
         await writer.drain()
         writer.close()
 
-    async def play() -> tuple[list[Outcome], Receiver]:
+    async def play() -> tuple[list[AttemptOutcome], Receiver]:
         async with receiver(answer_once) as hook:
             return await post(hook.url(), Dialer(LOOPBACK), 3), hook
 
     outcomes, hook = asyncio.run(play())
-    assert [outcome.verdict for outcome in outcomes] == [Verdict.DELIVERED] * 3
+    assert [outcome.verdict for outcome in outcomes] == [AttemptVerdict.DELIVERED] * 3
     assert hook.connections == 3
 
 
 @pytest.mark.parametrize("header", [{"x-a": "b\r\nx-evil: 1"}, {"x-a\r\nx-evil": "1"}, {"x-a": "b\x00"}])
 def test_headers_cannot_be_injected(header: dict[str, str]) -> None:
-    async def play() -> tuple[Outcome, Receiver]:
+    async def play() -> tuple[AttemptOutcome, Receiver]:
         async with receiver(status(204)) as hook, VettedTransport(Dialer(LOOPBACK)) as transport:
             return await Poster(transport, lambda: NOW, 2).post(hook.url(), header, b"{}"), hook
 
     outcome, hook = asyncio.run(play())
-    assert (outcome.verdict, hook.bodies) == (Verdict.AGAIN, [])
+    assert (outcome.verdict, hook.bodies) == (AttemptVerdict.RETRY, [])
     assert "characters that no header may have" in outcome.error
 
 
-def through_proxy(url: str, answer: bytes = NO_CONTENT, user: str = "") -> tuple[Outcome, Receiver]:
-    async def play() -> tuple[Outcome, Receiver]:
+def through_proxy(url: str, answer: bytes = NO_CONTENT, user: str = "") -> tuple[AttemptOutcome, Receiver]:
+    async def play() -> tuple[AttemptOutcome, Receiver]:
         async with receiver(answer) as proxy:
             at = f"http://{user}127.0.0.1:{proxy.port}"
             return (await post(url, Dialer(proxy=at)))[0], proxy
@@ -169,7 +169,7 @@ def through_proxy(url: str, answer: bytes = NO_CONTENT, user: str = "") -> tuple
 
 def test_a_proxy_gets_the_whole_url_and_its_own_credentials() -> None:
     outcome, proxy = through_proxy("http://receiver.example/hook", user="me:secret@")
-    assert outcome.verdict is Verdict.DELIVERED
+    assert outcome.verdict is AttemptVerdict.DELIVERED
     assert proxy.heads[0].startswith(b"POST http://receiver.example:80/hook HTTP/1.1\r\n")
     assert proxy.header("proxy-authorization") == "Basic bWU6c2VjcmV0"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from streams.adapters.yaml.nodes import YamlFile
-from streams.domain.errors import Fault, FaultsError
+from streams.domain.errors import Diagnostic, DiagnosticsError
 from streams.extract.confidence import Calibration
 from streams.extract.lang.en.reading.features import FEATURES
 
@@ -18,10 +18,10 @@ _SHIPPED = Path(__file__).parents[2] / "knowledge" / "confidence.yaml"
 
 
 def load_calibration(path: Path | None = None) -> Calibration:
-    """Read a confidence file, the one that ships if none is named; raises FaultsError that lists all that is wrong."""
+    """Read a confidence file, the one that ships if none is named; raises DiagnosticsError."""
     path = path or _SHIPPED
-    faults: list[Fault] = []
-    file = YamlFile(path, faults)
+    diagnostics: list[Diagnostic] = []
+    file = YamlFile(path, diagnostics)
     root = file.read()
     fields = {} if root is None else file.fields(root, "the confidence file", ("constant", "weights"))
     constant = 0.0
@@ -29,14 +29,14 @@ def load_calibration(path: Path | None = None) -> Calibration:
     if root is not None:
         for key in ("constant", "weights"):
             if key not in fields:
-                file.fault(root, f"the confidence file has no {key}", "write it with `make calibrate`")
+                file.diagnostic(root, f"the confidence file has no {key}", "write it with `make calibrate`")
     if "constant" in fields:
         constant = _number(file, fields["constant"], "constant")
     if "weights" in fields:
         known = file.fields(fields["weights"], "weights", FEATURES)
         weights = {name: _number(file, node, name) for name, node in known.items()}
-    if faults:
-        raise FaultsError(faults)
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     return Calibration(constant, weights)
 
 
@@ -47,7 +47,7 @@ def _number(file: YamlFile, node: yaml.Node, what: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        file.fault(node, f"{what} is {text!r}, which is no number", "log-odds such as -0.75")
+        file.diagnostic(node, f"{what} is {text!r}, which is no number", "log-odds such as -0.75")
     return value
 
 

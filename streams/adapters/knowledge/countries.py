@@ -41,11 +41,11 @@ class CountryFile:
 
     def _read(self, key: yaml.Node, code: str, node: yaml.Node) -> None:
         if code not in self._codes:
-            self._file.fault(key, f"{code!r} is no ISO 3166-1 alpha-3 code", "use the three-letter code")
+            self._file.diagnostic(key, f"{code!r} is no ISO 3166-1 alpha-3 code", "use the three-letter code")
         fields = self._file.fields(node, f"country {code}", _KEYS)
         name = self._file.text(fields, "name")
         if name is None:
-            self._file.fault(key, f"country {code} has no name", "add `name: …`")
+            self._file.diagnostic(key, f"country {code} has no name", "add `name: …`")
         names = self._file.texts(fields, "names")
         formal = self._official.get(code)
         if formal and formal not in (name, *names):
@@ -79,7 +79,7 @@ def check_cautions(file: YamlFile, fields: Fields, surfaces: Iterable[Surface]) 
     texts = {surface.text for surface in surfaces}
     for key, text, _ in file.entries(fields["cautions"], "cautions"):
         if text not in texts:
-            file.fault(key, f"caution about {text!r}, which is none of its names", "name one of them")
+            file.diagnostic(key, f"caution about {text!r}, which is none of its names", "name one of them")
 
 
 def _add_plural(adjective: str, people: list[str], cautions: dict[str, str]) -> None:

@@ -14,46 +14,46 @@ from streams.adapters.knowledge.leaders import read_leaders
 from streams.adapters.knowledge.organisations import OrganisationFiles, read_kinds
 from streams.adapters.yaml.nodes import YamlFile
 from streams.domain.entity import Atlas
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
 
 @cache
 def load_atlas(directory: Path = KNOWLEDGE) -> Atlas:
-    """Read every knowledge file; raises FaultsError that lists all that is wrong in any of them."""
-    atlas, faults = read_atlas(directory)
-    if faults:
-        raise FaultsError(faults)
+    """Read every knowledge file; raises DiagnosticsError that lists all that is wrong in any of them."""
+    atlas, diagnostics = read_atlas(directory)
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     return atlas
 
 
-def read_atlas(directory: Path = KNOWLEDGE) -> tuple[Atlas, list[Fault]]:
+def read_atlas(directory: Path = KNOWLEDGE) -> tuple[Atlas, list[Diagnostic]]:
     """Read every knowledge file as far as it goes, and say what is wrong."""
-    faults: list[Fault] = []
-    kinds = read_kinds(YamlFile(directory / "kinds.yaml", faults))
-    known = CountryFile(YamlFile(directory / "countries.yaml", faults))
+    diagnostics: list[Diagnostic] = []
+    kinds = read_kinds(YamlFile(directory / "kinds.yaml", diagnostics))
+    known = CountryFile(YamlFile(directory / "countries.yaml", diagnostics))
     ended = {country.id: country.dissolved for country in known.countries.values()}
     organisations = OrganisationFiles(kinds, ended, known.places)
     for path in sorted((directory / "organisations").glob("*.yaml")):
-        organisations.read(YamlFile(path, faults))
-    groups = read_groups(YamlFile(directory / "groups.yaml", faults), ended, known.places)
+        organisations.read(YamlFile(path, diagnostics))
+    groups = read_groups(YamlFile(directory / "groups.yaml", diagnostics), ended, known.places)
     atlas = Atlas(known.countries, organisations.finish(), groups)
-    faults += _shared_names(atlas, known.places)
+    diagnostics += _shared_names(atlas, known.places)
     taken = {surface.text: surface.entity for surface in atlas.surfaces()}
-    leaders = read_leaders(YamlFile(directory / "leaders.yaml", faults), ended, taken)
-    return replace(atlas, leaders=leaders), faults
+    leaders = read_leaders(YamlFile(directory / "leaders.yaml", diagnostics), ended, taken)
+    return replace(atlas, leaders=leaders), diagnostics
 
 
-def _shared_names(atlas: Atlas, places: dict[str, Place]) -> list[Fault]:
+def _shared_names(atlas: Atlas, places: dict[str, Place]) -> list[Diagnostic]:
     """A fault for every text that names several entities without a caution in each of them."""
     owners: dict[str, dict[str, str | None]] = defaultdict(dict)
     for surface in atlas.surfaces():
         owners[surface.text][surface.entity] = surface.caution
-    faults = []
+    diagnostics = []
     for text, cautions in owners.items():
         bare = sorted(entity for entity, caution in cautions.items() if caution is None)
         if len(cautions) > 1 and bare:
-            remedy = f"if it can mean either, give it a caution in {' and '.join(bare)}"
-            faults.append(Fault(places[bare[-1]], f"{text!r} names {' and '.join(sorted(cautions))}", remedy))
-    return faults
+            hint = f"if it can mean either, give it a caution in {' and '.join(bare)}"
+            diagnostics.append(Diagnostic(places[bare[-1]], f"{text!r} names {' and '.join(sorted(cautions))}", hint))
+    return diagnostics

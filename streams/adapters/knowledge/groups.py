@@ -23,13 +23,13 @@ def read_groups(file: YamlFile, countries: Collection[str], places: dict[str, Pl
     groups: dict[str, Group] = {}
     for key, group_id, node in file.records("the file of groups"):
         if group_id in places:
-            file.fault(key, f"{group_id!r} is defined twice", f"see {places[group_id]}")
+            file.diagnostic(key, f"{group_id!r} is defined twice", f"see {places[group_id]}")
             continue
         places[group_id] = file.place(key)
         fields = file.fields(node, f"group {group_id}", _KEYS)
         for name in ("name", "sector"):
             if name not in fields:
-                file.fault(key, f"group {group_id} has no {name}", f"add `{name}: …`")
+                file.diagnostic(key, f"group {group_id} has no {name}", f"add `{name}: …`")
         country = file.choice(fields, "country", countries)
         full_id = f"{country}.{group_id}" if country else group_id
         group = Group(

@@ -24,14 +24,16 @@ def read_leaders(file: YamlFile, countries: Collection[str], taken: Mapping[str,
     leaders: list[Leader] = []
     for key, country, node in file.records("the file of leaders"):
         if country not in countries:
-            file.fault(key, f"unknown country {country!r}", "use an id of countries.yaml")
+            file.diagnostic(key, f"unknown country {country!r}", "use an id of countries.yaml")
             continue
         for person, name, fields in file.entries(node, f"the leaders of {country}"):
             leader = _leader(file, country, person, name, fields)
             leaders.append(leader)
             for text in leader.texts():
                 if text in taken:
-                    file.fault(person, f"{text!r} already names {taken[text]}", "take it out or write a longer name")
+                    file.diagnostic(
+                        person, f"{text!r} already names {taken[text]}", "take it out or write a longer name"
+                    )
     return tuple(leaders)
 
 
@@ -53,13 +55,13 @@ def _terms(file: YamlFile, name: str, person: yaml.Node, fields: Fields) -> tupl
     """The spells in office: as many starts as ends, or one more for who is still there."""
     starts, ends = (_days(file, fields.get(key)) for key in ("from", "to"))
     if not starts and not ends:
-        file.fault(person, f"nothing says when {name} was in office", "add `from: 2020-01-31`")
+        file.diagnostic(person, f"nothing says when {name} was in office", "add `from: 2020-01-31`")
     elif len(ends) > max(1, len(starts)) or len(ends) < len(starts) - 1:
-        file.fault(person, f"{name} has {len(starts)} `from` and {len(ends)} `to`", "give each term both")
+        file.diagnostic(person, f"{name} has {len(starts)} `from` and {len(ends)} `to`", "give each term both")
     terms = tuple(Period(start, end) for start, end in zip_longest(starts, ends))
     days = [day for term in terms for day in (term.start, term.end) if day is not None]
     if days != sorted(days):
-        file.fault(person, f"the days of {name} are out of order", "`to` is the first day after a term")
+        file.diagnostic(person, f"the days of {name} are out of order", "`to` is the first day after a term")
     return terms
 
 

@@ -9,7 +9,7 @@ from streams.adapters.knowledge.groups import SECTORS
 from streams.adapters.knowledge.patterns import PatternFiles
 from streams.adapters.yaml.nodes import YamlFile
 from streams.domain.entity import Atlas
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.taxonomy import EventType
 from streams.extract.lang.en.factuality.cue_class import CUE_CLASSES
 from streams.extract.lang.en.filling.party import FORCES, OUTSIDERS, QUANTITIES
@@ -28,22 +28,22 @@ _FORMS = (Form.BASE, Form.THIRD, Form.PAST, Form.PARTICIPLE, Form.GERUND)
 
 
 def load_lexicon(atlas: Atlas, directory: Path = LEXICON) -> Lexicon:
-    """Read every lexicon file; raises FaultsError that lists all that is wrong in any of them."""
-    lexicon, faults = read_lexicon(atlas, directory)
-    if faults:
-        raise FaultsError(faults)
+    """Read every lexicon file; raises DiagnosticsError that lists all that is wrong in any of them."""
+    lexicon, diagnostics = read_lexicon(atlas, directory)
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     return lexicon
 
 
-def read_lexicon(atlas: Atlas, directory: Path = LEXICON) -> tuple[Lexicon, list[Fault]]:
+def read_lexicon(atlas: Atlas, directory: Path = LEXICON) -> tuple[Lexicon, list[Diagnostic]]:
     """Read every lexicon file as far as it goes, and say what is wrong."""
     reader = _Reader(atlas, directory)
-    return reader.read(), reader.faults
+    return reader.read(), reader.diagnostics
 
 
 class _Reader:
     def __init__(self, atlas: Atlas, directory: Path) -> None:
-        self.faults: list[Fault] = []
+        self.diagnostics: list[Diagnostic] = []
         self._atlas = atlas
         self._directory = directory
         self._taxonomy: dict[str, EventType] = {}
@@ -57,7 +57,7 @@ class _Reader:
         nouns = self._word_lists("nouns.yaml", NOUN_CLASSES)
         decoys = self._word_lists("decoys.yaml", frozenset({"decoys"})).get("decoys", [])
         places = self._word_lists("places.yaml", frozenset(self._atlas.countries))
-        files = PatternFiles(self._atlas, self._taxonomy, self.faults, self._word_lists("sets.yaml"))
+        files = PatternFiles(self._atlas, self._taxonomy, self.diagnostics, self._word_lists("sets.yaml"))
         patterns: list[Pattern] = []
         for path in sorted(self._directory.glob("*.yaml")):
             if path.name not in _SHARED:
@@ -83,7 +83,9 @@ class _Reader:
             for word in words:
                 if word in cues:
                     place = Place("cues.yaml")
-                    self.faults.append(Fault(place, f"{word!r} is in {cues[word]} and in {name}", "take one out"))
+                    self.diagnostics.append(
+                        Diagnostic(place, f"{word!r} is in {cues[word]} and in {name}", "take one out")
+                    )
                 cues[word] = name
         return cues
 
@@ -102,8 +104,10 @@ class _Reader:
             if not parts or line.startswith("#"):
                 continue
             if len(parts) not in {5, 6}:
-                self.faults.append(
-                    Fault(Place(path.name, number), "a verb needs five forms", "base, third, past, participle, -ing")
+                self.diagnostics.append(
+                    Diagnostic(
+                        Place(path.name, number), "a verb needs five forms", "base, third, past, participle, -ing"
+                    )
                 )
                 continue
             self._add_verb(tuple(parts[:5]), noun=len(parts) == 6)
@@ -116,12 +120,12 @@ class _Reader:
             self._verbs[word] = VerbForm(lemma, known | {form}, noun or bool(held and held.noun))
 
     def _read_taxonomy(self) -> None:
-        file = YamlFile(self._directory / "taxonomy.yaml", self.faults)
+        file = YamlFile(self._directory / "taxonomy.yaml", self.diagnostics)
         for _, name, node in file.records("the taxonomy"):
             fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary", "intended", "refused"}))
             texts = {key: file.scalar(value, key) for key, value in fields.items()}
             if "plover" not in texts:
-                file.fault(node, f"type {name} has no plover category", "add `plover: …`")
+                file.diagnostic(node, f"type {name} has no plover category", "add `plover: …`")
             self._taxonomy[name] = EventType(
                 name=name,
                 plover=texts.get("plover", ""),
@@ -133,15 +137,15 @@ class _Reader:
         for name, event_type in self._taxonomy.items():
             for other in (event_type.intended, event_type.refused):
                 if other is not None and other not in self._taxonomy:
-                    self.faults.append(Fault(Place(file.name), f"{name} leads to unknown type {other!r}"))
+                    self.diagnostics.append(Diagnostic(Place(file.name), f"{name} leads to unknown type {other!r}"))
 
     def _word_lists(self, name: str, known: frozenset[str] | None = None) -> dict[str, list[str]]:
         """The lists of a file by name; ``known`` says which there can be, if not any."""
-        file = YamlFile(self._directory / name, self.faults)
+        file = YamlFile(self._directory / name, self.diagnostics)
         lists: dict[str, list[str]] = {}
         for key, group, node in file.records(name):
             if known is not None and group not in known:
-                file.fault(key, f"unknown class {group!r}", f"known are {', '.join(sorted(known))}")
+                file.diagnostic(key, f"unknown class {group!r}", f"known are {', '.join(sorted(known))}")
                 continue
             lists[group] = file.texts({group: node}, group)
         return lists

@@ -39,7 +39,7 @@ def spells(
     entries: Iterable[Entry],
     lifetime: Lifetime,
     ended: Mapping[str, date | None],
-    fault: FaultAt,
+    diagnostic: FaultAt,
     base: Iterable[Membership] = (),
 ) -> tuple[Membership, ...]:
     """The spells of every country, oldest first; a contradiction in the log is a fault at its entry.
@@ -48,7 +48,7 @@ def spells(
         entries: the log, in any order.
         lifetime: spells still open end when the organisation is dissolved.
         ended: when historical countries came to an end: their open spells end there too.
-        fault: told of contradictions.
+        diagnostic: told of contradictions.
         base: spells taken over from another organisation for countries that have no ``joined`` entry here.
     """
     logs: dict[str, list[Entry]] = defaultdict(list)
@@ -65,7 +65,7 @@ def spells(
             found += inherited[country]  # most spells of universal bodies: shared, not copied
             continue
         ends = [day for day in (lifetime.dissolved, ended.get(country)) if day]
-        found += _Spells(country, fault, lifetime).run(inherited[country], logs[country], min(ends, default=None))
+        found += _Spells(country, diagnostic, lifetime).run(inherited[country], logs[country], min(ends, default=None))
     return tuple(found)
 
 
@@ -80,9 +80,9 @@ def _fits(inherited: list[Membership], founded: date | None) -> bool:
 class _Spells:
     """The spells of one country in one organisation while its log is being replayed."""
 
-    def __init__(self, country: str, fault: FaultAt, lifetime: Lifetime) -> None:
+    def __init__(self, country: str, diagnostic: FaultAt, lifetime: Lifetime) -> None:
         self._country = country
-        self._fault = fault
+        self._fault = diagnostic
         self._lifetime = lifetime
         self._closed: list[Membership] = []
         self._since: date | None = None
@@ -147,5 +147,5 @@ class _Spells:
         self._closed.append(Membership(country=self._country, period=period, suspensions=tuple(self._suspensions)))
         self._since, self._suspended_since, self._suspensions = None, None, []
 
-    def _say(self, entry: Entry, what: str, remedy: str) -> None:
-        self._fault(entry.node, f"{self._country} {entry.action} on {entry.day} {what}", remedy)
+    def _say(self, entry: Entry, what: str, hint: str) -> None:
+        self._fault(entry.node, f"{self._country} {entry.action} on {entry.day} {what}", hint)

@@ -79,9 +79,9 @@ class OrganisationFiles:
         """Read one file."""
         for key, body_id, node in file.records("the file of organisations"):
             if not _ID.match(body_id):
-                file.fault(key, f"{body_id!r} is no id", "use upper-case letters and digits")
+                file.diagnostic(key, f"{body_id!r} is no id", "use upper-case letters and digits")
             if body_id in self._places:
-                file.fault(key, f"{body_id!r} is defined twice", f"see {self._places[body_id]}")
+                file.diagnostic(key, f"{body_id!r} is defined twice", f"see {self._places[body_id]}")
                 continue
             self._places[body_id] = file.place(key)
             self._drafts[body_id] = self._draft(file, key, body_id, node)
@@ -91,7 +91,7 @@ class OrganisationFiles:
         for body_id, draft in self._drafts.items():
             successor = draft.organisation.successor
             if successor is not None and successor not in self._drafts:
-                draft.file.fault(draft.fields["successor"], f"unknown organisation {successor!r}")
+                draft.file.diagnostic(draft.fields["successor"], f"unknown organisation {successor!r}")
             self._finish(body_id, ())
         return {body_id: self._finished[body_id] for body_id in self._drafts}
 
@@ -99,7 +99,7 @@ class OrganisationFiles:
         fields = file.fields(node, f"organisation {body_id}", _KEYS)
         for name in ("name", "kind"):
             if name not in fields:
-                file.fault(key, f"organisation {body_id} has no {name}", f"add `{name}: …`")
+                file.diagnostic(key, f"organisation {body_id} has no {name}", f"add `{name}: …`")
         kind = file.choice(fields, "kind", self._kinds) or ""
         organisation = Organisation(
             id=body_id,
@@ -122,7 +122,7 @@ class OrganisationFiles:
         )
         if organisation.short not in {None, *organisation.acronyms, *organisation.names}:
             what = f"{organisation.short!r} is neither an acronym nor a name of {body_id}"
-            file.fault(fields["short"], what, "texts must be found by it, too: add it to the acronyms")
+            file.diagnostic(fields["short"], what, "texts must be found by it, too: add it to the acronyms")
         check_cautions(file, fields, organisation.surfaces())
         excepted = frozenset(self._countries(file, fields["except"])) if "except" in fields else frozenset()
         return _Draft(file, key, fields, organisation, tuple(self._entries(file, fields)), excepted)
@@ -141,9 +141,9 @@ class OrganisationFiles:
         found: dict[str, None] = {}
         for code in file.scalar(node, "the countries").split():
             if code not in self._ended:
-                file.fault(node, f"unknown country {code!r}", "use an id of countries.yaml")
+                file.diagnostic(node, f"unknown country {code!r}", "use an id of countries.yaml")
             elif code in found:
-                file.fault(node, f"{code} stands twice", "take one out")
+                file.diagnostic(node, f"{code} stands twice", "take one out")
             else:
                 found[code] = None
         return found.keys()
@@ -153,7 +153,7 @@ class OrganisationFiles:
             draft = self._drafts[body_id]
             base = self._base(draft, (*waiting, body_id))
             lifetime = Lifetime(draft.organisation.founded, draft.organisation.dissolved)
-            members = spells(draft.entries, lifetime, self._ended, draft.file.fault, base)
+            members = spells(draft.entries, lifetime, self._ended, draft.file.diagnostic, base)
             self._finished[body_id] = replace(draft.organisation, memberships=members)
         return self._finished[body_id]
 
@@ -164,9 +164,9 @@ class OrganisationFiles:
             return []
         node = draft.fields["members_as"]
         if source not in self._drafts:
-            draft.file.fault(node, f"unknown organisation {source!r}", "name one with members")
+            draft.file.diagnostic(node, f"unknown organisation {source!r}", "name one with members")
             return []
         if source in waiting:
-            draft.file.fault(node, f"{draft.organisation.id} takes its members from itself", "name another one")
+            draft.file.diagnostic(node, f"{draft.organisation.id} takes its members from itself", "name another one")
             return []
         return [m for m in self._finish(source, waiting).memberships if m.country not in draft.excepted]

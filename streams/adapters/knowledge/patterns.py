@@ -9,7 +9,7 @@ import yaml
 from streams.adapters.knowledge.groups import SECTORS
 from streams.adapters.yaml.nodes import YamlFile
 from streams.domain.entity import Atlas
-from streams.domain.errors import Fault, Place
+from streams.domain.errors import Diagnostic, Place
 from streams.domain.event import Modality, Status
 from streams.domain.taxonomy import Taxonomy
 from streams.extract.lang.en.inflection import plural
@@ -29,11 +29,13 @@ _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", "place", *SLOTS
 class PatternFiles:
     """Reads the pattern files of one lexicon; the faults go into the list that is handed in."""
 
-    def __init__(self, atlas: Atlas, taxonomy: Taxonomy, faults: list[Fault], sets: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, atlas: Atlas, taxonomy: Taxonomy, diagnostics: list[Diagnostic], sets: Mapping[str, list[str]]
+    ) -> None:
         self._ids = {*atlas.ids(), *(f"{country}.{sector}" for country in atlas.countries for sector in SECTORS)}
         self._kinds = {o.kind for o in atlas.organisations.values()} | {"country", "organisation", "group"}
         self._taxonomy = taxonomy
-        self._faults = faults
+        self._faults = diagnostics
         self._sets = sets
         self._names: dict[str, Place] = {}
 
@@ -46,13 +48,13 @@ class PatternFiles:
         fields = file.fields(root, "the lexicon", _FAMILY_KEYS)
         for needed in ("family", "patterns"):
             if needed not in fields:
-                file.fault(root, f"the lexicon has no {needed}", f"add `{needed}: …`")
+                file.diagnostic(root, f"the lexicon has no {needed}", f"add `{needed}: …`")
                 return []
         family = file.scalar(fields["family"], "family")
         kinds = self._kinds_by_slot(file, fields.get("kinds"))
         node = fields["patterns"]
         if not isinstance(node, yaml.SequenceNode):
-            file.fault(node, "patterns must be a list", "begin each with `- name: …`")
+            file.diagnostic(node, "patterns must be a list", "begin each with `- name: …`")
             return []
         defaults = {key: value for key, value in fields.items() if key in _SHARED_KEYS}
         patterns = [self._pattern(file, item, family, kinds, defaults) for item in node.value]
@@ -70,10 +72,10 @@ class PatternFiles:
         found: dict[str, frozenset[str]] = {}
         for key, slot, value in file.entries(node, "kinds") if node is not None else ():
             if slot not in SLOTS:
-                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
+                file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
             for item, kind in _texts(file, value, f"kinds of {slot}"):
                 if kind not in self._kinds:
-                    file.fault(item, f"unknown kind {kind!r}", f"known are {', '.join(sorted(self._kinds))}")
+                    file.diagnostic(item, f"unknown kind {kind!r}", f"known are {', '.join(sorted(self._kinds))}")
             found[slot] = frozenset(kind for _, kind in _texts(file, value, slot))
         return found
 
@@ -87,16 +89,16 @@ class PatternFiles:
     ) -> Pattern | None:
         fields = defaults | file.fields(node, "a pattern", _PATTERN_KEYS)
         if "name" not in fields or "type" not in fields:
-            file.fault(node, "a pattern needs a name and a type")
+            file.diagnostic(node, "a pattern needs a name and a type")
             return None
         name = file.scalar(fields["name"], "name")
         if name in self._names:
-            file.fault(fields["name"], f"a second pattern named {name!r}", f"the first is at {self._names[name]}")
+            file.diagnostic(fields["name"], f"a second pattern named {name!r}", f"the first is at {self._names[name]}")
         self._names[name] = file.place(node)
         event_type = self._type(file, fields["type"], family)
         triggers = self._triggers(file, fields)
         if not triggers:
-            file.fault(node, f"pattern {name!r} has no trigger", "add verbs or nouns")
+            file.diagnostic(node, f"pattern {name!r} has no trigger", "add verbs or nouns")
         return Pattern(
             name=name,
             type=event_type,
@@ -123,9 +125,11 @@ class PatternFiles:
     def _type(self, file: YamlFile, node: yaml.Node, family: str) -> str:
         name = file.scalar(node, "type")
         if name not in self._taxonomy:
-            file.fault(node, f"unknown type {name!r}", "add it to taxonomy.yaml")
+            file.diagnostic(node, f"unknown type {name!r}", "add it to taxonomy.yaml")
         elif name.partition(".")[0] != family:
-            file.fault(node, f"type {name!r} is not of the family {family!r}", "move the pattern to that family's file")
+            file.diagnostic(
+                node, f"type {name!r} is not of the family {family!r}", "move the pattern to that family's file"
+            )
         return name
 
     def _triggers(self, file: YamlFile, fields: dict[str, yaml.Node]) -> tuple[Trigger, ...]:
@@ -146,7 +150,7 @@ class PatternFiles:
             elif part.strip("<>") in self._sets:
                 found += self._sets[part.strip("<>")]
             else:
-                file.fault(node, f"unknown set {part!r}", f"known are {', '.join(sorted(self._sets))}")
+                file.diagnostic(node, f"unknown set {part!r}", f"known are {', '.join(sorted(self._sets))}")
         return found
 
     def _words(self, file: YamlFile, fields: dict[str, yaml.Node], key: str) -> list[str]:
@@ -162,13 +166,13 @@ class PatternFiles:
         for key, slot, value in file.entries(fields["fixed"], "fixed") if "fixed" in fields else ():
             fixed[slot] = file.scalar(value, slot)
             if slot not in SLOTS:
-                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
+                file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
             if fixed[slot] not in self._ids:
-                file.fault(value, f"unknown entity {fixed[slot]!r}", "use an id of the knowledge files")
+                file.diagnostic(value, f"unknown entity {fixed[slot]!r}", "use an id of the knowledge files")
         heads: dict[str, frozenset[str]] = {}
         for key, slot, value in file.entries(fields["heads"], "heads") if "heads" in fields else ():
             if slot not in SLOTS:
-                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
+                file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
             nouns = {word.rpartition(" ")[2] for word in self._words(file, {"heads": value}, "heads")}
             heads[slot] = frozenset(nouns | {plural(noun) for noun in nouns})
         slots = []
@@ -176,7 +180,7 @@ class PatternFiles:
             paths = [(item, text) for item, text in _texts(file, fields[name], name)] if name in fields else []
             for item, path in paths:
                 if path not in ROLES and path.split()[-1] not in PREPOSITIONS | {"to"}:
-                    file.fault(item, f"unknown path {path!r}", f"use {', '.join(ROLES)} or a preposition")
+                    file.diagnostic(item, f"unknown path {path!r}", f"use {', '.join(ROLES)} or a preposition")
             if paths or name in fixed:
                 texts = tuple(path for _, path in paths)
                 fits, chosen = kinds.get(name, frozenset()), heads.get(name, frozenset())
@@ -187,7 +191,7 @@ class PatternFiles:
         found: dict[str, str] = {}
         for key, slot, value in file.entries(fields["unnamed"], "unnamed") if "unnamed" in fields else ():
             if slot not in SLOTS:
-                file.fault(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
+                file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
             found[slot] = self._one_of(file, value, f"unnamed {slot}", ("country", *SECTORS))
         return found
 
@@ -205,7 +209,7 @@ class PatternFiles:
         fields = file.fields(node, "an example", _EXAMPLE_KEYS)
         texts = {key: file.scalar(value, key) for key, value in fields.items()}
         if "text" not in texts:
-            file.fault(node, "an example needs a text")
+            file.diagnostic(node, "an example needs a text")
         variants: list[dict[str, str | None]] = [{}]
         for slot in (*SLOTS, "place"):
             if slot not in texts:
@@ -213,7 +217,9 @@ class PatternFiles:
             ids = [i.strip() for i in texts[slot].split(",")]
             for entity in ids:
                 if entity not in self._ids and entity != "none":
-                    file.fault(fields[slot], f"unknown entity {entity!r}", "use an id of the knowledge files, or none")
+                    file.diagnostic(
+                        fields[slot], f"unknown entity {entity!r}", "use an id of the knowledge files, or none"
+                    )
             variants = [
                 v | {slot: None if i == "none" else i}
                 for v in variants
@@ -238,7 +244,7 @@ class PatternFiles:
             return str(values[0])
         text = file.scalar(node, what)
         if text not in values:
-            file.fault(node, f"unknown {what} {text!r}", f"known are {', '.join(values)}")
+            file.diagnostic(node, f"unknown {what} {text!r}", f"known are {', '.join(values)}")
             return str(values[0])
         return text
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Loading makes millions of objects that all stay alive: looking for garbage takes up to half of the time."""
     was_enabled = gc.isenabled()
     gc.disable()

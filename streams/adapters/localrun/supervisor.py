@@ -19,7 +19,7 @@ from streams.domain.errors import UnavailableError
 STOP_SECONDS = 7.0
 """After SIGTERM, before SIGKILL: with the broker's end after it, all is over within 10 s."""
 STEADY_SECONDS = 60.0
-_FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0
+_FIRST_DELAY, _MAX_DELAY = 0.5, 30.0
 _OWN_FAULT = frozenset({1, 2})  # click's codes for an error that was explained, and for wrong usage
 
 _log = structlog.get_logger()
@@ -40,7 +40,7 @@ class Program:
 
 def restart_delay(failures: int) -> float:
     """Seconds to wait before the next start, after so many ends in a row: 0.5, 1, 2 … 30."""
-    return float(min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(failures - 1, 16)))
+    return float(min(_MAX_DELAY, _FIRST_DELAY * 2 ** min(failures - 1, 16)))
 
 
 class Supervisor:

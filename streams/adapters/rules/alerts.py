@@ -5,7 +5,7 @@ from datetime import timedelta
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import is_text, single_fields
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Text
 from streams.detect.match.fields import FIELDS, Vocabulary
@@ -38,7 +38,7 @@ def read_alert(
     correlate: Correlation | None,
     conditions: ConditionReader,
     vocabularies: Vocabularies,
-    faults: Faults,
+    diagnostics: Diagnostics,
 ) -> AlertPolicy:
     """The policy that the node describes; without a node the default one.
 
@@ -47,7 +47,7 @@ def read_alert(
     grouped = correlate.group_by if correlate else ()
     if node is None:
         return AlertPolicy(dedupe_key=grouped or DEFAULT.dedupe_key, summary=DEFAULT_SUMMARY)
-    section = Section(node, faults, "alert", KEYS)
+    section = Section(node, diagnostics, "alert", KEYS)
     stage_field, order = _stage(section, conditions, vocabularies)
     return AlertPolicy(
         dedupe_key=single_fields(section, "dedupe_key", conditions) or grouped or DEFAULT.dedupe_key,
@@ -72,20 +72,20 @@ def _stage(
     if is_text(node, "none"):
         return None, ()
     if not isinstance(node, MappingNode):
-        section.faults.add(node.place, "stage must be a map with field and order, or none", "stage: none")
+        section.diagnostics.add(node.place, "stage must be a map with field and order, or none", "stage: none")
         return DEFAULT.stage_field, DEFAULT.stage_order
-    one = Section(node, section.faults, "stage", STAGE_KEYS)
+    one = Section(node, section.diagnostics, "stage", STAGE_KEYS)
     one.require("order")
     names = single_fields(one, "field", conditions) or ("event.status",)
     if len(names) > 1:
-        section.faults.add(one.place_of("field"), "the stage is one field", "keep one")
+        section.diagnostics.add(one.place_of("field"), "the stage is one field", "keep one")
     field = FIELDS[names[0]]
     order: list[str] = []
     for text in one.texts("order"):
         exact = field.vocabulary is not Vocabulary.FREE
-        value = vocabularies.value(field, text, section.faults, exact)
+        value = vocabularies.value(field, text, section.diagnostics, exact)
         if value is not None and str(value) in order:
-            section.faults.add(text.place, f"the stage {value} stands twice", "keep one")
+            section.diagnostics.add(text.place, f"the stage {value} stands twice", "keep one")
         elif value is not None:
             order.append(str(value))
     return names[0], tuple(order)
@@ -101,13 +101,13 @@ def _severity(section: Section, stages: tuple[str, ...]) -> dict[str | None, Sev
     severity: dict[str | None, Severity] = {None: Severity.MEDIUM}
     for key, value in node.entries:
         if key.value not in stages:
-            section.faults.unknown(key.place, "stage", key.value, stages)
+            section.diagnostics.unknown(key.place, "stage", key.value, stages)
         found = section.chosen(value, "severity", Severity)
         if found:
             severity[key.value] = found
     missing = [stage for stage in stages if stage not in {key.value for key, _ in node.entries}]
     if missing:
-        section.faults.add(node.place, f"severity lacks the stage {', '.join(missing)}", "give every stage one")
+        section.diagnostics.add(node.place, f"severity lacks the stage {', '.join(missing)}", "give every stage one")
     return severity
 
 
@@ -133,8 +133,8 @@ def _summary(section: Section) -> str:
     except SummaryError as error:
         place = node.place if isinstance(node, Text) else section.place
         if error.unknown is not None:
-            section.faults.unknown(place, "name in summary:", error.unknown, NAMES)
+            section.diagnostics.unknown(place, "name in summary:", error.unknown, NAMES)
         else:
-            section.faults.add(place, str(error))
+            section.diagnostics.add(place, str(error))
         return DEFAULT_SUMMARY
     return text

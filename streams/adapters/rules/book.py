@@ -9,7 +9,7 @@ from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import read_correlation
 from streams.adapters.rules.inline_tests import TestReader
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Text
 from streams.detect.rulebook import RuleBook
@@ -50,9 +50,9 @@ class _Draft:
 class BookReader:
     """Takes documents in, sorts them by kind and makes a rule book of them; what is wrong becomes a fault."""
 
-    def __init__(self, atlas: Atlas, taxonomy: Taxonomy, faults: Faults) -> None:
+    def __init__(self, atlas: Atlas, taxonomy: Taxonomy, diagnostics: Diagnostics) -> None:
         self._atlas = atlas
-        self._faults = faults
+        self._faults = diagnostics
         self._vocabularies = Vocabularies(atlas, taxonomy)
         self._documents: dict[str, list[Section]] = {kind: [] for kind in KINDS}
         self._ids: dict[str, Place] = {}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import re2
 
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Sequence, Text, shown
 from streams.detect.match.clause import regex
@@ -24,10 +24,12 @@ PARTIAL = frozenset({Operator.CONTAINS, Operator.STARTSWITH, Operator.ENDSWITH, 
 class ConditionReader:
     """Reads conditions; what is wrong becomes a fault, and the rest of the tree is still read."""
 
-    def __init__(self, vocabularies: Vocabularies, lists: Mapping[str, tuple[Text, ...]], faults: Faults) -> None:
+    def __init__(
+        self, vocabularies: Vocabularies, lists: Mapping[str, tuple[Text, ...]], diagnostics: Diagnostics
+    ) -> None:
         self._vocabularies = vocabularies
         self._lists = lists
-        self._faults = faults
+        self._faults = diagnostics
 
     def read(self, node: Node) -> Condition | None:
         """The condition that the node describes; None when nothing of it can be used."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from streams.adapters.rules.conditions import ConditionReader
-from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Text
 from streams.domain.errors import Place
 from streams.domain.rule import Correlation, CorrelationType, Skip, Step
@@ -18,13 +18,13 @@ _BY_TYPE = {
 }
 KEYS = tuple(dict.fromkeys((*_ALWAYS, *(key for keys in _BY_TYPE.values() for key in keys))))
 STEP_KEYS = ("name", "match")
-LEAST_WINDOW = timedelta(seconds=1)
+MIN_WINDOW = timedelta(seconds=1)
 _DEFAULT = Correlation(type=CorrelationType.COUNT, within=timedelta(days=1))
 
 
-def read_correlation(node: Node, conditions: ConditionReader, faults: Faults) -> Correlation | None:
+def read_correlation(node: Node, conditions: ConditionReader, diagnostics: Diagnostics) -> Correlation | None:
     """The correlation that the node describes, its steps' conditions as they stand there; None when it has no type."""
-    section = Section(node, faults, "correlate", KEYS)
+    section = Section(node, diagnostics, "correlate", KEYS)
     section.require("type", "within")
     type_node = section.node("type")
     kind = section.chosen(type_node, "type of correlation", CorrelationType) if type_node is not None else None
@@ -32,7 +32,7 @@ def read_correlation(node: Node, conditions: ConditionReader, faults: Faults) ->
         return None
     for key in KEYS:
         if key in section and key not in (*_ALWAYS, *_BY_TYPE[kind]):
-            faults.add(section.place_of(key), f"{key} means nothing in a correlation of type {kind}", "remove it")
+            diagnostics.add(section.place_of(key), f"{key} means nothing in a correlation of type {kind}", "remove it")
     section.require(*({CorrelationType.DISTINCT: ("field",)}.get(kind, ())))
     rate = kind is CorrelationType.RATE
     return Correlation(
@@ -40,12 +40,12 @@ def read_correlation(node: Node, conditions: ConditionReader, faults: Faults) ->
         field=_field(section, conditions) if kind is CorrelationType.DISTINCT else None,
         at_least=section.number("at_least", 3 if rate else 2, least=1, whole=not rate),
         group_by=single_fields(section, "group_by", conditions),
-        within=section.duration("within", timedelta(days=1), LEAST_WINDOW),
+        within=section.duration("within", timedelta(days=1), MIN_WINDOW),
         allowed_lateness=section.duration("allowed_lateness", _DEFAULT.allowed_lateness),
         steps=_steps(section, kind, conditions),
         ordered=section.truth("ordered", True),
         skip=section.choice("skip", Skip, Skip.NONE),
-        baseline=section.duration("baseline", _DEFAULT.baseline, LEAST_WINDOW),
+        baseline=section.duration("baseline", _DEFAULT.baseline, MIN_WINDOW),
         floor=int(section.number("floor", _DEFAULT.floor, least=1, whole=True)),
     )
 
@@ -58,9 +58,9 @@ def single_fields(section: Section, key: str, conditions: ConditionReader) -> tu
         if field is None:
             continue
         if field.many:
-            section.faults.add(text.place, f"{field.name} can have many values, so it cannot be in {key}")
+            section.diagnostics.add(text.place, f"{field.name} can have many values, so it cannot be in {key}")
         elif field.name in names:
-            section.faults.add(text.place, f"{field.name} stands twice in {key}", "keep one")
+            section.diagnostics.add(text.place, f"{field.name} stands twice in {key}", "keep one")
         else:
             names.append(field.name)
     return tuple(names)
@@ -69,7 +69,7 @@ def single_fields(section: Section, key: str, conditions: ConditionReader) -> tu
 def _field(section: Section, conditions: ConditionReader) -> str | None:
     names = [text for text in section.texts("field") if conditions.field(text.value, text.place) is not None]
     if len(names) > 1:
-        section.faults.add(names[1].place, "field must be one field", "keep one")
+        section.diagnostics.add(names[1].place, "field must be one field", "keep one")
     return names[0].value if names else None
 
 
@@ -79,12 +79,12 @@ def _steps(section: Section, kind: CorrelationType, conditions: ConditionReader)
     steps: list[Step] = []
     first: dict[str, Place] = {}
     for node in section.items("steps"):
-        one = Section(node, section.faults, "step", STEP_KEYS)
+        one = Section(node, section.diagnostics, "step", STEP_KEYS)
         one.require("name", "match")
         name, match_node = one.identifier("name"), one.node("match")
         match = conditions.read(match_node) if match_node is not None else None
         if name in first:
-            section.faults.add(
+            section.diagnostics.add(
                 one.place_of("name"), f"the step {name} stands twice", f"first in line {first[name].line}"
             )
         first.setdefault(name, one.place)
@@ -96,9 +96,11 @@ def _steps(section: Section, kind: CorrelationType, conditions: ConditionReader)
 
 def _check_number_of_steps(section: Section, kind: CorrelationType, number: int) -> None:
     if kind is CorrelationType.ABSENCE and number != 2:
-        section.faults.add(section.place_of("steps"), "an absence has two steps", "what came, and what did not follow")
+        section.diagnostics.add(
+            section.place_of("steps"), "an absence has two steps", "what came, and what did not follow"
+        )
     elif kind is CorrelationType.SEQUENCE and not 2 <= number <= 10:
-        section.faults.add(section.place_of("steps"), "a sequence has two to ten steps", "list them under steps:")
+        section.diagnostics.add(section.place_of("steps"), "a sequence has two to ten steps", "list them under steps:")
 
 
 def is_text(node: Node | None, word: str) -> bool:

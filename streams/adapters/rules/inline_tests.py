@@ -8,7 +8,7 @@ from typing import Any
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import is_text
 from streams.adapters.rules.vocabulary import Vocabularies
-from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Text
 from streams.detect.match.fields import FIELDS, Vocabulary
@@ -61,11 +61,13 @@ class TestReader:
 
     __test__ = False
 
-    def __init__(self, atlas: Atlas, vocabularies: Vocabularies, conditions: ConditionReader, faults: Faults) -> None:
+    def __init__(
+        self, atlas: Atlas, vocabularies: Vocabularies, conditions: ConditionReader, diagnostics: Diagnostics
+    ) -> None:
         self._atlas = atlas
         self._vocabularies = vocabularies
         self._conditions = conditions
-        self._faults = faults
+        self._faults = diagnostics
 
     def read(self, node: Node) -> RuleTest | None:
         """The test that the node describes; None when it has no events."""

@@ -6,16 +6,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from streams.adapters.yaml.tree import Mapping, Node, Sequence, Text, documents
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
 NEVER_WRAP = 1 << 20
 
 
-def laid_out(text: str, file: str) -> str:
-    """The text in the common layout; raises FaultsError for text that is not YAML or that would change its meaning."""
-    before, faults = documents(text.encode(), file)
-    if faults:
-        raise FaultsError(faults)
+def format_rules(text: str, file: str) -> str:
+    """The text in the common layout; raises DiagnosticsError if it is not YAML or would change."""
+    before, diagnostics = documents(text.encode(), file)
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = NEVER_WRAP
@@ -24,11 +24,15 @@ def laid_out(text: str, file: str) -> str:
     try:
         yaml.dump_all(list(yaml.load_all(text)), out)
     except YAMLError as error:
-        raise FaultsError([Fault(Place(file), f"cannot be laid out: {' '.join(str(error).split())}")]) from error
+        raise DiagnosticsError(
+            [Diagnostic(Place(file), f"cannot be laid out: {' '.join(str(error).split())}")]
+        ) from error
     result = out.getvalue()
     after, _ = documents(result.encode(), file)
     if [_meaning(node) for node in before] != [_meaning(node) for node in after]:
-        raise FaultsError([Fault(Place(file), "laying it out would change its meaning", "lay it out by hand")])
+        raise DiagnosticsError(
+            [Diagnostic(Place(file), "laying it out would change its meaning", "lay it out by hand")]
+        )
     return result
 
 

@@ -43,12 +43,12 @@ class Finding:
     about: str
     place: Place
     message: str
-    remedy: str = ""
+    hint: str = ""
 
     def __str__(self) -> str:
         """One line: place, level, what, what to do, check."""
-        remedy = f" ({self.remedy})" if self.remedy else ""
-        return f"{self.place}: {self.level}: {self.message}{remedy} [{self.check}]"
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}: {self.level}: {self.message}{hint} [{self.check}]"
 
 
 def lint(book: RuleBook, atlas: Atlas, taxonomy: Taxonomy) -> list[Finding]:

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from streams.adapters.localrun.gc_pause import collector_paused
+from streams.adapters.localrun.gc_pause import gc_paused
 from streams.adapters.rules.book import BookReader
-from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Text, documents
 from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.identity import stable_id
 from streams.domain.taxonomy import Taxonomy
 
 SUFFIXES = (".yaml", ".yml")
 MAX_FAULTS = 100
-"""Faults shown for one file; how many more there are is said."""
+"""Diagnostics shown for one file; how many more there are is said."""
 
 
 def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, beside: Path | None = None) -> RuleBook:
@@ -32,46 +32,48 @@ def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, b
             those that have the same id as one below the paths, which takes their place.
 
     Raises:
-        FaultsError: everything that is wrong below the paths, or that something is wrong beside them.
+        DiagnosticsError: everything that is wrong below the paths, or that something is wrong beside them.
     """
-    with collector_paused():
+    with gc_paused():
         return _load([paths] if isinstance(paths, Path) else paths, atlas, taxonomy, beside)
 
 
 def files_below(paths: Iterable[Path]) -> frozenset[str]:
     """The rule files at and below the paths, as places name them."""
-    return frozenset(map(str, rule_files(paths, Faults())))
+    return frozenset(map(str, rule_files(paths, Diagnostics())))
 
 
 def _load(paths: Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, beside: Path | None) -> RuleBook:
-    faults = Faults()
-    files = list(rule_files(paths, faults))
-    nodes = _documents(files, faults)
+    diagnostics = Diagnostics()
+    files = list(rule_files(paths, diagnostics))
+    nodes = _documents(files, diagnostics)
     if beside is None or not beside.is_dir():
-        return read_rules(nodes, atlas, taxonomy, faults)
+        return read_rules(nodes, atlas, taxonomy, diagnostics)
     own, taken = {file.resolve() for file in files}, {_id(node) for node in nodes} - {None}
-    others = [file for file in rule_files([beside], faults) if file.resolve() not in own]
-    nodes += [node for node in _documents(others, faults) if _id(node) not in taken]
+    others = [file for file in rule_files([beside], diagnostics) if file.resolve() not in own]
+    nodes += [node for node in _documents(others, diagnostics) if _id(node) not in taken]
     try:
-        return read_rules(nodes, atlas, taxonomy, faults)
-    except FaultsError as error:
+        return read_rules(nodes, atlas, taxonomy, diagnostics)
+    except DiagnosticsError as error:
         names = {str(file) for file in others}
-        mine = [fault for fault in error.faults if fault.place.file not in names]
-        remedy = "mend them first: `tocsin rules check` shows them"
-        raise FaultsError(mine or [Fault(Place(str(beside)), "the rules beside these have faults", remedy)]) from error
+        mine = [diagnostic for diagnostic in error.diagnostics if diagnostic.place.file not in names]
+        hint = "mend them first: `tocsin rules check` shows them"
+        raise DiagnosticsError(
+            mine or [Diagnostic(Place(str(beside)), "the rules beside these have faults", hint)]
+        ) from error
 
 
-def _documents(files: Iterable[Path], faults: Faults) -> list[Node]:
+def _documents(files: Iterable[Path], diagnostics: Diagnostics) -> list[Node]:
     found: list[Node] = []
     for file in files:
         try:
             data = file.read_bytes()
         except OSError as error:
-            faults.add(Place(str(file)), f"cannot be read: {error.strerror or error}")
+            diagnostics.add(Place(str(file)), f"cannot be read: {error.strerror or error}")
             continue
         nodes, wrong = documents(data, str(file))
         found.extend(nodes)
-        faults.found.extend(wrong)
+        diagnostics.found.extend(wrong)
     return found
 
 
@@ -80,16 +82,16 @@ def _id(node: Node) -> str | None:
     return name.value if isinstance(name, Text) else None
 
 
-def no_rules(paths: Iterable[Path]) -> Fault:
+def no_rules(paths: Iterable[Path]) -> Diagnostic:
     """What is wrong where paths can be read and there is not one rule below them."""
     where = ", ".join(map(str, paths))
-    return Fault(Place(where), "there are no rules, so nothing can alert", "write one, or mend TOCSIN_RULES")
+    return Diagnostic(Place(where), "there are no rules, so nothing can alert", "write one, or mend TOCSIN_RULES")
 
 
 def rules_version(path: Path) -> str:
     """A hash of the rule files at or below the path: it changes when any of them does."""
     parts: list[str] = []
-    for file in rule_files([path], Faults()):
+    for file in rule_files([path], Diagnostics()):
         with suppress(FileNotFoundError):  # an editor replaces it just now: the next look sees the new one
             parts += [file.relative_to(path).as_posix(), file.read_bytes().hex()]
     return stable_id("rules", *parts)
@@ -97,12 +99,12 @@ def rules_version(path: Path) -> str:
 
 def rule_ids(path: Path) -> frozenset[str]:
     """The ids of the rules below a path, also of those with faults, for suggestions."""
-    faults = Faults()
-    ids = map(_id, _documents(rule_files([path], faults), faults))
+    diagnostics = Diagnostics()
+    ids = map(_id, _documents(rule_files([path], diagnostics), diagnostics))
     return frozenset(name for name in ids if name is not None)
 
 
-def rule_files(paths: Iterable[Path], faults: Faults) -> Iterator[Path]:
+def rule_files(paths: Iterable[Path], diagnostics: Diagnostics) -> Iterator[Path]:
     """The rule files at and below the paths, sorted; hidden ones are left out."""
     for path in paths:
         if path.is_dir():
@@ -111,30 +113,30 @@ def rule_files(paths: Iterable[Path], faults: Faults) -> Iterator[Path]:
         elif path.exists():
             yield path
         else:
-            faults.add(Place(str(path)), "no such file or directory", "name rule files or their directory")
+            diagnostics.add(Place(str(path)), "no such file or directory", "name rule files or their directory")
 
 
-def read_rules(nodes: list[Node], atlas: Atlas, taxonomy: Taxonomy, faults: Faults) -> RuleBook:
-    """The rule book of these documents; raises FaultsError with these faults and whatever else is wrong."""
-    reader = BookReader(atlas, taxonomy, faults)
+def read_rules(nodes: list[Node], atlas: Atlas, taxonomy: Taxonomy, diagnostics: Diagnostics) -> RuleBook:
+    """The rule book of these documents; raises DiagnosticsError with these faults and whatever else is wrong."""
+    reader = BookReader(atlas, taxonomy, diagnostics)
     for node in nodes:
         reader.sort_in(node)
     book = reader.book()
-    if faults.found:
-        raise FaultsError(_limited(faults.found))
+    if diagnostics.found:
+        raise DiagnosticsError(_limited(diagnostics.found))
     return book
 
 
-def _limited(faults: list[Fault]) -> list[Fault]:
+def _limited(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """The first faults of each file, and how many more there are."""
-    shown: list[Fault] = []
+    shown: list[Diagnostic] = []
     number: Counter[str] = Counter()
-    for fault in sorted(faults):
-        number[fault.place.file] += 1
-        if number[fault.place.file] <= MAX_FAULTS:
-            shown.append(fault)
+    for diagnostic in sorted(diagnostics):
+        number[diagnostic.place.file] += 1
+        if number[diagnostic.place.file] <= MAX_FAULTS:
+            shown.append(diagnostic)
     more = [
-        Fault(Place(file, 1 << 30), f"{count - MAX_FAULTS} more faults in this file", "mend these first")
+        Diagnostic(Place(file, 1 << 30), f"{count - MAX_FAULTS} more faults in this file", "mend these first")
         for file, count in number.items()
         if count > MAX_FAULTS
     ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import Text, shown
 from streams.detect.match.fields import Field, FieldKind, Vocabulary
 from streams.domain.condition import Scalar
@@ -48,37 +48,39 @@ class Vocabularies:
             return field.choices
         return tuple(sorted(self._known.get(field.vocabulary, ())))
 
-    def value(self, field: Field, node: Text, faults: Faults, exact: bool = True) -> Scalar | None:
+    def value(self, field: Field, node: Text, diagnostics: Diagnostics, exact: bool = True) -> Scalar | None:
         """The value that a text gives for the field; a fault and None when it is not one.
 
         Args:
             field: the field that it is compared with.
             node: the text as the file has it.
-            faults: takes what is wrong.
+            diagnostics: takes what is wrong.
             exact: whether it must be a whole value of the vocabulary (not a part of one or an expression).
         """
         if node.is_null:
-            faults.add(node.place, f"{field.name} has no value to compare with", f"write {field.name}|exists: false")
+            diagnostics.add(
+                node.place, f"{field.name} has no value to compare with", f"write {field.name}|exists: false"
+            )
             return None
         if field.kind is FieldKind.NUMBER:
             if node.number is None:
-                faults.add(node.place, f"{field.name} is a number, {shown(node.value)} is not")
+                diagnostics.add(node.place, f"{field.name} is a number, {shown(node.value)} is not")
             return node.number
         if field.kind is FieldKind.TIME:
-            return self._time(field, node, faults)
+            return self._time(field, node, diagnostics)
         if len(node.value) > 1000:
-            faults.add(node.place, f"a value of {len(node.value)} characters, more than 1000", "shorten it")
+            diagnostics.add(node.place, f"a value of {len(node.value)} characters, more than 1000", "shorten it")
             return None
         if exact and field.vocabulary is not Vocabulary.FREE:
-            return self._word(field, node, faults)
+            return self._word(field, node, diagnostics)
         return node.value
 
-    def _word(self, field: Field, node: Text, faults: Faults) -> str | None:
+    def _word(self, field: Field, node: Text, diagnostics: Diagnostics) -> str | None:
         if field.vocabulary is Vocabulary.CHOICES:
             known: Mapping[str, str] = {choice: choice for choice in field.choices}
             if node.value in field.choices:
                 return node.value
-            faults.unknown(node.place, field.name, node.value, known)
+            diagnostics.unknown(node.place, field.name, node.value, known)
             return None
         if node.value in self._known[field.vocabulary]:
             return node.value
@@ -89,10 +91,10 @@ class Vocabularies:
             and country in self._known[Vocabulary.COUNTRY]
         ):
             return node.value
-        faults.unknown(node.place, field.vocabulary.value, node.value, self._words[field.vocabulary])
+        diagnostics.unknown(node.place, field.vocabulary.value, node.value, self._words[field.vocabulary])
         return None
 
-    def _time(self, field: Field, node: Text, faults: Faults) -> str | None:
+    def _time(self, field: Field, node: Text, diagnostics: Diagnostics) -> str | None:
         try:
             if field.name.endswith(".date"):
                 return date.fromisoformat(node.value).isoformat() if _DATE.fullmatch(node.value) else _raise()
@@ -100,7 +102,7 @@ class Vocabularies:
             return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
         except (ValueError, OverflowError):
             form = "2024-01-28" if field.name.endswith(".date") else "2024-01-28T12:00:00Z"
-            faults.add(node.place, f"{field.name} is a time, {shown(node.value)} is not", f"write it like {form}")
+            diagnostics.add(node.place, f"{field.name} is a time, {shown(node.value)} is not", f"write it like {form}")
             return None
 
 

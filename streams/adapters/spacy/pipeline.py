@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.adapters.spacy.tokens import BlankEnglish, know_abbreviations
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.extract.lang.en.boundaries import sentence_spans
 from streams.extract.token import Named, Part, Sentence, Token
 
@@ -35,7 +35,7 @@ class SpacyPipeline:
         """Load the installed or saved pipeline of that name or path, or take blank English.
 
         Raises:
-            FaultsError: there is none, it cannot be loaded, reads another language or was trained for nothing of use.
+            DiagnosticsError: it is missing, cannot be loaded, reads another language or adds nothing of use.
         """
         self._nlp = _load(name) if name else None
         self._parts = _parts(self._nlp) if self._nlp else frozenset()
@@ -93,8 +93,8 @@ def _load(name: str) -> Language:
         nlp("Mali left.")
     except OSError as error:
         if not is_path:
-            remedy = f"python -m spacy download {name}, name a directory, {_LEAVE_OUT}"
-            raise _fault(f"no spaCy pipeline named {name!r} is installed", remedy) from error
+            hint = f"python -m spacy download {name}, name a directory, {_LEAVE_OUT}"
+            raise _fault(f"no spaCy pipeline named {name!r} is installed", hint) from error
         what = "holds no spaCy pipeline" if Path(name).is_dir() else "is no directory"
         raise _fault(f"{name!r} {what}", f"name what nlp.to_disk(…) or `spacy train` wrote, {_LEAVE_OUT}") from error
     except (ValueError, ImportError) as error:  # another version's, components of other packages, never trained
@@ -116,8 +116,8 @@ def _load(name: str) -> Language:
     return nlp
 
 
-def _fault(what: str, remedy: str) -> FaultsError:
-    return FaultsError([Fault(_SETTING, what, remedy)])
+def _fault(what: str, hint: str) -> DiagnosticsError:
+    return DiagnosticsError([Diagnostic(_SETTING, what, hint)])
 
 
 def _parts(nlp: Language) -> frozenset[Part]:

@@ -7,13 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
-from streams.adapters.store.rule_matches import LATE, hits, sightings
+from streams.adapters.store.rule_matches import LATE, event_states, rule_matches
 from streams.adapters.wire.codec import decode
 from streams.domain.alert import AlertChange, AlertState, Severity
-from streams.domain.alert_state import Standing
 from streams.domain.event import Event
-from streams.domain.event_version import Sighting
-from streams.domain.rule_match import Hit
+from streams.domain.event_state import EventState
+from streams.domain.rule_match import RuleMatch
+from streams.domain.tracked_alert import TrackedAlert
 
 alerts = sa.Table(
     "alerts",
@@ -79,7 +79,7 @@ class AlertQuery:
     limit: int = 50
 
 
-def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[Standing]:
+def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAlert]:
     """The alerts that the query wants; those merged into others are left out."""
     wanted = sa.select(alerts.c.body).where(alerts.c.merged_into.is_(None))
     if query.state is not None:
@@ -93,13 +93,13 @@ def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[Standing]:
     if query.before is not None:
         wanted = wanted.where(alerts.c.changed_at < query.before)
     wanted = wanted.order_by(alerts.c.changed_at.desc(), alerts.c.id).limit(query.limit)
-    return [decode(body, Standing) for body in connection.scalars(wanted)]
+    return [decode(body, TrackedAlert) for body in connection.scalars(wanted)]
 
 
-def find_alerts(connection: sa.Connection, prefix: str) -> list[Standing]:
+def find_alerts(connection: sa.Connection, prefix: str) -> list[TrackedAlert]:
     """The alerts whose id begins so, at most two: enough to see that a shortened id is not unique."""
     wanted = sa.select(alerts.c.body).where(alerts.c.id.startswith(prefix, autoescape=True)).limit(2)
-    return [decode(body, Standing) for body in connection.scalars(wanted)]
+    return [decode(body, TrackedAlert) for body in connection.scalars(wanted)]
 
 
 def changes_of_alert(connection: sa.Connection, alert_id: str) -> list[tuple[datetime, AlertChange]]:
@@ -138,22 +138,22 @@ def changes_after(connection: sa.Connection, number: int, limit: int = 500) -> l
     return [(row.number, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
 
 
-def hits_of_alert(connection: sa.Connection, alert_id: str) -> list[Hit]:
+def hits_of_alert(connection: sa.Connection, alert_id: str) -> list[RuleMatch]:
     """Every hit that supports or supported the alert."""
-    wanted = sa.select(hits.c.body).where(hits.c.alert_id == alert_id).order_by(hits.c.event_id)
-    return [decode(body, Hit) for body in connection.scalars(wanted)]
+    wanted = sa.select(rule_matches.c.body).where(rule_matches.c.alert_id == alert_id).order_by(rule_matches.c.event_id)
+    return [decode(body, RuleMatch) for body in connection.scalars(wanted)]
 
 
 def events_of(connection: sa.Connection, event_ids: Sequence[str]) -> dict[str, Event]:
     """The newest versions of these events, by id."""
-    wanted = sa.select(sightings.c.body).where(sightings.c.event_id.in_(event_ids))
-    found = (decode(body, Sighting) for body in connection.scalars(wanted))
-    return {sighting.event_id: sighting.event for sighting in found if sighting.event is not None}
+    wanted = sa.select(event_states.c.body).where(event_states.c.event_id.in_(event_ids))
+    found = (decode(body, EventState) for body in connection.scalars(wanted))
+    return {event_state.event_id: event_state.event for event_state in found if event_state.event is not None}
 
 
 def late_hits(connection: sa.Connection) -> dict[str, int]:
     """How many events came too late for the windows of each rule."""
-    wanted = sa.select(hits.c.rule_id, sa.func.count()).where(LATE).group_by(hits.c.rule_id)
+    wanted = sa.select(rule_matches.c.rule_id, sa.func.count()).where(LATE).group_by(rule_matches.c.rule_id)
     return {row[0]: row[1] for row in connection.execute(wanted)}
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from streams.adapters.store.claim_statements import BUSY, DEFER, DUE, LEASE, LOCK, LOOK, PAYLOADS
 from streams.adapters.store.deliveries import delivery_of
 from streams.adapters.store.endpoints import endpoint_of, endpoints
-from streams.domain.dispatch import Room, Turn, Work
+from streams.domain.dispatch import Capacity, ClaimedDelivery, PollResult
 from streams.domain.endpoint import Endpoint, EndpointState
 
 SOON = timedelta(milliseconds=5)
@@ -42,7 +42,7 @@ def find_due(connection: sa.Connection) -> dict[str, Due]:
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class Candidates:
     """What can be claimed, as far as can be seen without locks.
 
     Attributes:
@@ -54,7 +54,7 @@ class Prospect:
     wake_at: datetime | None = None
 
 
-def look(connection: sa.Connection, room: Room, now: datetime) -> Prospect:
+def peek(connection: sa.Connection, capacity: Capacity, now: datetime) -> Candidates:
     """See what can be claimed; takes no locks.
 
     What waits for an endpoint that is busy or held back is no reason to begin a write transaction, and such an
@@ -71,13 +71,13 @@ def look(connection: sa.Connection, room: Room, now: datetime) -> Prospect:
             pace = _Pace.of(endpoint, row["paced_until"], now)
             if endpoint.hold_until is not None and endpoint.hold_until > now:
                 wake.append(endpoint.hold_until)
-            elif min(_free(endpoint, busy, now), room.channels.get(endpoint.channel, 1)) <= 0:
+            elif min(_free(endpoint, busy, now), capacity.channels.get(endpoint.channel, 1)) <= 0:
                 continue
             elif pace is not None and pace.allowed <= 0:
                 wake.append(pace.next_at)
             else:
                 ready[endpoint.id] = waiting[endpoint.id]
-    return Prospect(ready, min(wake, default=None))
+    return Candidates(ready, min(wake, default=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,31 +85,31 @@ class Claimant:
     """Who claims, how much, and for how long."""
 
     owner: str
-    room: Room
+    capacity: Capacity
     now: datetime
     lease: timedelta
 
 
-def claim(connection: sa.Connection, prospect: Prospect, claimant: Claimant) -> Turn:
+def claim(connection: sa.Connection, candidates: Candidates, claimant: Claimant) -> PollResult:
     """Lease deliveries that are due, shared fairly among endpoints.
 
     First attempts come before retries. An endpoint that is failing gets one at a time until something succeeds, retries
     first, and what goes to it counts as a retry. A delivery waits for earlier ones of its story at its endpoint.
     """
-    lot = _Lot(connection, claimant)
-    if prospect.wake_at is not None:
-        lot.wake.append(prospect.wake_at)
-    if prospect.ready:
-        rows = connection.execute(LOCK, {"ids": list(prospect.ready)}).mappings().all()
-        if len(rows) < len(prospect.ready):
+    lot = _ClaimBatch(connection, claimant)
+    if candidates.wake_at is not None:
+        lot.wake.append(candidates.wake_at)
+    if candidates.ready:
+        rows = connection.execute(LOCK, {"ids": list(candidates.ready)}).mappings().all()
+        if len(rows) < len(candidates.ready):
             lot.wake.append(claimant.now + SOON)
         busy = _busy(connection)
-        share = ceil(claimant.room.total / max(len(rows), 1))
-        for row in sorted(rows, key=lambda row: prospect.ready[row["id"]].first):
+        share = ceil(claimant.capacity.total / max(len(rows), 1))
+        for row in sorted(rows, key=lambda row: candidates.ready[row["id"]].first):
             endpoint = endpoint_of(row)
             free = min(share, _free(endpoint, busy, claimant.now))
-            lot.serve(endpoint, prospect.ready[endpoint.id], free, row["paced_until"])
-    return Turn(work=lot.work(), wake_at=min(lot.wake, default=None))
+            lot.serve(endpoint, candidates.ready[endpoint.id], free, row["paced_until"])
+    return PollResult(work=lot.work(), wake_at=min(lot.wake, default=None))
 
 
 def _busy(connection: sa.Connection) -> dict[str, int]:
@@ -123,7 +123,7 @@ def _free(endpoint: Endpoint, busy: Mapping[str, int], now: datetime) -> int:
     return (1 if endpoint.failing_since else endpoint.max_in_flight) - busy.get(endpoint.id, 0)
 
 
-class _Lot:
+class _ClaimBatch:
     """What one claim takes."""
 
     def __init__(self, connection: sa.Connection, claimant: Claimant) -> None:
@@ -134,9 +134,9 @@ class _Lot:
             "now": claimant.now,
             "until": claimant.now + claimant.lease,
         }
-        self._total = claimant.room.total
-        self._retries = claimant.room.retries
-        self._channels = dict(claimant.room.channels)
+        self._total = claimant.capacity.total
+        self._retries = claimant.capacity.retries
+        self._channels = dict(claimant.capacity.channels)
         self._taken: list[tuple[sa.RowMapping, Endpoint]] = []
         self.wake: list[datetime] = []
 
@@ -182,14 +182,14 @@ class _Lot:
             self._retries -= len(rows)
         return len(rows)
 
-    def work(self) -> tuple[Work, ...]:
+    def work(self) -> tuple[ClaimedDelivery, ...]:
         """Everything taken, with its payload, oldest first."""
         if not self._taken:
             return ()
         ids = [row["id"] for row, _ in self._taken]
         payload: dict[str, bytes] = {row[0]: row[1] for row in self._connection.execute(PAYLOADS, {"ids": ids})}
         oldest_first = sorted(self._taken, key=lambda taken: taken[0]["sequence"])
-        return tuple(Work(delivery_of(row, payload[row["id"]]), endpoint) for row, endpoint in oldest_first)
+        return tuple(ClaimedDelivery(delivery_of(row, payload[row["id"]]), endpoint) for row, endpoint in oldest_first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import notices
-from streams.adapters.store.wakeup import ring
+from streams.adapters.store.wakeup import notify_waiters
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
 
@@ -21,7 +21,7 @@ OPEN_STATES = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD)
 
 _INDEXED = (*OPEN_STATES, DeliveryState.DEAD)
 
-MOST_COUNTED = 1_000_000
+MAX_COUNTED = 1_000_000
 """Where counting ends: more than this many say the same."""
 
 deliveries = sa.Table(
@@ -101,7 +101,7 @@ def add(connection: sa.Connection, new: Iterable[Delivery]) -> None:
             row["state"] = DeliveryState.HELD.value
     insert_new(connection, deliveries, rows)
     insert_new(connection, payloads, [{"delivery_id": each.id, "payload": each.payload} for each in new])
-    ring(connection)
+    notify_waiters(connection)
 
 
 def get(connection: sa.Connection, delivery: str) -> Delivery | None:
@@ -157,7 +157,7 @@ def get_many(connection: sa.Connection, ids: Sequence[str]) -> list[Delivery]:
     return [delivery_of(row, row["payload"]) for row in connection.execute(query).mappings()]
 
 
-def count_standing(connection: sa.Connection, endpoint: str | None = None) -> dict[DeliveryState, int]:
+def count_open(connection: sa.Connection, endpoint: str | None = None) -> dict[DeliveryState, int]:
     """How many deliveries are still to arrive or dead, by state; counting ends at :data:`MOST_COUNTED` of each.
 
     Each state has an index of its own, so that history costs nothing.
@@ -173,7 +173,7 @@ def hold(connection: sa.Connection, endpoint: str, reason: str) -> int:
 
 def release(connection: sa.Connection, endpoint: str, now: datetime) -> int:
     """Let what was held for an endpoint go out now, in order. Returns how many."""
-    ring(connection)
+    notify_waiters(connection)
     return _move(
         connection, endpoint, DeliveryState.HELD, state=DeliveryState.PENDING.value, reason="released", next_at=now
     )
@@ -193,7 +193,7 @@ def cancel(connection: sa.Connection, delivery: str, now: datetime, reason: str)
     followers = (deliveries.c.endpoint_id == cancelled.endpoint_id, deliveries.c.alert_id == cancelled.alert_id)
     put_off = (_is_in(DeliveryState.PENDING), ~deliveries.c.retrying, deliveries.c.next_at > now)
     connection.execute(deliveries.update().where(*followers, *put_off).values(next_at=now))
-    ring(connection)
+    notify_waiters(connection)
     return True
 
 
@@ -220,7 +220,7 @@ def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:
 
 
 def _number_in(state: DeliveryState, endpoint: str | None) -> sa.ScalarSelect[int]:
-    some = sa.select(deliveries.c.sequence).where(_is_in(state)).limit(MOST_COUNTED)
+    some = sa.select(deliveries.c.sequence).where(_is_in(state)).limit(MAX_COUNTED)
     if endpoint is not None:
         some = some.where(deliveries.c.endpoint_id == endpoint)
     return sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()

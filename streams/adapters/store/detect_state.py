@@ -8,17 +8,17 @@ import sqlalchemy as sa
 
 from streams.adapters.store.alerts import OPEN, alert_changes, alerts
 from streams.adapters.store.columns import insert
-from streams.adapters.store.rule_matches import UNFIRED, hits, sightings, source_clocks, watermarks
+from streams.adapters.store.rule_matches import UNFIRED, event_states, rule_matches, source_clocks, watermarks
 from streams.adapters.store.silences import list_silences
 from streams.adapters.wire.codec import decode, encode
 from streams.detect.notification_policy import in_force
 from streams.domain.alert import AlertChange
-from streams.domain.alert_state import Slot, Standing
 from streams.domain.clocks import Clocks, SourceClock
-from streams.domain.event_version import Sighting
+from streams.domain.event_state import EventState
 from streams.domain.identity import stable_id
-from streams.domain.rule_match import Hit, Window
+from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.silence import Silence
+from streams.domain.tracked_alert import AlertKey, TrackedAlert
 from streams.ports import DetectWrites, OpenStory
 
 WATERMARK = "detect"
@@ -47,39 +47,39 @@ class StoredState:
         """The silences in force."""
         return [one for one in list_silences(self._connection, now) if in_force(one, now)]
 
-    def sightings(self, event_ids: Collection[str]) -> Mapping[str, Sighting]:
+    def event_states(self, event_ids: Collection[str]) -> Mapping[str, EventState]:
         """What is known of these events."""
-        wanted = sa.select(sightings.c.body).where(sightings.c.event_id.in_(event_ids))
-        found = (decode(body, Sighting) for body in self._connection.scalars(wanted))
-        return {sighting.event_id: sighting for sighting in found}
+        wanted = sa.select(event_states.c.body).where(event_states.c.event_id.in_(event_ids))
+        found = (decode(body, EventState) for body in self._connection.scalars(wanted))
+        return {event_state.event_id: event_state for event_state in found}
 
-    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[Hit]:
+    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[RuleMatch]:
         """Every hit of these events."""
-        return self._hits(hits.c.event_id.in_(event_ids))
+        return self._hits(rule_matches.c.event_id.in_(event_ids))
 
-    def hits_of_alert(self, alert_id: str) -> Sequence[Hit]:
+    def hits_of_alert(self, alert_id: str) -> Sequence[RuleMatch]:
         """Every hit that supports or supported the alert."""
-        return self._hits(hits.c.alert_id == alert_id)
+        return self._hits(rule_matches.c.alert_id == alert_id)
 
-    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[Hit]:
+    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[RuleMatch]:
         """Every hit of these windows that does not expire before then."""
-        inside = hits.c.window.in_([_window_key(window) for window in windows])
-        return self._hits(inside if since is None else sa.and_(inside, hits.c.expires_at >= since))
+        inside = rule_matches.c.window.in_([_window_key(window) for window in windows])
+        return self._hits(inside if since is None else sa.and_(inside, rule_matches.c.expires_at >= since))
 
-    def loose_hits(self, slots: Collection[Slot]) -> Sequence[Hit]:
+    def loose_hits(self, slots: Collection[AlertKey]) -> Sequence[RuleMatch]:
         """The hits that say that a story is off which no alert tells of."""
-        return self._hits(hits.c.loose_in.in_([_slot_key(slot) for slot in slots]))
+        return self._hits(rule_matches.c.loose_in.in_([_slot_key(slot) for slot in slots]))
 
-    def standings(self, slots: Collection[Slot], since: datetime) -> Sequence[Standing]:
+    def tracked_alerts(self, slots: Collection[AlertKey], since: datetime) -> Sequence[TrackedAlert]:
         """The alerts in these slots that are open or have an event since then."""
         keys = [_slot_key(slot) for slot in slots]
         recent = sa.or_(alerts.c.last_at >= since, OPEN)
         return self._standings(alerts.c.slot.in_(keys), alerts.c.merged_into.is_(None), recent)
 
-    def alert_ids(self, slots: Collection[Slot]) -> Mapping[Slot, Collection[str]]:
+    def alert_ids(self, slots: Collection[AlertKey]) -> Mapping[AlertKey, Collection[str]]:
         """The ids of all alerts that there ever were in these slots."""
         keys = {_slot_key(slot): slot for slot in slots}
-        found: dict[Slot, list[str]] = {}
+        found: dict[AlertKey, list[str]] = {}
         for row in self._connection.execute(sa.select(alerts.c.id, alerts.c.slot).where(alerts.c.slot.in_(keys))):
             found.setdefault(keys[row.slot], []).append(row.id)
         return found
@@ -92,18 +92,20 @@ class StoredState:
         rows = self._connection.execute(wanted)
         return [OpenStory(alert_id=row.id, rule_id=row.rule_id, story_key=row.story_key) for row in rows]
 
-    def due_hits(self, watermark: datetime, limit: int) -> Sequence[Hit]:
+    def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain and not yet decided."""
-        return self._hits(hits.c.due_at <= watermark, order=(hits.c.due_at, hits.c.event_id), limit=limit)
+        return self._hits(
+            rule_matches.c.due_at <= watermark, order=(rule_matches.c.due_at, rule_matches.c.event_id), limit=limit
+        )
 
-    def due_standings(self, watermark: datetime, limit: int) -> Sequence[Standing]:
+    def due_standings(self, watermark: datetime, limit: int) -> Sequence[TrackedAlert]:
         """The open alerts whose silence is over."""
         return self._standings(OPEN, alerts.c.closes_at <= watermark, order=(alerts.c.closes_at,), limit=limit)
 
-    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[Standing]:
+    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[TrackedAlert]:
         """The open alerts whose ``close_after`` is another than their rule's."""
         kinds = sa.select(alerts.c.rule_id, alerts.c.close_after).where(OPEN).distinct()
-        found: list[Standing] = []
+        found: list[TrackedAlert] = []
         for row in self._connection.execute(kinds).all():
             wanted = patience.get(row.rule_id)
             if wanted is not None and wanted.total_seconds() != row.close_after:
@@ -113,9 +115,9 @@ class StoredState:
 
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
         """Write what changed."""
-        self._put(sightings, [_sighting_row(sighting) for sighting in writes.sightings])
-        self._put(hits, [_hit_row(hit) for hit in writes.hits])
-        self._put(alerts, [_alert_row(standing) for standing in writes.standings])
+        self._put(event_states, [_sighting_row(event_state) for event_state in writes.event_states])
+        self._put(rule_matches, [_hit_row(rule_match) for rule_match in writes.rule_matches])
+        self._put(alerts, [_alert_row(tracked) for tracked in writes.tracked_alerts])
         clocks = writes.clocks
         self._put(
             source_clocks, [{"source": s, "at": c.at, "seen_at": c.seen_at} for s, c in sorted(clocks.sources.items())]
@@ -127,12 +129,12 @@ class StoredState:
     def prune(self) -> int:
         """Forget what no window, alert or correction needs any more; how many hits and sightings went."""
         watermark = sa.select(watermarks.c.at).where(watermarks.c.name == WATERMARK).scalar_subquery()
-        other = hits.alias()
-        undecided = sa.exists().where(other.c.window == hits.c.window, other.c.due_at.is_not(None))
-        expired = sa.delete(hits).where(UNFIRED, hits.c.expires_at < watermark, ~undecided)
-        unused = sa.delete(sightings).where(
-            sightings.c.arrived_at < self._now - SIGHTINGS_KEPT,
-            ~sa.exists().where(hits.c.event_id == sightings.c.event_id),
+        other = rule_matches.alias()
+        undecided = sa.exists().where(other.c.window == rule_matches.c.window, other.c.due_at.is_not(None))
+        expired = sa.delete(rule_matches).where(UNFIRED, rule_matches.c.expires_at < watermark, ~undecided)
+        unused = sa.delete(event_states).where(
+            event_states.c.arrived_at < self._now - SIGHTINGS_KEPT,
+            ~sa.exists().where(rule_matches.c.event_id == event_states.c.event_id),
         )
         silent = sa.delete(source_clocks).where(source_clocks.c.seen_at < self._now - SIGHTINGS_KEPT)
         self._connection.execute(silent)
@@ -167,15 +169,15 @@ class StoredState:
 
     def _hits(
         self, *where: sa.ColumnElement[bool], order: Iterable[sa.Column[object]] = (), limit: int | None = None
-    ) -> list[Hit]:
-        wanted = sa.select(hits.c.body).where(*where).order_by(*order).limit(limit)
-        return [decode(body, Hit) for body in self._connection.scalars(wanted)]
+    ) -> list[RuleMatch]:
+        wanted = sa.select(rule_matches.c.body).where(*where).order_by(*order).limit(limit)
+        return [decode(body, RuleMatch) for body in self._connection.scalars(wanted)]
 
     def _standings(
         self, *where: sa.ColumnElement[bool], order: Iterable[sa.Column[object]] = (), limit: int | None = None
-    ) -> list[Standing]:
+    ) -> list[TrackedAlert]:
         wanted = sa.select(alerts.c.body).where(*where).order_by(*order).limit(limit)
-        return [decode(body, Standing) for body in self._connection.scalars(wanted)]
+        return [decode(body, TrackedAlert) for body in self._connection.scalars(wanted)]
 
     def _put(self, table: sa.Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert the rows, or replace those with their keys."""
@@ -188,7 +190,7 @@ class StoredState:
 
 
 @lru_cache(maxsize=16_384)
-def _slot_key(slot: Slot) -> str:
+def _slot_key(slot: AlertKey) -> str:
     return stable_id("slot", slot.rule_id, *slot.dedupe)
 
 
@@ -197,32 +199,32 @@ def _window_key(window: Window) -> str:
     return stable_id("window", window.rule_id, window.fingerprint, *window.group)
 
 
-def _sighting_row(sighting: Sighting) -> dict[str, object]:
-    return {"event_id": sighting.event_id, "arrived_at": sighting.arrived_at, "body": encode(sighting)}
+def _sighting_row(event_state: EventState) -> dict[str, object]:
+    return {"event_id": event_state.event_id, "arrived_at": event_state.arrived_at, "body": encode(event_state)}
 
 
-def _hit_row(hit: Hit) -> dict[str, object]:
-    loose = hit.group is None and hit.supports and hit.alert_id is None
+def _hit_row(rule_match: RuleMatch) -> dict[str, object]:
+    loose = rule_match.group is None and rule_match.supports and rule_match.alert_id is None
     return {
-        "event_id": hit.event_id,
-        "rule_id": hit.rule_id,
-        "alert_id": hit.alert_id,
-        "window": None if hit.window is None else _window_key(hit.window),
-        "loose_in": _slot_key(hit.slot) if loose else None,
-        "due_at": hit.due_at,
-        "expires_at": hit.expires_at,
-        "fired": hit.supports or hit.alert_id is not None,
-        "late": hit.late,
-        "body": encode(hit),
+        "event_id": rule_match.event_id,
+        "rule_id": rule_match.rule_id,
+        "alert_id": rule_match.alert_id,
+        "window": None if rule_match.window is None else _window_key(rule_match.window),
+        "loose_in": _slot_key(rule_match.slot) if loose else None,
+        "due_at": rule_match.due_at,
+        "expires_at": rule_match.expires_at,
+        "fired": rule_match.supports or rule_match.alert_id is not None,
+        "late": rule_match.late,
+        "body": encode(rule_match),
     }
 
 
-def _alert_row(standing: Standing) -> dict[str, object]:
-    alert = standing.alert
+def _alert_row(tracked: TrackedAlert) -> dict[str, object]:
+    alert = tracked.alert
     return {
         "id": alert.id,
         "rule_id": alert.rule_id,
-        "slot": _slot_key(standing.slot),
+        "slot": _slot_key(tracked.slot),
         "story_key": alert.events[0].story_key,
         "state": alert.state.value,
         "stage": alert.stage,
@@ -230,10 +232,10 @@ def _alert_row(standing: Standing) -> dict[str, object]:
         "summary": alert.summary,
         "opened_at": alert.opened_at,
         "changed_at": alert.changed_at,
-        "last_at": standing.tally.last_at,
-        "closes_at": standing.closes_at,
-        "close_after": standing.close_after.total_seconds(),
-        "told_at": standing.told_at,
-        "merged_into": standing.merged_into,
-        "body": encode(standing),
+        "last_at": tracked.tally.last_at,
+        "closes_at": tracked.closes_at,
+        "close_after": tracked.close_after.total_seconds(),
+        "told_at": tracked.told_at,
+        "merged_into": tracked.merged_into,
+        "body": encode(tracked),
     }

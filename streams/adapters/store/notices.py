@@ -28,7 +28,7 @@ sa.Index("ix_notices_waiting", notices.c.due_at, sqlite_where=WAITING, postgresq
 sa.Index("ix_notices_delivery", notices.c.delivery_id, sqlite_where=~WAITING, postgresql_where=~WAITING)
 sa.Index("ix_notices_told", notices.c.subscription_id, notices.c.alert_id)
 
-_MOST_AT_ONCE = 5_000
+_MAX_AT_ONCE = 5_000
 
 
 def add(connection: sa.Connection, given: Iterable[Notice], waited: Collection[tuple[str, str]], now: datetime) -> None:
@@ -89,8 +89,8 @@ def last_told(connection: sa.Connection, alerts: Collection[str]) -> Mapping[str
 def waiting_for(connection: sa.Connection, subscriptions: Sequence[str]) -> Mapping[str, list[Notice]]:
     """What waits for each of these subscriptions."""
     waiting: defaultdict[str, list[Notice]] = defaultdict(list)
-    for start in range(0, len(subscriptions), _MOST_AT_ONCE):
-        some = subscriptions[start : start + _MOST_AT_ONCE]
+    for start in range(0, len(subscriptions), _MAX_AT_ONCE):
+        some = subscriptions[start : start + _MAX_AT_ONCE]
         for row in connection.execute(sa.select(notices).where(notices.c.subscription_id.in_(some), WAITING)):
             waiting[row.subscription_id].append(
                 Notice(

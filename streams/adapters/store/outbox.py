@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from streams.adapters.store import claims, results
 from streams.adapters.store.attempt_tallies import Tallying
 from streams.adapters.store.database import Database
-from streams.domain.dispatch import Finished, Room, Turn, Work
+from streams.domain.dispatch import Capacity, ClaimedDelivery, Finished, PollResult
 from streams.notify.schedule import DELAYS
 
 
@@ -33,32 +33,32 @@ class SqlOutbox:
         self._dead = dead
         self._tallying = Tallying()
 
-    def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
+    def poll(self, finished: Sequence[Finished], capacity: Capacity, now: datetime) -> PollResult:
         """Write down what has ended, then lease what is due, as far as there is room."""
         if not finished:
-            if room.total <= 0:
-                return Turn()
+            if capacity.total <= 0:
+                return PollResult()
             with self._database.read() as connection:
-                prospect = claims.look(connection, room, now)
-            if not prospect.ready:
-                return Turn(wake_at=prospect.wake_at)
-        claimant = claims.Claimant(owner=self._owner, room=room, now=now, lease=self._lease)
+                candidates = claims.peek(connection, capacity, now)
+            if not candidates.ready:
+                return PollResult(wake_at=candidates.wake_at)
+        claimant = claims.Claimant(owner=self._owner, capacity=capacity, now=now, lease=self._lease)
         with self._database.begin() as connection:
             lost, notes = results.record(connection, finished, now)
             if finished:
-                prospect = claims.look(connection, room, now) if room.total > 0 else claims.Prospect()
-            turn = claims.claim(connection, prospect, claimant)
+                candidates = claims.peek(connection, capacity, now) if capacity.total > 0 else claims.Candidates()
+            turn = claims.claim(connection, candidates, claimant)
         self._tallying.count(finished)
-        return Turn(work=turn.work, wake_at=turn.wake_at, lost=lost, notes=tuple(notes))
+        return PollResult(work=turn.work, wake_at=turn.wake_at, lost=lost, notes=tuple(notes))
 
-    def hand_back(self, work: Sequence[Work]) -> None:
+    def release(self, work: Sequence[ClaimedDelivery]) -> None:
         """Give up leases on deliveries that were not tried."""
         if not work:
             return
         with self._database.begin() as connection:
-            results.hand_back(connection, work)
+            results.release(connection, work)
 
-    def tend(self, now: datetime) -> int:
+    def maintain(self, now: datetime) -> int:
         """Take back leases that ended, settle what crossed with a pause, and add to the tallies.
 
         Returns:
@@ -72,6 +72,6 @@ class SqlOutbox:
         with self._database.begin() as connection:
             self._tallying.write(connection)
             results.settle(connection, now)
-            reaped = results.reap(connection, now, dead, len(DELAYS))
+            reaped = results.expire_leases(connection, now, dead, len(DELAYS))
         self._tallying.forget()
         return reaped

@@ -9,7 +9,7 @@ from streams.adapters.store import attempts, endpoints
 from streams.adapters.store import deliveries as outbox
 from streams.adapters.store.deliveries import deliveries
 from streams.domain.delivery import Attempt, DeliveryState
-from streams.domain.dispatch import Finished, Work
+from streams.domain.dispatch import ClaimedDelivery, Finished
 from streams.domain.endpoint import EndpointState
 
 INTERRUPTED = "the notifier that was sending it ended before it knew the outcome"
@@ -62,12 +62,12 @@ def record(connection: sa.Connection, finished: Sequence[Finished], now: datetim
     return len(finished) - written, _judge_endpoints(connection, finished, now)
 
 
-def hand_back(connection: sa.Connection, work: Sequence[Work]) -> None:
+def release(connection: sa.Connection, work: Sequence[ClaimedDelivery]) -> None:
     """Give up leases on deliveries that were not tried."""
     connection.execute(_HAND_BACK, [_fence(each) for each in work])
 
 
-def reap(connection: sa.Connection, now: datetime, dead_owners: Collection[str], most_attempts: int) -> int:
+def expire_leases(connection: sa.Connection, now: datetime, dead_owners: Collection[str], most_attempts: int) -> int:
     """Take back leases that have ended or whose owner is dead; the interrupted attempts are on record.
 
     Returns:
@@ -161,7 +161,7 @@ def _judge(connection: sa.Connection, finished: Finished, *, is_failing: bool) -
     return []
 
 
-def _fence(work: Work) -> dict[str, object]:
+def _fence(work: ClaimedDelivery) -> dict[str, object]:
     return {
         "of_id": work.delivery.id,
         "of_owner": work.delivery.lease_owner,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, metadata
 
-sightings = sa.Table(
+event_states = sa.Table(
     "sightings",
     metadata,
     sa.Column("event_id", sa.String(64), primary_key=True),
@@ -12,7 +12,7 @@ sightings = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Sighting"),
 )
 
-hits = sa.Table(
+rule_matches = sa.Table(
     "hits",
     metadata,
     sa.Column("event_id", sa.String(64), primary_key=True),
@@ -37,7 +37,7 @@ for _name, _columns, _where in (
     ("late", ("rule_id",), str(LATE)),
 ):
     _text = sa.text(_where.replace("window IS", '"window" IS'))
-    sa.Index(f"ix_hits_{_name}", *(hits.c[c] for c in _columns), sqlite_where=_text, postgresql_where=_text)
+    sa.Index(f"ix_hits_{_name}", *(rule_matches.c[c] for c in _columns), sqlite_where=_text, postgresql_where=_text)
 
 source_clocks = sa.Table(
     "source_clocks",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store.columns import insert, metadata
 
-passed_over = sa.Table(
+skipped = sa.Table(
     "passed_over",
     metadata,
     sa.Column("reason", sa.String(64), primary_key=True),
@@ -14,14 +14,14 @@ passed_over = sa.Table(
 )
 
 
-def count_passed_over(connection: sa.Connection, numbers: Mapping[str, int]) -> None:
+def count_skipped(connection: sa.Connection, numbers: Mapping[str, int]) -> None:
     """Add to the number of each reason; a batch that is handled again after a crash counts again."""
     for reason, number in sorted(numbers.items()):
-        statement = insert(connection, passed_over).values(reason=reason, number=number)
-        grown = {"number": passed_over.c.number + statement.excluded.number}
+        statement = insert(connection, skipped).values(reason=reason, number=number)
+        grown = {"number": skipped.c.number + statement.excluded.number}
         connection.execute(statement.on_conflict_do_update(index_elements=["reason"], set_=grown))
 
 
 def list_passed_over(connection: sa.Connection) -> dict[str, int]:
     """Since the store was made: articles by reason."""
-    return {row.reason: row.number for row in connection.execute(sa.select(passed_over))}
+    return {row.reason: row.number for row in connection.execute(sa.select(skipped))}

@@ -14,7 +14,7 @@ from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel, Endpoint, Secret
 from streams.domain.notice import Message
 from streams.domain.subscription import Subscription, subscription_id
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import endpoint_id
 from streams.notify.sample import sample_change
 from streams.notify.sign import new_secret, rotated
@@ -38,37 +38,37 @@ class Subscribed:
     secret: str | None
 
 
-def subscribe(connection: sa.Connection, book: Subscriptions, wish: Wish, now: datetime) -> Subscribed:
+def subscribe(connection: sa.Connection, book: Subscriptions, spec: SubscriptionSpec, now: datetime) -> Subscribed:
     """Create or change the subscription of that name, and its endpoint if there is none of that address."""
-    identity = endpoint_id(wish.channel, wish.address)
+    identity = endpoint_id(spec.channel, spec.address)
     endpoint = endpoints.get(connection, identity)
     secret = None
     if endpoint is None:
-        if wish.channel in SIGNED:
-            secret = wish.secret or new_secret(secrets.token_bytes(32)).value
+        if spec.channel in SIGNED:
+            secret = spec.secret or new_secret(secrets.token_bytes(32)).value
         signed = (Secret(value=secret),) if secret else ()
-        endpoint = Endpoint(id=identity, channel=wish.channel, address=wish.address, secrets=signed, created_at=now)
+        endpoint = Endpoint(id=identity, channel=spec.channel, address=spec.address, secrets=signed, created_at=now)
         endpoints.save(connection, endpoint)
-    elif wish.secret and wish.secret != next((each.value for each in endpoint.secrets), None):
-        endpoint = replace(endpoint, secrets=rotated(endpoint.secrets, Secret(value=wish.secret), now))
+    elif spec.secret and spec.secret != next((each.value for each in endpoint.secrets), None):
+        endpoint = replace(endpoint, secrets=rotated(endpoint.secrets, Secret(value=spec.secret), now))
         endpoints.replace_secrets(connection, endpoint.id, endpoint.secrets)
-    before = book.find(connection, wish.name)
+    before = book.find(connection, spec.name)
     subscription = Subscription(
-        id=subscription_id(wish.name),
-        name=wish.name,
-        selector=wish.selector,
+        id=subscription_id(spec.name),
+        name=spec.name,
+        selector=spec.selector,
         endpoint_id=identity,
-        mode=wish.mode,
-        timetable=wish.timetable,
-        enabled=(before.enabled if before else True) if wish.enabled is None else wish.enabled,
-        declared=wish.declared,
+        mode=spec.mode,
+        timetable=spec.timetable,
+        enabled=(before.enabled if before else True) if spec.enabled is None else spec.enabled,
+        declared=spec.declared,
         created_at=before.created_at if before else now,
     )
     if subscription != before:
         book.save(connection, subscription, now)
         if before and before.endpoint_id != identity:
             forget_unused(connection, before.endpoint_id)
-    return Subscribed(subscription, endpoint, before, None if wish.secret else secret)
+    return Subscribed(subscription, endpoint, before, None if spec.secret else secret)
 
 
 def unsubscribe(connection: sa.Connection, book: Subscriptions, subscription: Subscription) -> None:

@@ -89,7 +89,7 @@ class Subscriptions:
         row = connection.execute(sa.select(subscriptions).where(found)).first()
         return _subscription(row) if row else None
 
-    def tell(self, connection: sa.Connection, changes: Sequence[AlertChange], now: datetime) -> Routed:
+    def enqueue_notifications(self, connection: sa.Connection, changes: Sequence[AlertChange], now: datetime) -> Routed:
         """Route the changes and put what goes out at once into the outbox; told again, it changes nothing."""
         told = [change for change in changes if change.notify]
         if not told:

@@ -11,13 +11,13 @@ from streams.adapters.store import (
     notices,
     offsets,
     rule_loads,
+    rule_matches,
     silences,
+    skipped_articles,
     subscriptions,
     suppressions,
     tokens,
 )
-from streams.adapters.store import rule_matches as hits
-from streams.adapters.store import skipped_articles as passed_over
 from streams.adapters.store.columns import metadata
 
 __all__ = [
@@ -27,14 +27,14 @@ __all__ = [
     "attempts",
     "deliveries",
     "endpoints",
-    "hits",
     "keys",
     "metadata",
     "notices",
     "offsets",
-    "passed_over",
     "rule_loads",
+    "rule_matches",
     "silences",
+    "skipped_articles",
     "subscriptions",
     "suppressions",
     "tokens",

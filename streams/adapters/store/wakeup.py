@@ -6,7 +6,7 @@ from typing import cast
 import psycopg
 import sqlalchemy as sa
 
-from streams.ports import Bell
+from streams.ports import WakeUp
 
 _CHANNEL = "tocsin_outbox"
 _GLANCE = 0.01
@@ -14,13 +14,13 @@ _BRISK = 0.002
 _BUSY_FOR = 1.0
 
 
-def ring(connection: sa.Connection) -> None:
+def notify_waiters(connection: sa.Connection) -> None:
     """Wake the notifiers when this transaction commits. In SQLite they see by themselves that the store changed."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text(f"NOTIFY {_CHANNEL}"))
 
 
-class SqliteBell:
+class SqliteWakeUp:
     """Glances at SQLite's counter of other connections' commits, which costs microseconds.
 
     It does so a hundred times a second, and five hundred times for a second after each commit.
@@ -53,7 +53,7 @@ class SqliteBell:
         return version
 
 
-class PostgresqlBell:
+class PostgresqlWakeUp:
     """Listens for PostgreSQL's NOTIFY. While the server is away it rings once a second, so that others find out."""
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -84,6 +84,6 @@ class PostgresqlBell:
         return cast("psycopg.Connection[object]", self._connection.driver_connection)
 
 
-def open_bell(engine: sa.Engine) -> Bell:
+def open_wakeup(engine: sa.Engine) -> WakeUp:
     """The bell of this store."""
-    return SqliteBell(engine) if engine.dialect.name == "sqlite" else PostgresqlBell(engine)
+    return SqliteWakeUp(engine) if engine.dialect.name == "sqlite" else PostgresqlWakeUp(engine)

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from streams.adapters.yaml.section import Faults, Section
+from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Sequence, Text, documents
 from streams.domain.alert import Severity
 from streams.domain.endpoint import Channel
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.subscription import Mode, Selector, Timetable
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import read_address
 from streams.notify.timetable import check
 
@@ -36,41 +36,43 @@ KEYS = (
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def read_wishes(path: Path, environment: Mapping[str, str]) -> list[Wish]:
-    """The subscriptions that a file declares; raises FaultsError with everything that is wrong.
+def load_specs(path: Path, environment: Mapping[str, str]) -> list[SubscriptionSpec]:
+    """The subscriptions that a file declares; raises DiagnosticsError with everything that is wrong.
 
     Args:
         path: a YAML file with a list under ``subscriptions``.
         environment: what ``${NAME}`` stands for in addresses and secrets.
     """
-    faults = Faults()
-    wishes: list[Wish] = []
+    diagnostics = Diagnostics()
+    specs: list[SubscriptionSpec] = []
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FaultsError([Fault(Place(str(path)), f"cannot be read: {error.strerror or error}")]) from error
+        raise DiagnosticsError([Diagnostic(Place(str(path)), f"cannot be read: {error.strerror or error}")]) from error
     nodes, wrong = documents(data, str(path))
-    faults.found.extend(wrong)
+    diagnostics.found.extend(wrong)
     if not nodes and not wrong:
-        faults.add(Place(str(path)), "nothing is declared here", "write subscriptions: [] to have none")
+        diagnostics.add(Place(str(path)), "nothing is declared here", "write subscriptions: [] to have none")
     for node in nodes:
-        section = Section(node, faults, "the file", ("subscriptions",))
+        section = Section(node, diagnostics, "the file", ("subscriptions",))
         section.require("subscriptions")
-        wishes.extend(_Reader(each, faults, environment).wish() for each in section.items("subscriptions"))
-    _check_names(wishes, nodes, faults)
-    if faults.found:
-        raise FaultsError(faults.found)
-    return wishes
+        specs.extend(_Reader(each, diagnostics, environment).spec() for each in section.items("subscriptions"))
+    _check_names(specs, nodes, diagnostics)
+    if diagnostics.found:
+        raise DiagnosticsError(diagnostics.found)
+    return specs
 
 
-def _check_names(wishes: list[Wish], nodes: list[Node], faults: Faults) -> None:
+def _check_names(specs: list[SubscriptionSpec], nodes: list[Node], diagnostics: Diagnostics) -> None:
     """A name stands for one subscription."""
     first: dict[str, Place] = {}
-    for wish, place in zip(wishes, _places(nodes), strict=False):
-        if wish.name in first:
-            faults.add(place, f"the name {wish.name!r} stands here twice", f"first in line {first[wish.name].line}")
-        elif wish.name:
-            first[wish.name] = place
+    for spec, place in zip(specs, _places(nodes), strict=False):
+        if spec.name in first:
+            diagnostics.add(
+                place, f"the name {spec.name!r} stands here twice", f"first in line {first[spec.name].line}"
+            )
+        elif spec.name:
+            first[spec.name] = place
 
 
 def _places(nodes: list[Node]) -> Iterator[Place]:
@@ -84,16 +86,16 @@ def _places(nodes: list[Node]) -> Iterator[Place]:
 class _Reader:
     """Reads one subscription."""
 
-    def __init__(self, node: Node, faults: Faults, environment: Mapping[str, str]) -> None:
-        self._section = Section(node, faults, "a subscription", KEYS)
-        self._faults = faults
+    def __init__(self, node: Node, diagnostics: Diagnostics, environment: Mapping[str, str]) -> None:
+        self._section = Section(node, diagnostics, "a subscription", KEYS)
+        self._faults = diagnostics
         self._environment = environment
 
-    def wish(self) -> Wish:
+    def spec(self) -> SubscriptionSpec:
         self._section.require("name")
         channel, address = self._where()
         enabled = self._section.truth("enabled", default=True) if "enabled" in self._section else None
-        return Wish(
+        return SubscriptionSpec(
             name=self._section.text("name", longest=200),
             channel=channel,
             address=address,
@@ -182,9 +184,11 @@ class _Reader:
         return int(self._section.duration(key, timedelta(seconds=default)).total_seconds())
 
 
-def _labels(node: Node, faults: Faults) -> dict[str, tuple[str, ...]]:
+def _labels(node: Node, diagnostics: Diagnostics) -> dict[str, tuple[str, ...]]:
     if isinstance(node, Text | Sequence):
-        faults.add(node.place, "labels must be a map from label to wanted values", "such as topic: [trade, defence]")
+        diagnostics.add(
+            node.place, "labels must be a map from label to wanted values", "such as topic: [trade, defence]"
+        )
         return {}
-    section = Section(node, faults, "labels", tuple(key.value for key, _ in node.entries) or ("topic",))
+    section = Section(node, diagnostics, "labels", tuple(key.value for key, _ in node.entries) or ("topic",))
     return {key.value: tuple(text.value for text in section.texts(key.value)) for key, _ in node.entries}

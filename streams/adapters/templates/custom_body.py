@@ -10,7 +10,7 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from streams.adapters.yaml.tree import Mapping, Node, Sequence, documents
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
 LIMIT = 256_000
 """Most bytes of a body."""
@@ -41,13 +41,15 @@ _Render = Callable[[dict[str, Any]], Any]
 
 
 def read(data: bytes, file: str) -> Tree:
-    """The tree that a YAML file describes; raises FaultsError with everything that is wrong, and where."""
-    nodes, faults = documents(data, file)
-    trees = [_tree(node, faults) for node in nodes]
-    if not faults and len(trees) != 1:
-        faults = [Fault(Place(file), f"it has {len(trees)} documents", "write the one body that is to be sent")]
-    if faults:
-        raise FaultsError(faults)
+    """The tree that a YAML file describes; raises DiagnosticsError with everything that is wrong, and where."""
+    nodes, diagnostics = documents(data, file)
+    trees = [_tree(node, diagnostics) for node in nodes]
+    if not diagnostics and len(trees) != 1:
+        diagnostics = [
+            Diagnostic(Place(file), f"it has {len(trees)} documents", "write the one body that is to be sent")
+        ]
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     return trees[0]
 
 
@@ -56,7 +58,7 @@ def render(tree: Tree, cloud_event: bytes) -> bytes:
 
     Expressions see the event's attributes (``id``, ``type``, ``time``…) and ``data``, and of its last change
     ``change`` and ``alert``. A text that is nothing but one expression becomes that expression's value, be it a
-    number or a list; elsewhere values are put in as text. Raises FaultsError that says which text is wrong.
+    number or a list; elsewhere values are put in as text. Raises DiagnosticsError that says which text is wrong.
     """
     event = json.loads(cloud_event)
     changes = event["data"]["changes"]
@@ -64,15 +66,15 @@ def render(tree: Tree, cloud_event: bytes) -> bytes:
     names = {**event, "change": last, "alert": last["alert"] if last else None}
     body = json.dumps(_rendered(tree, names, "body"), ensure_ascii=False, separators=(",", ":")).encode()
     if len(body) > LIMIT:
-        raise FaultsError([Fault(Place("body"), f"it makes {len(body)} bytes, more than {LIMIT}")])
+        raise DiagnosticsError([Diagnostic(Place("body"), f"it makes {len(body)} bytes, more than {LIMIT}")])
     return body
 
 
-def _tree(node: Node, faults: list[Fault]) -> Tree:
+def _tree(node: Node, diagnostics: list[Diagnostic]) -> Tree:
     if isinstance(node, Mapping):
-        return {key.value: _tree(value, faults) for key, value in node.entries}
+        return {key.value: _tree(value, diagnostics) for key, value in node.entries}
     if isinstance(node, Sequence):
-        return [_tree(item, faults) for item in node.items]
+        return [_tree(item, diagnostics) for item in node.items]
     if node.is_null or node.truth is not None:
         return node.truth
     if node.number is not None:
@@ -80,7 +82,7 @@ def _tree(node: Node, faults: list[Fault]) -> Tree:
     try:
         _compiled(node.value)
     except jinja2.TemplateSyntaxError as error:
-        faults.append(Fault(node.place, str(error.message)))
+        diagnostics.append(Diagnostic(node.place, str(error.message)))
     return node.value
 
 
@@ -95,7 +97,7 @@ def _rendered(tree: Tree, names: dict[str, Any], path: str) -> Tree:
         value = _compiled(tree)(names)
         json.dumps(value)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise FaultsError([Fault(Place(path), f"{tree!r}: {error}")]) from error
+        raise DiagnosticsError([Diagnostic(Place(path), f"{tree!r}: {error}")]) from error
     return value
 
 

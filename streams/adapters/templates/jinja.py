@@ -12,10 +12,10 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from streams.domain.errors import Fault, FaultsError, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.notify.presentation import Page
 
-_LONGEST_URL = 1500
+_MAX_URL = 1500
 
 Tree = Any
 """A tree of JSON."""
@@ -39,26 +39,28 @@ class Templates:
         return sorted(n for n in self._prose.list_templates(["j2"]) if not n.rpartition("/")[2].startswith("_"))
 
     def render(self, name: str, page: Page) -> str:
-        """The text of a template for a message; raises FaultsError with file and line when the template is wrong."""
+        """The text of a template for a message; raises DiagnosticsError with file and line."""
         environment = self._json if name.endswith(".json.j2") else self._prose
         try:
             return environment.get_template(name).render(page=page)
         except jinja2.TemplateNotFound as error:
             where = ", ".join(str(directory) for directory in self.directories)
-            raise FaultsError([Fault(Place(name), f"no template {error.name} in {where}")]) from error
+            raise DiagnosticsError([Diagnostic(Place(name), f"no template {error.name} in {where}")]) from error
         except jinja2.TemplateSyntaxError as error:
-            raise FaultsError([Fault(Place(error.filename or name, error.lineno), str(error.message))]) from error
+            raise DiagnosticsError(
+                [Diagnostic(Place(error.filename or name, error.lineno), str(error.message))]
+            ) from error
         except (jinja2.TemplateError, TypeError, ValueError, ZeroDivisionError) as error:
-            raise FaultsError([Fault(_place(name, error), f"{type(error).__name__}: {error}")]) from error
+            raise DiagnosticsError([Diagnostic(_place(name, error), f"{type(error).__name__}: {error}")]) from error
 
     def render_json(self, name: str, page: Page) -> Tree:
-        """The tree that a ``*.json.j2`` template makes; raises FaultsError when it makes no JSON."""
+        """The tree that a ``*.json.j2`` template makes; raises DiagnosticsError when it makes no JSON."""
         text = self.render(name, page)
         try:
             return json.loads(text)
         except json.JSONDecodeError as error:
-            raise FaultsError(
-                [Fault(Place(name), f"makes no JSON: {error}", "look at it with tocsin templates preview")]
+            raise DiagnosticsError(
+                [Diagnostic(Place(name), f"makes no JSON: {error}", "look at it with tocsin templates preview")]
             ) from error
 
 
@@ -131,7 +133,7 @@ def slack(text: str) -> str:
 def slack_link(url: str, text: str) -> str:
     """A link in Slack's mrkdwn; where the URL would take most of what a block may hold, only the text."""
     url = url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
-    return slack(text) if len(url) > _LONGEST_URL else f"<{url}|{slack(text)}>"
+    return slack(text) if len(url) > _MAX_URL else f"<{url}|{slack(text)}>"
 
 
 def markdown(text: str) -> str:
@@ -144,7 +146,7 @@ def markdown(text: str) -> str:
 def markdown_link(url: str, text: str) -> str:
     """A link in Markdown; where the URL would take most of what a message may hold, only the text."""
     url = url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
-    return markdown(text) if len(url) > _LONGEST_URL else f"[{markdown(text)}]({url})"
+    return markdown(text) if len(url) > _MAX_URL else f"[{markdown(text)}]({url})"
 
 
 def html_link(url: str, text: str) -> str:

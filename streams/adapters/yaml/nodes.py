@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from streams.domain.errors import Fault, Place
+from streams.domain.errors import Diagnostic, Place
 
 Fields = dict[str, yaml.Node]
 """The fields of one record."""
@@ -23,10 +23,10 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?\Z")
 class YamlFile:
     """One file being read; collects its faults, with paths from where we are, in the list that is handed in."""
 
-    def __init__(self, path: Path, faults: list[Fault]) -> None:
+    def __init__(self, path: Path, diagnostics: list[Diagnostic]) -> None:
         self.name = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
         self._path = path
-        self._faults = faults
+        self._faults = diagnostics
 
     def read(self) -> yaml.Node | None:
         """The file's one document; ``None`` with a fault when it cannot be read."""
@@ -34,13 +34,13 @@ class YamlFile:
             # Composing builds nodes only, never objects: the base loader is as safe as the safe one.
             return yaml.compose(self._path.read_text(encoding="utf-8"), yaml.CBaseLoader)
         except FileNotFoundError:
-            self._faults.append(Fault(Place(self.name), "missing", "its directory needs this file"))
+            self._faults.append(Diagnostic(Place(self.name), "missing", "its directory needs this file"))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
-            self._faults.append(Fault(place, f"not readable as YAML: {error.problem}"))
+            self._faults.append(Diagnostic(place, f"not readable as YAML: {error.problem}"))
         except (UnicodeDecodeError, yaml.YAMLError) as error:
-            self._faults.append(Fault(Place(self.name), f"not readable as YAML in UTF-8: {error}"))
+            self._faults.append(Diagnostic(Place(self.name), f"not readable as YAML in UTF-8: {error}"))
         return None
 
     def records(self, what: str) -> Iterator[tuple[yaml.Node, str, yaml.Node]]:
@@ -49,9 +49,9 @@ class YamlFile:
         if root is not None:
             yield from self.entries(root, what)
 
-    def fault(self, node: yaml.Node, message: str, remedy: str = "") -> None:
+    def diagnostic(self, node: yaml.Node, message: str, hint: str = "") -> None:
         """Record what is wrong at a node."""
-        self._faults.append(Fault(self.place(node), message, remedy))
+        self._faults.append(Diagnostic(self.place(node), message, hint))
 
     def place(self, node: yaml.Node) -> Place:
         """Where a node begins."""
@@ -60,15 +60,15 @@ class YamlFile:
     def entries(self, node: yaml.Node, what: str) -> Iterator[tuple[yaml.Node, str, yaml.Node]]:
         """The (key node, key, value node) of a mapping; faults for another kind of node and for keys given twice."""
         if not isinstance(node, yaml.MappingNode):
-            self.fault(node, f"{what} must be a mapping", "write `key: value`")
+            self.diagnostic(node, f"{what} must be a mapping", "write `key: value`")
             return
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.fault(key, f"a key of {what} must be one text")
+                self.diagnostic(key, f"a key of {what} must be one text")
                 continue
             if key.value in seen:
-                self.fault(key, f"{key.value!r} stands twice in {what}", "join the two")
+                self.diagnostic(key, f"{key.value!r} stands twice in {what}", "join the two")
                 continue
             seen.add(key.value)
             yield key, key.value, value
@@ -81,15 +81,15 @@ class YamlFile:
                 found[name] = value
             else:
                 near = get_close_matches(name, known, 1)
-                remedy = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
-                self.fault(key, f"unknown key {name!r} in {what}", remedy)
+                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known))}"
+                self.diagnostic(key, f"unknown key {name!r} in {what}", hint)
         return found
 
     def scalar(self, node: yaml.Node, what: str) -> str:
         """A scalar's text; a fault and the empty string for anything else or for nothing."""
         if isinstance(node, yaml.ScalarNode) and node.value.strip():
             return str(node.value)
-        self.fault(node, f"{what} must be one text")
+        self.diagnostic(node, f"{what} must be one text")
         return ""
 
     def text(self, fields: Fields, name: str) -> str | None:
@@ -105,7 +105,7 @@ class YamlFile:
         for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
             text = self.scalar(item, name)
             if text in found:
-                self.fault(item, f"{text!r} stands twice in {name}", "take one out")
+                self.diagnostic(item, f"{text!r} stands twice in {name}", "take one out")
             elif text:
                 found.append(text)
         return found
@@ -120,7 +120,7 @@ class YamlFile:
         """A field whose text must be one of those known."""
         value = self.text(fields, name)
         if value and value not in known:
-            self.fault(fields[name], f"unknown {name} {value!r}", f"known are {', '.join(sorted(known))}")
+            self.diagnostic(fields[name], f"unknown {name} {value!r}", f"known are {', '.join(sorted(known))}")
         return value
 
     def date_of(self, fields: Fields, name: str) -> date | None:
@@ -137,5 +137,5 @@ class YamlFile:
                 return date(year, month, day)
         except ValueError:
             pass  # the fault below says so
-        self.fault(node, f"{text!r} is no date", "write 2022, 2022-05 or 2022-05-15")
+        self.diagnostic(node, f"{text!r} is no date", "write 2022, 2022-05 or 2022-05-15")
         return None

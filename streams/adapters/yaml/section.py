@@ -10,7 +10,7 @@ from typing import TypeVar
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Sequence, Text, shown
 from streams.domain.duration import parse_duration
-from streams.domain.errors import Fault, Place
+from streams.domain.errors import Diagnostic, Place
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -21,16 +21,16 @@ MAX_SUGGESTIONS = 50
 """Suggestions for one load: finding the nearest of many names is slow, and a broken file can hold thousands."""
 
 
-class Faults:
+class Diagnostics:
     """Collects faults."""
 
-    def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self.found: list[Fault] = list(faults)
+    def __init__(self, diagnostics: Iterable[Diagnostic] = ()) -> None:
+        self.found: list[Diagnostic] = list(diagnostics)
         self._suggestions = 0
 
-    def add(self, place: Place, message: str, remedy: str = "") -> None:
+    def add(self, place: Place, message: str, hint: str = "") -> None:
         """Note one fault."""
-        self.found.append(Fault(place, message, remedy))
+        self.found.append(Diagnostic(place, message, hint))
 
     def unknown(self, place: Place, what: str, word: str, known: Mapping[str, str] | Iterable[str]) -> None:
         """Note a word that is not among the known ones, with the nearest of them.
@@ -61,20 +61,20 @@ class Faults:
 class Section:
     """One mapping and its keys; keys that are not known are faults at once."""
 
-    def __init__(self, node: Node, faults: Faults, what: str, known: tuple[str, ...]) -> None:
-        self.faults = faults
+    def __init__(self, node: Node, diagnostics: Diagnostics, what: str, known: tuple[str, ...]) -> None:
+        self.diagnostics = diagnostics
         self.what = what
         self.place = node.place
         self._nodes: dict[str, Node] = {}
         self._is_map = isinstance(node, MappingNode)
         if not isinstance(node, MappingNode):
-            faults.add(node.place, f"{what} must be a map of keys", f"such as {known[0]}: …")
+            diagnostics.add(node.place, f"{what} must be a map of keys", f"such as {known[0]}: …")
             return
         for key, value in node.entries:
             if key.value in known:
                 self._nodes[key.value] = value
             else:
-                faults.unknown(key.place, f"key in {what}:", key.value, known)
+                diagnostics.unknown(key.place, f"key in {what}:", key.value, known)
 
     def __contains__(self, key: str) -> bool:
         """Whether the key stands there."""
@@ -92,7 +92,7 @@ class Section:
         """Note a fault for each key that is missing."""
         for key in keys:
             if key not in self._nodes and self._is_map:
-                self.faults.add(self.place, f"{self.what} lacks {key}", f"add {key}: …")
+                self.diagnostics.add(self.place, f"{self.what} lacks {key}", f"add {key}: …")
 
     def text(self, key: str, default: str = "", longest: int = 2000) -> str:
         """The text under the key."""
@@ -100,10 +100,12 @@ class Section:
         if node is None:
             return default
         if not isinstance(node, Text) or node.is_null or not node.value.strip():
-            self.faults.add(node.place, f"{key} must be text")
+            self.diagnostics.add(node.place, f"{key} must be text")
             return default
         if len(node.value) > longest:
-            self.faults.add(node.place, f"{key} has {len(node.value)} characters, more than {longest}", "shorten it")
+            self.diagnostics.add(
+                node.place, f"{key} has {len(node.value)} characters, more than {longest}", "shorten it"
+            )
             return default
         return node.value.strip()
 
@@ -111,7 +113,7 @@ class Section:
         """The id under the key; empty when it is missing or wrong."""
         value = self.text(key)
         if value and not IDENTIFIER.fullmatch(value):
-            self.faults.add(
+            self.diagnostics.add(
                 self.place_of(key),
                 f"{key} {shown(value)} is not an id",
                 "use lower-case letters, digits, dot, dash and underscore, at most 100",
@@ -129,7 +131,7 @@ class Section:
             if isinstance(item, Text) and not item.is_null and item.value.strip():
                 found.append(item)
             else:
-                self.faults.add(item.place, f"{key} must be text or a list of texts")
+                self.diagnostics.add(item.place, f"{key} must be text or a list of texts")
         return tuple(found)
 
     def items(self, key: str) -> tuple[Node, ...]:
@@ -139,7 +141,7 @@ class Section:
             return ()
         if isinstance(node, Sequence):
             return node.items
-        self.faults.add(node.place, f"{key} must be a list", "start each item with a dash")
+        self.diagnostics.add(node.place, f"{key} must be a list", "start each item with a dash")
         return ()
 
     def labels(self, key: str) -> dict[str, str]:
@@ -148,14 +150,14 @@ class Section:
         if node is None:
             return {}
         if not isinstance(node, MappingNode):
-            self.faults.add(node.place, f"{key} must be a map of words", "such as topic: integration")
+            self.diagnostics.add(node.place, f"{key} must be a map of words", "such as topic: integration")
             return {}
         labels = {}
         for name, value in node.entries:
             if isinstance(value, Text) and not value.is_null and len(value.value) <= 200:
                 labels[name.value] = value.value
             else:
-                self.faults.add(value.place, f"the label {shown(name.value)} must be a short text")
+                self.diagnostics.add(value.place, f"the label {shown(name.value)} must be a short text")
         return labels
 
     def duration(self, key: str, default: timedelta, least: timedelta = timedelta(0)) -> timedelta:
@@ -165,11 +167,11 @@ class Section:
             return default
         span = duration(node)
         if span is None:
-            self.faults.add(node.place, f"{key} must be a duration", "write 90s, 30m, 72h, 180d or 2w")
+            self.diagnostics.add(node.place, f"{key} must be a duration", "write 90s, 30m, 72h, 180d or 2w")
         elif span < least:
-            self.faults.add(node.place, f"{key} must not be shorter than {least}")
+            self.diagnostics.add(node.place, f"{key} must not be shorter than {least}")
         elif span > LONGEST:
-            self.faults.add(node.place, f"{key} must not be longer than a hundred years")
+            self.diagnostics.add(node.place, f"{key} must not be longer than a hundred years")
         else:
             return span
         return default
@@ -181,7 +183,7 @@ class Section:
             return default
         value = node.number if isinstance(node, Text) else None
         if value is None or value < least or value > 1e9 or (whole and value != int(value)):
-            self.faults.add(node.place, f"{key} must be a {'whole ' * whole}number from {least:g}")
+            self.diagnostics.add(node.place, f"{key} must be a {'whole ' * whole}number from {least:g}")
             return default
         return value
 
@@ -192,7 +194,7 @@ class Section:
             return default
         value = node.truth if isinstance(node, Text) else None
         if value is None:
-            self.faults.add(node.place, f"{key} must be true or false")
+            self.diagnostics.add(node.place, f"{key} must be true or false")
             return default
         return value
 
@@ -208,7 +210,7 @@ class Section:
         value = node.value if isinstance(node, Text) else ""
         if value in list(choices):
             return choices(value)
-        self.faults.unknown(node.place, what, value, [one.value for one in choices])
+        self.diagnostics.unknown(node.place, what, value, [one.value for one in choices])
         return None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from streams.domain.errors import Fault, Place
+from streams.domain.errors import Diagnostic, Place
 
 MAX_BYTES = 1 << 20
 MAX_NODES = 40_000
@@ -86,12 +86,12 @@ def shown(word: str) -> str:
 
 
 class _RefusedError(Exception):
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
         super().__init__()
 
 
-def documents(data: bytes, file: str) -> tuple[list[Node], list[Fault]]:
+def documents(data: bytes, file: str) -> tuple[list[Node], list[Diagnostic]]:
     """The documents of a YAML text that are not empty, and everything that is wrong with its form.
 
     Never raises, whatever the bytes; documents before a fault of syntax are still given.
@@ -99,35 +99,35 @@ def documents(data: bytes, file: str) -> tuple[list[Node], list[Fault]]:
     try:
         text = _text(data, file)
     except _RefusedError as refusal:
-        return [], [refusal.fault]
+        return [], [refusal.diagnostic]
     builder = _Builder(file)
     found: list[Node] = []
     try:
         found.extend(builder.documents(text))
     except _RefusedError as refusal:
-        builder.faults.append(refusal.fault)
+        builder.diagnostics.append(refusal.diagnostic)
     except yaml.YAMLError as error:
-        builder.faults.append(_syntax_fault(error, file))
-    return found, builder.faults
+        builder.diagnostics.append(_syntax_fault(error, file))
+    return found, builder.diagnostics
 
 
 def _text(data: bytes, file: str) -> str:
     if len(data) > MAX_BYTES:
         raise _RefusedError(
-            Fault(
+            Diagnostic(
                 Place(file), f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}", "split it into several files"
             )
         )
     directive = re.search(rb"^%TAG", data, re.MULTILINE)  # libyaml takes quadratic time over many of them
     if directive:
         line = data.count(b"\n", 0, directive.start()) + 1
-        raise _RefusedError(Fault(Place(file, line, 1), "tags are not used here", "remove the line"))
+        raise _RefusedError(Diagnostic(Place(file, line, 1), "tags are not used here", "remove the line"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _RefusedError(
-            Fault(Place(file, line), f"byte {error.start} is not UTF-8: {error.reason}", "save the file as UTF-8")
+            Diagnostic(Place(file, line), f"byte {error.start} is not UTF-8: {error.reason}", "save the file as UTF-8")
         ) from error
 
 
@@ -142,13 +142,13 @@ _REMEDIES = {
 """What libyaml says → what people mostly did."""
 
 
-def _syntax_fault(error: yaml.YAMLError, file: str) -> Fault:
+def _syntax_fault(error: yaml.YAMLError, file: str) -> Diagnostic:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         what = "; ".join(part for part in (error.context, error.problem) if part)
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        return Fault(place, f"not YAML: {what}", _REMEDIES.get(error.problem or "", ""))
-    return Fault(Place(file), f"not YAML: {' '.join(str(error).split())}")
+        return Diagnostic(place, f"not YAML: {what}", _REMEDIES.get(error.problem or "", ""))
+    return Diagnostic(Place(file), f"not YAML: {' '.join(str(error).split())}")
 
 
 class _Builder:
@@ -156,7 +156,7 @@ class _Builder:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.faults: list[Fault] = []
+        self.diagnostics: list[Diagnostic] = []
         self._nodes = 0
 
     def documents(self, text: str) -> Iterator[Node]:
@@ -177,17 +177,17 @@ class _Builder:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise _RefusedError(
-                Fault(place, f"more than {MAX_NODES:,} values in one file", "split it into several files")
+                Diagnostic(place, f"more than {MAX_NODES:,} values in one file", "split it into several files")
             )
         if depth > MAX_DEPTH:
-            raise _RefusedError(Fault(place, f"nested more than {MAX_DEPTH} levels deep", "flatten it"))
+            raise _RefusedError(Diagnostic(place, f"nested more than {MAX_DEPTH} levels deep", "flatten it"))
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
             raise _RefusedError(
-                Fault(place, "anchors and aliases are not used here", "name shared values with kind: list")
+                Diagnostic(place, "anchors and aliases are not used here", "name shared values with kind: list")
             )
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
-            self.faults.append(Fault(place, f"tags like {shown(tag)} are not used here", "remove it"))
+            self.diagnostics.append(Diagnostic(place, f"tags like {shown(tag)} are not used here", "remove it"))
         if isinstance(event, yaml.ScalarEvent):
             return Text(event.value, not event.style, place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -208,10 +208,10 @@ class _Builder:
             key = self._node(event, events, depth + 1)
             node = self._node(next(events), events, depth + 1)
             if not isinstance(key, Text):
-                self.faults.append(Fault(key.place, "a key must be a word", "quote it if it has brackets"))
+                self.diagnostics.append(Diagnostic(key.place, "a key must be a word", "quote it if it has brackets"))
             elif key.value in first:
-                self.faults.append(
-                    Fault(
+                self.diagnostics.append(
+                    Diagnostic(
                         key.place,
                         f"{shown(key.value)} stands here twice",
                         f"first in line {first[key.value].line}; keep one",

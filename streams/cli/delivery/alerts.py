@@ -26,10 +26,10 @@ from streams.adapters.wire.codec import to_tree
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.wording import minute
 from streams.domain.alert import AlertChange, AlertState, Severity
-from streams.domain.alert_state import Standing
 from streams.domain.errors import TocsinError
 from streams.domain.event import Event
-from streams.domain.rule_match import Hit
+from streams.domain.rule_match import RuleMatch
+from streams.domain.tracked_alert import TrackedAlert
 from streams.settings import load_settings
 
 COLOURS = {
@@ -70,8 +70,8 @@ def list_(
     with bootstrap.open_database(load_settings()) as database, database.read() as connection:
         found = list_alerts(connection, query)
     if as_json:
-        for standing in found:
-            click.echo(json.dumps(to_tree(standing.alert)))
+        for tracked in found:
+            click.echo(json.dumps(to_tree(tracked.alert)))
         return
     if not found:
         click.echo("no such alerts")
@@ -87,8 +87,8 @@ def list_(
         box=None,
         pad_edge=False,
     )
-    for standing in found:
-        alert = standing.alert
+    for tracked in found:
+        alert = tracked.alert
         severity_cell = f"[{COLOURS[alert.severity]}]{alert.severity}[/]"
         row = (alert.id[:SHORT], alert.state.value, severity_cell, alert.stage or "-", _day(alert.changed_at))
         table.add_row(*row, str(alert.source_count), escape(alert.summary))
@@ -106,20 +106,23 @@ def show(alert_id: str, as_json: bool) -> None:
     The first characters of its id are enough.
     """
     with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        standing = _find(connection, alert_id)
-        hits = hits_of_alert(connection, standing.alert.id)
-        events = events_of(connection, [hit.event_id for hit in hits])
-        changes = changes_of_alert(connection, standing.alert.id)
-        told = _told(connection, standing.alert.id)
-    reports = sorted(((hit, events[hit.event_id]) for hit in hits if hit.event_id in events), key=lambda r: r[0].at)
+        tracked = _find(connection, alert_id)
+        rule_matches = hits_of_alert(connection, tracked.alert.id)
+        events = events_of(connection, [rule_match.event_id for rule_match in rule_matches])
+        changes = changes_of_alert(connection, tracked.alert.id)
+        told = _told(connection, tracked.alert.id)
+    reports = sorted(
+        ((rule_match, events[rule_match.event_id]) for rule_match in rule_matches if rule_match.event_id in events),
+        key=lambda r: r[0].at,
+    )
     if as_json:
-        click.echo(json.dumps(_tree(standing, reports, changes, told)))
+        click.echo(json.dumps(_tree(tracked, reports, changes, told)))
         return
     console = Console(soft_wrap=True, highlight=False)
-    _print_head(console, standing)
+    _print_head(console, tracked)
     console.print("\n[bold]evidence[/]")
-    for hit, event in reports:
-        _print_report(console, hit, event)
+    for rule_match, event in reports:
+        _print_report(console, rule_match, event)
     console.print("\n[bold]what was said[/]")
     for recorded, change in changes:
         _print_change(console, recorded, change, [one for one in told if one.change_id == change.id])
@@ -156,7 +159,7 @@ def _told(connection: Connection, alert_id: str) -> list[Told]:
     return told
 
 
-def _find(connection: Connection, alert_id: str) -> Standing:
+def _find(connection: Connection, alert_id: str) -> TrackedAlert:
     found = find_alerts(connection, alert_id)
     if not found:
         raise TocsinError(f"there is no alert {alert_id} (see `tocsin alerts list`)")
@@ -165,27 +168,27 @@ def _find(connection: Connection, alert_id: str) -> Standing:
     return found[0]
 
 
-def _sources(standing: Standing) -> str:
-    if not standing.alert.sources:
+def _sources(tracked: TrackedAlert) -> str:
+    if not tracked.alert.sources:
         return "none stands by it"
-    return f"{len(standing.tally.sources):,}: {', '.join(standing.tally.sources)}"
+    return f"{len(tracked.tally.sources):,}: {', '.join(tracked.tally.sources)}"
 
 
-def _print_head(console: Console, standing: Standing) -> None:
-    alert = standing.alert
+def _print_head(console: Console, tracked: TrackedAlert) -> None:
+    alert = tracked.alert
     console.print(f"[bold]{escape(alert.summary)}[/]")
     stage = f" at {alert.stage}" if alert.stage else ""
-    state = f"merged into {standing.merged_into}" if standing.merged_into else f"{alert.state.value}{stage}"
+    state = f"merged into {tracked.merged_into}" if tracked.merged_into else f"{alert.state.value}{stage}"
     rows = {
         "id": alert.id,
         "rule": f"{alert.rule_id} ({alert.rule_title})",
         "story": ", ".join(f"{name} {value or '-'}" for name, value in alert.dedupe.items()),
         "state": f"{state}, [{COLOURS[alert.severity]}]{alert.severity}[/]",
-        "sources": _sources(standing),
-        "told": minute(standing.told_at) if standing.told_at else "nobody was told",
+        "sources": _sources(tracked),
+        "told": minute(tracked.told_at) if tracked.told_at else "nobody was told",
     }
     if alert.state is AlertState.OPEN:
-        rows["closes"] = f"{minute(standing.closes_at)}, unless something more is reported"
+        rows["closes"] = f"{minute(tracked.closes_at)}, unless something more is reported"
     for key, value in rows.items():
         console.print(f"  {key:<8} {value if key == 'state' else escape(value)}")
     console.print("\n[bold]history[/]")
@@ -194,12 +197,16 @@ def _print_head(console: Console, standing: Standing) -> None:
         console.print(escape(f"  {minute(line.at)}  {line.change.value:<9}  {line.stage or '-'}{source}"))
 
 
-def _print_report(console: Console, hit: Hit, event: Event) -> None:
-    standing = (
-        "" if hit.supports else "  [yellow](taken back)[/]" if not hit.stands else "  [yellow](counts no more)[/]"
+def _print_report(console: Console, rule_match: RuleMatch, event: Event) -> None:
+    tracked = (
+        ""
+        if rule_match.supports
+        else "  [yellow](taken back)[/]"
+        if not rule_match.stands
+        else "  [yellow](counts no more)[/]"
     )
     source = event.article.source.name
-    console.print(f"  {minute(hit.at)}  {hit.stage or '-':<10} {escape(source)}{standing}")
+    console.print(f"  {minute(rule_match.at)}  {rule_match.stage or '-':<10} {escape(source)}{tracked}")
     if event.article.url:
         console.print(f"    [dim]{escape(event.article.url)}[/]")
     for evidence in event.evidence:
@@ -217,16 +224,16 @@ def _print_change(console: Console, recorded: datetime, change: AlertChange, tol
 
 
 def _tree(
-    standing: Standing,
-    reports: list[tuple[Hit, Event]],
+    tracked: TrackedAlert,
+    reports: list[tuple[RuleMatch, Event]],
     changes: list[tuple[datetime, AlertChange]],
     told: list[Told],
 ) -> dict[str, Any]:
     return {
-        "alert": to_tree(standing.alert),
-        "told_at": standing.told_at.isoformat() if standing.told_at else None,
-        "merged_into": standing.merged_into,
-        "reports": [{"supports": hit.supports, "event": to_tree(event)} for hit, event in reports],
+        "alert": to_tree(tracked.alert),
+        "told_at": tracked.told_at.isoformat() if tracked.told_at else None,
+        "merged_into": tracked.merged_into,
+        "reports": [{"supports": rule_match.supports, "event": to_tree(event)} for rule_match, event in reports],
         "changes": [
             {
                 "recorded_at": recorded.isoformat(),

@@ -12,9 +12,9 @@ from streams import bootstrap
 from streams.adapters.store import endpoints
 from streams.adapters.store.subscribing import subscribe, unsubscribe
 from streams.adapters.store.subscriptions import Subscriptions
-from streams.adapters.subscriptions.file import read_wishes
+from streams.adapters.subscriptions.file import load_specs
 from streams.domain.errors import TocsinError
-from streams.notify.plan import Action, Step, plan
+from streams.notify.plan import Action, PlanStep, plan
 from streams.settings import environment, load_settings
 
 _MARKS = {Action.ADD: ("+", "green"), Action.CHANGE: ("~", "yellow"), Action.REMOVE: ("-", "red")}
@@ -33,16 +33,16 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
     """
     settings = load_settings()
     known = bootstrap.known_names(settings)
-    wishes = [replace(wish, selector=known.with_ids(wish.selector)) for wish in read_wishes(file, environment())]
-    if wrong := [f"{wish.name}: {line}" for wish in wishes for line in known.wrong(wish.selector)]:
+    specs = [replace(spec, selector=known.with_ids(spec.selector)) for spec in load_specs(file, environment())]
+    if wrong := [f"{spec.name}: {line}" for spec in specs for line in known.wrong(spec.selector)]:
         raise TocsinError("\n".join(wrong))
-    for line in (f"{wish.name}: {line}" for wish in wishes for line in known.unknown(wish.selector)):
+    for line in (f"{spec.name}: {line}" for spec in specs for line in known.unknown(spec.selector)):
         click.secho(f"note: {line}", fg="yellow", err=True)
     book = bootstrap.subscription_book()
 
-    def planned(connection: Connection) -> tuple[Step, ...]:
+    def planned(connection: Connection) -> tuple[PlanStep, ...]:
         targets = {endpoint.id: endpoint for endpoint in endpoints.find(connection)}
-        return plan(wishes, [(each, targets[each.endpoint_id]) for each in book.all(connection)])
+        return plan(specs, [(each, targets[each.endpoint_id]) for each in book.all(connection)])
 
     with bootstrap.open_database(settings) as database:
         with database.read() as connection:
@@ -66,17 +66,17 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
     click.echo(f"done: {len(changes)} changed", err=True)
 
 
-def _do(connection: Connection, book: Subscriptions, step: Step) -> tuple[str, str] | None:
-    if step.wish is None:
+def _do(connection: Connection, book: Subscriptions, step: PlanStep) -> tuple[str, str] | None:
+    if step.spec is None:
         gone = book.find(connection, step.name)
         if gone is not None:
             unsubscribe(connection, book, gone)
         return None
-    done = subscribe(connection, book, step.wish, bootstrap.now())
+    done = subscribe(connection, book, step.spec, bootstrap.now())
     return (step.name, done.secret) if done.secret else None
 
 
-def _print(steps: tuple[Step, ...], *, as_json: bool) -> None:
+def _print(steps: tuple[PlanStep, ...], *, as_json: bool) -> None:
     if as_json:
         rows = [{"action": s.action.value, "name": s.name, "differences": s.differences} for s in steps]
         click.echo(json.dumps(rows, ensure_ascii=False))

@@ -39,7 +39,7 @@ def endpoints_() -> None:
 def list_(as_json: bool) -> None:
     """List every endpoint with what waits for it."""
     with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        found = [(each, deliveries.count_standing(connection, each.id)) for each in endpoints.find(connection)]
+        found = [(each, deliveries.count_open(connection, each.id)) for each in endpoints.find(connection)]
     if as_json:
         click.echo(json.dumps([_tree(each) | {"deliveries": _named(counts)} for each, counts in found]))
         return
@@ -64,7 +64,7 @@ def show(endpoint: str, as_json: bool) -> None:
     """Show one endpoint: how it is reached, how it fares, what it was sent last."""
     with bootstrap.open_database(load_settings()) as database, database.read() as connection:
         each = find_endpoint(connection, endpoint)
-        counts = deliveries.count_standing(connection, each.id)
+        counts = deliveries.count_open(connection, each.id)
         latest = deliveries.find(connection, endpoint=each.id, limit=10)
     if as_json:
         click.echo(json.dumps(_tree(each) | {"deliveries": _named(counts)}))

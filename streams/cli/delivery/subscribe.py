@@ -19,7 +19,7 @@ from streams.cli.shared.options import (
 from streams.domain.endpoint import Channel
 from streams.domain.errors import TocsinError
 from streams.domain.subscription import Selector
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.address import networks, refusal_of_host
 from streams.notify.channel_address import masked, read_address
 from streams.notify.timetable import check
@@ -55,7 +55,7 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
         refused = refusal_of_host(urlsplit(stored).hostname or "", networks(settings.notify.allow_networks))
         if refused:
             click.secho(f"note: {refused}", fg="yellow", err=True)
-    wish = Wish(
+    spec = SubscriptionSpec(
         name=name or _name(selector, channel, address),
         channel=channel,
         address=stored,
@@ -65,12 +65,12 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
     )
     with bootstrap.open_database(settings) as database, database.begin() as connection:
         book = bootstrap.subscription_book()
-        before = book.find(connection, wish.name)
-        done = save(connection, book, wish, bootstrap.now())
+        before = book.find(connection, spec.name)
+        done = save(connection, book, spec, bootstrap.now())
         if before is not None and done.subscription != before:
             raise TocsinError(
-                f"there is another subscription called {wish.name!r}; give this one a name of its own, or remove that "
-                f"one first: tocsin subscriptions remove {wish.name!r}"
+                f"there is another subscription called {spec.name!r}; give this one a name of its own, or remove that "
+                f"one first: tocsin subscriptions remove {spec.name!r}"
             )
     _print(done, as_json=as_json)
 

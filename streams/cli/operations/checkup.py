@@ -31,7 +31,7 @@ from streams.cli.shared.wording import short
 from streams.domain.errors import UnavailableError
 from streams.settings import Settings
 
-_LOW_BYTES, _LEAST_BYTES = 2_000_000_000, 256_000_000
+_LOW_BYTES, _MIN_BYTES = 2_000_000_000, 256_000_000
 
 
 class State(StrEnum):
@@ -48,7 +48,7 @@ class Finding:
 
     state: State
     said: str
-    remedy: str = ""
+    hint: str = ""
 
 
 def ok(said: str) -> Finding:
@@ -79,7 +79,7 @@ def disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(existing).free
     said = f"{free / 1e9:.1f} GB free for {short(place)}"
     if free < _LOW_BYTES:
-        state = State.FAILED if free < _LEAST_BYTES else State.WARNING
+        state = State.FAILED if free < _MIN_BYTES else State.WARNING
         return Finding(state, said, "make room, or set TOCSIN_STATE to a directory on another disk")
     return ok(said)
 
@@ -89,8 +89,8 @@ def broker(settings: Settings) -> Finding:
     try:
         cluster = require_cluster(settings.kafka.access)
     except UnavailableError as error:
-        said, _, remedy = str(error).partition("; ")
-        return Finding(State.FAILED, said, remedy)
+        said, _, hint = str(error).partition("; ")
+        return Finding(State.FAILED, said, hint)
     return ok(f"Kafka at {settings.kafka.bootstrap}, cluster {cluster}")
 
 
@@ -111,8 +111,8 @@ def topics(settings: Settings) -> Finding:
         return Finding(State.FAILED, f"missing: {', '.join(missing)}", "create them with `tocsin topics create`")
     drifting = [f"{name}: {drift}" for name, drifts in compared.items() for drift in drifts or ()]
     if drifting:
-        remedy = "mend the section [kafka] of the settings, or the topics with `tocsin topics create --alter`"
-        return Finding(State.WARNING, "; ".join(drifting), remedy)
+        hint = "mend the section [kafka] of the settings, or the topics with `tocsin topics create --alter`"
+        return Finding(State.WARNING, "; ".join(drifting), hint)
     return ok(", ".join(compared))
 
 
@@ -151,8 +151,8 @@ def secrets(settings: Settings) -> Finding:
     if clear and settings.store_keys:
         return Finding(State.WARNING, f"{clear} not yet sealed", "seal them with `tocsin store seal`")
     if clear:
-        remedy = "make a key with `tocsin store new-key`, set store.keys, and run `tocsin store seal`"
-        return Finding(State.WARNING, "those of endpoints lie in the store in clear text", remedy)
+        hint = "make a key with `tocsin store new-key`, set store.keys, and run `tocsin store seal`"
+        return Finding(State.WARNING, "those of endpoints lie in the store in clear text", hint)
     return ok(f"those of {number} endpoints are sealed" if number else "none yet")
 
 

@@ -56,5 +56,5 @@ def _say(name: str, finding: Finding) -> None:
     click.echo(f"{click.style(mark, fg=colour)} {name:<10} {first}")
     for line in rest:
         click.echo(f"{'':13}{line}")
-    if finding.remedy:
-        click.echo(f"{'':13}{click.style('→ ' + finding.remedy, dim=True)}")
+    if finding.hint:
+        click.echo(f"{'':13}{click.style('→ ' + finding.hint, dim=True)}")

@@ -47,8 +47,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        remedy = "choose another --host or --port, or set TOCSIN_WEB__HOST and TOCSIN_WEB__PORT"
-        raise TocsinError(f"cannot listen: {error.strerror}; {remedy}") from error
+        hint = "choose another --host or --port, or set TOCSIN_WEB__HOST and TOCSIN_WEB__PORT"
+        raise TocsinError(f"cannot listen: {error.strerror}; {hint}") from error
 
 
 class _Server(uvicorn.Server):

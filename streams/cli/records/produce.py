@@ -9,7 +9,7 @@ from streams.adapters.kafka.reader import StoredRecord
 from streams.adapters.kafka.record_json import from_json
 from streams.adapters.kafka.topics import require_topics
 from streams.cli.shared.wording import counted
-from streams.domain.errors import Fault, FaultsError, Place, RejectedError
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place, RejectedError
 from streams.settings import load_settings
 
 
@@ -36,22 +36,22 @@ def produce(topic: str, file: BinaryIO, execute: bool) -> None:
 
 
 def _read(file: BinaryIO, most: int) -> list[StoredRecord]:
-    records, faults = [], []
+    records, diagnostics = [], []
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue
         try:
             records.append(_checked(from_json(line), most))
         except RejectedError as error:
-            faults.append(
-                Fault(
+            diagnostics.append(
+                Diagnostic(
                     Place(getattr(file, "name", "<stdin>"), number),
                     str(error),
                     "`tocsin tail --json` prints such lines",
                 )
             )
-    if faults:
-        raise FaultsError(faults)
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     return records
 
 

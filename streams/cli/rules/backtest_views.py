@@ -10,7 +10,7 @@ from streams.adapters.wire.codec import to_tree
 from streams.cli.shared.wording import counted
 from streams.detect.backtest import Findings
 from streams.domain.alert import Change
-from streams.domain.alert_state import Standing
+from streams.domain.tracked_alert import TrackedAlert
 
 WIDTH = 40
 QUIET = 3
@@ -68,8 +68,8 @@ def _silence(quiet: int, until: date) -> Iterator[str]:
         yield f"{year}-W{number:02}  [dim]·[/]"
 
 
-def _example(standing: Standing) -> Iterator[str]:
-    alert = standing.alert
+def _example(tracked: TrackedAlert) -> Iterator[str]:
+    alert = tracked.alert
     stage = f", {alert.stage}" if alert.stage else ""
     yield (
         f"[green]{_day(alert.opened_at)}[/]  {escape(alert.summary)}  "
@@ -93,19 +93,19 @@ def tree(findings: Findings, examples: int) -> dict[str, Any]:
         "weeks": {week.isoformat(): count for week, count in sorted(findings.weeks.items())},
         "alerts": [
             {
-                "id": standing.alert.id,
-                "opened_at": standing.alert.opened_at.isoformat(),
-                "state": standing.alert.state.value,
-                "stage": standing.alert.stage,
-                "severity": standing.alert.severity.value,
-                "summary": standing.alert.summary,
-                "dedupe": dict(standing.alert.dedupe),
-                "sources": standing.alert.source_count,
-                "events": standing.alert.event_count,
+                "id": tracked.alert.id,
+                "opened_at": tracked.alert.opened_at.isoformat(),
+                "state": tracked.alert.state.value,
+                "stage": tracked.alert.stage,
+                "severity": tracked.alert.severity.value,
+                "summary": tracked.alert.summary,
+                "dedupe": dict(tracked.alert.dedupe),
+                "sources": tracked.alert.source_count,
+                "events": tracked.alert.event_count,
             }
-            for standing in findings.alerts
+            for tracked in findings.alerts
         ],
-        "examples": [to_tree(standing.alert) for standing in findings.examples(examples)],
+        "examples": [to_tree(tracked.alert) for tracked in findings.examples(examples)],
     }
 
 

@@ -20,7 +20,7 @@ from streams.domain.errors import RejectedError
 from streams.domain.event import Event
 from streams.domain.identity import stable_id
 from streams.extract.confidence import Calibration
-from streams.extract.lang.en.reading.verdict import Verdict
+from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.language import foreign
 from streams.ingest.normalise import normalise
 from streams.settings import load_settings
@@ -133,7 +133,7 @@ def _wanted(event: Event, types: tuple[str, ...]) -> bool:
 
 def _explanation(
     article: Article,
-    verdicts: tuple[Verdict, ...],
+    verdicts: tuple[TriggerVerdict, ...],
     events: list[Event],
     calibration: Calibration,
     *,
@@ -165,7 +165,7 @@ def _explanation(
         yield click.style(f"→ {event.type} {roles}", fg="green", bold=True) + f"  {said}"
 
 
-def _certainty(verdict: Verdict, calibration: Calibration) -> Iterator[str]:
+def _certainty(verdict: TriggerVerdict, calibration: Calibration) -> Iterator[str]:
     """What made each confidence, in log-odds; once for readings of which the same is known."""
     shown: dict[str, list[str]] = {}
     for reading in verdict.readings:
@@ -176,9 +176,9 @@ def _certainty(verdict: Verdict, calibration: Calibration) -> Iterator[str]:
         yield f"         {made}" + (f"  ({'; '.join(entities)})" if len(shown) > 1 else "")
 
 
-def _line(verdict: Verdict) -> str:
+def _line(verdict: TriggerVerdict) -> str:
     mark = click.style("event", fg="green") if verdict.fired else click.style("silent", fg="yellow")
     reasons = ", ".join(verdict.reasons)
     reading = next(iter(verdict.readings), None)
-    stance = f"{reading.status}/{reading.modality} ({reading.confidence:.2f}): " if reading else ""
-    return f"   {mark}  {verdict.trigger!r} by {verdict.pattern!r}: {stance}{reasons}"
+    factuality = f"{reading.status}/{reading.modality} ({reading.confidence:.2f}): " if reading else ""
+    return f"   {mark}  {verdict.trigger!r} by {verdict.pattern!r}: {factuality}{reasons}"

@@ -14,7 +14,7 @@ from streams.adapters.knowledge.page import organisations_page
 from streams.adapters.wire.codec import to_tree
 from streams.cli.shared.tables import print_table
 from streams.domain.entity import Atlas, Country, Group, Membership, Organisation
-from streams.domain.errors import FaultsError, TocsinError
+from streams.domain.errors import DiagnosticsError, TocsinError
 
 
 @click.group()
@@ -26,9 +26,9 @@ def knowledge() -> None:
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False), default=KNOWLEDGE)
 def check(directory: Path) -> None:
     """Read every knowledge file of DIRECTORY (the shipped one by default) and tell every fault."""
-    atlas, faults = read_atlas(directory)
-    if faults:
-        raise FaultsError(faults)
+    atlas, diagnostics = read_atlas(directory)
+    if diagnostics:
+        raise DiagnosticsError(diagnostics)
     spells = sum(len(body.memberships) for body in atlas.organisations.values())
     click.echo(f"{len(atlas.countries)} countries, {len(atlas.organisations)} organisations, {spells} memberships")
 

@@ -18,11 +18,11 @@ def lexicon() -> None:
 def check() -> None:
     """Read every lexicon file and run every example; list all that is wrong with file and line."""
     extractor = bootstrap.build_extractor(load_settings(), min_confidence=0.0)
-    faults = sorted(failures(extractor, extractor.lexicon))
-    for fault in faults:
-        click.echo(str(fault))
-    click.echo(f"{count(extractor.lexicon) - len(faults):,} of {count(extractor.lexicon):,} examples hold")
-    sys.exit(1 if faults else 0)
+    diagnostics = sorted(failures(extractor, extractor.lexicon))
+    for diagnostic in diagnostics:
+        click.echo(str(diagnostic))
+    click.echo(f"{count(extractor.lexicon) - len(diagnostics):,} of {count(extractor.lexicon):,} examples hold")
+    sys.exit(1 if diagnostics else 0)
 
 
 @lexicon.command("list")

@@ -14,7 +14,7 @@ import click
 from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.rules.loader import files_below, no_rules
 from streams.bootstrap import load_rule_book
-from streams.detect.rehearsal import Mismatch, Outcome, differences, rehearse
+from streams.detect.rehearsal import Mismatch, RuleTestResult, differences, rehearse
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange
 from streams.domain.rule import ExpectedChange, Rule, RuleTest
@@ -28,7 +28,7 @@ NO_TESTS = 5
 class Run:
     """One test that was run, and how long it took in seconds."""
 
-    outcome: Outcome
+    outcome: RuleTestResult
     seconds: float
 
     @property
@@ -110,7 +110,7 @@ def _report(runs: list[Run], failed: list[Run], seconds: float) -> None:
     click.secho(_ruled(f"{total} in {seconds:.2f}s", "="), fg="red" if failed else "green" if runs else "yellow")
 
 
-def failure_text(outcome: Outcome) -> str:
+def failure_text(outcome: RuleTestResult) -> str:
     """What was expected and what came, one under the other, and then everything that came."""
     lines = [f"{outcome.test.place}"]
     start = _start(outcome)
@@ -145,11 +145,11 @@ def junit_xml(runs: list[Run]) -> bytes:
     return text
 
 
-def _start(outcome: Outcome) -> datetime:
+def _start(outcome: RuleTestResult) -> datetime:
     return min(arrival.at for arrival in outcome.test.inputs)
 
 
-def _brief(mismatch: Mismatch, outcome: Outcome) -> str:
+def _brief(mismatch: Mismatch, outcome: RuleTestResult) -> str:
     start = _start(outcome)
     return f"expected {_expected(mismatch.expected, start)}, got {_actual(mismatch.actual, start)}"
 

@@ -13,19 +13,19 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from streams.adapters.knowledge.files import load_atlas
-from streams.adapters.rules.layout import laid_out
+from streams.adapters.rules.layout import format_rules
 from streams.adapters.rules.lint import Finding, Level, lint
 from streams.adapters.rules.loader import files_below, no_rules, rule_files
 from streams.adapters.rules.schema import rule_schema
 from streams.adapters.wire.codec import decode
-from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.section import Diagnostics
 from streams.bootstrap import load_rule_book, load_some_rules, load_taxonomy
 from streams.cli.rules.rule_tests import test
 from streams.cli.rules.rule_views import explanation, explanation_tree, rule_card, rule_row
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.wording import counted
 from streams.detect.rulebook import RuleBook
-from streams.domain.errors import Fault, FaultsError, Place, RejectedError, TocsinError
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place, RejectedError, TocsinError
 from streams.domain.event import Event
 from streams.domain.rule import Rule
 from streams.settings import load_settings
@@ -60,10 +60,10 @@ def check(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     paths = paths or (in_force,)
     try:
         book = load_some_rules(paths, beside=in_force)
-    except FaultsError as error:
+    except DiagnosticsError as error:
         if not as_json:
             raise
-        click.echo(json.dumps([_fault_form(fault) for fault in error.faults]))
+        click.echo(json.dumps([_fault_form(diagnostic) for diagnostic in error.diagnostics]))
         sys.exit(1)
     files = files_below(paths)
     findings = [one for one in lint(book, load_atlas(), load_taxonomy()) if one.place.file in files]
@@ -76,10 +76,10 @@ def check(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _fault_form(fault: Fault) -> dict[str, object]:
-    place = fault.place
+def _fault_form(diagnostic: Diagnostic) -> dict[str, object]:
+    place = diagnostic.place
     where = {"file": place.file, "line": place.line, "column": place.column}
-    return {"level": "error", "check": "load", **where, "message": fault.message, "remedy": fault.remedy}
+    return {"level": "error", "check": "load", **where, "message": diagnostic.message, "remedy": diagnostic.hint}
 
 
 def _finding_form(finding: Finding) -> dict[str, object]:
@@ -92,7 +92,7 @@ def _finding_form(finding: Finding) -> dict[str, object]:
         "line": place.line,
         "column": place.column,
         "message": finding.message,
-        "remedy": finding.remedy,
+        "remedy": finding.hint,
     }
 
 
@@ -165,22 +165,22 @@ def _print_card(card: dict[str, Any], indent: str = "") -> None:
 @click.option("--check", "check_only", is_flag=True, help="Change nothing; fail when a file would change.")
 def fmt(paths: tuple[Path, ...], check_only: bool) -> None:
     """Give the rule files at PATHS the common layout; comments stay, and so does the meaning."""
-    faults = Faults()
+    diagnostics = Diagnostics()
     changed = 0
-    for file in rule_files(paths or (load_settings().rules_dir,), faults):
+    for file in rule_files(paths or (load_settings().rules_dir,), diagnostics):
         try:
             text = file.read_text(encoding="utf-8")
-            result = laid_out(text, str(file))
-        except FaultsError as error:
-            faults.found += error.faults
+            result = format_rules(text, str(file))
+        except DiagnosticsError as error:
+            diagnostics.found += error.diagnostics
             continue
         if result != text:
             changed += 1
             click.echo(f"{'would change' if check_only else 'changed'} {file}")
             if not check_only:
                 file.write_text(result, encoding="utf-8")
-    if faults.found:
-        raise FaultsError(faults.found)
+    if diagnostics.found:
+        raise DiagnosticsError(diagnostics.found)
     if check_only and changed:
         sys.exit(1)
 

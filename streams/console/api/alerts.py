@@ -101,7 +101,7 @@ def get_alerts(
     """List alerts, the one that changed last first."""
     query = AlertQuery(state=state, rule_id=rule, min_severity=severity, text=text, before=before, limit=limit)
     with context_of(request).database.read() as connection:
-        found = tuple(standing.alert for standing in list_alerts(connection, query))
+        found = tuple(tracked.alert for tracked in list_alerts(connection, query))
     return Json(AlertList(alerts=found, next=found[-1].changed_at if len(found) == limit else None))
 
 

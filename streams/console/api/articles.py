@@ -15,8 +15,8 @@ from streams.console.context import Context
 from streams.domain.errors import RejectedError, UnavailableError
 from streams.ingest.intake import Intake, Receipt, Refusal
 
-MOST_BYTES = 20_000_000
-MOST_ARTICLES = 10_000
+MAX_BYTES = 20_000_000
+MAX_ARTICLES = 10_000
 router = APIRouter(prefix="/v1", tags=["articles"])
 
 
@@ -94,8 +94,8 @@ async def _body(request: Request) -> bytes:
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MOST_BYTES:
-            raise HTTPException(413, f"more than {MOST_BYTES:,} bytes; send fewer articles at once")
+        if size > MAX_BYTES:
+            raise HTTPException(413, f"more than {MAX_BYTES:,} bytes; send fewer articles at once")
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -128,6 +128,6 @@ def _lines(body: bytes) -> Iterator[tuple[object] | RejectedError]:
 
 
 def _limited(trees: list[tuple[int, object]]) -> list[tuple[int, object]]:
-    if len(trees) > MOST_ARTICLES:
-        raise HTTPException(413, f"more than {MOST_ARTICLES:,} articles; send fewer at once")
+    if len(trees) > MAX_ARTICLES:
+        raise HTTPException(413, f"more than {MAX_ARTICLES:,} articles; send fewer at once")
     return trees

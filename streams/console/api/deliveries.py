@@ -90,7 +90,7 @@ def view_endpoint(connection: Connection, endpoint: Endpoint) -> EndpointOut:
         failing_since=endpoint.failing_since,
         hold_until=endpoint.hold_until,
         created_at=endpoint.created_at,
-        deliveries={state.value: n for state, n in deliveries.count_standing(connection, endpoint.id).items()},
+        deliveries={state.value: n for state, n in deliveries.count_open(connection, endpoint.id).items()},
     )
 
 

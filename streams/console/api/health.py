@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from streams.adapters.store.alerts import OPEN, alerts
 from streams.adapters.store.attempt_tallies import list_tallies
-from streams.adapters.store.deliveries import OPEN_STATES, count_standing
+from streams.adapters.store.deliveries import OPEN_STATES, count_open
 from streams.adapters.store.notices import WAITING, notices
 from streams.adapters.store.subscriptions import subscriptions
 from streams.adapters.store.tokens import Scope
@@ -34,7 +34,7 @@ def failing(context: Context) -> dict[str, str]:
 
 def figures(connection: Connection) -> dict[str, int]:
     """The figures that people look at first."""
-    states = count_standing(connection)
+    states = count_open(connection)
     delivered = (each.number for each in list_tallies(connection) if each.outcome == "delivered")
     return {
         "open alerts": count(connection, alerts, OPEN, alerts.c.merged_into.is_(None)),

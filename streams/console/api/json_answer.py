@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from streams.adapters.wire.codec import encode
-from streams.domain.errors import FaultsError, RejectedError, TocsinError, UnavailableError
+from streams.domain.errors import DiagnosticsError, RejectedError, TocsinError, UnavailableError
 
 
 class Json(Response):
@@ -51,8 +51,10 @@ async def on_tocsin_error(_request: Request, error: Exception) -> Response:
             return problem(503, "not available now", str(error))
         case RejectedError():
             return problem(422, "refused", str(error), code=error.code)
-        case FaultsError():
-            return problem(500, "files with faults", str(error), faults=[str(fault) for fault in error.faults])
+        case DiagnosticsError():
+            return problem(
+                500, "files with faults", str(error), diagnostics=[str(diagnostic) for diagnostic in error.diagnostics]
+            )
     return problem(422, "refused", str(error))
 
 

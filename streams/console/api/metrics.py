@@ -14,7 +14,7 @@ from streams.adapters.store.alerts import OPEN, alerts, last_change_number, late
 from streams.adapters.store.attempt_tallies import SPANS, Tally, list_tallies
 from streams.adapters.store.claims import find_due
 from streams.adapters.store.database import Database
-from streams.adapters.store.deliveries import MOST_COUNTED, count_standing
+from streams.adapters.store.deliveries import MAX_COUNTED, count_open
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import WAITING, notices
 from streams.adapters.store.rule_loads import list_loads
@@ -56,8 +56,8 @@ class StoreCollector(Collector):
         yield GaugeMetricFamily("tocsin_notices_waiting", text, count(connection, notices, WAITING))
 
     def _delivery(self, connection: Connection) -> Iterator[Metric]:
-        states = {state.value: n for state, n in count_standing(connection).items()}
-        text = f"Deliveries that are still to arrive or dead, by state; counting ends at {MOST_COUNTED:,}."
+        states = {state.value: n for state, n in count_open(connection).items()}
+        text = f"Deliveries that are still to arrive or dead, by state; counting ends at {MAX_COUNTED:,}."
         yield _by_label("tocsin_deliveries", text, "state", states)
         text = "How long the delivery that is due longest has been due."
         yield GaugeMetricFamily("tocsin_oldest_due_delivery_seconds", text, self._lateness(connection).total_seconds())

@@ -15,7 +15,7 @@ from streams.console.context import Context, context_of
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.errors import RejectedError
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import masked, read_address
 from streams.notify.suggestions import KnownNames
 from streams.notify.timetable import check
@@ -128,10 +128,10 @@ def put_subscription(request: Request, body: SubscriptionIn) -> Json:
     """Create the subscription of that name, or make it what the body says."""
     context = context_of(request)
     known = context.names()
-    wish = _wish(body, known)
-    notes = tuple(known.unknown(wish.selector))
+    spec = _wish(body, known)
+    notes = tuple(known.unknown(spec.selector))
     with context.database.begin() as connection:
-        done = subscribe(connection, context.book, wish, context.clock())
+        done = subscribe(connection, context.book, spec, context.clock())
     out = replace(view(done.subscription, done.endpoint), secret=done.secret, notes=notes)
     return Json(out, 200 if done.before else 201)
 
@@ -145,7 +145,7 @@ def delete_subscription(request: Request, name: str) -> Response:
     return Response(status_code=204)
 
 
-def _wish(body: SubscriptionIn, known: KnownNames) -> Wish:
+def _wish(body: SubscriptionIn, known: KnownNames) -> SubscriptionSpec:
     selector = known.with_ids(body.selector)
     wrong = [f"selector: {line}" for line in known.wrong(selector)]
     wrong += [f"{attribute}: {message}" for attribute, message in check(body.timetable)]
@@ -158,7 +158,7 @@ def _wish(body: SubscriptionIn, known: KnownNames) -> Wish:
         wrong.append("name: it must not be empty")
     if wrong:
         raise RejectedError("wrong_subscription", "; ".join(wrong))
-    return Wish(
+    return SubscriptionSpec(
         name=body.name,
         channel=body.channel,
         address=address,

@@ -176,10 +176,10 @@ def silence(
     context = context_of(request)
     now = context.clock()
     with context.database.begin() as connection:
-        standings = find_alerts(connection, alert_id)
-        if len(standings) != 1:
+        tracked_alerts = find_alerts(connection, alert_id)
+        if len(tracked_alerts) != 1:
             raise HTTPException(404, "There is no such alert.")
-        alert = standings[0].alert
+        alert = tracked_alerts[0].alert
         roles = [r for e in alert.events for r in (e.actor, e.target, e.organisation) if r is not None]
         selector = Selector(
             rules=(alert.rule_id,),

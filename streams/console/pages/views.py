@@ -29,7 +29,7 @@ from streams.console.context import Context, context_of
 from streams.console.pages.rendering import page
 from streams.domain.alert import Alert, AlertChange, AlertState, Change, Severity
 from streams.domain.delivery import Delivery, DeliveryState
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
 from streams.notify.channel_address import masked
 from streams.notify.presentation import Story, story_of
@@ -68,7 +68,7 @@ def alerts_page(
         limit=PAGE,
     )
     with context.database.read() as connection:
-        found = [standing.alert for standing in list_alerts(connection, query)]
+        found = [tracked.alert for tracked in list_alerts(connection, query)]
     chosen = {name: value for name, value in request.query_params.items() if value and name not in ("before", "said")}
     older = None
     if len(found) == PAGE:
@@ -190,15 +190,15 @@ def subscriptions_page(request: Request, caller: Reader) -> HTMLResponse:
 def rules_page(request: Request, caller: Reader) -> HTMLResponse:
     """Every rule, and what is silenced."""
     context = context_of(request)
-    faults: list[str] = []
+    diagnostics: list[str] = []
     rules = []
     try:
         rules = [view_rule(rule) for _, rule in sorted(context.rules().rules.items())]
-    except FaultsError as error:
-        faults = [str(fault) for fault in error.faults]
+    except DiagnosticsError as error:
+        diagnostics = [str(diagnostic) for diagnostic in error.diagnostics]
     with context.database.read() as connection:
         silences = list_silences(connection, context.clock())
-    return page("rules", request, caller, rules=rules, faults=faults, silences=silences)
+    return page("rules", request, caller, rules=rules, diagnostics=diagnostics, silences=silences)
 
 
 @router.get("/health")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from streams.adapters.templates.custom_body import read, render
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 
 EVENT = {
     "id": "msg_1",
@@ -68,13 +68,13 @@ def test_a_ping_has_no_alert() -> None:
     ],
 )
 def test_nothing_leads_out_of_the_event(leaf: str) -> None:
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         render({"a": [leaf]}, json.dumps(EVENT).encode())
     assert str(caught.value).startswith("body.a[0]: ")
 
 
 def test_a_body_has_an_end() -> None:
-    with pytest.raises(FaultsError, match="more than 256000"):
+    with pytest.raises(DiagnosticsError, match="more than 256000"):
         render(["{{ alert.summary|center(300000) }}"], json.dumps(EVENT).encode())
 
 
@@ -85,7 +85,7 @@ def test_a_file_is_read_as_yaml_1_2() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "diagnostic"),
     [
         ("a: '{{ x'\nb:\n  - '{{ y | nofilter }}'\n", "body.yaml:1:4: unexpected end of template"),
         ("a: '{{ x'\nb:\n  - '{{ y | nofilter }}'\n", "body.yaml:3:5: No filter named 'nofilter'"),
@@ -95,7 +95,7 @@ def test_a_file_is_read_as_yaml_1_2() -> None:
         ("a: [", "not YAML"),
     ],
 )
-def test_a_wrong_file_says_where(text: str, fault: str) -> None:
-    with pytest.raises(FaultsError) as caught:
+def test_a_wrong_file_says_where(text: str, diagnostic: str) -> None:
+    with pytest.raises(DiagnosticsError) as caught:
         read(text.encode(), "body.yaml")
-    assert fault in str(caught.value)
+    assert diagnostic in str(caught.value)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.knowledge.files import load_atlas, read_atlas
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 
 KINDS = "forum: {summary: Forums, nouns: [forum]}\n"
 COUNTRIES = """\
@@ -87,36 +87,41 @@ FAULTS = {
 
 @pytest.mark.parametrize(("text", "line", "message"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_names_its_file_and_line(tmp_path: Path, text: str, line: int, message: str) -> None:
-    _, faults = read_atlas(knowledge(tmp_path, text))
-    told = [f for f in faults if message in f.message]
-    assert told, faults
+    _, diagnostics = read_atlas(knowledge(tmp_path, text))
+    told = [f for f in diagnostics if message in f.message]
+    assert told, diagnostics
     assert told[0].place.file == "organisations/x.yaml"
     assert told[0].place.line == line
 
 
 def test_a_code_that_iso_does_not_know_is_a_fault(tmp_path: Path) -> None:
-    _, faults = read_atlas(knowledge(tmp_path, BODY, "MLI: {name: Mali}\nZZZ: {name: Nowhere}\n"))
-    assert [(f.place.file, f.place.line) for f in faults] == [("countries.yaml", 2)]
-    assert "'ZZZ' is no ISO 3166-1" in faults[0].message
+    _, diagnostics = read_atlas(knowledge(tmp_path, BODY, "MLI: {name: Mali}\nZZZ: {name: Nowhere}\n"))
+    assert [(f.place.file, f.place.line) for f in diagnostics] == [("countries.yaml", 2)]
+    assert "'ZZZ' is no ISO 3166-1" in diagnostics[0].message
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     text = BODY + "  nounns: [x]\n  joined:\n    2020: QQQ\n    maybe: MLI\n"
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         load_atlas(knowledge(tmp_path, text))
-    assert [fault.place.line for fault in caught.value.faults] == [4, 6, 7]
+    assert [diagnostic.place.line for diagnostic in caught.value.diagnostics] == [4, 6, 7]
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
-    _, faults = read_atlas(tmp_path)
-    assert {fault.place.file for fault in faults} == {"kinds.yaml", "countries.yaml", "groups.yaml", "leaders.yaml"}
+    _, diagnostics = read_atlas(tmp_path)
+    assert {diagnostic.place.file for diagnostic in diagnostics} == {
+        "kinds.yaml",
+        "countries.yaml",
+        "groups.yaml",
+        "leaders.yaml",
+    }
 
 
 def test_a_name_of_two_entities_needs_a_caution_in_each(tmp_path: Path) -> None:
     text = "XORG:\n  name: X\n  kind: forum\n  names: [Mali]\n  cautions: {Mali: the country}\n"
-    _, faults = read_atlas(knowledge(tmp_path, text))
-    assert [f.message for f in faults] == ["'Mali' names MLI and XORG"]
-    assert "caution in MLI" in faults[0].remedy
+    _, diagnostics = read_atlas(knowledge(tmp_path, text))
+    assert [f.message for f in diagnostics] == ["'Mali' names MLI and XORG"]
+    assert "caution in MLI" in diagnostics[0].hint
 
 
 def test_a_suspension_is_not_taken_over(tmp_path: Path) -> None:
@@ -124,8 +129,8 @@ def test_a_suspension_is_not_taken_over(tmp_path: Path) -> None:
         BODY + "  joined:\n    2010: NER\n  suspended:\n    2012: NER\n"
         "YORG:\n  name: Y\n  kind: forum\n  founded: 2000\n  members_as: XORG\n"
     )
-    atlas, faults = read_atlas(knowledge(tmp_path, text))
-    assert not faults
+    atlas, diagnostics = read_atlas(knowledge(tmp_path, text))
+    assert not diagnostics
     assert [m.suspensions for m in atlas.organisations["YORG"].memberships] == [()]
 
 
@@ -134,8 +139,8 @@ def test_members_taken_over_keep_their_dates_unless_they_joined_before_it_was_fo
         BODY + "  joined:\n    1990: MLI\n    2010: NER\n    1980: AND\n  left:\n    1985: AND\n"
         "YORG:\n  name: Y\n  kind: forum\n  founded: 2000\n  members_as: XORG\n"
     )
-    atlas, faults = read_atlas(knowledge(tmp_path, text))
-    assert not faults
+    atlas, diagnostics = read_atlas(knowledge(tmp_path, text))
+    assert not diagnostics
     starts = {m.country: m.period.start.year for m in atlas.organisations["YORG"].memberships if m.period.start}
     assert starts == {"MLI": 2000, "NER": 2010}
 
@@ -152,6 +157,6 @@ def test_members_taken_over_keep_their_dates_unless_they_joined_before_it_was_fo
 def test_a_fault_in_a_group_names_its_line(tmp_path: Path, text: str, message: str) -> None:
     directory = knowledge(tmp_path, BODY)
     (directory / "groups.yaml").write_text(text)
-    _, faults = read_atlas(directory)
-    assert [(f.place.file, f.place.line) for f in faults] == [("groups.yaml", 1)]
-    assert message in faults[0].message
+    _, diagnostics = read_atlas(directory)
+    assert [(f.place.file, f.place.line) for f in diagnostics] == [("groups.yaml", 1)]
+    assert message in diagnostics[0].message

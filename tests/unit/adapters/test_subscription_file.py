@@ -2,34 +2,34 @@
 
 import pytest
 
-from streams.adapters.subscriptions.file import read_wishes
+from streams.adapters.subscriptions.file import load_specs
 from streams.domain.alert import Severity
 from streams.domain.endpoint import Channel
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.domain.subscription import Mode, Selector, Timetable
-from streams.domain.subscription_spec import Wish
+from streams.domain.subscription_spec import SubscriptionSpec
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="
 
 
 @pytest.fixture
 def read(tmp_path):
-    def read(text: str, **environment: str) -> list[Wish]:
+    def read(text: str, **environment: str) -> list[SubscriptionSpec]:
         path = tmp_path / "subscriptions.yaml"
         path.write_text(text)
-        return read_wishes(path, environment)
+        return load_specs(path, environment)
 
     return read
 
 
-def faults(read, text: str, **environment: str) -> list[str]:
-    with pytest.raises(FaultsError) as caught:
+def diagnostics(read, text: str, **environment: str) -> list[str]:
+    with pytest.raises(DiagnosticsError) as caught:
         read(text, **environment)
-    return [str(fault).partition("subscriptions.yaml:")[2] for fault in caught.value.faults]
+    return [str(diagnostic).partition("subscriptions.yaml:")[2] for diagnostic in caught.value.diagnostics]
 
 
 def test_every_key_is_read(read):
-    [wish] = read(
+    [spec] = read(
         """
 subscriptions:
   - name: Geo desk
@@ -52,7 +52,7 @@ subscriptions:
         HOST="example.com",
         HOOK_SECRET=SECRET,
     )
-    assert wish == Wish(
+    assert spec == SubscriptionSpec(
         name="Geo desk",
         channel=Channel.WEBHOOK,
         address="https://example.com/hook",
@@ -79,8 +79,8 @@ subscriptions:
 
 
 def test_the_shortest_subscription_has_a_name_and_an_address(read):
-    [wish] = read("subscriptions: [{name: me, email: me@press.example}]")
-    assert wish == Wish(name="me", channel=Channel.EMAIL, address="me@press.example", declared=True)
+    [spec] = read("subscriptions: [{name: me, email: me@press.example}]")
+    assert spec == SubscriptionSpec(name="me", channel=Channel.EMAIL, address="me@press.example", declared=True)
 
 
 def test_a_file_can_declare_none(read):
@@ -101,7 +101,7 @@ def test_all_faults_are_told_at_once_with_their_places(read):
     email: a@b.example
     zone: Here
 """
-    assert faults(read, text) == [
+    assert diagnostics(read, text) == [
         "3:12: 'nobody' is not an email address",
         "4:11: 'tonight' is not a span of time; write it like 'Mon-Fri 22:00-07:00'",
         "5:5: unknown key in a subscription: 'sevrity' (did you mean severity?)",
@@ -117,10 +117,10 @@ def test_all_faults_are_told_at_once_with_their_places(read):
 
 @pytest.mark.parametrize("text", ["", "[]", "x: [", "subscriptions: 3", "subscriptions: [3]", "\x00", "a: &a b"])
 def test_what_is_no_such_file_is_refused(read, text):
-    assert faults(read, text)
+    assert diagnostics(read, text)
 
 
 def test_the_value_of_a_secret_is_in_no_message_and_no_representation(read):
     text = "subscriptions: [{name: x, webhook: 'https://a.example', secret: '${S}'}]"
     assert SECRET not in repr(read(text, S=SECRET))
-    assert not any("hunter2" in fault for fault in faults(read, text, S="hunter2"))
+    assert not any("hunter2" in diagnostic for diagnostic in diagnostics(read, text, S="hunter2"))

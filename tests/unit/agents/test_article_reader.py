@@ -80,8 +80,8 @@ def test_an_article_in_another_language_is_passed_over_and_says_why():
     for language, reason in (("fr", "language fr"), ("pt-BR", "language pt"), ("en-GB", None), ("und", None)):
         result = read(article(language=language))
         assert isinstance(result, ReadArticle)
-        assert (result.passed_over, bool(result.events)) == (reason, reason is None)
-    assert read(article()).passed_over is None
+        assert (result.skipped, bool(result.events)) == (reason, reason is None)
+    assert read(article()).skipped is None
 
 
 def test_a_record_without_a_timestamp_is_read_by_our_clock():

@@ -12,7 +12,7 @@ from streams.agents import live_rules
 from streams.agents.live_rules import LiveRules
 from streams.bootstrap import load_some_rules, now
 from streams.detect.rulebook import RuleBook
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.ports import Clock
 
 RULE = "id: {id}\ntitle: A rule\nmatch:\n  event.type: membership.leave\n"
@@ -62,10 +62,10 @@ def test_a_broken_file_keeps_the_last_good_version_and_says_where(tmp_path: Path
 
 
 def test_rules_that_are_broken_or_none_from_the_start_are_refused(tmp_path: Path):
-    with pytest.raises(FaultsError, match="there are no rules"):
+    with pytest.raises(DiagnosticsError, match="there are no rules"):
         live(tmp_path)
     (tmp_path / "one.yaml").write_text("id: one\nmatch: [")
-    with pytest.raises(FaultsError, match=r"one\.yaml:"):
+    with pytest.raises(DiagnosticsError, match=r"one\.yaml:"):
         live(tmp_path)
 
 

@@ -11,15 +11,15 @@ import structlog
 
 from streams.agents import notifier as module
 from streams.agents.notifier import Notifier, Tools
-from streams.domain.delivery import Delivery, DeliveryState, Outcome, Verdict
-from streams.domain.dispatch import Finished, Room, Turn, Work
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery, DeliveryState
+from streams.domain.dispatch import Capacity, ClaimedDelivery, Finished, PollResult
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.errors import UnavailableError
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def some_work(number: int, attempts: int = 1, channel: Channel = Channel.WEBHOOK) -> Work:
+def some_work(number: int, attempts: int = 1, channel: Channel = Channel.WEBHOOK) -> ClaimedDelivery:
     endpoint = Endpoint(id="hook", channel=channel, address="https://receiver.example/", created_at=NOW)
     delivery = Delivery(
         id=f"msg_{number}",
@@ -32,31 +32,31 @@ def some_work(number: int, attempts: int = 1, channel: Channel = Channel.WEBHOOK
         next_at=NOW,
         created_at=NOW,
     )
-    return Work(delivery, endpoint)
+    return ClaimedDelivery(delivery, endpoint)
 
 
 class Outbox:
     """Hands out what it is given, as far as there is room; fails when it is told to."""
 
-    def __init__(self, *work: Work) -> None:
+    def __init__(self, *work: ClaimedDelivery) -> None:
         self.waiting = list(work)
         self.finished: list[Finished] = []
-        self.rooms: list[Room] = []
+        self.rooms: list[Capacity] = []
         self.away = 0
 
-    def turn(self, finished: Sequence[Finished], room: Room, _now: datetime) -> Turn:
+    def poll(self, finished: Sequence[Finished], capacity: Capacity, _now: datetime) -> PollResult:
         if self.away:
             self.away -= 1
             raise UnavailableError("the store cannot be used now: gone")
-        self.rooms.append(room)
+        self.rooms.append(capacity)
         self.finished += finished
-        taken, self.waiting = self.waiting[: room.total], self.waiting[room.total :]
-        return Turn(work=tuple(taken))
+        taken, self.waiting = self.waiting[: capacity.total], self.waiting[capacity.total :]
+        return PollResult(work=tuple(taken))
 
-    def hand_back(self, _work: Sequence[Work]) -> None:
+    def release(self, _work: Sequence[ClaimedDelivery]) -> None:
         pass
 
-    def tend(self, _now: datetime) -> int:
+    def maintain(self, _now: datetime) -> int:
         return 0
 
 
@@ -70,16 +70,18 @@ class Bell:
 
 
 class Sender:
-    def __init__(self, *outcomes: Outcome | Exception) -> None:
+    def __init__(self, *outcomes: AttemptOutcome | Exception) -> None:
         self.outcomes = list(outcomes)
         self.under_way = self.most_under_way = 0
 
-    async def send(self, _delivery: Delivery, _endpoint: Endpoint) -> Outcome:
+    async def send(self, _delivery: Delivery, _endpoint: Endpoint) -> AttemptOutcome:
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         await asyncio.sleep(0.01)
         self.under_way -= 1
-        outcome = self.outcomes.pop(0) if self.outcomes else Outcome(verdict=Verdict.DELIVERED, status=200)
+        outcome = (
+            self.outcomes.pop(0) if self.outcomes else AttemptOutcome(verdict=AttemptVerdict.DELIVERED, status=200)
+        )
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
@@ -128,7 +130,7 @@ def test_results_wait_for_a_store_that_is_away(monkeypatch: pytest.MonkeyPatch) 
     outbox = Outbox(some_work(1), some_work(2))
 
     class Failing(Sender):
-        async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+        async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
             outbox.away = 3
             return await super().send(delivery, endpoint)
 
@@ -171,8 +173,8 @@ def test_retries_leave_half_of_the_room_to_first_attempts() -> None:
     outbox = Outbox(some_work(1, attempts=2), some_work(2, attempts=5))
     play(outbox, Sender(), 2)
     mails = {Channel.EMAIL: 3}
-    assert outbox.rooms[0] == Room(total=4, retries=2, channels=mails)
-    assert Room(total=2, retries=0, channels=mails) in outbox.rooms
+    assert outbox.rooms[0] == Capacity(total=4, retries=2, channels=mails)
+    assert Capacity(total=2, retries=0, channels=mails) in outbox.rooms
 
 
 class Hanging(Sender):
@@ -182,7 +184,7 @@ class Hanging(Sender):
         super().__init__()
         self.hanging = number
 
-    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         if self.hanging:
             self.hanging -= 1
             await asyncio.Event().wait()
@@ -224,12 +226,12 @@ def test_what_hangs_has_no_more_than_room_of_its_own() -> None:
 def test_a_result_is_written_down_at_once_though_something_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing else would wake the notifier here: what comes next of that story would wait."""
     monkeypatch.setattr(module, "GATHERING", 60)
-    monkeypatch.setattr(module, "LONGEST_REST", 60)
+    monkeypatch.setattr(module, "MAX_REST", 60)
     monkeypatch.setattr(Bell, "wait", lambda *_: bool(time.sleep(0.05)))
 
     class OneByOne(Outbox):
-        def turn(self, finished: Sequence[Finished], room: Room, now: datetime) -> Turn:
-            turn = super().turn(finished, replace(room, total=1), now)
+        def poll(self, finished: Sequence[Finished], capacity: Capacity, now: datetime) -> PollResult:
+            turn = super().poll(finished, replace(capacity, total=1), now)
             return replace(turn, wake_at=NOW + timedelta(seconds=0.1) if len(self.rooms) == 1 else None)
 
     outbox = OneByOne(some_work(1), some_work(2))

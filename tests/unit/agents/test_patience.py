@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from streams.agents.backoff import persist
+from streams.agents.backoff import retry_with_backoff
 from streams.domain.errors import UnavailableError
 
 
@@ -26,7 +26,7 @@ class Store:
 
 def run(store: Store, patience: float) -> str:
     with ThreadPoolExecutor(1) as executor:
-        return asyncio.run(persist(executor, store.call, patience=patience))
+        return asyncio.run(retry_with_backoff(executor, store.call, patience=patience))
 
 
 def test_a_short_absence_is_waited_out_and_each_try_is_said_in_one_line(caplog: pytest.LogCaptureFixture):
@@ -46,4 +46,4 @@ def test_patience_ends(caplog: pytest.LogCaptureFixture):
 
 def test_other_errors_are_not_tried_again():
     with ThreadPoolExecutor(1) as executor, pytest.raises(ZeroDivisionError):
-        asyncio.run(persist(executor, lambda: 1 / 0))
+        asyncio.run(retry_with_backoff(executor, lambda: 1 / 0))

@@ -59,7 +59,7 @@ def test_absences_become_certain_as_time_passes():
     steps = (step("out", "membership.leave"), step("back", "membership.join"))
     stays = Correlation(type=CorrelationType.ABSENCE, group_by=("actor.id",), within=timedelta(days=9), steps=steps)
     _, (found,) = played([rule("stays-out", correlate=stays)], report(1))
-    assert [standing.alert.opened_at for standing in found.alerts] == [after(days=9)]
+    assert [tracked.alert.opened_at for tracked in found.alerts] == [after(days=9)]
     assert found.told == 1
 
 
@@ -73,7 +73,7 @@ def test_what_the_rule_would_tell_and_is_held_back_is_counted_by_reason():
 def test_examples_are_the_best_supported_alerts():
     inputs = [report(1), report(2, 1, actor="NER"), report(3, 2, actor="NER", by="gazette")]
     _, (found,) = played([rule()], *inputs)
-    assert [standing.alert.dedupe["actor.id"] for standing in found.examples(1)] == ["NER"]
+    assert [tracked.alert.dedupe["actor.id"] for tracked in found.examples(1)] == ["NER"]
 
 
 def test_the_plot_has_a_bar_a_week_and_one_line_for_a_long_silence():

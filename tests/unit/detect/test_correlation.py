@@ -54,7 +54,7 @@ def test_an_event_later_than_allowed_is_recorded_and_not_counted():
     desk = Desk(COUNT)
     desk.take(report(1), report(2, 30), report(9, 40, actor="SEN"))
     assert desk.take(report(3, 10)) == []
-    assert [hit.event_id for hit in desk.state.hits() if hit.late] == ["e3"]
+    assert [rule_match.event_id for rule_match in desk.state.rule_matches() if rule_match.late] == ["e3"]
 
 
 def test_a_correction_that_breaks_the_pattern_retracts():
@@ -97,7 +97,7 @@ def test_what_was_awaited_and_came_late_but_in_time_takes_the_alert_back():
     desk.take(report(1))
     assert told(desk.wait(after(days=2, hours=1))) == [Change.OPENED]
     assert desk.take(report(2, 30, event_type="membership.join")) == [], "too late by the rule: recorded, not counted"
-    assert [hit.late for hit in desk.state.hits() if hit.event_id == "e2"] == [True]
+    assert [rule_match.late for rule_match in desk.state.rule_matches() if rule_match.event_id == "e2"] == [True]
 
 
 def test_an_absence_that_only_a_withdrawn_report_had_prevented_is_an_absence():
@@ -132,5 +132,5 @@ def test_a_correlated_alert_escalates_closes_and_begins_anew():
     assert kinds(desk.wait(after(days=11))) == [("closed", "completed")]
     desk.take(report(4, 24 * 20))
     assert kinds(desk.take(report(5, 24 * 20 + 1))) == [("opened", "announced")]
-    states = [standing.alert.state for standing in desk.state.alerts()]
+    states = [tracked.alert.state for tracked in desk.state.alerts()]
     assert sorted(states) == [AlertState.CLOSED, AlertState.OPEN]

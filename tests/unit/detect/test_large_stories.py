@@ -48,9 +48,9 @@ def test_no_change_of_a_story_of_thousands_of_articles_is_too_large_for_kafka(de
 def test_an_alert_names_some_sources_and_says_how_many_more_there_are_and_the_store_knows_all(
     desk: tuple[Desk, list[AlertChange]],
 ):
-    (standing,) = desk[0].state.alerts()
-    alert = standing.alert
-    assert alert.source_count == len(standing.tally.sources) == OUTLETS - 1
+    (tracked,) = desk[0].state.alerts()
+    alert = tracked.alert
+    assert alert.source_count == len(tracked.tally.sources) == OUTLETS - 1
     assert len(alert.sources) + alert.sources_left_out == alert.source_count
     assert len(alert.sources) == 50
     assert {event.article.source.owner for event in alert.events} <= set(alert.sources)
@@ -66,7 +66,7 @@ def test_no_change_of_a_story_of_very_wordy_articles_is_too_large_for_kafka():
     assert last.event is not None
     assert (len(last.event.evidence), last.event.evidence_left_out) == (5, 45)
     assert last.event.evidence[0].sentence.endswith(" […]")
-    stored = desk.state.sightings([last.event.id])[last.event.id].event
+    stored = desk.state.event_states([last.event.id])[last.event.id].event
     assert stored is not None
     assert stored.evidence == (WORDY,) * 50
 

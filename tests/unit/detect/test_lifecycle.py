@@ -196,8 +196,8 @@ def test_a_late_report_between_two_episodes_makes_them_one():
         (Change.CLOSED, False, False),
     ]
     assert "was told as the alert " + second.alert.id in found[0].reason
-    (standing,) = desk.state.alerts()
-    assert (standing.alert.event_count, standing.alert.stage) == (3, "completed")
+    (tracked,) = desk.state.alerts()
+    assert (tracked.alert.event_count, tracked.alert.stage) == (3, "completed")
 
 
 @pytest.mark.parametrize("status", [RuleStatus.EXPERIMENTAL])

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from streams.detect.detector import Detector, Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
-from streams.detect.story import Teller, episode_of
+from streams.detect.story import AlertBuilder, episode_of
 from streams.domain.alert import Alert, AlertState
-from streams.domain.alert_state import Standing
 from streams.domain.event import revised
 from streams.domain.rule import Correlation, CorrelationType
 from streams.domain.tally import Tally
+from streams.domain.tracked_alert import TrackedAlert
 from streams.domain.withdrawal import Withdrawal
 from tests.unit.detect.desk import after, report, rule, step, taken_back
 from tests.unit.rules.world import ATLAS
@@ -134,10 +134,10 @@ def outcome(inputs: Sequence[Input], random: Random, detector: Detector = DETECT
     return state
 
 
-def content(standing: Standing) -> tuple[Alert, Tally]:
+def content(tracked: TrackedAlert) -> tuple[Alert, Tally]:
     """What the alert says now, without its episode's name and without what it said before it was corrected."""
-    bare = replace(standing.alert, id="", episode="", history=(), changed_at=NOW)
-    return bare, standing.tally
+    bare = replace(tracked.alert, id="", episode="", history=(), changed_at=NOW)
+    return bare, tracked.tally
 
 
 def alerts(state: MemoryState) -> list[tuple[Alert, Tally]]:
@@ -187,13 +187,13 @@ def test_the_size_of_batches_does_not_change_what_is_said(threads, random):
 def test_adding_up_gives_what_computing_afresh_gives(threads, random):
     state = outcome(interleaved(threads, random), random)
     book = RuleBook(RULES, ATLAS)
-    teller = Teller(book, lambda ids: {k: s.event for k, s in state.sightings(list(ids)).items() if s.event})
-    for standing in state.alerts():
-        if standing.alert.state is not AlertState.RETRACTED:
-            hits = [hit for hit in state.hits_of_alert(standing.alert.id) if hit.supports]
-            afresh = teller.recomputed(book.rules[standing.alert.rule_id], standing, hits)
-            assert afresh.tally == standing.tally
-            assert afresh.alert.events == standing.alert.events
+    teller = AlertBuilder(book, lambda ids: {k: s.event for k, s in state.event_states(list(ids)).items() if s.event})
+    for tracked in state.alerts():
+        if tracked.alert.state is not AlertState.RETRACTED:
+            rule_matches = [rule_match for rule_match in state.hits_of_alert(tracked.alert.id) if rule_match.supports]
+            afresh = teller.recomputed(book.rules[tracked.alert.rule_id], tracked, rule_matches)
+            assert afresh.tally == tracked.tally
+            assert afresh.alert.events == tracked.alert.events
 
 
 @given(st.lists(st.integers(0, 24 * 300), min_size=2, max_size=6, unique=True))
@@ -213,7 +213,7 @@ def test_ids_do_not_depend_on_the_order_unless_a_story_begins_across_a_border_of
     patient = Detector(RuleBook([rule(close_after=timedelta(days=36_500))], ATLAS))
     in_order = [item for thread in threads for item in thread]
     ids = [
-        [standing.alert.id for standing in outcome(inputs, random, patient).alerts()]
+        [tracked.alert.id for tracked in outcome(inputs, random, patient).alerts()]
         for inputs in (in_order, interleaved(threads, random))
     ]
     assert ids[0] == ids[1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streams.detect.patterns import find
 from streams.domain.condition import Clause
 from streams.domain.rule import Correlation, CorrelationType, Skip, Step
-from streams.domain.rule_match import Hit
+from streams.domain.rule_match import RuleMatch
 from tests.unit.detect.desk import after
 
 ANY = Clause(field="event.type", values=("x",))
@@ -19,8 +19,8 @@ WITHIN = timedelta(hours=5)
 STEPS = ("a", "b", "c")
 
 
-def hit(number, hour, steps=(), value=None, **fields):
-    base = Hit(rule_id="r", event_id=f"e{number:02}", fingerprint="f", dedupe=(), at=after(hour), source="wire")
+def rule_match(number, hour, steps=(), value=None, **fields):
+    base = RuleMatch(rule_id="r", event_id=f"e{number:02}", fingerprint="f", dedupe=(), at=after(hour), source="wire")
     return replace(base, steps=tuple(steps), value=value, **fields)
 
 
@@ -29,9 +29,9 @@ def correlation(kind, **fields):
     return Correlation(type=kind, within=WITHIN, steps=steps, allowed_lateness=timedelta(hours=1), **fields)
 
 
-hits = st.lists(
+rule_matches = st.lists(
     st.tuples(st.integers(0, 14), st.sets(st.sampled_from(STEPS), max_size=2), st.sampled_from("xyz")), max_size=7
-).map(lambda drawn: [hit(n, hour, sorted(steps), value) for n, (hour, steps, value) in enumerate(drawn)])
+).map(lambda drawn: [rule_match(n, hour, sorted(steps), value) for n, (hour, steps, value) in enumerate(drawn)])
 
 
 def windows(given_hits):
@@ -50,19 +50,19 @@ def by_trying(given_hits, complete):
     return fires
 
 
-@given(hits, st.integers(1, 4))
+@given(rule_matches, st.integers(1, 4))
 def test_a_count_needs_so_many_hits_in_a_window(given_hits, least):
     found = find(correlation(CorrelationType.COUNT, at_least=least), given_hits, None)
     assert found == by_trying(given_hits, lambda window: len(window) >= least)
 
 
-@given(hits, st.integers(1, 3))
+@given(rule_matches, st.integers(1, 3))
 def test_a_distinct_needs_so_many_different_values_in_a_window(given_hits, least):
     found = find(correlation(CorrelationType.DISTINCT, at_least=least), given_hits, None)
     assert found == by_trying(given_hits, lambda window: len({one.value for one in window}) >= least)
 
 
-@given(hits)
+@given(rule_matches)
 def test_a_sequence_in_any_order_needs_a_hit_of_its_own_for_every_step(given_hits):
     def complete(window):
         choices = permutations(window, len(STEPS))
@@ -72,7 +72,7 @@ def test_a_sequence_in_any_order_needs_a_hit_of_its_own_for_every_step(given_hit
     assert found == by_trying(given_hits, complete)
 
 
-@given(hits.filter(lambda drawn: len({one.at for one in drawn}) == len(drawn)))
+@given(rule_matches.filter(lambda drawn: len({one.at for one in drawn}) == len(drawn)))
 def test_a_sequence_in_order_needs_a_chain_of_hits_one_a_step(given_hits):
     expected = {}
     for chain in combinations(sorted(given_hits, key=lambda one: one.at), len(STEPS)):
@@ -84,15 +84,15 @@ def test_a_sequence_in_order_needs_a_chain_of_hits_one_a_step(given_hits):
 
 
 def test_reports_of_one_moment_can_follow_each_other_in_either_order():
-    pair = [hit(1, 3, "b"), hit(2, 3, "a")]
+    pair = [rule_match(1, 3, "b"), rule_match(2, 3, "a")]
     assert find(correlation(CorrelationType.SEQUENCE, steps="ab"), pair, None).keys() == {"e01", "e02"}
 
 
 def test_one_report_cannot_be_two_steps():
-    assert find(correlation(CorrelationType.SEQUENCE, steps="ab"), [hit(1, 3, "ab")], None) == {}
+    assert find(correlation(CorrelationType.SEQUENCE, steps="ab"), [rule_match(1, 3, "ab")], None) == {}
 
 
-@given(hits, st.integers(0, 30))
+@given(rule_matches, st.integers(0, 30))
 def test_an_absence_is_a_first_hit_that_no_second_one_follows_once_that_is_certain(given_hits, hour):
     watermark = after(hour)
     expected = {
@@ -107,7 +107,7 @@ def test_an_absence_is_a_first_hit_that_no_second_one_follows_once_that_is_certa
     assert find(correlation(CorrelationType.ABSENCE, steps="ab"), given_hits, watermark) == expected
 
 
-@given(hits, st.integers(1, 3), st.integers(1, 3))
+@given(rule_matches, st.integers(1, 3), st.integers(1, 3))
 def test_a_rate_compares_a_window_with_the_mean_before_it(given_hits, times, floor):
     surge = correlation(CorrelationType.RATE, at_least=times, floor=floor, baseline=timedelta(hours=20))
     expected = {}
@@ -122,7 +122,7 @@ def test_a_rate_compares_a_window_with_the_mean_before_it(given_hits, times, flo
     assert found == expected
 
 
-@given(hits, st.randoms(use_true_random=False))
+@given(rule_matches, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_is_irrelevant(given_hits, random):
     shuffled = list(given_hits)
     random.shuffle(shuffled)
@@ -134,7 +134,7 @@ def test_the_order_of_arrival_is_irrelevant(given_hits, random):
 
 
 def test_withdrawn_and_late_hits_do_not_count():
-    pair = [hit(1, 0), hit(2, 1, stands=False), hit(3, 2, late=True)]
+    pair = [rule_match(1, 0), rule_match(2, 1, stands=False), rule_match(3, 2, late=True)]
     assert find(correlation(CorrelationType.COUNT, at_least=2), pair, None) == {}
 
 
@@ -143,13 +143,19 @@ def test_withdrawn_and_late_hits_do_not_count():
     [(Skip.NONE, {"e00": 1, "e01": 1, "e02": 2, "e03": 3}), (Skip.PAST_LAST, {"e00": 1, "e01": 1, "e02": 3, "e03": 3})],
 )
 def test_past_last_uses_up_the_events_of_a_completed_count(skip, since):
-    row = [hit(number, number) for number in range(4)]
+    row = [rule_match(number, number) for number in range(4)]
     found = find(correlation(CorrelationType.COUNT, at_least=2, skip=skip), row, None)
     assert found == {event_id: after(hour) for event_id, hour in since.items()}
 
 
 def test_past_last_lets_the_next_sequence_start_only_after_the_last_one_ended():
-    row = [hit(0, 0, "a"), hit(1, 1, "b"), hit(2, 2, "b"), hit(3, 3, "a"), hit(4, 4, "b")]
+    row = [
+        rule_match(0, 0, "a"),
+        rule_match(1, 1, "b"),
+        rule_match(2, 2, "b"),
+        rule_match(3, 3, "a"),
+        rule_match(4, 4, "b"),
+    ]
     overlapping = find(correlation(CorrelationType.SEQUENCE, steps="ab"), row, None)
     apart = find(correlation(CorrelationType.SEQUENCE, steps="ab", skip=Skip.PAST_LAST), row, None)
     assert overlapping.keys() - apart.keys() == {"e02"}

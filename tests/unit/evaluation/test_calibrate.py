@@ -19,7 +19,7 @@ from benchmarks.calibrate.regression import Sample, fit
 from benchmarks.calibrate.validation import by_corpus, held_out
 from streams.bootstrap import build_extractor
 from streams.domain.article import Article
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.domain.event import Modality, Status
 from streams.extract.confidence import Calibration
 from streams.settings import Extract, Settings
@@ -88,9 +88,9 @@ def test_every_line_that_is_no_judgement_is_named(tmp_path: Path) -> None:
     write_judgements(path, [SAID])
     good = path.read_text()
     path.write_text(good + "{}\n" + good + good.replace('"cause": null', '"cause": "tpye"'))
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         read_judgements(path)
-    assert [fault.place.line for fault in caught.value.faults] == [2, 4]
+    assert [diagnostic.place.line for diagnostic in caught.value.diagnostics] == [2, 4]
 
 
 def test_the_judgements_of_the_project_hold_no_text_of_articles() -> None:

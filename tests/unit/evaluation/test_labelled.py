@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.evaluation.labelled import Form, Names, read_labelled
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from tests.unit.evaluation.conftest import Write
 
 SENTENCE = {"id": "1", "text": "Mali quits.", "label": "leave", "actor": ["Mali", "Togo"], "org": ["African Union"]}
@@ -35,11 +35,11 @@ def test_an_article_says_denial_as_modality(write: Write, names: Names) -> None:
 
 def test_every_line_that_is_no_record_is_named(write: Write, names: Names) -> None:
     path = write(SENTENCE, {"id": "2", "text": "?"}, SENTENCE, {"id": "4", "label": "join", "actor": [], "org": []})
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         read_labelled(path, names)
-    assert [fault.place.line for fault in caught.value.faults] == [2, 4]
+    assert [diagnostic.place.line for diagnostic in caught.value.diagnostics] == [2, 4]
 
 
 def test_a_file_of_two_forms_is_refused(write: Write, names: Names) -> None:
-    with pytest.raises(FaultsError, match="sentences from line 1, plover from line 2"):
+    with pytest.raises(DiagnosticsError, match="sentences from line 1, plover from line 2"):
         read_labelled(write(SENTENCE, {"id": "2", "text": "?", "expected": []}), names)

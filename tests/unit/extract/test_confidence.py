@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from streams.adapters.knowledge.confidence import calibration_text, load_calibration
 from streams.cli.rules.extract import extract
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.extract.confidence import Calibration
 from streams.extract.extractor import Extractor
 from streams.extract.lang.en.reading.features import FEATURES
@@ -90,9 +90,9 @@ def test_every_fault_of_the_file_is_said_with_its_line(tmp_path: Path) -> None:
     path.write_text(
         "constant: much\nweights:\n  membership fit: 1\n  historical: nan\n  announced: 1\n  announced: 2\n"
     )
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         load_calibration(path)
-    said = [(fault.place.line, str(fault)) for fault in caught.value.faults]
+    said = [(diagnostic.place.line, str(diagnostic)) for diagnostic in caught.value.diagnostics]
     assert [line for line, _ in said] == [1, 3, 4, 6]
     assert "did you mean 'membership fits'?" in said[1][1]
 
@@ -100,5 +100,5 @@ def test_every_fault_of_the_file_is_said_with_its_line(tmp_path: Path) -> None:
 def test_a_file_without_weights_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "confidence.yaml"
     path.write_text("constant: 1\n")
-    with pytest.raises(FaultsError, match="has no weights"):
+    with pytest.raises(DiagnosticsError, match="has no weights"):
         load_calibration(path)

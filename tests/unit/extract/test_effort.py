@@ -7,7 +7,7 @@ import pytest
 
 from streams.adapters.spacy.tokens import BlankEnglish
 from streams.extract.extractor import Extractor
-from streams.extract.lang.en.boundaries import LONGEST_SENTENCE, sentence_spans
+from streams.extract.lang.en.boundaries import MAX_SENTENCE, sentence_spans
 from tests.unit.extract.conftest import article
 
 SIZE = 5_000
@@ -63,11 +63,11 @@ def test_an_ocean_of_white_space_ends_nothing(extractor: Extractor, gap: str) ->
 
 
 def test_a_sentence_without_end_is_cut_and_every_piece_of_it_read(extractor: Extractor) -> None:
-    text = "nothing, " * LONGEST_SENTENCE + "Mali left ECOWAS."
+    text = "nothing, " * MAX_SENTENCE + "Mali left ECOWAS."
     tokens = BlankEnglish().tokens(text, 0)
     spans = list(sentence_spans(text, tokens))
     assert [first for first, _ in spans] == [0, *(behind for _, behind in spans[:-1])]
     assert spans[-1][1] == len(tokens)
-    assert max(behind - first for first, behind in spans) <= LONGEST_SENTENCE
+    assert max(behind - first for first, behind in spans) <= MAX_SENTENCE
     (event,) = extractor(article(text))
     assert text[event.evidence[0].start : event.evidence[0].end].endswith("Mali left ECOWAS.")

@@ -7,4 +7,4 @@ from streams.settings import Settings
 
 def test_every_example_in_the_lexicon_holds_however_unsure() -> None:
     extractor = build_extractor(Settings(), min_confidence=0.0)
-    assert [str(fault) for fault in failures(extractor, extractor.lexicon)] == []
+    assert [str(diagnostic) for diagnostic in failures(extractor, extractor.lexicon)] == []

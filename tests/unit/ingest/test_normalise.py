@@ -134,8 +134,8 @@ def test_what_is_no_object_is_refused(tree: object):
 
 def test_all_faults_are_named_at_once():
     error = str(rejection({"id": 7, "text": "a\x00", "published_at": "never", "source": {"tier": 0}}))
-    for fault in ("id must be", "text contains", "'never' is not a time", "source.tier is 0"):
-        assert fault in error
+    for diagnostic in ("id must be", "text contains", "'never' is not a time", "source.tier is 0"):
+        assert diagnostic in error
 
 
 JSON = st.recursive(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from streams.domain.alert import Alert, AlertChange, AlertState, Change, Milestone, Severity, alert_id, change_id
+from streams.domain.alert import Alert, AlertChange, AlertState, Change, HistoryEntry, Severity, alert_id, change_id
 from streams.domain.article import Source
 from streams.domain.entity import EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status
@@ -59,7 +59,7 @@ def change(kind: Change = Change.OPENED, stage: str = "announced", actor: Entity
         events=(cause,),
         event_count=1,
         history=tuple(
-            Milestone(
+            HistoryEntry(
                 change=Change.OPENED if n == 0 else Change.ESCALATED, at=at, stage=each, severity=SEVERITIES[each]
             )
             for n, each in enumerate(reached)

@@ -4,7 +4,7 @@ import pytest
 
 from streams.adapters.rules.lint import Level, lint
 from streams.adapters.rules.loader import read_rules
-from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import documents
 from tests.unit.rules.world import ATLAS, TAXONOMY
 
@@ -12,8 +12,8 @@ GOOD = "{id: a, title: A, owner: me, tests: [{name: t, events: [{actor.id: MLI}]
 
 
 def findings(match, text=GOOD):
-    nodes, faults = documents(text.replace("MATCH", match).encode(), "rules.yaml")
-    return lint(read_rules(nodes, ATLAS, TAXONOMY, Faults(faults)), ATLAS, TAXONOMY)
+    nodes, diagnostics = documents(text.replace("MATCH", match).encode(), "rules.yaml")
+    return lint(read_rules(nodes, ATLAS, TAXONOMY, Diagnostics(diagnostics)), ATLAS, TAXONOMY)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from streams.adapters.rules import load_rules
 from streams.domain.alert import Severity
 from streams.domain.condition import AllOf, AnyOf, Clause, Not, Operator, clauses
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.domain.rule import CorrelationType, RuleStatus, Skip
 from tests.unit.rules.world import ATLAS, TAXONOMY, event
 
@@ -29,16 +29,16 @@ def load(tmp_path):
 
 
 def faults_of(path):
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         load_rules(path, ATLAS, TAXONOMY)
     return [
-        f"{f.place.line}:{f.place.column} {f.message}{f' ({f.remedy})' if f.remedy else ''}"
-        for f in caught.value.faults
+        f"{f.place.line}:{f.place.column} {f.message}{f' ({f.hint})' if f.hint else ''}"
+        for f in caught.value.diagnostics
     ]
 
 
 @pytest.mark.parametrize(
-    ("file", "fault"),
+    ("file", "diagnostic"),
     [
         ("absence-with-one-step", "3:48 an absence has two steps (what came, and what did not follow)"),
         ("alias", "3:19 anchors and aliases are not used here (name shared values with kind: list)"),
@@ -57,15 +57,15 @@ def faults_of(path):
         ("unknown-type", "3:21 unknown event type 'membership.leaves' (did you mean membership.leave?)"),
     ],
 )
-def test_a_fault_says_where_what_and_what_to_do(file, fault):
-    assert fault in faults_of(BROKEN / f"{file}.yaml")
+def test_a_fault_says_where_what_and_what_to_do(file, diagnostic):
+    assert diagnostic in faults_of(BROKEN / f"{file}.yaml")
 
 
 def test_everything_wrong_in_all_files_is_reported_at_once():
-    with pytest.raises(FaultsError) as caught:
+    with pytest.raises(DiagnosticsError) as caught:
         load_rules(BROKEN, ATLAS, TAXONOMY)
-    assert {Path(f.place.file) for f in caught.value.faults} == set(BROKEN.iterdir())
-    assert len([f for f in caught.value.faults if f.place.file.endswith("many-faults.yaml")]) == 10
+    assert {Path(f.place.file) for f in caught.value.diagnostics} == set(BROKEN.iterdir())
+    assert len([f for f in caught.value.diagnostics if f.place.file.endswith("many-faults.yaml")]) == 10
 
 
 def test_a_missing_path_is_a_fault():
@@ -74,9 +74,9 @@ def test_a_missing_path_is_a_fault():
 
 def test_more_faults_than_anybody_reads_are_counted_not_hidden(tmp_path):
     (tmp_path / "a.yaml").write_text("id: a\ntitle: A\nmatch:\n" + "".join(f"  x{n}.y: 1\n" for n in range(250)))
-    faults = faults_of(tmp_path)
-    assert len(faults) == 101
-    assert "150 more faults in this file" in faults[-1]
+    diagnostics = faults_of(tmp_path)
+    assert len(diagnostics) == 101
+    assert "150 more faults in this file" in diagnostics[-1]
 
 
 def test_norway_stays_norway_and_clock_values_stay_text(load):
@@ -147,7 +147,7 @@ def test_statuses_have_an_order(load):
 def test_named_lists_are_put_in_and_their_values_checked_where_they_stand(load):
     book = load("{id: a, title: A, match: {organisation.id|in: blocs}}", lists="{kind: list, id: blocs, values: [EU]}")
     assert next(iter(clauses(book.rules["a"].match))).values == ("EU",)
-    with pytest.raises(FaultsError, match=r"lists.yaml:1:34: unknown organisation 'EUU' \(did you mean EU\?\)"):
+    with pytest.raises(DiagnosticsError, match=r"lists.yaml:1:34: unknown organisation 'EUU' \(did you mean EU\?\)"):
         load("{id: a, title: A, match: {organisation.id|in: blocs}}", lists="{kind: list, id: blocs, values: [EUU]}")
 
 
@@ -209,15 +209,15 @@ def test_the_fingerprint_changes_with_match_and_correlate_only(load, changed, sa
 
 
 def test_an_id_can_be_given_only_once(load):
-    with pytest.raises(FaultsError, match=r"the id a is already taken \(by .*more.yaml:1:6\)"):
+    with pytest.raises(DiagnosticsError, match=r"the id a is already taken \(by .*more.yaml:1:6\)"):
         load("{id: a, title: A, match: {actor.id: MLI}}", more="{id: a, title: A, match: {actor.id: MLI}}")
 
 
 def test_rules_that_would_mute_each_other_are_refused(load):
     rule = "{{id: {0}, title: A, match: {{actor.id: MLI}}, alert: {{inhibits: [{1}]}}}}"
-    with pytest.raises(FaultsError, match=r"in a circle: (a → b → a|b → a → b)"):
+    with pytest.raises(DiagnosticsError, match=r"in a circle: (a → b → a|b → a → b)"):
         load(rule.format("a", "b") + "\n---\n" + rule.format("b", "a"))
-    with pytest.raises(FaultsError, match="in a circle: a → a"):
+    with pytest.raises(DiagnosticsError, match="in a circle: a → a"):
         load(rule.format("a", "a"))
 
 

@@ -7,24 +7,24 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.rules.loader import read_rules
-from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import MAX_BYTES, documents
 from streams.detect.match.fields import FIELDS
 from streams.detect.rulebook import RuleBook
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from tests.unit.rules.world import ATLAS, TAXONOMY
 
 LONGEST = 1.0
 
 
-def load(data: bytes) -> RuleBook | FaultsError:
+def load(data: bytes) -> RuleBook | DiagnosticsError:
     """Load as :func:`streams.adapters.rules.load_rules` does, without a file; a refusal is a result."""
     start = time.process_time()
     try:
         nodes, wrong = documents(data, "fuzz.yaml")
-        book = read_rules(nodes, ATLAS, TAXONOMY, Faults(wrong))
-    except FaultsError as refusal:
-        result: RuleBook | FaultsError = refusal
+        book = read_rules(nodes, ATLAS, TAXONOMY, Diagnostics(wrong))
+    except DiagnosticsError as refusal:
+        result: RuleBook | DiagnosticsError = refusal
     else:
         result = book
     assert str(result)
@@ -98,14 +98,14 @@ def test_a_file_of_the_greatest_size_is_refused_or_read_in_time(unit, front):
 
 def test_a_bomb_of_aliases_is_refused():
     bomb = b"a: &a [x, x]\n" + b"".join(b"%c: &%c [*%c, *%c]\n" % (n + 1, n + 1, n, n) for n in range(97, 120))
-    assert isinstance(load(bomb), FaultsError)
+    assert isinstance(load(bomb), DiagnosticsError)
 
 
 def test_thousands_of_typing_errors_are_reported_in_time():
     lines = "".join(
         f"  - {{actr.id: MLY, organisation.id: ECOWA{n}, event.type: membership.lev}}\n" for n in range(5000)
     )
-    assert isinstance(load(f"id: a\ntitle: A\nmatch:\n{lines}".encode()), FaultsError)
+    assert isinstance(load(f"id: a\ntitle: A\nmatch:\n{lines}".encode()), DiagnosticsError)
 
 
 def test_thousands_of_rules_in_one_file_are_read_in_time():

@@ -58,8 +58,8 @@ def test_check_gives_faults_as_lines_and_as_json(tocsin_rules):
     result = tocsin_rules("check", rule=wrong)
     assert result.exit_code == 1
     assert "rules/mali.yaml:1:37: unknown country or organisation 'Mali' (Mali is MLI)" in result.output
-    (fault,) = json.loads(tocsin_rules("check", "--json", rule=wrong).output)
-    assert (fault["line"], fault["column"], fault["level"]) == (1, 37, "error")
+    (diagnostic,) = json.loads(tocsin_rules("check", "--json", rule=wrong).output)
+    assert (diagnostic["line"], diagnostic["column"], diagnostic["level"]) == (1, 37, "error")
 
 
 def test_check_fails_on_warnings_only_when_asked_to(tocsin_rules):

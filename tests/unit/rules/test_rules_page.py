@@ -7,7 +7,7 @@ import pytest
 
 from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.rules.loader import read_rules
-from streams.adapters.yaml.section import Faults
+from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import documents
 from streams.bootstrap import load_taxonomy
 from streams.detect.match.fields import FIELDS
@@ -19,8 +19,8 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))
 def test_every_example_loads_and_passes_its_tests(text):
-    nodes, faults = documents(text.encode(), "docs/rules.md")
-    book = read_rules(nodes, load_atlas(), load_taxonomy(), Faults(faults))
+    nodes, diagnostics = documents(text.encode(), "docs/rules.md")
+    book = read_rules(nodes, load_atlas(), load_taxonomy(), Diagnostics(diagnostics))
     for rule in book.rules.values():
         for test in rule.tests:
             assert rehearse(rule, test, book.rules, load_atlas()).mismatches == ()

@@ -38,14 +38,14 @@ def as_json(node: Node) -> object:
 
 def test_the_schema_in_the_repository_is_current():
     held = json.loads((ROOT / "rules" / "rule.schema.json").read_text(encoding="utf-8"))
-    remedy = "run: tocsin rules schema -o rules/rule.schema.json"
-    assert held == rule_schema(load_atlas(), load_taxonomy()), remedy
+    hint = "run: tocsin rules schema -o rules/rule.schema.json"
+    assert held == rule_schema(load_atlas(), load_taxonomy()), hint
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_every_shipped_rule_is_valid_by_the_schema(file, validator):
-    nodes, faults = documents(file.read_bytes(), file.name)
-    assert not faults
+    nodes, diagnostics = documents(file.read_bytes(), file.name)
+    assert not diagnostics
     for node in nodes:
         validator.validate(as_json(node))
 

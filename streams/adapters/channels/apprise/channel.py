@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from streams.adapters.templates.jinja import Templates
 from streams.adapters.wire.codec import decode
-from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import TocsinError
 from streams.domain.notice import Message
@@ -34,7 +34,7 @@ class AppriseChannel:
     timeout: float
     threads: ThreadPoolExecutor
 
-    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once."""
         if not self.allowed:
             return _again("Apprise vets no address, so it must be allowed: set notify.apprise = true")
@@ -46,7 +46,7 @@ class AppriseChannel:
         except TimeoutError:
             return _again(f"Apprise was not done within {self.timeout:g} s")
 
-    def _send(self, message: Message, address: str) -> Outcome:
+    def _send(self, message: Message, address: str) -> AttemptOutcome:
         try:
             import apprise  # noqa: PLC0415 - optional, and slow to load
         except ImportError:
@@ -59,11 +59,11 @@ class AppriseChannel:
             return _again(f"the message could not be made: {error}")
         notifier = apprise.Apprise()
         if not notifier.add(address):
-            return Outcome(verdict=Verdict.REFUSED, error="Apprise does not know this kind of address")
+            return AttemptOutcome(verdict=AttemptVerdict.REFUSED, error="Apprise does not know this kind of address")
         if notifier.notify(body=text, title=title, body_format=apprise.NotifyFormat.TEXT):
-            return Outcome(verdict=Verdict.DELIVERED)
+            return AttemptOutcome(verdict=AttemptVerdict.DELIVERED)
         return _again("Apprise could not deliver it; the log says why")
 
 
-def _again(error: str) -> Outcome:
-    return Outcome(verdict=Verdict.AGAIN, error=error)
+def _again(error: str) -> AttemptOutcome:
+    return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=error)

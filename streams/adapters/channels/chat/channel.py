@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 from streams.adapters.channels.webhook.channel import USER_AGENT, Poster
 from streams.adapters.templates.jinja import Templates
 from streams.adapters.wire.codec import decode
-from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.errors import TocsinError
 from streams.domain.notice import Message
@@ -37,13 +37,13 @@ class ChatChannel:
     clock: Clock
     home: str
 
-    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once."""
         message = told_something(decode(delivery.payload, Message), self.clock())
         try:
             tree = await asyncio.to_thread(fit, self.channel, present(message, self.home), self._render)
         except TocsinError as error:
-            return Outcome(verdict=Verdict.AGAIN, error=f"the message could not be made: {error}")
+            return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=f"the message could not be made: {error}")
         url = endpoint.address
         if self.channel is Channel.TELEGRAM:
             url, chat = _without_chat(url)
@@ -53,9 +53,9 @@ class ChatChannel:
     def _render(self, page: Page) -> Tree:
         return self.templates.render_json(f"chat/{self.channel.value}.json.j2", page)
 
-    def _judged(self, outcome: Outcome) -> Outcome:
+    def _judged(self, outcome: AttemptOutcome) -> AttemptOutcome:
         if outcome.status in _GONE[self.channel]:
-            return replace(outcome, verdict=Verdict.GONE)
+            return replace(outcome, verdict=AttemptVerdict.GONE)
         if outcome.status == 429 and outcome.retry_after is None:
             return replace(outcome, retry_after=_telegram_patience(outcome.response))
         return outcome

@@ -10,9 +10,9 @@ from streams.adapters.store.keys import find_key, shared_key
 from streams.adapters.store.suppressions import EVERYTHING, Suppression, suppress, why_suppressed
 from streams.adapters.templates.jinja import Templates
 from streams.adapters.wire.codec import decode
-from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
-from streams.domain.errors import FaultsError
+from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
 from streams.notify.email_message import compose_email
 from streams.notify.presentation import Page, present
@@ -37,20 +37,20 @@ class EmailChannel:
     home: str
     sender: str
 
-    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once. An address that the server says does not exist gets no more mail."""
         message = told_something(decode(delivery.payload, Message), self.clock())
         key, suppressed = await asyncio.to_thread(self._look_up, endpoint.address, delivery.subscription_id)
         if suppressed is not None:
-            return Outcome(verdict=Verdict.REFUSED, error=f"not sent: {suppressed}")
+            return AttemptOutcome(verdict=AttemptVerdict.REFUSED, error=f"not sent: {suppressed}")
         token = unsubscribe_token(key, message.subscription_id)
         page = present(message, self.home, f"{self.home}/unsubscribe/{token}")
         try:
             mail = await asyncio.to_thread(self.compose, page, endpoint.address)
-        except FaultsError as error:
-            return Outcome(verdict=Verdict.AGAIN, error=str(error))
+        except DiagnosticsError as error:
+            return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=str(error))
         except ValueError as error:
-            return Outcome(verdict=Verdict.REFUSED, error=str(error))
+            return AttemptOutcome(verdict=AttemptVerdict.REFUSED, error=str(error))
         reply = await self.mailer.send(mail)
         if reply.bounced:
             await asyncio.to_thread(self._suppress, endpoint.address, reply)
@@ -80,8 +80,8 @@ class EmailChannel:
             )
 
 
-def _outcome(reply: Reply) -> Outcome:
+def _outcome(reply: Reply) -> AttemptOutcome:
     if reply.ok:
-        return Outcome(verdict=Verdict.DELIVERED, status=reply.status, response=reply.text)
-    verdict = Verdict.REFUSED if reply.permanent else Verdict.AGAIN
-    return Outcome(verdict=verdict, status=reply.status, error=reply.error, response=reply.text)
+        return AttemptOutcome(verdict=AttemptVerdict.DELIVERED, status=reply.status, response=reply.text)
+    verdict = AttemptVerdict.REFUSED if reply.permanent else AttemptVerdict.RETRY
+    return AttemptOutcome(verdict=verdict, status=reply.status, error=reply.error, response=reply.text)

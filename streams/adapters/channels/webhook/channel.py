@@ -11,7 +11,7 @@ from typing import cast
 import httpx
 
 from streams.adapters.channels.webhook.ssrf.transport import Progress
-from streams.domain.delivery import Delivery, Outcome, Verdict
+from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import TocsinError
 from streams.notify import cloudevent, sign
@@ -38,7 +38,7 @@ class Poster:
         self._clock = clock
         self._timeout = timeout
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> AttemptOutcome:
         """Post a body; every failure of the receiver or the network is an outcome, not an exception."""
         progress = Progress()
         try:
@@ -52,15 +52,15 @@ class Poster:
             return _again(str(error))
         return self._judge(response, answer)
 
-    def _judge(self, response: httpx.Response, answer: bytes) -> Outcome:
+    def _judge(self, response: httpx.Response, answer: bytes) -> AttemptOutcome:
         status = response.status_code
-        verdict = Verdict.GONE if status == 410 else Verdict.AGAIN
+        verdict = AttemptVerdict.GONE if status == 410 else AttemptVerdict.RETRY
         if 200 <= status < 300:
-            verdict = Verdict.DELIVERED
-        error = "" if verdict is Verdict.DELIVERED else f"answered {status}"
+            verdict = AttemptVerdict.DELIVERED
+        error = "" if verdict is AttemptVerdict.DELIVERED else f"answered {status}"
         if 300 <= status < 400:
             error += ": redirects are not followed, the endpoint's address must be the final one"
-        return Outcome(
+        return AttemptOutcome(
             verdict=verdict,
             status=status,
             error=error,
@@ -79,7 +79,7 @@ class WebhookChannel:
         self._public_url = public_url
         self._body = body
 
-    async def send(self, delivery: Delivery, endpoint: Endpoint) -> Outcome:
+    async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once."""
         try:
             body = cloudevent.body(delivery, self._public_url)
@@ -118,5 +118,5 @@ def retry_after(value: str, now: datetime) -> float | None:
         return None
 
 
-def _again(error: str) -> Outcome:
-    return Outcome(verdict=Verdict.AGAIN, error=error)
+def _again(error: str) -> AttemptOutcome:
+    return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=error)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 Handle = Callable[[Mapping[str, str], bytes], HTTPStatus]
 """Takes the headers (names in lower case) and the body of a post; gives the answer's status. Called from threads."""
@@ -27,7 +27,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("content-length", "")
-        if not (length.isascii() and length.isdigit()) or int(length) > MOST_BYTES:
+        if not (length.isascii() and length.isdigit()) or int(length) > MAX_BYTES:
             self.close_connection = True
             self._answer(HTTPStatus.LENGTH_REQUIRED if not length else HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return

@@ -13,7 +13,7 @@ _STARTERS = frozenset(
     "With However Meanwhile His Her Its Their There Earlier Last".split()
 )
 
-LONGEST_SENTENCE = 400
+MAX_SENTENCE = 400
 """Tokens. What goes on longer is a table or worse: it is cut there, and every piece is read as a sentence of its own,
 because the time that a sentence takes grows with the square of its length."""
 
@@ -21,8 +21,8 @@ because the time that a sentence takes grows with the square of its length."""
 def sentence_spans(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """First token of each sentence and the one behind its last, in order; ``tokens`` are of ``text``."""
     for first, last in _spans(text, tokens):
-        for start in range(first, last, LONGEST_SENTENCE):
-            yield start, min(start + LONGEST_SENTENCE, last)
+        for start in range(first, last, MAX_SENTENCE):
+            yield start, min(start + MAX_SENTENCE, last)
 
 
 def _spans(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

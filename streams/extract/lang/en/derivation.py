@@ -5,7 +5,7 @@ PLOVER codes speech by its own categories, so *Turkey will allow inspectors* is 
 
 from streams.domain.event import Modality, Status
 from streams.domain.taxonomy import EventType
-from streams.extract.lang.en.factuality.factuality import Stance
+from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 
 _INTENTIONS = frozenset(
@@ -29,34 +29,34 @@ _ALLEGATIONS = frozenset(
 _MENACES = frozenset({"threaten", "warn", "threat", "warning"})
 
 
-def _is_asked(stance: Stance) -> bool:
+def _is_asked(factuality: Factuality) -> bool:
     """Whether somebody else asks for the refusal: *demanded that they refuse to recognise it*."""
-    refused = next((i for i, (_, word) in enumerate(stance.governors) if word in _REFUSALS), -1)
-    return any(cue == "propose" for cue, _ in stance.governors[refused + 1 :])
+    refused = next((i for i, (_, word) in enumerate(factuality.governors) if word in _REFUSALS), -1)
+    return any(cue == "propose" for cue, _ in factuality.governors[refused + 1 :])
 
 
-def derive(event_type: EventType, stance: Stance, trigger: Chunk) -> str | None:  # noqa: PLR0911 - one rule a line
+def derive(event_type: EventType, factuality: Factuality, trigger: Chunk) -> str | None:  # noqa: PLR0911 - one rule a line
     """The type that an act of that type amounts to under that stance; ``None`` when it amounts to nothing.
 
     Types that lead nowhere (``membership.leave``, ``sanction.impose``) keep their type: their status says it.
     """
     if event_type.intended is None:
         return event_type.name
-    words = {word for _, word in stance.governors}
+    words = {word for _, word in factuality.governors}
     future = trigger.modal in {"future", "conditional"}
     intended = bool(words & _INTENTIONS)
-    if stance.modality is Modality.HYPOTHETICAL or words & _ALLEGATIONS:
+    if factuality.modality is Modality.HYPOTHETICAL or words & _ALLEGATIONS:
         return None
-    if stance.modality is Modality.DENIED:
-        return event_type.refused if (future or words & _REFUSALS) and not _is_asked(stance) else None
-    if stance.status is Status.THREATENED:
-        offered = event_type.intended == "agree" and "on a condition" in stance.reasons and not words & _MENACES
+    if factuality.modality is Modality.DENIED:
+        return event_type.refused if (future or words & _REFUSALS) and not _is_asked(factuality) else None
+    if factuality.status is Status.THREATENED:
+        offered = event_type.intended == "agree" and "on a condition" in factuality.reasons and not words & _MENACES
         return "agree" if offered else "threaten"
     if event_type.intended == "threaten" and event_type.name != "threaten" and words & _ATTEMPTS:
-        stance.weak = False
-        stance.note("tried", Status.COMPLETED)
+        factuality.weak = False
+        factuality.note("tried", Status.COMPLETED)
         return event_type.name
-    if stance.status is Status.PROPOSED and not intended:
+    if factuality.status is Status.PROPOSED and not intended:
         return None
-    is_told = stance.ongoing or stance.status is Status.COMPLETED or trigger.kind is not Kind.VERB
+    is_told = factuality.ongoing or factuality.status is Status.COMPLETED or trigger.kind is not Kind.VERB
     return event_type.name if is_told or not (future or intended) else event_type.intended

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from streams.domain.event import OccurredOn
 from streams.extract.lang.en.filling.filler import fill
 from streams.extract.lang.en.filling.outcome import Filling
-from streams.extract.lang.en.filling.sentence_context import Passage
-from streams.extract.lang.en.reading.verdict import Verdict
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
+from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.timing import own_date
@@ -26,10 +26,10 @@ _ANYBODY = {
 class Told:
     """The verdicts on an article so far, and the last one that a later sentence can repeat."""
 
-    verdicts: list[Verdict] = field(default_factory=list)
-    model: Verdict | None = None
+    verdicts: list[TriggerVerdict] = field(default_factory=list)
+    model: TriggerVerdict | None = None
 
-    def add(self, verdicts: list[Verdict]) -> None:
+    def add(self, verdicts: list[TriggerVerdict]) -> None:
         """Take in the verdicts on one more sentence."""
         self.verdicts += verdicts
         for verdict in verdicts:
@@ -37,15 +37,15 @@ class Told:
                 self.model = verdict
 
 
-def echoes(passage: Passage, model: Verdict) -> Iterator[Verdict]:
+def echoes(context: SentenceContext, model: TriggerVerdict) -> Iterator[TriggerVerdict]:
     """What *followed*, *followed suit* and *did the same* repeat of the event told last, with a new subject."""
-    clauses = passage.clauses
+    clauses = context.clauses
     for k in range(len(clauses.chunks)):
         if not _is_echo(clauses, k):
             continue
-        when = own_date(clauses, k, passage.scene.day)
-        for slot, filling in _subjects(passage, k, model):
-            yield _echo(passage, k, model, (slot, filling), when)
+        when = own_date(clauses, k, context.document.day)
+        for slot, filling in _subjects(context, k, model):
+            yield _echo(context, k, model, (slot, filling), when)
 
 
 def _is_echo(clauses: Clauses, k: int) -> bool:
@@ -59,35 +59,37 @@ def _is_echo(clauses: Clauses, k: int) -> bool:
     return clauses.lemma(k) == "do" and after in {"same", "likewise"}
 
 
-def _subjects(passage: Passage, k: int, model: Verdict) -> Iterator[tuple[str, Filling]]:
+def _subjects(context: SentenceContext, k: int, model: TriggerVerdict) -> Iterator[tuple[str, Filling]]:
     known = {f.entity for fillings in model.slots.values() for f in fillings}
-    for subject in passage.clauses.subject(k)[0]:
+    for subject in context.clauses.subject(k)[0]:
         for name, slot in _ANYBODY.items():
-            for filling in fill(passage, subject, slot, acting=True).fillings:
+            for filling in fill(context, subject, slot, acting=True).fillings:
                 if filling.entity not in known and filling.how != "referred":
                     yield name, filling
 
 
-def _echo(passage: Passage, k: int, model: Verdict, new: tuple[str, Filling], when: OccurredOn | None) -> Verdict:
+def _echo(
+    context: SentenceContext, k: int, model: TriggerVerdict, new: tuple[str, Filling], when: OccurredOn | None
+) -> TriggerVerdict:
     slot, filling = new
     others = {tuple(sorted((reading.slots | {slot: filling.entity}).items())): reading for reading in model.readings}
-    trigger = passage.clauses.words[passage.clauses.chunks[k].head].text
+    trigger = context.clauses.words[context.clauses.chunks[k].head].text
     readings = tuple(
         replace(
             reading,
             slots=dict(slots),
-            sentence=passage.text,
-            start=passage.start,
-            end=passage.end,
+            sentence=context.text,
+            start=context.start,
+            end=context.end,
             trigger=trigger,
-            strangers=(*reading.strangers, *(s.ref for s in passage.strangers if s.ref.id == filling.entity)),
+            strangers=(*reading.strangers, *(s.ref for s in context.strangers if s.ref.id == filling.entity)),
             occurred_on=when or reading.occurred_on,
         )
         for slots, reading in others.items()
     )
-    return Verdict(
-        sentence=passage.text,
-        start=passage.start,
+    return TriggerVerdict(
+        sentence=context.text,
+        start=context.start,
         trigger=trigger,
         pattern=f"echo of {model.pattern!r}",
         readings=readings,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from streams.domain.entity import Role
-from streams.extract.document_context import Scene
+from streams.extract.document_context import DocumentContext
 
 _NAME = r"((?:[A-Z][\w’'\-]+\s+){0,3}[A-Z][\w’'\-]+)"
 _BEHIND = re.compile(rf"(?:['’]s)?((?:\s+[A-Za-z\-]+){{1,5}}?),?\s+{_NAME}")
@@ -16,12 +16,12 @@ _APPOSED = re.compile(rf"{_NAME},\s+(?:the\s+|a\s+)?(?:[a-z]+\s+)?$")
 _REACH = 90
 
 
-def leaders(scene: Scene, titles: frozenset[str]) -> Mapping[str, str]:
+def leaders(document: DocumentContext, titles: frozenset[str]) -> Mapping[str, str]:
     """The country by the last name of everyone whom the title or text presents as acting for it."""
     found: dict[str, str] = {}
-    for text, mentions in ((scene.title, scene.title_mentions), (scene.text, scene.body_mentions)):
+    for text, mentions in ((document.title, document.title_mentions), (document.text, document.body_mentions)):
         for mention in mentions:
-            candidate = scene.pick(mention, country=True)
+            candidate = document.pick(mention, country=True)
             if candidate is not None:
                 owns = candidate.role is Role.ADJECTIVE or text[mention.end : mention.end + 2] in {"'s", "’s"}
                 for name in _names(text, mention.start, mention.end, titles, owns=owns):

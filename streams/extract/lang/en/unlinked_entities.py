@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from streams.domain.entity import EntityRef
-from streams.extract.document_context import Scene
+from streams.extract.document_context import DocumentContext
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.mention import Mention
 from streams.extract.token import Sentence
@@ -40,8 +40,8 @@ class Stranger:
     ref: EntityRef
 
 
-def strangers(
-    sentence: Sentence, mentions: list[Mention], scene: Scene, titles: frozenset[str], *, title: bool
+def unlinked_entities(
+    sentence: Sentence, mentions: list[Mention], document: DocumentContext, titles: frozenset[str], *, title: bool
 ) -> tuple[Stranger, ...]:
     """What the pipeline names in the sentence beside the mentions.
 
@@ -51,11 +51,11 @@ def strangers(
     Args:
         sentence: of the title or the text.
         mentions: the names of the atlas in it.
-        scene: its article.
+        document: its article.
         titles: lower-case words that precede names.
         title: whether it is the title's.
     """
-    whole = scene.title if title else scene.text
+    whole = document.title if title else document.text
     found = []
     for named in sentence.named:
         kind = _KINDS.get(named.label)
@@ -63,7 +63,7 @@ def strangers(
             continue
         name = _EDGES.sub("", " ".join(whole[named.start : named.end].split()))
         if sum(c.isalpha() for c in name) > 1 and any(c.isupper() for c in name):
-            ref = _person(name, scene, titles) if kind == PERSON else unknown(kind, name)
+            ref = _person(name, document, titles) if kind == PERSON else unknown(kind, name)
             found.append(Stranger(named.start, named.end, ref))
     return tuple(found)
 
@@ -79,19 +79,19 @@ def unknown(kind: str, name: str, *, shown: str | None = None, country: str | No
     return EntityRef(id=f"{country}.{own}" if country else own, name=shown or name, kind=kind)
 
 
-def _person(name: str, scene: Scene, titles: frozenset[str]) -> EntityRef:
+def _person(name: str, document: DocumentContext, titles: frozenset[str]) -> EntityRef:
     if " " not in name:
-        name = _whole_name(name, scene, titles)
+        name = _whole_name(name, document, titles)
     country = title = None
-    for text, mentions, start, end in _occurrences(name, scene):
+    for text, mentions, start, end in _occurrences(name, document):
         title = title or _title(_words_before(text, start), titles)
-        country = country or _home(text, end, mentions, scene)
+        country = country or _home(text, end, mentions, document)
     return unknown(PERSON, name, shown=f"{title} {name}" if title else name, country=country)
 
 
-def _whole_name(surname: str, scene: Scene, titles: frozenset[str]) -> str:
+def _whole_name(surname: str, document: DocumentContext, titles: frozenset[str]) -> str:
     """The surname behind the given names with which the article first writes it."""
-    for text, mentions, start, _ in _occurrences(surname, scene):
+    for text, mentions, start, _ in _occurrences(surname, document):
         given: list[str] = []
         for word in reversed(_words_before(text, start)):
             if word.lower() in titles | _NO_NAMES or any(m.text == word for m in mentions):
@@ -102,10 +102,10 @@ def _whole_name(surname: str, scene: Scene, titles: frozenset[str]) -> str:
     return surname
 
 
-def _occurrences(name: str, scene: Scene) -> Iterator[tuple[str, list[Mention], int, int]]:
+def _occurrences(name: str, document: DocumentContext) -> Iterator[tuple[str, list[Mention], int, int]]:
     """Where the title and then the text hold the name, with the mentions there."""
     pattern = re.compile(rf"\b{re.escape(name)}\b")
-    for text, mentions in ((scene.title, scene.title_mentions), (scene.text, scene.body_mentions)):
+    for text, mentions in ((document.title, document.title_mentions), (document.text, document.body_mentions)):
         for match in pattern.finditer(text):
             yield text, mentions, match.start(), match.end()
 
@@ -126,14 +126,14 @@ def _title(words: list[str], titles: frozenset[str]) -> str | None:
     return " ".join(title) if title and title[-1].lower() not in _COURTESY else None
 
 
-def _home(text: str, end: int, mentions: list[Mention], scene: Scene) -> str | None:
+def _home(text: str, end: int, mentions: list[Mention], document: DocumentContext) -> str | None:
     """The country in an apposition: *Fatou Diallo, a Malian lawyer*."""
     apposed = _APPOSED.match(text, end)
     if apposed is None:
         return None
     for mention in mentions:
         if apposed.start(1) <= mention.start and mention.end <= apposed.end(1):
-            candidate = scene.pick(mention, country=True)
+            candidate = document.pick(mention, country=True)
             if candidate is not None:
                 return candidate.entity
     return None

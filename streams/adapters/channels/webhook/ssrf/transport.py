@@ -12,7 +12,7 @@ from streams.adapters.channels.webhook.ssrf.dialer import Dialer, Origin, proxy_
 IDLE_SECONDS = 30.0
 """How long a connection that is not used is kept."""
 
-MOST_IDLE = 1024
+MAX_IDLE = 1024
 """Most connections that are kept unused, over all origins."""
 
 
@@ -104,7 +104,7 @@ class VettedTransport(httpx.AsyncBaseTransport):
     def _keep(self, origin: Origin, connection: Connection) -> None:
         if not connection.reusable:
             return
-        if self._count >= MOST_IDLE:
+        if self._count >= MAX_IDLE:
             connection.close()
             return
         loop = asyncio.get_running_loop()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
 from streams.extract.lang.en.factuality.cue import apply_cue, cue_of
-from streams.extract.lang.en.factuality.factuality import Stance
+from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.factuality.prospect import is_ahead, leads_ahead, only_could
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
@@ -24,55 +24,55 @@ _ANSWERS = frozenset({"react", "respond", "retaliate", "reply", "answer"})
 _NO = frozenset({"no", "without", "never", "not"})
 
 
-def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False) -> Stance:
+def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False) -> Factuality:
     """The stance of the text towards the trigger in that chunk."""
-    stance = Stance(owned=exit_ and _is_of_another(clauses, chunk))
+    factuality = Factuality(owned=exit_ and _is_of_another(clauses, chunk))
     group = clauses.chunks[chunk]
     if group.kind is Kind.VERB:
-        _from_verb(clauses, chunk, stance, passive=passive)
+        _from_verb(clauses, chunk, factuality, passive=passive)
     at = chunk
     for _ in range(7):
         governor = clauses.governor(at)
         if governor is None:
             break
-        _apply(clauses, governor, stance, cues, at=at, at_trigger=at == chunk, exit_=exit_)
-        if governor.chunk < 0 or governor.chunk == at or stance.modality is Modality.HISTORICAL:
+        _apply(clauses, governor, factuality, cues, at=at, at_trigger=at == chunk, exit_=exit_)
+        if governor.chunk < 0 or governor.chunk == at or factuality.modality is Modality.HISTORICAL:
             break
         at = governor.chunk
-    if group.kind is Kind.VERB and stance.status is None and _is_speech_beside(clauses, chunk, cues):
-        stance.note("said beside", Status.COMPLETED)
-    _condition(clauses, chunk, at, stance, exit_=exit_)
-    _close(clauses, chunk, stance)
-    return stance
+    if group.kind is Kind.VERB and factuality.status is None and _is_speech_beside(clauses, chunk, cues):
+        factuality.note("said beside", Status.COMPLETED)
+    _condition(clauses, chunk, at, factuality, exit_=exit_)
+    _close(clauses, chunk, factuality)
+    return factuality
 
 
-def _from_verb(clauses: Clauses, k: int, stance: Stance, *, passive: bool) -> None:
+def _from_verb(clauses: Clauses, k: int, factuality: Factuality, *, passive: bool) -> None:
     other = coordinated(clauses, k)
     chunk = clauses.chunks[k if other is None else other]
     if chunk.negated:
-        stance.note("negated", modality=Modality.DENIED)
+        factuality.note("negated", modality=Modality.DENIED)
     if chunk.modal == "future":
-        stance.note("future", Status.ANNOUNCED)
+        factuality.note("future", Status.ANNOUNCED)
     elif chunk.modal == "conditional":
-        stance.note("would", Status.ANNOUNCED)
+        factuality.note("would", Status.ANNOUNCED)
     elif chunk.modal == "possible":
-        stance.note("may or could", Status.PROPOSED, Modality.HYPOTHETICAL if not chunk.negated else None)
+        factuality.note("may or could", Status.PROPOSED, Modality.HYPOTHETICAL if not chunk.negated else None)
     elif chunk.modal == "obliged":
-        stance.note("should or must", Status.PROPOSED)
+        factuality.note("should or must", Status.PROPOSED)
     elif chunk.infinitive and clauses.those_who(k) is not None:
-        stance.note("those that did", Status.COMPLETED)
-        stance.relative = True
+        factuality.note("those that did", Status.COMPLETED)
+        factuality.relative = True
     elif chunk.infinitive:
         if clauses.kind(k - 1) is Kind.NOUN and _is_headline(clauses, k):
-            stance.note("headline future", Status.ANNOUNCED)
+            factuality.note("headline future", Status.ANNOUNCED)
     elif chunk.form is Form.GERUND and not chunk.finite:
         if _is_headline(clauses, k):
-            stance.note("headline progressive", Status.ANNOUNCED)
+            factuality.note("headline progressive", Status.ANNOUNCED)
     elif chunk.progressive and chunk.form is not Form.GERUND and not passive:
-        stance.note("in progress", Status.ANNOUNCED)
-        stance.ongoing = True
+        factuality.note("in progress", Status.ANNOUNCED)
+        factuality.ongoing = True
     elif chunk.finite or passive:
-        stance.note("told as done", Status.COMPLETED)
+        factuality.note("told as done", Status.COMPLETED)
 
 
 def _is_speech_beside(clauses: Clauses, k: int, cues: Mapping[str, str]) -> bool:
@@ -97,7 +97,7 @@ def _is_headline(clauses: Clauses, k: int) -> bool:
 def _apply(
     clauses: Clauses,
     governor: Governor,
-    stance: Stance,
+    factuality: Factuality,
     cues: Mapping[str, str],
     *,
     at: int,
@@ -107,86 +107,104 @@ def _apply(
     relation = governor.relation
     trigger = clauses.chunks[at]
     if relation == "whether" and governor.chunk >= 0 and cue_of(clauses, governor.chunk, cues)[0] == "ballot":
-        stance.note("put to a vote", Status.PROPOSED, Modality.ASSERTED)
+        factuality.note("put to a vote", Status.PROPOSED, Modality.ASSERTED)
         return
     if relation in _TIMES and is_ahead(clauses, at, governor, cues):
-        stance.note(f"yet to come ({relation})", Status.ANNOUNCED)
+        factuality.note(f"yet to come ({relation})", Status.ANNOUNCED)
         return
     if relation in _CONDITIONS:
-        stance.note(relation, stance.status or Status.PROPOSED, Modality.HYPOTHETICAL)
+        factuality.note(relation, factuality.status or Status.PROPOSED, Modality.HYPOTHETICAL)
         return
     if relation in _PAST_LINKS:
-        if stance.modality is Modality.ASSERTED and stance.status is not Status.PROPOSED:
+        if factuality.modality is Modality.ASSERTED and factuality.status is not Status.PROPOSED:
             if at_trigger and not trigger.finite:
-                stance.aside = 0.3 if trigger.kind is Kind.NOUN else 1.0
+                factuality.aside = 0.3 if trigger.kind is Kind.NOUN else 1.0
             ahead = trigger.kind is Kind.NOUN and relation == "after" and leads_ahead(clauses, at, governor)
             status = Status.ANNOUNCED if ahead else Status.COMPLETED
-            stance.note(f"background ({relation})", stance.status or status, Modality.HISTORICAL)
+            factuality.note(f"background ({relation})", factuality.status or status, Modality.HISTORICAL)
         return
     if relation == "relative":
-        stance.relative = True
+        factuality.relative = True
     if at_trigger and trigger.kind is Kind.NOUN:
-        stance.subject = relation in {"subject", "object"}
+        factuality.subject = relation in {"subject", "object"}
     if relation in _NEGATING_LINKS:
-        stance.note(relation, modality=Modality.DENIED)
+        factuality.note(relation, modality=Modality.DENIED)
     if relation == "against" and (trigger.kind is not Kind.NOUN or _decides(clauses, governor, cues)):
-        stance.weak = not _decides(clauses, governor, cues)
-        stance.note(relation, Status.PROPOSED, Modality.DENIED)
+        factuality.weak = not _decides(clauses, governor, cues)
+        factuality.note(relation, Status.PROPOSED, Modality.DENIED)
         return
     if governor.chunk < 0:
         return
     chunk = clauses.chunks[governor.chunk]
     cue, word = cue_of(clauses, governor.chunk, cues, at)
-    stance.governors.append((cue, word))
+    factuality.governors.append((cue, word))
     if relation in {"participle", "before", "until", "by", "while", "when", "as", "because", "although", "though"}:
         ahead = trigger.kind is Kind.VERB and trigger.form is Form.THIRD and not trigger.perfect
-        if relation in {"before", "until"} and (stance.status is None or ahead):
-            stance.note(relation, Status.ANNOUNCED)
-        elif relation in {"participle", "by"} and stance.status is None and at_trigger and trigger.kind is Kind.VERB:
-            stance.note("participle of the main clause", Status.COMPLETED)
-        elif relation == "participle" and chunk.modal == "future" and stance.status is Status.COMPLETED:
-            stance.note("participle of what is to come", Status.ANNOUNCED)
-        elif relation == "by" and stance.status is None and at_trigger and _is_told(chunk):
-            stance.note("by which the main clause is done", Status.COMPLETED)
+        if relation in {"before", "until"} and (factuality.status is None or ahead):
+            factuality.note(relation, Status.ANNOUNCED)
+        elif (
+            relation in {"participle", "by"} and factuality.status is None and at_trigger and trigger.kind is Kind.VERB
+        ):
+            factuality.note("participle of the main clause", Status.COMPLETED)
+        elif relation == "participle" and chunk.modal == "future" and factuality.status is Status.COMPLETED:
+            factuality.note("participle of what is to come", Status.ANNOUNCED)
+        elif relation == "by" and factuality.status is None and at_trigger and _is_told(chunk):
+            factuality.note("by which the main clause is done", Status.COMPLETED)
         return
     charged = governor.controller is not None and not trigger.infinitive and trigger.kind is Kind.VERB
     if charged and relation in {"of", "for", "from"} and chunk.kind is Kind.VERB:
-        _charged(stance, relation, word)
+        _charged(factuality, relation, word)
         return
-    if relation == "bare" and word in _ANSWERS and stance.status is None and at_trigger and _is_told(chunk):
-        stance.note(word, Status.COMPLETED)
+    if relation == "bare" and word in _ANSWERS and factuality.status is None and at_trigger and _is_told(chunk):
+        factuality.note(word, Status.COMPLETED)
         return
-    if relation == "subject" and at_trigger and chunk.modal in {"conditional", "possible"} and stance.status is None:
-        stance.note("what it would or could do", Status.PROPOSED, Modality.HYPOTHETICAL)
+    if (
+        relation == "subject"
+        and at_trigger
+        and chunk.modal in {"conditional", "possible"}
+        and factuality.status is None
+    ):
+        factuality.note("what it would or could do", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
     turned_down = cue == "refuse" and chunk.kind is Kind.VERB and chunk.passive
     if relation == "subject" and cue not in _PREDICATES and not turned_down:
         return
-    if relation == "in" and stance.asked and cue == "decide":
+    if relation == "in" and factuality.asked and cue == "decide":
         return
-    if exit_ and stance.intended and stance.status is Status.PROPOSED and cue == "decide" and not governor.controller:
-        stance.note(f"{word} what is intended", Status.ANNOUNCED)
+    if (
+        exit_
+        and factuality.intended
+        and factuality.status is Status.PROPOSED
+        and cue == "decide"
+        and not governor.controller
+    ):
+        factuality.note(f"{word} what is intended", Status.ANNOUNCED)
         return
-    if cue == "consider" and word.removesuffix("s") in _DEBATES and _stands(stance, trigger):
-        stance.subject = False  # what is debated is the exit of another: it stands, whatever they say
+    if cue == "consider" and word.removesuffix("s") in _DEBATES and _stands(factuality, trigger):
+        factuality.subject = False  # what is debated is the exit of another: it stands, whatever they say
         return
     if cue == "consider" and chunk.kind is Kind.VERB and not chunk.passive and not trigger.finite:
-        stance.note(word, Status.THREATENED)
+        factuality.note(word, Status.THREATENED)
         return
     if cue == "refuse" and chunk.infinitive and only_could(clauses, governor.chunk):
         return
     if cue == "announce" and trigger.modal == "possible" and _speaks_of_itself(clauses, at):
-        stance.note("says that it may", Status.THREATENED, Modality.ASSERTED)
+        factuality.note("says that it may", Status.THREATENED, Modality.ASSERTED)
         return
     apply_cue(
-        stance, cue, word, chunk, negated=chunk.negated or clauses.words[chunk.first].low in _NO, at_trigger=at_trigger
+        factuality,
+        cue,
+        word,
+        chunk,
+        negated=chunk.negated or clauses.words[chunk.first].low in _NO,
+        at_trigger=at_trigger,
     )
 
 
-def _stands(stance: Stance, topic: Chunk) -> bool:
+def _stands(factuality: Factuality, topic: Chunk) -> bool:
     """Whether what is debated is the exit of a country that is named, or a decision: *a debate on Togo's exit*."""
-    decided = topic.kind is Kind.NOUN and any(cue == "decide" for cue, _ in stance.governors[-2:-1])
-    return decided or (stance.owned and stance.status in {None, Status.ANNOUNCED})
+    decided = topic.kind is Kind.NOUN and any(cue == "decide" for cue, _ in factuality.governors[-2:-1])
+    return decided or (factuality.owned and factuality.status in {None, Status.ANNOUNCED})
 
 
 def _is_of_another(clauses: Clauses, k: int) -> bool:
@@ -200,14 +218,14 @@ def _is_told(chunk: Chunk) -> bool:
     return chunk.kind is Kind.VERB and chunk.finite and not chunk.modal and not chunk.negated
 
 
-def _charged(stance: Stance, relation: str, word: str) -> None:
+def _charged(factuality: Factuality, relation: str, word: str) -> None:
     """What a verb says of its object's act: *accused of bombing*, *prevented from leaving*, *praised for helping*."""
     if relation == "of":
-        stance.note(f"{word} of it", stance.status or Status.COMPLETED, Modality.HYPOTHETICAL)
+        factuality.note(f"{word} of it", factuality.status or Status.COMPLETED, Modality.HYPOTHETICAL)
     elif relation == "from":
-        stance.note(f"{word} from it", stance.status or Status.PROPOSED, Modality.DENIED)
+        factuality.note(f"{word} from it", factuality.status or Status.PROPOSED, Modality.DENIED)
     else:
-        stance.note(f"{word} for it", stance.status or Status.COMPLETED)
+        factuality.note(f"{word} for it", factuality.status or Status.COMPLETED)
 
 
 def _decides(clauses: Clauses, governor: Governor, cues: Mapping[str, str]) -> bool:
@@ -220,21 +238,21 @@ def _speaks_of_itself(clauses: Clauses, k: int) -> bool:
     return bool(subjects) and clauses.low(subjects[0]) in {"it", "they", "we", "he", "she"}
 
 
-def _condition(clauses: Clauses, chunk: int, root: int, stance: Stance, *, exit_: bool) -> None:
+def _condition(clauses: Clauses, chunk: int, root: int, factuality: Factuality, *, exit_: bool) -> None:
     """A condition behind the trigger makes what is announced a threat; *would leave* needs someone's words."""
-    if stance.intended and stance.status is Status.PROPOSED and clauses.is_attributed(chunk):
-        stance.note("in somebody's words", Status.ANNOUNCED)
+    if factuality.intended and factuality.status is Status.PROPOSED and clauses.is_attributed(chunk):
+        factuality.note("in somebody's words", Status.ANNOUNCED)
     modal = clauses.chunks[chunk].modal
-    would = (modal == "conditional" or "consider" in stance.reasons) and root != chunk
+    would = (modal == "conditional" or "consider" in factuality.reasons) and root != chunk
     if (
         (would or (exit_ and modal == "future"))
         and _has_condition(clauses, chunk)
-        and stance.modality is not Modality.DENIED
+        and factuality.modality is not Modality.DENIED
     ):
-        stance.note("on a condition", Status.THREATENED, Modality.ASSERTED)
+        factuality.note("on a condition", Status.THREATENED, Modality.ASSERTED)
         return
-    if clauses.chunks[chunk].modal == "conditional" and stance.status is Status.ANNOUNCED and root == chunk:
-        stance.note("would, nobody's words", Status.PROPOSED, Modality.HYPOTHETICAL)
+    if clauses.chunks[chunk].modal == "conditional" and factuality.status is Status.ANNOUNCED and root == chunk:
+        factuality.note("would, nobody's words", Status.PROPOSED, Modality.HYPOTHETICAL)
 
 
 def _has_condition(clauses: Clauses, k: int) -> bool:
@@ -250,19 +268,29 @@ def _is_topic(clauses: Clauses, k: int) -> bool:
     return not any(chunk.kind is Kind.VERB for chunk in chunks[start + 1 : end])
 
 
-def _close(clauses: Clauses, k: int, stance: Stance) -> None:
+def _close(clauses: Clauses, k: int, factuality: Factuality) -> None:
     chunk = clauses.chunks[k]
     fresh = any(word.low == "now" for word in clauses.words[chunk.first : chunk.last + 1])
-    if stance.relative and not fresh and stance.status is Status.COMPLETED and stance.modality is Modality.ASSERTED:
-        stance.note("told in passing", modality=Modality.HISTORICAL)
-    if chunk.perfect and chunk.form is Form.PAST and stance.modality is Modality.ASSERTED and not stance.reported:
-        stance.note("past perfect", modality=Modality.HISTORICAL)
-    if stance.status is None:
+    if (
+        factuality.relative
+        and not fresh
+        and factuality.status is Status.COMPLETED
+        and factuality.modality is Modality.ASSERTED
+    ):
+        factuality.note("told in passing", modality=Modality.HISTORICAL)
+    if (
+        chunk.perfect
+        and chunk.form is Form.PAST
+        and factuality.modality is Modality.ASSERTED
+        and not factuality.reported
+    ):
+        factuality.note("past perfect", modality=Modality.HISTORICAL)
+    if factuality.status is None:
         if chunk.kind is Kind.NOUN:
-            stance.presupposed = True
-            stance.note("presupposed", Status.ANNOUNCED)
-            if not stance.subject or _is_topic(clauses, k):
-                stance.note("in passing", modality=Modality.HISTORICAL)
+            factuality.presupposed = True
+            factuality.note("presupposed", Status.ANNOUNCED)
+            if not factuality.subject or _is_topic(clauses, k):
+                factuality.note("in passing", modality=Modality.HISTORICAL)
         else:
-            stance.weak = True
-            stance.note("nothing says that it is real", Status.PROPOSED, Modality.HYPOTHETICAL)
+            factuality.weak = True
+            factuality.note("nothing says that it is real", Status.PROPOSED, Modality.HYPOTHETICAL)

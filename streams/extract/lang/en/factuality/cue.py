@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
-from streams.extract.lang.en.factuality.factuality import Stance
+from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 
@@ -40,82 +40,82 @@ def cue_of(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> t
     return "", low
 
 
-def apply_cue(stance: Stance, cue: str, word: str, chunk: Chunk, *, negated: bool, at_trigger: bool) -> None:
+def apply_cue(factuality: Factuality, cue: str, word: str, chunk: Chunk, *, negated: bool, at_trigger: bool) -> None:
     """Take in a cue of that class at that word in that chunk."""
-    open_status = stance.status is None
-    if stance.undoing and cue in {"decide", "announce", "complete"} and not negated:
-        stance.undoing = False
-        stance.note(word, Status.CANCELLED, Modality.ASSERTED)
+    open_status = factuality.status is None
+    if factuality.undoing and cue in {"decide", "announce", "complete"} and not negated:
+        factuality.undoing = False
+        factuality.note(word, Status.CANCELLED, Modality.ASSERTED)
     elif cue == "announce":
-        stance.reported = True
-        if stance.would and stance.modality is Modality.HYPOTHETICAL:
-            stance.note(f"{word} that it would", modality=Modality.ASSERTED)
-        if stance.intended:
-            stance.note(word, Status.ANNOUNCED)
+        factuality.reported = True
+        if factuality.would and factuality.modality is Modality.HYPOTHETICAL:
+            factuality.note(f"{word} that it would", modality=Modality.ASSERTED)
+        if factuality.intended:
+            factuality.note(word, Status.ANNOUNCED)
         if open_status:
-            stance.note(word, Status.ANNOUNCED)
+            factuality.note(word, Status.ANNOUNCED)
     elif cue == "decide":
-        granted = word in _GRANTS and stance.governors[-2:-1] and stance.governors[-2][1] in _BIDS
-        if open_status or stance.asked or granted:
-            stance.note(word, Status.ANNOUNCED)
+        granted = word in _GRANTS and factuality.governors[-2:-1] and factuality.governors[-2][1] in _BIDS
+        if open_status or factuality.asked or granted:
+            factuality.note(word, Status.ANNOUNCED)
     elif cue == "intend":
         if open_status:
-            stance.note(word, Status.PROPOSED)
-            stance.intended = True
+            factuality.note(word, Status.PROPOSED)
+            factuality.intended = True
     elif cue == "threaten":
-        stance.note(word, Status.THREATENED, Modality.ASSERTED)
+        factuality.note(word, Status.THREATENED, Modality.ASSERTED)
     elif cue == "propose":
-        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
-            stance.note(word, Status.PROPOSED)
+        if open_status or factuality.status in {Status.ANNOUNCED, Status.COMPLETED}:
+            factuality.note(word, Status.PROPOSED)
     elif cue == "ballot":
-        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
-            stance.note(word, Status.PROPOSED)
-            stance.asked = True
+        if open_status or factuality.status in {Status.ANNOUNCED, Status.COMPLETED}:
+            factuality.note(word, Status.PROPOSED)
+            factuality.asked = True
     elif cue == "consider":
-        stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
+        factuality.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
     elif cue == "aspire":
-        stance.weak = stance.weak or open_status
-        if open_status or stance.status in {Status.ANNOUNCED, Status.COMPLETED}:
-            stance.note(word, Status.PROPOSED)
+        factuality.weak = factuality.weak or open_status
+        if open_status or factuality.status in {Status.ANNOUNCED, Status.COMPLETED}:
+            factuality.note(word, Status.PROPOSED)
     elif cue in {"deny", "refuse"}:
-        if word in {"oppose", "opposition"} and stance.governors[-2:-1] and stance.governors[-2][0] == "decide":
+        if word in {"oppose", "opposition"} and factuality.governors[-2:-1] and factuality.governors[-2][0] == "decide":
             return  # what is decided stays decided whoever opposes it
         if negated:
-            stance.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
+            factuality.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
             return
-        stance.note(word, Status.PROPOSED if open_status else None, Modality.DENIED)
+        factuality.note(word, Status.PROPOSED if open_status else None, Modality.DENIED)
         return
-    elif (cue == "cancel" or word in _LIFTS) and any(c == "refuse" for c, _ in stance.governors[-2:-1]):
-        stance.note(f"{word} {stance.governors[-2][1]}", modality=Modality.ASSERTED)
+    elif (cue == "cancel" or word in _LIFTS) and any(c == "refuse" for c, _ in factuality.governors[-2:-1]):
+        factuality.note(f"{word} {factuality.governors[-2][1]}", modality=Modality.ASSERTED)
         return
     elif cue == "cancel":
         if not negated:
-            stance.asked = False
-            stance.undoing = chunk.kind is Kind.VERB and chunk.infinitive and at_trigger
-            if stance.undoing:
-                stance.note(f"to {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
+            factuality.asked = False
+            factuality.undoing = chunk.kind is Kind.VERB and chunk.infinitive and at_trigger
+            if factuality.undoing:
+                factuality.note(f"to {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
             else:
-                stance.note(word, Status.CANCELLED)
+                factuality.note(word, Status.CANCELLED)
         return
     elif cue in {"complete", "effect"}:
         if open_status:
-            stance.note(word, Status.ANNOUNCED if chunk.modal or chunk.infinitive else Status.COMPLETED)
+            factuality.note(word, Status.ANNOUNCED if chunk.modal or chunk.infinitive else Status.COMPLETED)
     elif cue == "begin":
         if open_status:
-            stance.note(word, Status.ANNOUNCED)
+            factuality.note(word, Status.ANNOUNCED)
     elif cue == "unlikely":
-        stance.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
+        factuality.note(word, Status.PROPOSED, Modality.HYPOTHETICAL)
     elif cue == "background":
-        stance.note(word, Status.COMPLETED if open_status else None, Modality.HISTORICAL)
-    if chunk.kind is Kind.VERB and chunk.modal == "obliged" and stance.status is Status.ANNOUNCED:
-        stance.note(f"should {word}", Status.PROPOSED)
+        factuality.note(word, Status.COMPLETED if open_status else None, Modality.HISTORICAL)
+    if chunk.kind is Kind.VERB and chunk.modal == "obliged" and factuality.status is Status.ANNOUNCED:
+        factuality.note(f"should {word}", Status.PROPOSED)
     if negated:
-        stance.note(f"not {word}", stance.status or Status.PROPOSED, Modality.DENIED)
+        factuality.note(f"not {word}", factuality.status or Status.PROPOSED, Modality.DENIED)
     elif (
         chunk.kind is Kind.VERB
         and chunk.modal in {"possible", "conditional"}
         and (cue != "announce" or chunk.modal == "possible")
-        and stance.modality is Modality.ASSERTED
+        and factuality.modality is Modality.ASSERTED
     ):
-        stance.note(f"{chunk.modal} {word}", None, Modality.HYPOTHETICAL)
-        stance.would = chunk.modal == "conditional"
+        factuality.note(f"{chunk.modal} {word}", None, Modality.HYPOTHETICAL)
+        factuality.would = chunk.modal == "conditional"

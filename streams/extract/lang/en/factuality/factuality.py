@@ -6,7 +6,7 @@ from streams.domain.event import Modality, Status
 
 
 @dataclass(slots=True)
-class Stance:
+class Factuality:
     """What is known so far; ``status`` is open until something settles it.
 
     Attributes:

@@ -11,9 +11,9 @@ from streams.extract.lang.en.filling.names import (
     is_unknown_name,
     modifying_body,
 )
-from streams.extract.lang.en.filling.outcome import Filling, Outcome
+from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.reference import read_pronoun
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.grammar import Tag
@@ -30,109 +30,109 @@ _INDEFINITE = frozenset({"a", "an", "another", "any", "one", "some", "several"})
 _BODY = Slot("organisation", (), frozenset({"organisation"}))
 
 
-def read_body(passage: Passage, k: int, *, acting: bool, prefer: Prefer | None) -> Outcome:
+def read_body(context: SentenceContext, k: int, *, acting: bool, prefer: Prefer | None) -> FillResult:
     """Read noun phrase ``k``; ``acting`` lets an organ stand for its organisation."""
-    chunk = passage.clauses.chunks[k]
-    words = passage.clauses.words
-    named = head_mention(passage, chunk, country=False)
+    chunk = context.clauses.chunks[k]
+    words = context.clauses.words
+    named = head_mention(context, chunk, country=False)
     if named is not None:
         candidate, mention = named
         whole = mention.text.rpartition(" ")[2].lower() in {"force", "forces", "treaty", "mechanism"}
         if candidate.role in {Role.ORGAN, Role.METONYM} and not acting and not whole:
-            return Outcome(refusal=f"{mention.text!r} is only a part or a place of {candidate.entity}")
-        return Outcome((as_filling(named),))
-    if head_mention(passage, chunk, country=True) is not None:
-        return Outcome(refusal=f"{passage.words_of(chunk)!r} is a country")
-    bracketed = bracketed_body(passage, chunk)
-    if bracketed is not None and words[chunk.head].low in passage.lexicon.nouns["organisations"]:
-        return Outcome((as_filling(bracketed),))
+            return FillResult(refusal=f"{mention.text!r} is only a part or a place of {candidate.entity}")
+        return FillResult((as_filling(named),))
+    if head_mention(context, chunk, country=True) is not None:
+        return FillResult(refusal=f"{context.words_of(chunk)!r} is a country")
+    bracketed = bracketed_body(context, chunk)
+    if bracketed is not None and words[chunk.head].low in context.lexicon.nouns["organisations"]:
+        return FillResult((as_filling(bracketed),))
     if words[chunk.head].tag is Tag.PRONOUN and words[chunk.head].low in {"it", "itself"}:
-        found = passage.scene.organisation("", passage.position(chunk), prefer or _takes_those_named(passage))
+        found = context.document.organisation("", context.position(chunk), prefer or _takes_those_named(context))
         if found is not None:
-            return Outcome((Filling(found.entity, "referred", found.certainty * 0.9, found.how),))
-    return body_by_noun(passage, chunk, k + 1, prefer, acting=acting)
+            return FillResult((Filling(found.entity, "referred", found.certainty * 0.9, found.how),))
+    return body_by_noun(context, chunk, k + 1, prefer, acting=acting)
 
 
-def _takes_those_named(passage: Passage) -> Prefer:
+def _takes_those_named(context: SentenceContext) -> Prefer:
     """Whether a country of the sentence ever belonged to the organisation: *Burundi left it* speaks of no other."""
-    mentions = (word.mention for word in passage.clauses.words if word.mention)
+    mentions = (word.mention for word in context.clauses.words if word.mention)
     named = {c.entity for mention in mentions for c in mention.candidates if c.is_country}
-    return lambda entity: passage.scene.takes(entity, named)
+    return lambda entity: context.document.takes(entity, named)
 
 
 def body_by_noun(
-    passage: Passage, chunk: Chunk, following: int | None, prefer: Prefer | None, *, acting: bool = False
-) -> Outcome:
+    context: SentenceContext, chunk: Chunk, following: int | None, prefer: Prefer | None, *, acting: bool = False
+) -> FillResult:
     """A body by a noun that stands for it, in phrase ``chunk`` before chunk ``following``: *the bloc*."""
-    words = passage.clauses.words
+    words = context.clauses.words
     low = words[chunk.head].low
-    nouns = passage.lexicon.nouns
-    own = modifying_body(passage, chunk)
+    nouns = context.lexicon.nouns
+    own = modifying_body(context, chunk)
     if own is not None and words[chunk.first].low in _INDEFINITE:
-        return Outcome(refusal=f"{passage.words_of(chunk)!r} is something of {own[0].entity}, not itself")
+        return FillResult(refusal=f"{context.words_of(chunk)!r} is something of {own[0].entity}, not itself")
     if own is not None:
         candidate, mention = own
-        known = passage.scene.is_noun_of(low, candidate.entity) and low not in _OCCASIONS
-        if known or (low in nouns["parts"] and not _is_of_its_own(passage, chunk, mention)):
-            return Outcome((Filling(candidate.entity, "named", 0.88, f"{mention.text} {low}"),))
+        known = context.document.is_noun_of(low, candidate.entity) and low not in _OCCASIONS
+        if known or (low in nouns["parts"] and not _is_of_its_own(context, chunk, mention)):
+            return FillResult((Filling(candidate.entity, "named", 0.88, f"{mention.text} {low}"),))
         if acting and low in nouns["representatives"] | nouns["countries"]:
-            return Outcome(
-                (Filling(candidate.entity, "represented", 0.88, f"{passage.words_of(chunk)!r} acts for it"),)
+            return FillResult(
+                (Filling(candidate.entity, "represented", 0.88, f"{context.words_of(chunk)!r} acts for it"),)
             )
-        return Outcome(refusal=f"{passage.words_of(chunk)!r} is something of {candidate.entity}, not itself")
+        return FillResult(refusal=f"{context.words_of(chunk)!r} is something of {candidate.entity}, not itself")
     if acting and low in nouns["representatives"] and following is not None:
-        led = passage.clauses.low(following) == "of" and _leads_to_whole(passage, following)
-        whole = head_mention(passage, passage.clauses.chunks[following + 1], country=False) if led else None
+        led = context.clauses.low(following) == "of" and _leads_to_whole(context, following)
+        whole = head_mention(context, context.clauses.chunks[following + 1], country=False) if led else None
         if whole is not None:
-            return Outcome((Filling(whole[0].entity, "represented", 0.88, f"{low} of {whole[1].text} act for it"),))
+            return FillResult((Filling(whole[0].entity, "represented", 0.88, f"{low} of {whole[1].text} act for it"),))
     if low in nouns["parts"] and chunk.possessor is not None and following is not None:
-        owner = read_owner(passage, chunk.possessor, prefer)
+        owner = read_owner(context, chunk.possessor, prefer)
         if owner.fillings:
             return owner
-    if low in nouns["parts"] and following is not None and _leads_to_whole(passage, following):
-        inner = read_body(passage, following + 1, acting=False, prefer=prefer)
+    if low in nouns["parts"] and following is not None and _leads_to_whole(context, following):
+        inner = read_body(context, following + 1, acting=False, prefer=prefer)
         if inner.fillings:
             return inner
-        if passage.clauses.names(following + 1):
-            return Outcome(refusal=inner.refusal)
-    apposed = apposed_body(passage, chunk)
+        if context.clauses.names(following + 1):
+            return FillResult(refusal=inner.refusal)
+    apposed = apposed_body(context, chunk)
     if apposed is not None and low in nouns["organisations"]:
-        return Outcome((as_filling(apposed),))
+        return FillResult((as_filling(apposed),))
     if low not in nouns["organisations"]:
-        return Outcome(refusal=f"{passage.words_of(chunk)!r} is no organisation")
-    if is_unknown_name(passage, chunk):
-        return Outcome(refusal=f"{passage.words_of(chunk)!r} is an organisation that the atlas does not know")
+        return FillResult(refusal=f"{context.words_of(chunk)!r} is no organisation")
+    if is_unknown_name(context, chunk):
+        return FillResult(refusal=f"{context.words_of(chunk)!r} is an organisation that the atlas does not know")
     name = words[chunk.possessor.head] if chunk.possessor is not None else None
     if name is not None and name.capital and name.mention is None:
-        return Outcome(refusal=f"{passage.words_of(chunk)!r} is that of somebody else")
-    described = _by_members(passage, following)
-    found = passage.scene.organisation(low, passage.position(chunk), prefer) if described is None else None
+        return FillResult(refusal=f"{context.words_of(chunk)!r} is that of somebody else")
+    described = _by_members(context, following)
+    found = context.document.organisation(low, context.position(chunk), prefer) if described is None else None
     if found is None and described is None:
-        described = _described(passage, chunk)
+        described = _described(context, chunk)
     if described is not None:
-        return Outcome((Filling(described, "referred", 0.7, "the only one that these words describe"),))
+        return FillResult((Filling(described, "referred", 0.7, "the only one that these words describe"),))
     if found is None:
-        return Outcome(refusal=f"no organisation named here is a {low}")
-    return Outcome((Filling(found.entity, "referred", found.certainty, found.how),))
+        return FillResult(refusal=f"no organisation named here is a {low}")
+    return FillResult((Filling(found.entity, "referred", found.certainty, found.how),))
 
 
-def _by_members(passage: Passage, following: int | None) -> str | None:
+def _by_members(context: SentenceContext, following: int | None) -> str | None:
     """The one organisation that is known by who its members are: *the club of French-speaking countries*."""
-    clauses = passage.clauses
+    clauses = context.clauses
     if following is None or clauses.low(following) != "of" or clauses.kind(following + 1) is not Kind.NOUN:
         return None
-    *before, last = passage.words_of(clauses.chunks[following + 1]).lower().replace(" - ", "-").split()
+    *before, last = context.words_of(clauses.chunks[following + 1]).lower().replace(" - ", "-").split()
     states = "nations" if last in {"countries", "states"} else last
-    bodies = passage.scene.descriptions.get(" ".join(("of", *before, states)), ())
+    bodies = context.document.descriptions.get(" ".join(("of", *before, states)), ())
     return bodies[0] if len(bodies) == 1 else None
 
 
-def _described(passage: Passage, chunk: Chunk) -> str | None:
+def _described(context: SentenceContext, chunk: Chunk) -> str | None:
     """The one organisation that is described so and has a country of the sentence as a member.
 
     What region it is of can stand in the sentence's subject: *Central African leaders left their regional bloc*.
     """
-    words = passage.clauses.words
+    words = context.clauses.words
     vague = chunk.possessor is not None or words[chunk.head - 1].low == "regional"
     if words[chunk.first].low not in _DEFINITE:
         return None  # "an Islamic extremist group"
@@ -142,36 +142,36 @@ def _described(passage: Passage, chunk: Chunk) -> str | None:
     bodies = {
         body
         for phrase in phrases
-        for body in passage.scene.descriptions.get(phrase, ())
-        if passage.scene.is_noun_of(words[chunk.head].low, body) and passage.scene.takes(body, named)
+        for body in context.document.descriptions.get(phrase, ())
+        if context.document.is_noun_of(words[chunk.head].low, body) and context.document.takes(body, named)
     }
     return bodies.pop() if len(bodies) == 1 else None
 
 
-def _is_of_its_own(passage: Passage, chunk: Chunk, mention: Mention) -> bool:
+def _is_of_its_own(context: SentenceContext, chunk: Chunk, mention: Mention) -> bool:
     """Whether what stands between the body and its part makes that a thing of its own: *the UN migration pact*."""
-    between = [w for w in passage.clauses.words[chunk.first : chunk.head] if w.start >= mention.end]
-    return passage.clauses.words[chunk.head].low in _TREATIES and any(
+    between = [w for w in context.clauses.words[chunk.first : chunk.head] if w.start >= mention.end]
+    return context.clauses.words[chunk.head].low in _TREATIES and any(
         w.tag is Tag.NOUN and w.low not in {"founding", "accession", "membership", "constitutive", "bloc"}
         for w in between
     )
 
 
-def _leads_to_whole(passage: Passage, k: int) -> bool:
+def _leads_to_whole(context: SentenceContext, k: int) -> bool:
     return (
-        passage.clauses.kind(k) is Kind.PREPOSITION
-        and passage.clauses.low(k) in {"of", "in"}
-        and passage.clauses.kind(k + 1) is Kind.NOUN
+        context.clauses.kind(k) is Kind.PREPOSITION
+        and context.clauses.low(k) in {"of", "in"}
+        and context.clauses.kind(k + 1) is Kind.NOUN
     )
 
 
-def read_owner(passage: Passage, owner: Chunk, prefer: Prefer | None) -> Outcome:
+def read_owner(context: SentenceContext, owner: Chunk, prefer: Prefer | None) -> FillResult:
     """Read a possessor: *the bloc's*, *its*."""
-    words = passage.clauses.words
+    words = context.clauses.words
     if owner.first == owner.last and words[owner.first].low in grammar.POSSESSIVES:
-        outcome = read_pronoun(passage, words[owner.first], owner, _BODY, prefer)
-        subject = () if outcome.fillings else passage.clauses.subject_before(owner.first)
-        told = (body_by_noun(passage, passage.clauses.chunks[k], k + 1, prefer) for k in subject)
+        outcome = read_pronoun(context, words[owner.first], owner, _BODY, prefer)
+        subject = () if outcome.fillings else context.clauses.subject_before(owner.first)
+        told = (body_by_noun(context, context.clauses.chunks[k], k + 1, prefer) for k in subject)
         return next((found for found in told if found.fillings), outcome)
-    found = head_mention(passage, owner, country=False)
-    return body_by_noun(passage, owner, None, prefer) if found is None else Outcome((as_filling(found),))
+    found = head_mention(context, owner, country=False)
+    return body_by_noun(context, owner, None, prefer) if found is None else FillResult((as_filling(found),))

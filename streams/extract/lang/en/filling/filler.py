@@ -3,10 +3,10 @@
 from streams.extract.lang.en.filling.body import body_by_noun, read_body
 from streams.extract.lang.en.filling.country import country_by_noun, read_country
 from streams.extract.lang.en.filling.names import as_filling, head_mention
-from streams.extract.lang.en.filling.outcome import Filling, Outcome
+from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.party import Parties
 from streams.extract.lang.en.filling.reference import read_pronoun
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Chunk
 from streams.extract.lexicon import Slot
@@ -17,12 +17,12 @@ _SURENESS = 0.8
 
 
 def fill(
-    passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None = None, known: bool = False
-) -> Outcome:
+    context: SentenceContext, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None = None, known: bool = False
+) -> FillResult:
     """Read noun phrase ``k`` for the slot.
 
     Args:
-        passage: its sentence.
+        context: its sentence.
         k: which chunk of it.
         slot: what may fill it.
         acting: whether a government can stand for its country.
@@ -30,99 +30,101 @@ def fill(
         known: whether only what the atlas knows will do.
     """
     if prefer is not None:
-        return _fill(passage, k, slot, acting=acting, prefer=prefer, known=known)
+        return _fill(context, k, slot, acting=acting, prefer=prefer, known=known)
     asked = k, slot.name, slot.kinds, acting, known  # several triggers often stand at one verb
-    if asked not in passage.outcomes:
-        passage.outcomes[asked] = _fill(passage, k, slot, acting=acting, prefer=None, known=known)
-    return passage.outcomes[asked]
+    if asked not in context.outcomes:
+        context.outcomes[asked] = _fill(context, k, slot, acting=acting, prefer=None, known=known)
+    return context.outcomes[asked]
 
 
-def _fill(passage: Passage, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None, known: bool) -> Outcome:
+def _fill(
+    context: SentenceContext, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None, known: bool
+) -> FillResult:
     country = slot.fits("country")
     body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
-    parties = Parties(passage) if "group" in slot.kinds else None
+    parties = Parties(context) if "group" in slot.kinds else None
     if parties is not None and (meant := parties.meant(k)) is not None:
-        return fill(passage, meant, slot, acting=acting, prefer=prefer, known=known)
-    head = passage.clauses.words[passage.clauses.chunks[k].head]
+        return fill(context, meant, slot, acting=acting, prefer=prefer, known=known)
+    head = context.clauses.words[context.clauses.chunks[k].head]
     if parties is not None and head.low in grammar.PERSONAL:
-        return Outcome(refusal=f"who {head.text!r} is stands in no clause around it")
+        return FillResult(refusal=f"who {head.text!r} is stands in no clause around it")
     refusals = []
     if country and (parties is None or not parties.is_people(head)):
-        outcome = read_country(passage, k, acting=acting, prefer=prefer)
+        outcome = read_country(context, k, acting=acting, prefer=prefer)
         if outcome.fillings:
-            return _checked(passage, outcome, slot)
+            return _checked(context, outcome, slot)
         refusals.append(outcome.refusal)
     if body:
-        outcome = read_body(passage, k, acting=acting, prefer=prefer)
+        outcome = read_body(context, k, acting=acting, prefer=prefer)
         if outcome.fillings:
-            return _checked(passage, outcome, slot)
+            return _checked(context, outcome, slot)
         refusals.append(outcome.refusal)
     if parties is not None:
-        outcome = _checked(passage, parties.fill(k, acting=acting), slot)
+        outcome = _checked(context, parties.fill(k, acting=acting), slot)
     else:
-        outcome = Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
-    return outcome if outcome.fillings or known else _read_stranger(passage, k, slot) or outcome
+        outcome = FillResult(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+    return outcome if outcome.fillings or known else _read_stranger(context, k, slot) or outcome
 
 
-def _read_stranger(passage: Passage, k: int, slot: Slot) -> Outcome | None:
+def _read_stranger(context: SentenceContext, k: int, slot: Slot) -> FillResult | None:
     """What only a trained pipeline names; what a state joins or leaves must call itself a league, bloc or the like."""
-    chunk = passage.clauses.chunks[k]
-    stranger = passage.stranger(chunk)
+    chunk = context.clauses.chunks[k]
+    stranger = context.stranger(chunk)
     if stranger is None or not slot.fits(stranger.ref.kind):
         return None
     if "group" not in slot.kinds:
-        head = passage.clauses.words[chunk.head]
-        if head.low not in passage.lexicon.nouns["organisations"] and not stranger.ref.name.isupper():
+        head = context.clauses.words[chunk.head]
+        if head.low not in context.lexicon.nouns["organisations"] and not stranger.ref.name.isupper():
             return None
     why = f"{stranger.ref.name!r}, {stranger.ref.kind} by the pipeline"
-    return Outcome((Filling(stranger.ref.id, "named", _SURENESS, why),))
+    return FillResult((Filling(stranger.ref.id, "named", _SURENESS, why),))
 
 
-def fill_possessor(passage: Passage, k: int, slot: Slot, prefer: Prefer | None = None) -> Outcome:
+def fill_possessor(context: SentenceContext, k: int, slot: Slot, prefer: Prefer | None = None) -> FillResult:
     """Read the possessor or a name in front of noun phrase ``k``'s head for the slot."""
-    chunk = passage.clauses.chunks[k]
+    chunk = context.clauses.chunks[k]
     if chunk.possessor is not None:
-        outcome = _read_owner(passage, chunk.possessor, slot, prefer)
+        outcome = _read_owner(context, chunk.possessor, slot, prefer)
         if outcome.fillings:
             return outcome
-    return fill_modifier(passage, k, slot)
+    return fill_modifier(context, k, slot)
 
 
-def fill_modifier(passage: Passage, k: int, slot: Slot) -> Outcome:
+def fill_modifier(context: SentenceContext, k: int, slot: Slot) -> FillResult:
     """Read a name in front of noun phrase ``k``'s head for the slot: *its OPEC membership*."""
-    chunk = passage.clauses.chunks[k]
+    chunk = context.clauses.chunks[k]
     country, party = slot.fits("country"), "group" in slot.kinds
     for w in range(chunk.first, chunk.last):
-        mention = passage.clauses.words[w].mention
+        mention = context.clauses.words[w].mention
         if mention is not None and party and slot.name == "actor" and mention.is_place:
-            return Outcome(refusal=f"{mention.text!r} before the noun says where, not who")
+            return FillResult(refusal=f"{mention.text!r} before the noun says where, not who")
         if mention is None or (chunk.possessor is not None and w <= chunk.possessor.last):
             continue
-        candidate = passage.scene.pick(mention, country=country)
+        candidate = context.document.pick(mention, country=country)
         if candidate is not None and slot.fits(candidate.kind):
-            return Outcome((Filling(candidate.entity, "named", 0.9, f"{mention.text!r} before the noun"),))
+            return FillResult((Filling(candidate.entity, "named", 0.9, f"{mention.text!r} before the noun"),))
     if party:
-        return Parties(passage).possessor(k)
-    return Outcome(refusal=f"nobody that fits owns {passage.words_of(chunk)!r}")
+        return Parties(context).possessor(k)
+    return FillResult(refusal=f"nobody that fits owns {context.words_of(chunk)!r}")
 
 
-def _read_owner(passage: Passage, owner: Chunk, slot: Slot, prefer: Prefer | None) -> Outcome:
-    words = passage.clauses.words
+def _read_owner(context: SentenceContext, owner: Chunk, slot: Slot, prefer: Prefer | None) -> FillResult:
+    words = context.clauses.words
     if owner.first == owner.last and words[owner.first].low in grammar.POSSESSIVES:
-        return _checked(passage, read_pronoun(passage, words[owner.first], owner, slot, prefer), slot)
+        return _checked(context, read_pronoun(context, words[owner.first], owner, slot, prefer), slot)
     wants_country = slot.fits("country")
-    named = head_mention(passage, owner, country=wants_country)
+    named = head_mention(context, owner, country=wants_country)
     if named is not None:
-        return _checked(passage, Outcome((as_filling(named),)), slot)
+        return _checked(context, FillResult((as_filling(named),)), slot)
     if wants_country:
-        return country_by_noun(passage, owner, acting=True, prefer=prefer)
-    return body_by_noun(passage, owner, None, prefer)
+        return country_by_noun(context, owner, acting=True, prefer=prefer)
+    return body_by_noun(context, owner, None, prefer)
 
 
-def _checked(passage: Passage, outcome: Outcome, slot: Slot) -> Outcome:
-    atlas = passage.scene.atlas
+def _checked(context: SentenceContext, outcome: FillResult, slot: Slot) -> FillResult:
+    atlas = context.document.atlas
     good = tuple(f for f in outcome.fillings if slot.fits(atlas.ref(f.entity).kind))
     if good or not outcome.fillings:
-        return Outcome(good, outcome.refusal)
+        return FillResult(good, outcome.refusal)
     names = ", ".join(f.entity for f in outcome.fillings)
-    return Outcome(refusal=f"{names} is not of the kind that {slot.name} takes")
+    return FillResult(refusal=f"{names} is not of the kind that {slot.name} takes")

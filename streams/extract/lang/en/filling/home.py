@@ -1,6 +1,6 @@
 """Home: the country of rebels, police or people whom the text gives none."""
 
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.grammar import Tag
@@ -10,52 +10,52 @@ _INDEFINITE = frozenset("a an some any several no another".split())
 _WHERE = frozenset("in at near outside across throughout around".split())
 
 
-def home_of(passage: Passage, k: int) -> tuple[str, float, str] | None:
+def home_of(context: SentenceContext, k: int) -> tuple[str, float, str] | None:
     """The country of noun phrase ``k``, how sure that is, and why.
 
     It is where the sentence happens for those whom it introduces, else the nearest, else what the text tells of.
     """
-    place = _place(passage) if _is_introduced(passage, k) else None
+    place = _place(context) if _is_introduced(context, k) else None
     if place is not None:
         return place, 0.7, "the country where it happens"
-    here = passage.clauses.chunks[k]
+    here = context.clauses.chunks[k]
     countries = [
         (w, candidate)
-        for w, word in enumerate(passage.clauses.words)
-        if word.mention is not None and (candidate := _country_or_place(passage, word.mention)) is not None
+        for w, word in enumerate(context.clauses.words)
+        if word.mention is not None and (candidate := _country_or_place(context, word.mention)) is not None
     ]
-    if passage.clauses.words[here.first].low in grammar.POSSESSIVES:
+    if context.clauses.words[here.first].low in grammar.POSSESSIVES:
         countries = [(w, candidate) for w, candidate in countries if w < here.first] or countries
     if countries:
         distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
         nearest = min(distance, key=lambda entity: distance[entity])
         return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
-    found = passage.scene.country(passage.clauses.words[here.first].start + passage.shift)
+    found = context.document.country(context.clauses.words[here.first].start + context.shift)
     return None if found is None else (found.entity, found.certainty * 0.8, found.how)
 
 
-def _is_introduced(passage: Passage, k: int) -> bool:
+def _is_introduced(context: SentenceContext, k: int) -> bool:
     """Whether nobody told of these before: *a suicide bomber*, *gunmen*, not *the rebels*, *the army and rebels*."""
-    clauses = passage.clauses
+    clauses = context.clauses
     first = clauses.words[clauses.chunks[k].first]
     definite = first.tag is Tag.DETERMINER and first.low not in _INDEFINITE
     return not definite and clauses.chunks[k].possessor is None and len(clauses.conjuncts_left(k)) == 1
 
 
-def _place(passage: Passage) -> str | None:
+def _place(context: SentenceContext) -> str | None:
     """The one country in which the sentence says that it happens: *in Kandahar*, *near the Pakistani town*."""
-    clauses = passage.clauses
+    clauses = context.clauses
     found = {
         candidate.entity
         for k, chunk in enumerate(clauses.chunks)
         if chunk.kind is Kind.NOUN and clauses.kind(k - 1) is Kind.PREPOSITION and clauses.low(k - 1) in _WHERE
         for word in clauses.words[chunk.first : chunk.last + 1]
-        if word.mention is not None and (candidate := _country_or_place(passage, word.mention)) is not None
+        if word.mention is not None and (candidate := _country_or_place(context, word.mention)) is not None
     }
     return found.pop() if len(found) == 1 else None
 
 
-def _country_or_place(passage: Passage, mention: Mention) -> Candidate | None:
+def _country_or_place(context: SentenceContext, mention: Mention) -> Candidate | None:
     if mention.group is not None:
         return mention.group if mention.group.kind == PLACE else None
-    return passage.scene.pick(mention, country=True)
+    return context.document.pick(mention, country=True)

@@ -2,26 +2,26 @@
 
 from streams.domain.entity import Role
 from streams.extract.lang.en.filling.outcome import Filling
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.mention import Candidate, Mention
 
 
-def head_mention(passage: Passage, chunk: Chunk, *, country: bool) -> tuple[Candidate, Mention] | None:
+def head_mention(context: SentenceContext, chunk: Chunk, *, country: bool) -> tuple[Candidate, Mention] | None:
     """The name that heads the phrase, if it can be what is asked for."""
-    mention = passage.clauses.words[chunk.head].mention
+    mention = context.clauses.words[chunk.head].mention
     if mention is None:
         return None
-    if chunk.head > chunk.first and country and _is_part_of_name(passage, chunk, mention):
+    if chunk.head > chunk.first and country and _is_part_of_name(context, chunk, mention):
         return None
-    candidate = passage.scene.pick(mention, country=country)
+    candidate = context.document.pick(mention, country=country)
     return None if candidate is None else (candidate, mention)
 
 
-def _is_part_of_name(passage: Passage, chunk: Chunk, mention: Mention) -> bool:
+def _is_part_of_name(context: SentenceContext, chunk: Chunk, mention: Mention) -> bool:
     """Whether a cautious name or a city's stands behind an unknown capitalised word: *Michael Jordan*, *John Paris*."""
-    before = passage.clauses.words[chunk.head - 1]
+    before = context.clauses.words[chunk.head - 1]
     unsure = all(c.cautious or c.role is Role.CAPITAL for c in mention.candidates)
     return unsure and before.capital and before.mention is None and before.tag is Tag.NOUN
 
@@ -33,39 +33,39 @@ def as_filling(found: tuple[Candidate, Mention]) -> Filling:
     return Filling(candidate.entity, "named", certainty, repr(mention.text))
 
 
-def modifying_body(passage: Passage, chunk: Chunk) -> tuple[Candidate, Mention] | None:
+def modifying_body(context: SentenceContext, chunk: Chunk) -> tuple[Candidate, Mention] | None:
     """The organisation named before the head: *the OPEC summit*."""
     for w in range(chunk.first, chunk.last):
-        mention = passage.clauses.words[w].mention
-        if mention is not None and (candidate := passage.scene.pick(mention, country=False)) is not None:
+        mention = context.clauses.words[w].mention
+        if mention is not None and (candidate := context.document.pick(mention, country=False)) is not None:
             return candidate, mention
     return None
 
 
-def bracketed_body(passage: Passage, chunk: Chunk) -> tuple[Candidate, Mention] | None:
+def bracketed_body(context: SentenceContext, chunk: Chunk) -> tuple[Candidate, Mention] | None:
     """The organisation named in brackets behind the phrase: *the regional bloc (ECOWAS)*."""
-    words = passage.clauses.words
+    words = context.clauses.words
     at = chunk.last + 1
     if at + 1 < len(words) and words[at].tag is Tag.OPEN and words[at + 1].mention is not None:
         mention = words[at + 1].mention
-        candidate = passage.scene.pick(mention, country=False) if mention else None
+        candidate = context.document.pick(mention, country=False) if mention else None
         if candidate is not None and mention is not None:
             return candidate, mention
     return None
 
 
-def apposed_body(passage: Passage, chunk: Chunk) -> tuple[Candidate, Mention] | None:
+def apposed_body(context: SentenceContext, chunk: Chunk) -> tuple[Candidate, Mention] | None:
     """A name right behind a comma: *the regional bloc, ECOWAS*."""
-    k = passage.clauses.chunk_at(chunk.last)
-    if k is None or passage.clauses.kind(k + 1) is not Kind.COMMA or passage.clauses.kind(k + 2) is not Kind.NOUN:
+    k = context.clauses.chunk_at(chunk.last)
+    if k is None or context.clauses.kind(k + 1) is not Kind.COMMA or context.clauses.kind(k + 2) is not Kind.NOUN:
         return None
-    return head_mention(passage, passage.clauses.chunks[k + 2], country=False)
+    return head_mention(context, context.clauses.chunks[k + 2], country=False)
 
 
-def is_unknown_name(passage: Passage, chunk: Chunk) -> bool:
+def is_unknown_name(context: SentenceContext, chunk: Chunk) -> bool:
     """Whether a capitalised noun phrase names an organisation of its own: *the Foo League*."""
-    head = passage.clauses.words[chunk.head]
+    head = context.clauses.words[chunk.head]
     return head.capital and any(
-        passage.clauses.words[w].capital and not passage.clauses.words[w].mention
+        context.clauses.words[w].capital and not context.clauses.words[w].mention
         for w in range(chunk.first, chunk.last)
     )

@@ -22,7 +22,7 @@ class Filling(NamedTuple):
     reach: int = 0
 
 
-class Outcome(NamedTuple):
+class FillResult(NamedTuple):
     """What became of one noun phrase: fillings, or why there are none."""
 
     fillings: tuple[Filling, ...] = ()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from streams.domain.entity import Role
 from streams.extract.lang.en.filling.country import AGAINST
 from streams.extract.lang.en.filling.home import home_of
-from streams.extract.lang.en.filling.outcome import Filling, Outcome
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.outcome import Filling, FillResult
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.leaders import leaders
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
@@ -35,29 +35,29 @@ class Parties:
     It is asked only after a country or an organisation was sought in vain.
     """
 
-    passage: Passage
+    context: SentenceContext
 
-    def fill(self, k: int, *, acting: bool) -> Outcome:
+    def fill(self, k: int, *, acting: bool) -> FillResult:
         """Read noun phrase ``k``; ``acting`` lets those who have no home be of the country that is spoken of."""
-        chunk = self.passage.clauses.chunks[k]
-        words = self.passage.clauses.words
+        chunk = self.context.clauses.chunks[k]
+        words = self.context.clauses.words
         head = words[chunk.head]
         if head.mention is not None and (group := head.mention.group) is not None:
-            return Outcome((Filling(group.entity, "named", 0.6 if group.cautious else 0.95, repr(head.text)),))
+            return FillResult((Filling(group.entity, "named", 0.6 if group.cautious else 0.95, repr(head.text)),))
         inner = self._behind_quantity(k)
         if inner is not None:
             return self._whole(inner, acting=acting)
         return self._described(k, acting=acting)
 
-    def _described(self, k: int, *, acting: bool) -> Outcome:
+    def _described(self, k: int, *, acting: bool) -> FillResult:
         """A noun phrase by what it says: whose it is and what they are."""
-        chunk = self.passage.clauses.chunks[k]
-        sector, text = self._sector(chunk), self.passage.words_of(chunk)
+        chunk = self.context.clauses.chunks[k]
+        sector, text = self._sector(chunk), self.context.words_of(chunk)
         if sector == OUTSIDERS:
-            return Outcome(refusal=f"{text!r} is nobody of politics")
+            return FillResult(refusal=f"{text!r} is nobody of politics")
         owner = self._owner(k, _LINKS if sector else _OF)
         if owner is not None and sector is None and self._is_nobody(chunk, owner, acting=acting):
-            return Outcome(refusal=f"{text!r} is not said to be anybody")
+            return FillResult(refusal=f"{text!r} is not said to be anybody")
         if owner is not None and (sector is not None or not self._is_private(chunk)):
             band = self._armed_group(owner[1]) if sector in {None, FORCES, REBELS} else None
             return self._of(
@@ -66,26 +66,26 @@ class Parties:
         apposed = self._apposed(k)
         if apposed is not None:
             return self._of(apposed, FORCES, 0.8, f"told behind {text!r}")
-        led = self._led(self.passage.clauses.words[chunk.head])
+        led = self._led(self.context.clauses.words[chunk.head])
         if led is not None:
-            return Outcome((Filling(led, "represented", 0.85, f"the article ties {text!r} to it"),))
+            return FillResult((Filling(led, "represented", 0.85, f"the article ties {text!r} to it"),))
         if sector is not None or self._is_titled(chunk):
             return self._homeless(k, sector or FORCES, acting=acting)
-        return Outcome(refusal=f"{text!r} is no party")
+        return FillResult(refusal=f"{text!r} is no party")
 
     def is_people(self, head: Word) -> bool:
         """Whether a noun means some people of a country, not those who act for it: *thrown at by [people]*."""
-        return head.low in self.passage.lexicon.nouns["peoples"] and head.low in self.passage.lexicon.sectors
+        return head.low in self.context.lexicon.nouns["peoples"] and head.low in self.context.lexicon.sectors
 
     def _armed_group(self, mention: Mention) -> Candidate | None:
         """The armed group whose fighters, rockets or raids are its own."""
         group = mention.group
-        known = self.passage.scene.atlas.groups.get(group.entity) if group is not None else None
+        known = self.context.document.atlas.groups.get(group.entity) if group is not None else None
         return group if known is not None and known.sector == REBELS else None
 
     def _is_nobody(self, chunk: Chunk, owner: tuple[Candidate, Mention], *, acting: bool) -> bool:
         """Whether a country's noun phrase is nobody: *Nigerian violence* acts for nobody, *American Oil* is a firm."""
-        head = self.passage.clauses.words[chunk.head]
+        head = self.context.clauses.words[chunk.head]
         if (
             head.mention is not None
             or not owner[0].is_country
@@ -96,61 +96,63 @@ class Parties:
             return False
         return (head.capital and chunk.possessor is None) or (acting and not head.capital)
 
-    def possessor(self, k: int) -> Outcome:
+    def possessor(self, k: int) -> FillResult:
         """Who stands before the head of noun phrase ``k``: *NATO's attack*, *the Houthi attack*."""
-        chunk = self.passage.clauses.chunks[k]
-        words = self.passage.clauses.words
+        chunk = self.context.clauses.chunks[k]
+        words = self.context.clauses.words
         for w in range(chunk.first, chunk.last):
             mention = words[w].mention
             if mention is None:
                 continue
             if mention.group is not None:
-                return Outcome((Filling(mention.group.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
-            candidate = _picked(self.passage, mention)
+                return FillResult((Filling(mention.group.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
+            candidate = _picked(self.context, mention)
             if candidate is not None:
-                return Outcome((Filling(candidate.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
-        return Outcome(refusal=f"nobody owns {self.passage.words_of(chunk)!r}")
+                return FillResult((Filling(candidate.entity, "named", 0.85, f"{mention.text!r} before the noun"),))
+        return FillResult(refusal=f"nobody owns {self.context.words_of(chunk)!r}")
 
-    def _whole(self, k: int, *, acting: bool) -> Outcome:
+    def _whole(self, k: int, *, acting: bool) -> FillResult:
         """What noun phrase ``k`` behind a quantity is: any country, organisation or group."""
-        chunk = self.passage.clauses.chunks[k]
-        mention = self.passage.clauses.words[chunk.head].mention
+        chunk = self.context.clauses.chunks[k]
+        mention = self.context.clauses.words[chunk.head].mention
         if mention is not None and mention.group is None:
-            candidate = _picked(self.passage, mention)
+            candidate = _picked(self.context, mention)
             if candidate is not None:
                 people = candidate.role is Role.PEOPLE
-                return self._of(candidate, "civilians" if people else FORCES, 0.85, self.passage.words_of(chunk))
+                return self._of(candidate, "civilians" if people else FORCES, 0.85, self.context.words_of(chunk))
         return self.fill(k, acting=acting)
 
-    def _of(self, owner: Candidate, sector: str, certainty: float, why: str) -> Outcome:
+    def _of(self, owner: Candidate, sector: str, certainty: float, why: str) -> FillResult:
         if sector == FORCES or not owner.is_country:
-            return Outcome((Filling(owner.entity, "represented", certainty, why),))
-        return Outcome((Filling(f"{owner.entity}.{sector}", "named", certainty, why),))
+            return FillResult((Filling(owner.entity, "represented", certainty, why),))
+        return FillResult((Filling(f"{owner.entity}.{sector}", "named", certainty, why),))
 
-    def _homeless(self, k: int, sector: str, *, acting: bool) -> Outcome:
+    def _homeless(self, k: int, sector: str, *, acting: bool) -> FillResult:
         """Rebels, police or a president without a country's name are of the country that is spoken of."""
-        chunk = self.passage.clauses.chunks[k]
-        lows = {w.low for w in self.passage.clauses.words[chunk.first : chunk.last + 1]}
-        home = None if lows & _ELSEWHERE or lows & grammar.REGIONS.keys() else home_of(self.passage, k)
+        chunk = self.context.clauses.chunks[k]
+        lows = {w.low for w in self.context.clauses.words[chunk.first : chunk.last + 1]}
+        home = None if lows & _ELSEWHERE or lows & grammar.REGIONS.keys() else home_of(self.context, k)
         if home is None:
-            return Outcome(refusal=f"no country is tied to {self.passage.words_of(self.passage.clauses.chunks[k])!r}")
+            return FillResult(
+                refusal=f"no country is tied to {self.context.words_of(self.context.clauses.chunks[k])!r}"
+            )
         entity, certainty, how = home
         what = entity if sector == FORCES else f"{entity}.{sector}"
-        return Outcome((Filling(what, "referred", certainty * (1.0 if acting else 0.9), how),))
+        return FillResult((Filling(what, "referred", certainty * (1.0 if acting else 0.9), how),))
 
     def _led(self, name: Word) -> str | None:
         """The country that the article ties somebody of that name to."""
         if not name.capital:
             return None
-        if self.passage.scene.leaders is None:
-            self.passage.scene.leaders = leaders(self.passage.scene, self.passage.lexicon.nouns["titles"])
-        return self.passage.scene.leaders.get(name.text)
+        if self.context.document.leaders is None:
+            self.context.document.leaders = leaders(self.context.document, self.context.lexicon.nouns["titles"])
+        return self.context.document.leaders.get(name.text)
 
     def meant(self, k: int) -> int | None:
         """The subject of the clause around a pronoun: *Gbagbo said that he will …*; none for other phrases."""
-        if self.passage.clauses.words[self.passage.clauses.chunks[k].head].tag is not Tag.PRONOUN:
+        if self.context.clauses.words[self.context.clauses.chunks[k].head].tag is not Tag.PRONOUN:
             return None
-        clauses = self.passage.clauses
+        clauses = self.context.clauses
         is_subject = clauses.kind(k + 1) is Kind.VERB
         for j in range(k - 1, -1, -1):
             if clauses.kind(j) is Kind.VERB and clauses.chunks[j].finite and (is_subject or j < k - 1):
@@ -163,66 +165,66 @@ class Parties:
     # Words
 
     def _sector(self, chunk: Chunk) -> str | None:
-        sectors = self.passage.lexicon.sectors
+        sectors = self.context.lexicon.sectors
         for w in range(chunk.head, chunk.first - 1, -1):
-            word = self.passage.clauses.words[w]
+            word = self.context.clauses.words[w]
             if word.mention is not None:
                 break
             found = sectors.get(word.low)
             office = word.capital and w == chunk.first  # "Judge Alejandro Rivera"
-            if found == FORCES and sectors.get(self.passage.clauses.words[w - 1].low) in AGAINST and w > chunk.first:
+            if found == FORCES and sectors.get(self.context.clauses.words[w - 1].low) in AGAINST and w > chunk.first:
                 continue  # "opposition leaders"
             if found not in {None, FORCES} and self._continues_name(chunk, w):
                 continue
-            branch = w == chunk.head - 1 and self.passage.clauses.words[chunk.head].low in _BRANCHES
+            branch = w == chunk.head - 1 and self.context.clauses.words[chunk.head].low in _BRANCHES
             if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES or office or branch):
                 return found
         return None
 
     def _continues_name(self, chunk: Chunk, w: int) -> bool:
         """Whether the word only ends an unknown name: *the Islamic Courts Union*, *Supreme People's Procuratorate*."""
-        word, before = self.passage.clauses.words[w], self.passage.clauses.words[w - 1] if w > chunk.first else None
+        word, before = self.context.clauses.words[w], self.context.clauses.words[w - 1] if w > chunk.first else None
         return word.capital and before is not None and before.capital and before.mention is None
 
     def _is_private(self, chunk: Chunk) -> bool:
         """Whether it names a person or a firm that nothing ties to the state: *American Widgets Corp*."""
-        words = self.passage.clauses.words[chunk.first : chunk.last + 1]
+        words = self.context.clauses.words[chunk.first : chunk.last + 1]
         named = words[-1].capital and words[-1].mention is None and words[-1].tag is Tag.NOUN
         return named and not self._is_titled(chunk)
 
     def _is_titled(self, chunk: Chunk) -> bool:
-        titles = self.passage.lexicon.nouns["titles"]
-        words = self.passage.clauses.words[chunk.first : chunk.last + 1]
+        titles = self.context.lexicon.nouns["titles"]
+        words = self.context.clauses.words[chunk.first : chunk.last + 1]
         return any(w.low.rpartition("-")[2] in titles for w in words) and words[-1].capital
 
     def _behind_quantity(self, k: int) -> int | None:
         """The noun phrase of *thousands of Iraqis*, *members of the opposition*."""
-        low = self.passage.clauses.low(k)
-        if self.passage.lexicon.sectors.get(low) != QUANTITIES and not self._is_count(k):
+        low = self.context.clauses.low(k)
+        if self.context.lexicon.sectors.get(low) != QUANTITIES and not self._is_count(k):
             return None
-        if self.passage.clauses.kind(k + 1) is Kind.PREPOSITION and self.passage.clauses.low(k + 1) == "of":
-            return k + 2 if self.passage.clauses.kind(k + 2) is Kind.NOUN else None
+        if self.context.clauses.kind(k + 1) is Kind.PREPOSITION and self.context.clauses.low(k + 1) == "of":
+            return k + 2 if self.context.clauses.kind(k + 2) is Kind.NOUN else None
         return None
 
     def _is_count(self, k: int) -> bool:
-        return self.passage.clauses.words[self.passage.clauses.chunks[k].head].tag is Tag.NUMBER
+        return self.context.clauses.words[self.context.clauses.chunks[k].head].tag is Tag.NUMBER
 
     def _owner(self, k: int, links: frozenset[str]) -> tuple[Candidate, Mention] | None:
         """The country, organisation or group whose part noun phrase ``k`` is: before its head, or behind it."""
-        chunk = self.passage.clauses.chunks[k]
+        chunk = self.context.clauses.chunks[k]
         for w in range(chunk.last, chunk.first - 1, -1):
-            found = None if self._is_part_of_name(w) else self._candidate(self.passage.clauses.words[w].mention)
+            found = None if self._is_part_of_name(w) else self._candidate(self.context.clauses.words[w].mention)
             if found is not None:
                 return found
         at = k + 1
-        if self.passage.clauses.words[chunk.first].low in grammar.POSSESSIVES:
+        if self.context.clauses.words[chunk.first].low in grammar.POSSESSIVES:
             return None  # "its nationals from Sudan" are its own
-        while self.passage.clauses.kind(at) is Kind.PREPOSITION and self.passage.clauses.low(at) in links:
-            if self.passage.clauses.kind(at + 1) is not Kind.NOUN:
+        while self.context.clauses.kind(at) is Kind.PREPOSITION and self.context.clauses.low(at) in links:
+            if self.context.clauses.kind(at + 1) is not Kind.NOUN:
                 return None
-            inner = self.passage.clauses.chunks[at + 1]
+            inner = self.context.clauses.chunks[at + 1]
             for w in range(inner.last, inner.first - 1, -1):
-                found = self._candidate(self.passage.clauses.words[w].mention)
+                found = self._candidate(self.context.clauses.words[w].mention)
                 if found is not None:
                     return found
             at += 2
@@ -230,7 +232,7 @@ class Parties:
 
     def _is_part_of_name(self, w: int) -> bool:
         """Whether a cautious name stands behind another capitalised word: *New Jersey*."""
-        mention, before = self.passage.clauses.words[w].mention, self.passage.clauses.words[w - 1] if w else None
+        mention, before = self.context.clauses.words[w].mention, self.context.clauses.words[w - 1] if w else None
         if mention is None or before is None or not all(c.cautious for c in mention.candidates):
             return False
         return before.capital and before.mention is None and before.tag is Tag.NOUN
@@ -244,24 +246,24 @@ class Parties:
                 return Candidate(group.entity, "country", Role.CAPITAL), mention
             home, dot, _ = group.entity.partition(".")
             return (Candidate(home, "country", Role.NAME, group.cautious), mention) if dot else (group, mention)
-        candidate = _picked(self.passage, mention)
+        candidate = _picked(self.context, mention)
         return None if candidate is None else (candidate, mention)
 
     def _apposed(self, k: int) -> Candidate | None:
         """Whose minister or leader a name is: *Kofi Annan, the UN secretary-general*."""
-        if self.passage.clauses.kind(k + 1) is not Kind.COMMA or self.passage.clauses.kind(k + 2) is not Kind.NOUN:
+        if self.context.clauses.kind(k + 1) is not Kind.COMMA or self.context.clauses.kind(k + 2) is not Kind.NOUN:
             return None
-        chunk = self.passage.clauses.chunks[k + 2]
-        if not self.passage.clauses.words[self.passage.clauses.chunks[k].head].capital:
+        chunk = self.context.clauses.chunks[k + 2]
+        if not self.context.clauses.words[self.context.clauses.chunks[k].head].capital:
             return None
-        lows = {self.passage.clauses.words[w].low for w in range(chunk.first, chunk.last + 1)}
-        offices = self.passage.lexicon.nouns["titles"] | self.passage.lexicon.nouns["representatives"]
-        if not lows & offices and not any(self.passage.lexicon.sectors.get(low) == FORCES for low in lows):
+        lows = {self.context.clauses.words[w].low for w in range(chunk.first, chunk.last + 1)}
+        offices = self.context.lexicon.nouns["titles"] | self.context.lexicon.nouns["representatives"]
+        if not lows & offices and not any(self.context.lexicon.sectors.get(low) == FORCES for low in lows):
             return None
         owner = self._owner(k + 2, _LINKS)
         return None if owner is None else owner[0]
 
 
-def _picked(passage: Passage, mention: Mention) -> Candidate | None:
+def _picked(context: SentenceContext, mention: Mention) -> Candidate | None:
     """What the mention stands for: a country rather than an organisation."""
-    return passage.scene.pick(mention, country=True) or passage.scene.pick(mention, country=False)
+    return context.document.pick(mention, country=True) or context.document.pick(mention, country=False)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from streams.extract.document_context import Scene
-from streams.extract.lang.en.filling.outcome import Outcome
+from streams.extract.document_context import DocumentContext
+from streams.extract.lang.en.filling.outcome import FillResult
 from streams.extract.lang.en.syntax.chunk import Chunk
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.parse import Parse
@@ -12,7 +12,7 @@ from streams.extract.lexicon import Lexicon
 
 
 @dataclass(slots=True)
-class Passage:
+class SentenceContext:
     """What noun phrases are read in.
 
     Attributes:
@@ -27,7 +27,7 @@ class Passage:
     """
 
     clauses: Clauses
-    scene: Scene
+    document: DocumentContext
     lexicon: Lexicon
     text: str
     start: int
@@ -36,7 +36,7 @@ class Passage:
     shift: int
     strangers: tuple[Stranger, ...] = ()
     parse: Parse | None = None
-    outcomes: dict[tuple[int, str, frozenset[str], bool, bool], Outcome] = field(default_factory=dict)
+    outcomes: dict[tuple[int, str, frozenset[str], bool, bool], FillResult] = field(default_factory=dict)
 
     def position(self, chunk: Chunk) -> int:
         """Offset of the chunk in the scene."""

@@ -6,8 +6,8 @@ Their weights are fitted to judgements by ``make calibrate``; docs/extraction.md
 from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
-from streams.extract.document_context import Scene
-from streams.extract.lang.en.factuality.factuality import Stance
+from streams.extract.document_context import DocumentContext
+from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.reading.membership import membership_features
 from streams.extract.lang.en.triggers.occurrence import Occurrence
@@ -40,19 +40,23 @@ _DEEP = 3
 
 
 def features_of(
-    scene: Scene, occurrence: Occurrence, filled: Mapping[str, Filling], stance: Stance, event_type: str
+    document: DocumentContext,
+    occurrence: Occurrence,
+    filled: Mapping[str, Filling],
+    factuality: Factuality,
+    event_type: str,
 ) -> dict[str, float]:
     """Every feature that holds of one reading, by name."""
     found = {
         "membership": float(event_type.startswith("membership.")),
-        "deep in other clauses": min(len(stance.governors) / _DEEP, 1.0),
-        "told in passing": float(stance.presupposed),
-        "historical": float(stance.modality is Modality.HISTORICAL),
-        "not real": float(stance.modality in {Modality.HYPOTHETICAL, Modality.DENIED}),
-        "not yet agreed": float(stance.status in {None, Status.PROPOSED, Status.THREATENED}),
-        "announced": float(stance.status is Status.ANNOUNCED),
+        "deep in other clauses": min(len(factuality.governors) / _DEEP, 1.0),
+        "told in passing": float(factuality.presupposed),
+        "historical": float(factuality.modality is Modality.HISTORICAL),
+        "not real": float(factuality.modality in {Modality.HYPOTHETICAL, Modality.DENIED}),
+        "not yet agreed": float(factuality.status in {None, Status.PROPOSED, Status.THREATENED}),
+        "announced": float(factuality.status is Status.ANNOUNCED),
         **_of_slots(filled),
-        **membership_features(scene, occurrence.pattern.type, filled, stance),
+        **membership_features(document, occurrence.pattern.type, filled, factuality),
     }
     return {name: value for name, value in found.items() if value}
 

@@ -1,32 +1,32 @@
 """Heads: whether a noun phrase says that it is somebody who can do what a pattern tells."""
 
 from streams.domain.entity import Role
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax.chunk import Kind
 
 
-def is_headed(passage: Passage, k: int, heads: frozenset[str]) -> bool:
+def is_headed(context: SentenceContext, k: int, heads: frozenset[str]) -> bool:
     """Whether noun phrase ``k`` says what it is by one of the words, or is a bare name where names will do.
 
     *Algerians* are people, too.
     """
-    chunk = passage.clauses.chunks[k]
-    words = passage.clauses.words[chunk.first : chunk.last + 1]
-    base = passage.clauses.base_left(
-        passage.clauses.conjuncts_left(k)[0]
+    chunk = context.clauses.chunks[k]
+    words = context.clauses.words[chunk.first : chunk.last + 1]
+    base = context.clauses.base_left(
+        context.clauses.conjuncts_left(k)[0]
     )  # "soldiers" of "soldiers from Togo and Benin"
-    named = passage.clauses.words[passage.clauses.chunks[base].first : chunk.first] if base != k else []
-    if passage.clauses.low(k + 1) == "of" and passage.clauses.kind(k + 2) is Kind.NOUN:  # "a batch of soldiers"
-        inner = passage.clauses.chunks[k + 2]
-        named = [*named, *passage.clauses.words[inner.first : inner.last + 1]]
+    named = context.clauses.words[context.clauses.chunks[base].first : chunk.first] if base != k else []
+    if context.clauses.low(k + 1) == "of" and context.clauses.kind(k + 2) is Kind.NOUN:  # "a batch of soldiers"
+        inner = context.clauses.chunks[k + 2]
+        named = [*named, *context.clauses.words[inner.first : inner.last + 1]]
     if any(w.low in heads for w in (*words, *named)):
         return True
     if "name" in heads and words[-1].capital:
         return True
     if words[-1].low in {"he", "she"}:  # "Kishida said that he would resign"
-        verb = passage.clauses.previous_verb(k, finite=True)
+        verb = context.clauses.previous_verb(k, finite=True)
         return verb is not None and any(
-            s < k and is_headed(passage, s, heads) for s in passage.clauses.subject(verb)[0]
+            s < k and is_headed(context, s, heads) for s in context.clauses.subject(verb)[0]
         )
     mention = words[-1].mention
     return mention is not None and "people" in heads and any(c.role is Role.PEOPLE for c in mention.candidates)

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from streams.domain.entity import Role
 from streams.domain.event import Modality, Status
-from streams.extract.document_context import Scene
-from streams.extract.lang.en.factuality.factuality import Stance
+from streams.extract.document_context import DocumentContext
+from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.filling.outcome import Filling
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 from streams.extract.referents import Prefer
 
@@ -18,24 +18,24 @@ _FRESH = timedelta(days=90)
 _COMERS = frozenset({"membership.join", "membership.apply", "membership.readmit"})
 
 
-def is_private(passage: Passage, occurrence: Occurrence, k: int) -> bool:
+def is_private(context: SentenceContext, occurrence: Occurrence, k: int) -> bool:
     """Whether the subject ``k`` of a change of membership is people who do it for themselves: *Kenyans leave the EU*.
 
     What they vote for their country does: *Britons voted to leave the EU*.
     """
-    chunk = passage.clauses.chunks[k]
-    words = passage.clauses.words
+    chunk = context.clauses.chunks[k]
+    words = context.clauses.words
     mention = words[chunk.head].mention
-    governor = passage.clauses.governor(occurrence.chunk)
-    voted = governor is not None and passage.clauses.lemma(governor.chunk) in passage.lexicon.cues
+    governor = context.clauses.governor(occurrence.chunk)
+    voted = governor is not None and context.clauses.lemma(governor.chunk) in context.lexicon.cues
     if mention is None or words[chunk.first].low == "the" or (voted and occurrence.subject_how == "control"):
         return False
     return occurrence.pattern.type.startswith("membership.") and all(c.role is Role.PEOPLE for c in mention.candidates)
 
 
-def preference(scene: Scene, event_type: str, slots: Mapping[str, tuple[Filling, ...]]) -> Prefer | None:
+def preference(document: DocumentContext, event_type: str, slots: Mapping[str, tuple[Filling, ...]]) -> Prefer | None:
     """Among countries prefer those whose membership fits; among organisations none before the actor is known."""
-    day, atlas = scene.day, scene.atlas
+    day, atlas = document.day, document.atlas
     bodies = slots.get("organisation")
     if day is None or not bodies:
         return None
@@ -47,14 +47,14 @@ def preference(scene: Scene, event_type: str, slots: Mapping[str, tuple[Filling,
     return None
 
 
-def is_long_done(scene: Scene, event_type: str, ids: Mapping[str, str], stance: Stance) -> bool:
+def is_long_done(document: DocumentContext, event_type: str, ids: Mapping[str, str], factuality: Factuality) -> bool:
     """Whether the atlas knows that this was done well before the article."""
-    day, actor, body = scene.day, ids.get("actor"), ids.get("organisation")
-    if day is None or stance.status is not Status.COMPLETED or stance.modality is not Modality.ASSERTED:
+    day, actor, body = document.day, ids.get("actor"), ids.get("organisation")
+    if day is None or factuality.status is not Status.COMPLETED or factuality.modality is not Modality.ASSERTED:
         return False
-    if actor is None or body is None or body not in scene.atlas.organisations:
+    if actor is None or body is None or body not in document.atlas.organisations:
         return False
-    spells = [m.period for m in scene.atlas.organisations[body].memberships if m.country == actor]
+    spells = [m.period for m in document.atlas.organisations[body].memberships if m.country == actor]
     if event_type in {"membership.leave", "membership.suspend", "membership.expel"}:
         return bool(spells) and all(p.end is not None and (day - p.end).days > 90 for p in spells)
     if event_type == "membership.join":
@@ -63,10 +63,10 @@ def is_long_done(scene: Scene, event_type: str, ids: Mapping[str, str], stance: 
 
 
 def membership_features(
-    scene: Scene, event_type: str, filled: Mapping[str, Filling], stance: Stance
+    document: DocumentContext, event_type: str, filled: Mapping[str, Filling], factuality: Factuality
 ) -> dict[str, float]:
     """Whether the actor's known membership fits; silent where the atlas or the article has no date."""
-    day, atlas = scene.day, scene.atlas
+    day, atlas = document.day, document.atlas
     actor, body = filled.get("actor"), filled.get("organisation")
     known = atlas.organisations.get(body.entity) if body else None
     if day is None or actor is None or known is None or not known.memberships:
@@ -75,7 +75,7 @@ def membership_features(
     ever = any(p.start is None or p.start <= day for p in spells)
     if event_type in _LEAVERS:
         return {"membership fits": float(ever), "membership speaks against it": float(not ever)}
-    if event_type == "membership.readmit" or (event_type in _COMERS and stance.modality is Modality.HISTORICAL):
+    if event_type == "membership.readmit" or (event_type in _COMERS and factuality.modality is Modality.HISTORICAL):
         return {"membership fits": float(ever)}
     if event_type in _COMERS:
         long_in = any(day in p and (p.start is None or (day - p.start).days > 400) for p in spells)

@@ -7,16 +7,16 @@ from streams.domain.event import Modality, Status
 from streams.extract.confidence import Calibration
 from streams.extract.lang.en.dates import names_time
 from streams.extract.lang.en.derivation import derive
-from streams.extract.lang.en.factuality.factuality import Stance
-from streams.extract.lang.en.factuality.weigh import aged, stance_towards
+from streams.extract.lang.en.factuality.factuality import Factuality
+from streams.extract.lang.en.factuality.weigh import aged, factuality_of
 from streams.extract.lang.en.filling.outcome import Filling
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.filling.whereabouts import whereabouts
 from streams.extract.lang.en.reading.features import features_of
 from streams.extract.lang.en.reading.membership import is_long_done
 from streams.extract.lang.en.reading.refusal import refusal
 from streams.extract.lang.en.reading.slots import fill_slots
-from streams.extract.lang.en.reading.verdict import Reading, Verdict
+from streams.extract.lang.en.reading.verdict import Reading, TriggerVerdict
 from streams.extract.lang.en.timing import event_date, own_date
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 
@@ -25,28 +25,28 @@ from streams.extract.lang.en.triggers.occurrence import Occurrence
 class Reader:
     """Reads the occurrences of one sentence."""
 
-    passage: Passage
+    context: SentenceContext
     calibration: Calibration
 
-    def read(self, occurrence: Occurrence) -> Verdict:
+    def read(self, occurrence: Occurrence) -> TriggerVerdict:
         """The verdict on one occurrence."""
-        passage = self.passage
-        trigger = " ".join(passage.clauses.words[w].text for w in sorted(occurrence.words))
-        refused = refusal(passage, occurrence)
+        context = self.context
+        trigger = " ".join(context.clauses.words[w].text for w in sorted(occurrence.words))
+        refused = refusal(context, occurrence)
         if refused:
             return self._verdict(occurrence, trigger, reasons=(refused,))
-        slots, why = fill_slots(passage, occurrence)
+        slots, why = fill_slots(context, occurrence)
         if why:
             return self._verdict(occurrence, trigger, slots=slots, reasons=(why,))
-        stance = stance_towards(passage, occurrence, slots)
-        own_type = passage.lexicon.taxonomy[occurrence.pattern.type]
-        event_type = derive(own_type, stance, passage.clauses.chunks[occurrence.chunk])
+        factuality = factuality_of(context, occurrence, slots)
+        own_type = context.lexicon.taxonomy[occurrence.pattern.type]
+        event_type = derive(own_type, factuality, context.clauses.chunks[occurrence.chunk])
         if event_type is None:
-            return self._verdict(occurrence, trigger, slots=slots, reasons=(*stance.reasons, "only spoken of"))
+            return self._verdict(occurrence, trigger, slots=slots, reasons=(*factuality.reasons, "only spoken of"))
         if event_type != own_type.name:
-            stance.note(f"amounts to {event_type}", Status.COMPLETED, Modality.ASSERTED)
-        readings = self._readings(occurrence, slots, stance, trigger, event_type)
-        reasons = tuple(stance.reasons) if readings else ("actor and target are the same",)
+            factuality.note(f"amounts to {event_type}", Status.COMPLETED, Modality.ASSERTED)
+        readings = self._readings(occurrence, slots, factuality, trigger, event_type)
+        reasons = tuple(factuality.reasons) if readings else ("actor and target are the same",)
         return self._verdict(occurrence, trigger, slots=slots, reasons=reasons, readings=readings)
 
     def _verdict(
@@ -57,27 +57,27 @@ class Reader:
         slots: dict[str, tuple[Filling, ...]] | None = None,
         reasons: tuple[str, ...] = (),
         readings: tuple[Reading, ...] = (),
-    ) -> Verdict:
-        passage, pattern = self.passage, occurrence.pattern.name
+    ) -> TriggerVerdict:
+        context, pattern = self.context, occurrence.pattern.name
         words = tuple(sorted(occurrence.words))
-        return Verdict(passage.text, passage.start, trigger, pattern, words, readings, slots or {}, reasons)
+        return TriggerVerdict(context.text, context.start, trigger, pattern, words, readings, slots or {}, reasons)
 
     def _readings(
         self,
         occurrence: Occurrence,
         slots: dict[str, tuple[Filling, ...]],
-        stance: Stance,
+        factuality: Factuality,
         trigger: str,
         event_type: str,
     ) -> tuple[Reading, ...]:
-        passage = self.passage
-        day, clauses = passage.scene.day, passage.clauses
+        context = self.context
+        day, clauses = context.document.day, context.clauses
         dated = names_time(clauses.vocabulary)
-        stance = aged(stance, own_date(clauses, occurrence.chunk, day) if dated else None, day)
-        when = event_date(clauses, occurrence.chunk, day, stance.status, passage.lexicon.cues) if dated else None
-        if stance.status is Status.COMPLETED and day is not None and when is not None and when.date > day:
-            stance.note(f"not before {when.date}", Status.ANNOUNCED)
-        somewhere = None if event_type.startswith("membership.") else whereabouts(passage, occurrence)
+        factuality = aged(factuality, own_date(clauses, occurrence.chunk, day) if dated else None, day)
+        when = event_date(clauses, occurrence.chunk, day, factuality.status, context.lexicon.cues) if dated else None
+        if factuality.status is Status.COMPLETED and day is not None and when is not None and when.date > day:
+            factuality.note(f"not before {when.date}", Status.ANNOUNCED)
+        somewhere = None if event_type.startswith("membership.") else whereabouts(context, occurrence)
         names = list(slots)
         readings: list[Reading] = []
         for combination in product(*(slots[n] for n in names)):
@@ -85,23 +85,23 @@ class Reader:
             ids = {n: f.entity for n, f in filled.items()}
             if "actor" in ids and ids["actor"] in {ids.get("target"), ids.get("organisation")}:
                 continue
-            long_done = is_long_done(passage.scene, occurrence.pattern.type, ids, stance)
-            modality = Modality.HISTORICAL if long_done else stance.modality
-            features = features_of(passage.scene, occurrence, filled, stance, event_type)
+            long_done = is_long_done(context.document, occurrence.pattern.type, ids, factuality)
+            modality = Modality.HISTORICAL if long_done else factuality.modality
+            features = features_of(context.document, occurrence, filled, factuality, event_type)
             readings.append(
                 Reading(
                     type=event_type,
                     slots=ids,
                     place=somewhere.entity if somewhere else None,
-                    status=stance.status or Status.PROPOSED,
+                    status=factuality.status or Status.PROPOSED,
                     modality=modality,
                     confidence=round(self.calibration.probability(features), 4),
                     occurred_on=when,
-                    sentence=passage.text,
-                    start=passage.start,
-                    end=passage.end,
+                    sentence=context.text,
+                    start=context.start,
+                    end=context.end,
                     trigger=trigger,
-                    strangers=tuple(s.ref for s in passage.strangers if s.ref.id in ids.values()),
+                    strangers=tuple(s.ref for s in context.strangers if s.ref.id in ids.values()),
                     features=features,
                 )
             )

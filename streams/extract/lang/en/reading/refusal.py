@@ -1,6 +1,6 @@
 """Refusals: why the words around a trigger silence it."""
 
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.grammar import Form
 from streams.extract.lang.en.triggers.occurrence import Occurrence
@@ -10,51 +10,51 @@ _TOLERATED = frozenset({"process", "bid", "move", "procedure", "procedures", "pl
 _CHARGES = frozenset({"accuse", "suspect", "charge", "convict", "indict"})
 
 
-def refusal(passage: Passage, occurrence: Occurrence) -> str:
+def refusal(context: SentenceContext, occurrence: Occurrence) -> str:
     """Why the words around the trigger silence it, or nothing."""
     roles, pattern = occurrence.roles, occurrence.pattern
     if "patient" in roles and "patient" not in pattern.paths and pattern.patient == "none" and not occurrence.passive:
-        return f"its object is {passage.words_of(passage.clauses.chunks[roles['patient'][0]])!r}"
-    if "patient" in roles and _is_resultative(passage, occurrence):
-        return f"it only leaves {passage.words_of(passage.clauses.chunks[roles['patient'][-1]])!r} so"
+        return f"its object is {context.words_of(context.clauses.chunks[roles['patient'][0]])!r}"
+    if "patient" in roles and _is_resultative(context, occurrence):
+        return f"it only leaves {context.words_of(context.clauses.chunks[roles['patient'][-1]])!r} so"
     if pattern.patient == "must" and "patient" not in roles and "object" not in roles:
         return "it has no object"
-    if "compound" in roles and not _is_tolerated_head(passage, occurrence):
-        return f"only a part of {passage.words_of(passage.clauses.chunks[occurrence.chunk])!r}"
-    if _only_tells_who(passage, occurrence) or _is_heading(passage, occurrence):
+    if "compound" in roles and not _is_tolerated_head(context, occurrence):
+        return f"only a part of {context.words_of(context.clauses.chunks[occurrence.chunk])!r}"
+    if _only_tells_who(context, occurrence) or _is_heading(context, occurrence):
         return "it only says who somebody is, or what the sentence is about"
-    return _silenced(passage, occurrence)
+    return _silenced(context, occurrence)
 
 
-def _only_tells_who(passage: Passage, occurrence: Occurrence) -> bool:
+def _only_tells_who(context: SentenceContext, occurrence: Occurrence) -> bool:
     """Whether a participle beside another verb only describes: *18 Russians accused of violations*."""
-    chunks = passage.clauses.chunks
+    chunks = context.clauses.chunks
     group = chunks[occurrence.chunk]
     if occurrence.trigger.head not in _CHARGES or not occurrence.passive or group.passive:
         return False
     return any(chunk.kind is Kind.VERB and chunk.finite and chunk is not group for chunk in chunks)
 
 
-def _is_heading(passage: Passage, occurrence: Occurrence) -> bool:
+def _is_heading(context: SentenceContext, occurrence: Occurrence) -> bool:
     """Whether the trigger only names what the sentence is a part of: *2011 Syrian protests: France calls for …*."""
-    last, lows = max(occurrence.words), passage.clauses.lows
+    last, lows = max(occurrence.words), context.clauses.lows
     if ":" not in lows[last + 1 : last + 4] or last + 5 > len(lows):
         return False
-    return all(chunk.kind is not Kind.VERB for chunk in passage.clauses.chunks[: occurrence.chunk])
+    return all(chunk.kind is not Kind.VERB for chunk in context.clauses.chunks[: occurrence.chunk])
 
 
-def _silenced(passage: Passage, occurrence: Occurrence) -> str:
+def _silenced(context: SentenceContext, occurrence: Occurrence) -> str:
     """Which word or phrase that the pattern names silences the trigger."""
     pattern = occurrence.pattern
-    vocabulary = passage.clauses.vocabulary
-    silencing = pattern.without and (vocabulary & pattern.without or passage.clauses.pairs & pattern.without)
+    vocabulary = context.clauses.vocabulary
+    silencing = pattern.without and (vocabulary & pattern.without or context.clauses.pairs & pattern.without)
     if silencing:
         return f"{min(silencing)!r} stands in the sentence"
     if pattern.beside and vocabulary.isdisjoint(pattern.beside):
         return "no word stands beside it that tells its sense"
     if pattern.unless:
-        last = passage.clauses.chunks[occurrence.last].last
-        behind = passage.clauses.words[occurrence.words[0] + 1 : last + 12]
+        last = context.clauses.chunks[occurrence.last].last
+        behind = context.clauses.words[occurrence.words[0] + 1 : last + 12]
         text = " ".join("-ing" if w.low.endswith("ing") and len(w.low) > 4 else w.low for w in behind)
         found = [phrase for phrase in pattern.unless if f" {phrase} " in f" {text} "]
         if found:
@@ -62,9 +62,9 @@ def _silenced(passage: Passage, occurrence: Occurrence) -> str:
     return ""
 
 
-def _is_resultative(passage: Passage, occurrence: Occurrence) -> bool:
+def _is_resultative(context: SentenceContext, occurrence: Occurrence) -> bool:
     """Whether a participle tells what state somebody is left in: *banned it, leaving the EU to weigh its reply*."""
-    clauses, k = passage.clauses, occurrence.chunk
+    clauses, k = context.clauses, occurrence.chunk
     bare = clauses.chunks[k].form is Form.GERUND and clauses.kind(clauses.skip_left(k)) is Kind.COMMA
     if occurrence.trigger.head != "leave" or not bare:
         return False
@@ -74,6 +74,6 @@ def _is_resultative(passage: Passage, occurrence: Occurrence) -> bool:
     return clauses.kind(behind) is Kind.PREPOSITION and clauses.low(behind) in {"with", "without", "as", "in"}
 
 
-def _is_tolerated_head(passage: Passage, occurrence: Occurrence) -> bool:
-    low = passage.clauses.low(occurrence.chunk)
-    return low in _TOLERATED or passage.lexicon.cues.get(low) in {"announce", "decide", "threaten", "propose", "begin"}
+def _is_tolerated_head(context: SentenceContext, occurrence: Occurrence) -> bool:
+    low = context.clauses.low(occurrence.chunk)
+    return low in _TOLERATED or context.lexicon.cues.get(low) in {"announce", "decide", "threaten", "propose", "begin"}

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from streams.extract.lang.en.filling.filler import fill, fill_modifier, fill_possessor
-from streams.extract.lang.en.filling.outcome import Filling, Outcome
-from streams.extract.lang.en.filling.sentence_context import Passage
+from streams.extract.lang.en.filling.outcome import Filling, FillResult
+from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.filling.whereabouts import whereabouts
 from streams.extract.lang.en.reading.heads import is_headed
 from streams.extract.lang.en.reading.membership import is_private, preference
@@ -23,15 +23,15 @@ _PARSED = 0.9
 _COUNTRY = Slot("actor", ("agent",), frozenset({"country"}))
 
 
-def fill_slots(passage: Passage, occurrence: Occurrence) -> tuple[dict[str, tuple[Filling, ...]], str]:
+def fill_slots(context: SentenceContext, occurrence: Occurrence) -> tuple[dict[str, tuple[Filling, ...]], str]:
     """What fills each slot; and why that is no event, or nothing."""
     slots: dict[str, tuple[Filling, ...]] = {}
     for slot in sorted(occurrence.pattern.slots, key=lambda s: s.name != "organisation"):
         taken = frozenset(f.entity for f in slots.get("actor", ()) if slot.optional)
         outcome = _fill_slot(
-            passage, occurrence, slot, preference(passage.scene, occurrence.pattern.type, slots), taken
+            context, occurrence, slot, preference(context.document, occurrence.pattern.type, slots), taken
         )
-        fillings = outcome.fillings or _unnamed(passage, occurrence, slot)
+        fillings = outcome.fillings or _unnamed(context, occurrence, slot)
         if fillings:
             slots[slot.name] = fillings
         elif not slot.optional:
@@ -40,32 +40,32 @@ def fill_slots(passage: Passage, occurrence: Occurrence) -> tuple[dict[str, tupl
         slots |= _towards_each_other(slots)
     if len({f.entity for fillings in slots.values() for f in fillings}) < occurrence.pattern.sides:
         return slots, "only one side is named"
-    if _acts_itself(passage, occurrence, slots):
+    if _acts_itself(context, occurrence, slots):
         return slots, "the country itself acts"
-    if passage.strangers and _is_among_strangers(passage, occurrence, slots):
+    if context.strangers and _is_among_strangers(context, occurrence, slots):
         return slots, "it names nobody of the atlas whom this is about"
     return slots, "" if slots else "nobody acts and nobody is acted on"
 
 
-def _unnamed(passage: Passage, occurrence: Occurrence, slot: Slot) -> tuple[Filling, ...]:
+def _unnamed(context: SentenceContext, occurrence: Occurrence, slot: Slot) -> tuple[Filling, ...]:
     """Who is meant where nobody is named: those of the place, *thousands protested in Gabon*."""
     part = occurrence.pattern.unnamed.get(slot.name)
     phrases = [k for path, _, k in places_of(occurrence, slot) if path != "later"]
-    misfit = slot.heads and not all(is_headed(passage, k, slot.heads) for k in phrases)
-    if part is None or misfit or any(_names(passage, k) for k in phrases):
+    misfit = slot.heads and not all(is_headed(context, k, slot.heads) for k in phrases)
+    if part is None or misfit or any(_names(context, k) for k in phrases):
         return ()
-    place = whereabouts(passage, occurrence)
+    place = whereabouts(context, occurrence)
     if place is None:
         return ()
     entity = place.entity if part == "country" else f"{place.entity}.{part}"
     return (place._replace(entity=entity, how="referred", certainty=0.7, why=f"nobody is named; {place.why}"),)
 
 
-def _names(passage: Passage, k: int) -> bool:
+def _names(context: SentenceContext, k: int) -> bool:
     """Whether noun phrase ``k`` says by name who is meant, known or not."""
-    chunk = passage.clauses.chunks[k]
+    chunk = context.clauses.chunks[k]
     words = range(chunk.first, chunk.last + 1)
-    return passage.clauses.names(k) or any(w > 0 and passage.clauses.words[w].capital for w in words)
+    return context.clauses.names(k) or any(w > 0 and context.clauses.words[w].capital for w in words)
 
 
 def _towards_each_other(slots: Mapping[str, tuple[Filling, ...]]) -> dict[str, tuple[Filling, ...]]:
@@ -76,38 +76,40 @@ def _towards_each_other(slots: Mapping[str, tuple[Filling, ...]]) -> dict[str, t
     return {"target": tuple(f._replace(why=f"{f.why}, with the other") for f in actors)}
 
 
-def _is_among_strangers(passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> bool:
+def _is_among_strangers(
+    context: SentenceContext, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]
+) -> bool:
     """Whether nobody of a known country or organisation is told of by name: *Smith met Jones*, *he met Jones*.
 
     Strangers let a sentence be read that nobody would read without a trained pipeline. What *he* or *the party* means
     there, of all countries that the article names, is then a guess.
     """
-    strange = {s.ref.id: s.ref for s in passage.strangers}
+    strange = {s.ref.id: s.ref for s in context.strangers}
     fillings = [f for several in slots.values() for f in several]
     alone = not any(f.entity in strange for f in fillings)
-    if alone and (not occurrence.pattern.needs_name or any(word.mention for word in passage.clauses.words)):
+    if alone and (not occurrence.pattern.needs_name or any(word.mention for word in context.clauses.words)):
         return False
     return not any(strange[f.entity].country if f.entity in strange else f.how != "referred" for f in fillings)
 
 
 def _fill_slot(
-    passage: Passage, occurrence: Occurrence, slot: Slot, prefer: Prefer | None, taken: frozenset[str]
-) -> Outcome:
+    context: SentenceContext, occurrence: Occurrence, slot: Slot, prefer: Prefer | None, taken: frozenset[str]
+) -> FillResult:
     """What fills the slot: what the rules find, or where they are unsure what the parse of a trained pipeline says."""
-    by_rules = _by_roles(passage, occurrence, slot, prefer, taken)
-    if passage.parse is None or slot.fixed or occurrence.trigger.noun:
+    by_rules = _by_roles(context, occurrence, slot, prefer, taken)
+    if context.parse is None or slot.fixed or occurrence.trigger.noun:
         return by_rules
-    roles = parsed_roles(passage.clauses, passage.parse, occurrence)
-    by_parse = _by_roles(passage, replace(occurrence, roles=roles), slot, prefer, taken)
+    roles = parsed_roles(context.clauses, context.parse, occurrence)
+    by_parse = _by_roles(context, replace(occurrence, roles=roles), slot, prefer, taken)
     if not _is_better(by_parse, by_rules, occurrence, slot):
         return by_rules
     told = (
         f._replace(certainty=f.certainty * _PARSED, why=f"{f.why}, {slot.name} by the parse") for f in by_parse.fillings
     )
-    return Outcome(tuple(told))
+    return FillResult(tuple(told))
 
 
-def _is_better(by_parse: Outcome, by_rules: Outcome, occurrence: Occurrence, slot: Slot) -> bool:
+def _is_better(by_parse: FillResult, by_rules: FillResult, occurrence: Occurrence, slot: Slot) -> bool:
     """Whether the parse knows more: somebody for nobody, others joined with them, or who is told of from afar."""
     parsed, ruled = ({f.entity for f in outcome.fillings} for outcome in (by_parse, by_rules))
     if not ruled or not parsed or any(f.how == "referred" for f in by_parse.fillings):
@@ -117,53 +119,53 @@ def _is_better(by_parse: Outcome, by_rules: Outcome, occurrence: Occurrence, slo
 
 
 def _by_roles(
-    passage: Passage, occurrence: Occurrence, slot: Slot, prefer: Prefer | None, taken: frozenset[str]
-) -> Outcome:
+    context: SentenceContext, occurrence: Occurrence, slot: Slot, prefer: Prefer | None, taken: frozenset[str]
+) -> FillResult:
     if slot.fixed:
-        return Outcome((Filling(slot.fixed, "fixed", 0.95, "the trigger implies it"),))
+        return FillResult((Filling(slot.fixed, "fixed", 0.95, "the trigger implies it"),))
     places = places_of(occurrence, slot)
     if not places and slot.name in occurrence.pattern.implicit and (occurrence.passive or "agent" not in slot.paths):
-        return _implied(passage, slot)
+        return _implied(context, slot)
     refusals: list[str] = []
     sources = {path for path, _, _ in places} & {"from", "out of"}
     if sources and not occurrence.trigger.noun and slot.name == "organisation":
         places = [place for place in places if place[0] in sources]
     for path, acting, k in places:
-        if (path == "holder" and _only_reacts(passage, occurrence)) or (
-            path == "later" and any(p == "patient" and _is_unknown(passage, j) for p, _, j in places)
+        if (path == "holder" and _only_reacts(context, occurrence)) or (
+            path == "later" and any(p == "patient" and _is_unknown(context, j) for p, _, j in places)
         ):
             continue
-        if slot.heads and not occurrence.trigger.noun and not is_headed(passage, k, slot.heads):
-            refusals.append(f"{passage.words_of(passage.clauses.chunks[k])!r} is not who can do it")
+        if slot.heads and not occurrence.trigger.noun and not is_headed(context, k, slot.heads):
+            refusals.append(f"{context.words_of(context.clauses.chunks[k])!r} is not who can do it")
             continue
-        if path == "agent" and is_private(passage, occurrence, k):
-            refusals.append(f"{passage.words_of(passage.clauses.chunks[k])!r} do it for themselves")
+        if path == "agent" and is_private(context, occurrence, k):
+            refusals.append(f"{context.words_of(context.clauses.chunks[k])!r} do it for themselves")
             continue
-        outcome = _read(passage, k, slot, path, acting=acting, prefer=prefer)
+        outcome = _read(context, k, slot, path, acting=acting, prefer=prefer)
         if outcome.fillings and not all(f.entity in taken for f in outcome.fillings):
-            others = _conjoined(passage, occurrence, slot, places, (path, k), acting=acting, prefer=prefer)
+            others = _conjoined(context, occurrence, slot, places, (path, k), acting=acting, prefer=prefer)
             reach = abs(k - occurrence.chunk)
             every = dict.fromkeys((*outcome.fillings, *others))
-            return Outcome(tuple(filling._replace(path=path, reach=reach) for filling in every))
-        instances = _instances(passage, k) if slot.name in {"organisation", "actor"} else []
-        found = [f for j in instances for f in fill(passage, j, slot, acting=False, prefer=prefer).fillings]
+            return FillResult(tuple(filling._replace(path=path, reach=reach) for filling in every))
+        instances = _instances(context, k) if slot.name in {"organisation", "actor"} else []
+        found = [f for j in instances for f in fill(context, j, slot, acting=False, prefer=prefer).fillings]
         if found:
-            return Outcome(tuple(dict.fromkeys(found)))
+            return FillResult(tuple(dict.fromkeys(found)))
         refusals.append(outcome.refusal)
-    return Outcome(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+    return FillResult(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
 
 
-def _is_unknown(passage: Passage, k: int) -> bool:
+def _is_unknown(context: SentenceContext, k: int) -> bool:
     """Whether noun phrase ``k`` is somebody of no known country: then nobody named later is meant."""
-    chunk = passage.clauses.chunks[k]
-    head = passage.clauses.words[chunk.head]
-    named = any(passage.clauses.words[w].mention for w in range(chunk.first, chunk.last + 1))
-    return not named and (head.capital or head.low in passage.lexicon.sectors)
+    chunk = context.clauses.chunks[k]
+    head = context.clauses.words[chunk.head]
+    named = any(context.clauses.words[w].mention for w in range(chunk.first, chunk.last + 1))
+    return not named and (head.capital or head.low in context.lexicon.sectors)
 
 
-def _instances(passage: Passage, k: int) -> list[int]:
+def _instances(context: SentenceContext, k: int) -> list[int]:
     """The noun phrases that *including*, *such as* or *among them* enumerates: *dozens of bodies, including UNESCO*."""
-    clauses = passage.clauses
+    clauses = context.clauses
     while clauses.low(k + 1) == "of" and clauses.kind(k + 2) is Kind.NOUN:
         k += 2
     link = k + 2 if clauses.kind(k + 1) is Kind.COMMA else k + 1
@@ -174,45 +176,47 @@ def _instances(passage: Passage, k: int) -> list[int]:
     return clauses.conjuncts_right(link + 1) if clauses.kind(link + 1) is Kind.NOUN else []
 
 
-def _read(passage: Passage, k: int, slot: Slot, path: str, *, acting: bool, prefer: Prefer | None) -> Outcome:
+def _read(
+    context: SentenceContext, k: int, slot: Slot, path: str, *, acting: bool, prefer: Prefer | None
+) -> FillResult:
     """Noun phrase ``k`` as what the path says; whoever is only mentioned later must be named."""
     if path == "possessor":
-        return fill_possessor(passage, k, slot, prefer)
+        return fill_possessor(context, k, slot, prefer)
     if path == "modifier":
-        return fill_modifier(passage, k, slot)
-    outcome = fill(passage, k, slot, acting=acting, prefer=prefer, known=path == "later")
+        return fill_modifier(context, k, slot)
+    outcome = fill(context, k, slot, acting=acting, prefer=prefer, known=path == "later")
     if path == "later" and any(filling.how == "referred" for filling in outcome.fillings):
-        return Outcome(refusal=f"{passage.words_of(passage.clauses.chunks[k])!r} is only mentioned later")
+        return FillResult(refusal=f"{context.words_of(context.clauses.chunks[k])!r} is only mentioned later")
     if (slot.name, path) == ("actor", "in") and any(f.how == "referred" and "." in f.entity for f in outcome.fillings):
-        return Outcome(refusal=f"{passage.words_of(passage.clauses.chunks[k])!r} is only where it happened")
+        return FillResult(refusal=f"{context.words_of(context.clauses.chunks[k])!r} is only where it happened")
     return outcome
 
 
-def _only_reacts(passage: Passage, occurrence: Occurrence) -> bool:
+def _only_reacts(context: SentenceContext, occurrence: Occurrence) -> bool:
     """Whether who holds the trigger only speaks of what others do: *the EU condemned the suspension of Niger*."""
-    governor = passage.clauses.governor(occurrence.chunk)
+    governor = context.clauses.governor(occurrence.chunk)
     if governor is None or governor.chunk < 0:
         return False
-    return passage.lexicon.cues.get(passage.clauses.lemma(governor.chunk)) == "react"
+    return context.lexicon.cues.get(context.clauses.lemma(governor.chunk)) == "react"
 
 
-def _implied(passage: Passage, slot: Slot) -> Outcome:
+def _implied(context: SentenceContext, slot: Slot) -> FillResult:
     """What the sentence names once and for all that fits the slot, with somebody who can belong to it."""
     found: dict[str, str] = {}
-    mentions = [word.mention for word in passage.clauses.words if word.mention]
+    mentions = [word.mention for word in context.clauses.words if word.mention]
     named = {candidate.entity for mention in mentions for candidate in mention.candidates if candidate.is_country}
     for mention in mentions:
         for candidate in mention.candidates:
-            if slot.fits(candidate.kind) and not candidate.cautious and passage.scene.takes(candidate.entity, named):
+            if slot.fits(candidate.kind) and not candidate.cautious and context.document.takes(candidate.entity, named):
                 found[candidate.entity] = mention.text
     if len(found) != 1:
-        return Outcome(refusal=f"nothing stands where the {slot.name} should")
+        return FillResult(refusal=f"nothing stands where the {slot.name} should")
     ((entity, text),) = found.items()
-    return Outcome((Filling(entity, "referred", 0.75, f"{text!r} is the only one in the sentence"),))
+    return FillResult((Filling(entity, "referred", 0.75, f"{text!r} is the only one in the sentence"),))
 
 
 def _conjoined(
-    passage: Passage,
+    context: SentenceContext,
     occurrence: Occurrence,
     slot: Slot,
     places: list[tuple[str, bool, int]],
@@ -225,22 +229,22 @@ def _conjoined(
     path, k = chosen
     found: list[Filling] = []
     for other_path, other_acting, other in places:
-        if path == "later" and other not in passage.clauses.conjuncts_right(k):
+        if path == "later" and other not in context.clauses.conjuncts_right(k):
             continue
         if other_path == path and other != k and path not in {"possessor", "modifier"}:
-            found += fill(passage, other, slot, acting=other_acting and acting, prefer=prefer).fillings
+            found += fill(context, other, slot, acting=other_acting and acting, prefer=prefer).fillings
     owned = occurrence.roles.get("possessor", ()) if path == "patient" else ()
     for other in owned:  # "granted Georgia and [Moldova candidate status]"
-        if passage.clauses.kind(other - 1) is Kind.CONJUNCTION:
-            found += fill_modifier(passage, other, slot).fillings
+        if context.clauses.kind(other - 1) is Kind.CONJUNCTION:
+            found += fill_modifier(context, other, slot).fillings
     if path == "possessor" and occurrence.trigger.noun:
-        before = passage.clauses.conjuncts_left(k)
+        before = context.clauses.conjuncts_left(k)
         for other in before[:-1]:
-            found += fill(passage, other, slot, acting=acting, prefer=prefer).fillings
+            found += fill(context, other, slot, acting=acting, prefer=prefer).fillings
     return found
 
 
-def _acts_itself(passage: Passage, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> bool:
+def _acts_itself(context: SentenceContext, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]) -> bool:
     """Whether the actor does what only the organisation can do to it: *Armenia suspended its membership*."""
     body = next((s for s in occurrence.pattern.slots if s.name == "organisation"), None)
     if occurrence.pattern.type not in {"membership.suspend", "membership.expel"} or "actor" not in slots:
@@ -248,5 +252,5 @@ def _acts_itself(passage: Passage, occurrence: Occurrence, slots: Mapping[str, t
     if body is None or "agent" not in body.paths or "agent" not in occurrence.roles:
         return False
     actors = {f.entity for f in slots["actor"]}
-    agents = [j for k in occurrence.roles["agent"] for j in (k, *_instances(passage, k))]
-    return any(f.entity in actors for k in agents for f in fill(passage, k, _COUNTRY, acting=True).fillings)
+    agents = [j for k in occurrence.roles["agent"] for j in (k, *_instances(context, k))]
+    return any(f.entity in actors for k in agents for f in fill(context, k, _COUNTRY, acting=True).fillings)

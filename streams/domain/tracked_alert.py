@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from streams.domain.alert import Alert, Milestone
+from streams.domain.alert import Alert, HistoryEntry
 from streams.domain.tally import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class AlertKey:
     """Where the episodes of one rule and one set of dedupe values follow one another."""
 
     rule_id: str
@@ -16,7 +16,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class TrackedAlert:
     """An alert with its book-keeping.
 
     Attributes:
@@ -27,9 +27,9 @@ class Standing:
     """
 
     alert: Alert
-    slot: Slot
+    slot: AlertKey
     tally: Tally
-    corrections: tuple[Milestone, ...] = ()
+    corrections: tuple[HistoryEntry, ...] = ()
     close_after: timedelta
     told_at: datetime | None = None
     merged_into: str | None = None

@@ -7,7 +7,7 @@ from streams.domain.event import Edition, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class EventState:
     """One event over all versions of its article.
 
     Attributes:

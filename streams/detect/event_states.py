@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from streams.domain.event import Event, revised
-from streams.domain.event_version import Sighting
+from streams.domain.event_state import EventState
 from streams.domain.withdrawal import Withdrawal
 
 AHEAD = timedelta(minutes=5)
 """How far a publisher's clock may be ahead of ours; what is dated later is taken to be from then."""
 
 
-def see(known: Sighting | None, event: Event, now: datetime) -> Sighting:
+def see(known: EventState | None, event: Event, now: datetime) -> EventState:
     """What is known of an event after this version of it arrived; the same value when the version adds nothing.
 
     The later edition wins: the version of the article that reached its topic later, whatever date it claims. Where
@@ -19,7 +19,7 @@ def see(known: Sighting | None, event: Event, now: datetime) -> Sighting:
     """
     at = min(event.article.published_at, now + AHEAD)
     if known is None:
-        return Sighting(event_id=event.id, event=event, at=at, arrived_at=now)
+        return EventState(event_id=event.id, event=event, at=at, arrived_at=now)
     newest, edition = event, event.article.edition
     if known.event is not None:
         at = min(at, known.at)
@@ -37,11 +37,11 @@ def says_the_same(event: Event, other: Event | None) -> bool:
     return other is not None and (event == other or revised(event, 0) == revised(other, 0))
 
 
-def withdraw(known: Sighting | None, withdrawal: Withdrawal, now: datetime) -> Sighting:
+def withdraw(known: EventState | None, withdrawal: Withdrawal, now: datetime) -> EventState:
     """What is known of an event after an article took it back; the same value when that was known."""
     at, revision = withdrawal.at, withdrawal.revision
     if known is None:
-        return Sighting(
+        return EventState(
             event_id=withdrawal.event_id, event=None, at=at, withdrawn_at=at, withdrawn_in=revision, arrived_at=now
         )
     if known.withdrawn is not None and known.withdrawn >= withdrawal.edition:
