@@ -43,7 +43,7 @@ def test_topics_that_differ_are_a_warning_that_counts_only_when_strict(topics: s
 
 
 @pytest.mark.parametrize(
-    ("check", "setting", "remedy"),
+    ("check", "setting", "hint"),
     [
         ("broker", "TOCSIN_KAFKA__BOOTSTRAP=127.0.0.1:{port}", "tocsin broker start"),
         ("store", "TOCSIN_STORE__URL=postgresql://tocsin:hunter2@127.0.0.1:{port}/tocsin", "TOCSIN_STORE__URL"),
