@@ -26,11 +26,11 @@ from streams.adapters.knowledge.confidence import load_calibration
 from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.knowledge.lexicon import load_lexicon
 from streams.adapters.spacy.pipeline import SpacyPipeline
-from streams.adapters.wire import codec as wire
 from streams.domain.article import Article
 from streams.extract.extractor import Extractor
 from streams.extract.token import Part, Pipeline, Sentence
 from streams.settings import Extract
+from streams.wire import codec as wire
 
 _SHOWN = 3
 _LIMIT = 100.0

@@ -18,12 +18,12 @@ import sqlalchemy as sa
 
 from streams.adapters.store import deliveries, endpoints
 from streams.adapters.store.database import Database
-from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.notice import Message
 from streams.notify import sign
 from streams.notify.sample import sample_changes
+from streams.wire.codec import encode
 
 HERE = Path(__file__).parent
 TOCSIN = Path(sys.executable).parent / "tocsin"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from streams.adapters.articles.html_text import read_page
-from streams.adapters.wire import codec as wire
 from streams.domain.article import Article
 from streams.domain.errors import RejectedError, TocsinError
 from streams.extract.language import foreign
 from streams.ingest.normalise import normalise
+from streams.wire import codec as wire
 
 
 def corpus_of(path: Path) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.adapters.wire import codec as wire
 from streams.agents.record import Record, Rejection
 from streams.domain.errors import RejectedError
 from streams.domain.event import revised
@@ -11,6 +10,7 @@ from streams.domain.remembered import Version
 from streams.extract.language import foreign
 from streams.ingest.normalise import normalise
 from streams.ports import Clock, Extractor, PageReader
+from streams.wire import codec as wire
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from streams.adapters.wire import codec as wire
 from streams.agents.record import Record, Rejection
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event
 from streams.domain.withdrawal import Withdrawal
+from streams.wire import codec as wire
 
 _FORMS: dict[bytes, type[Event] | type[Withdrawal]] = {b"event": Event, b"withdrawal": Withdrawal}
 _NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")

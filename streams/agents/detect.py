@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from streams.adapters.wire import codec as wire
 from streams.agents.backoff import retry_with_backoff
 from streams.agents.dead_letters import dead_letter
 from streams.agents.decoding import Decoded, decode
@@ -17,6 +16,7 @@ from streams.agents.record import Record, Rejection
 from streams.domain.alert import AlertChange
 from streams.domain.errors import UnavailableError
 from streams.ports import Clock
+from streams.wire import codec as wire
 
 ALERTS = "alerts"
 

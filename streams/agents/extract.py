@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from streams.adapters.store.article_events import remember, remembered
 from streams.adapters.store.database import Database
 from streams.adapters.store.skipped_articles import count_skipped
-from streams.adapters.wire import codec as wire
 from streams.agents.article_reader import ReadArticle
 from streams.agents.backoff import retry_with_backoff
 from streams.agents.dead_letters import dead_letter
@@ -18,6 +17,7 @@ from streams.agents.record import Record, Rejection
 from streams.domain.remembered import Remembered
 from streams.extract.corrections import correct
 from streams.ports import Clock
+from streams.wire import codec as wire
 
 EVENTS = "events"
 

@@ -43,9 +43,9 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
 
 def descriptions() -> dict[str, dict[str, object]]:
     """JSON Schemas, OpenAPI and AsyncAPI, by the path below ``docs`` at which each is kept."""
-    from streams.adapters.wire.schemas import cloudevent_schema, wire_schemas
     from streams.console.api.asyncapi import describe_topics
     from streams.console.app import create_api
+    from streams.wire.schemas import cloudevent_schema, wire_schemas
 
     forms = wire_schemas() | {"cloudevent.v1.json": cloudevent_schema()}
     return {

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 
 from streams.adapters.kafka.cluster import cluster_id
 from streams.adapters.localrun.ports import free_port
-from streams.adapters.wire import codec as wire
 from streams.cli import tocsin
 from streams.domain.article import Article
 from streams.settings import load_settings
+from streams.wire import codec as wire
 from tests.integration.processes import Tocsin, until
 from tests.unit.agents.test_article_reader import one_exit
 

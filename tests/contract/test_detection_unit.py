@@ -13,7 +13,6 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.offsets import input_offsets
 from streams.adapters.store.subscribing import subscribe
-from streams.adapters.wire import codec as wire
 from streams.agents import detect as detect_agent
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonError
@@ -32,6 +31,7 @@ from streams.domain.subscription import Selector
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.ports import DetectState
 from streams.settings import shipped
+from streams.wire import codec as wire
 from tests.unit.agents.test_article_reader import one_exit
 
 NOW = datetime(2022, 3, 1, 12, tzinfo=UTC)

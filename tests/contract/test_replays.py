@@ -7,11 +7,11 @@ import pytest
 
 from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints, replays
 from streams.adapters.store.database import Database
-from streams.adapters.wire.codec import decode
 from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Finished
 from streams.domain.endpoint import EndpointState
 from streams.domain.notice import Message
+from streams.wire.codec import decode
 from tests.contract.outbox import NOW, a_delivery, add_digest, an_endpoint
 from tests.contract.test_claims import ROOM, an_outbox, ended, ids
 

@@ -7,11 +7,11 @@ import pytest
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
-from streams.adapters.wire.codec import decode
 from streams.domain.alert import Change, Severity
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message
 from streams.domain.subscription import Mode, Selector, Timetable
+from streams.wire.codec import decode
 from tests.unit.notify.stories import NOON, change, later, subscription
 
 OPENED = change(stage="threatened")

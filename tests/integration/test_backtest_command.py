@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner, Result
 from kafka import KafkaProducer
 
-from streams.adapters.wire import codec as wire
 from streams.bootstrap import now
 from streams.cli import tocsin
 from streams.domain.article import Article, Source
 from streams.settings import load_settings
+from streams.wire import codec as wire
 from tests.unit.detect.desk import report, taken_back
 
 RULE = """

@@ -15,11 +15,11 @@ from streams.adapters.channels.apprise.channel import AppriseChannel
 from streams.adapters.channels.chat.channel import ChatChannel
 from streams.adapters.channels.webhook.channel import Poster
 from streams.adapters.templates.jinja import Templates
-from streams.adapters.wire.codec import encode
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.notice import Message
 from streams.notify.routing import compose
+from streams.wire.codec import encode
 from tests.unit.notify.stories import NOON, change, subscription
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "templates")

@@ -14,7 +14,6 @@ from streams.adapters.store.keys import shared_key
 from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.suppressions import why_suppressed
 from streams.adapters.store.tokens import Scope, add_token
-from streams.adapters.wire.codec import decode
 from streams.bootstrap import open_intake
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
@@ -22,6 +21,7 @@ from streams.domain.errors import UnavailableError
 from streams.domain.rule_load import RuleLoad
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.settings import Settings
+from streams.wire.codec import decode
 from tests.integration.console_server import newsroom_context, served
 from tests.integration.newsroom import NOW
 

@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from referencing import Registry, Resource
 
-from streams.adapters.wire.codec import encode
 from streams.cli import tocsin
 from streams.domain.article import Article, Source
 from streams.domain.delivery import Delivery
@@ -19,6 +18,7 @@ from streams.domain.withdrawal import Withdrawal
 from streams.notify import cloudevent
 from streams.notify.routing import compose
 from streams.notify.sample import sample_change, sample_changes
+from streams.wire.codec import encode
 from tests.unit.notify.stories import NOON, subscription
 
 DOCS = Path(__file__).parents[2] / "docs"

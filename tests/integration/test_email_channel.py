@@ -15,12 +15,12 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
 from streams.adapters.store.suppressions import Suppression, all_suppressions, lift, suppress
 from streams.adapters.templates.jinja import Templates
-from streams.adapters.wire.codec import encode
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.entity import EntityRef
 from streams.notify.routing import compose
 from streams.notify.unsubscribing import read_token
+from streams.wire.codec import encode
 from tests.integration.authority import Authority
 from tests.integration.mail_server import Inbox, mail_server
 from tests.unit.notify.stories import NOON, change, subscription

@@ -12,10 +12,10 @@ from kafka.admin import KafkaAdminClient, ScramMechanism, UserScramCredentialUps
 from streams.adapters.localrun.broker import Broker, Plan
 from streams.adapters.localrun.ports import free_port
 from streams.adapters.localrun.properties import Node
-from streams.adapters.wire import codec as wire
 from streams.cli import tocsin
 from streams.domain.article import Article
 from streams.settings import load_settings
+from streams.wire import codec as wire
 from tests.integration.authority import Authority
 from tests.integration.processes import Tocsin, until
 from tests.unit.agents.test_article_reader import one_exit

@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaProducer
 from streams.adapters.kafka.dead_letters import Redriver, StoredLetter, read_letters
 from streams.adapters.kafka.reader import TopicReader
 from streams.adapters.store.alerts import AlertQuery, list_alerts
-from streams.adapters.wire import codec as wire
 from streams.domain.article import Article
 from streams.domain.event import Event
+from streams.wire import codec as wire
 from tests.integration.altered import INSTANTS, POISON
 from tests.integration.processes import until
 from tests.integration.stream import Stream

@@ -10,8 +10,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from streams.adapters.wire import codec as wire
 from streams.domain.errors import Place, RejectedError
+from streams.wire import codec as wire
 
 
 class Form(StrEnum):

@@ -9,9 +9,9 @@ from kafka.producer.future import FutureRecordMetadata
 
 from streams.adapters.kafka.access import Cluster, access
 from streams.adapters.kafka.cluster import connecting
-from streams.adapters.wire import codec as wire
 from streams.domain.article import Article
 from streams.domain.errors import RejectedError, UnavailableError
+from streams.wire import codec as wire
 
 TOPIC = "articles"
 _IN_FLIGHT = 2_000

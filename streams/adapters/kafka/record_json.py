@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 from streams.adapters.kafka.reader import StoredRecord
-from streams.adapters.wire import codec as wire
+from streams.wire import codec as wire
 
 
 def to_json(record: StoredRecord) -> str:

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
 from streams.adapters.store.rule_matches import LATE, event_states, rule_matches
-from streams.adapters.wire.codec import decode
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event
 from streams.domain.event_state import EventState
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
+from streams.wire.codec import decode
 
 alerts = sa.Table(
     "alerts",

@@ -10,7 +10,6 @@ from streams.adapters.store.alerts import OPEN, alert_changes, alerts
 from streams.adapters.store.columns import insert
 from streams.adapters.store.rule_matches import UNFIRED, event_states, rule_matches, source_clocks, watermarks
 from streams.adapters.store.silences import list_silences
-from streams.adapters.wire.codec import decode, encode
 from streams.detect.notification_policy import in_force
 from streams.domain.alert import AlertChange
 from streams.domain.clocks import Clocks, SourceClock
@@ -20,6 +19,7 @@ from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.silence import Silence
 from streams.domain.tracked_alert import AlertKey, TrackedAlert
 from streams.ports import DetectWrites, OpenStory
+from streams.wire.codec import decode, encode
 
 WATERMARK = "detect"
 

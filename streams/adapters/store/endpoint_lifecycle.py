@@ -7,11 +7,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store import deliveries, endpoints
-from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.notice import Message
 from streams.notify.sign import new_secret, rotated
+from streams.wire.codec import encode
 
 
 def pause(connection: sa.Connection, endpoint: str, reason: str) -> int:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert, metadata
 from streams.adapters.store.sealing import SealedJson, SealedText
-from streams.adapters.wire.codec import from_tree, to_tree
 from streams.domain.endpoint import Channel, Endpoint, EndpointState, Secret
+from streams.wire.codec import from_tree, to_tree
 
 endpoints = sa.Table(
     "endpoints",

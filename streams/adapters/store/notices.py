@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert_new, metadata
-from streams.adapters.wire.codec import decode, encode
 from streams.domain.alert import AlertChange
 from streams.domain.notice import Message, Notice
+from streams.wire.codec import decode, encode
 
 notices = sa.Table(
     "notices",

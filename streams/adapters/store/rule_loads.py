@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert, metadata
-from streams.adapters.wire.codec import decode, encode
 from streams.domain.rule_load import RuleLoad
+from streams.wire.codec import decode, encode
 
 FORGOTTEN_AFTER = timedelta(days=1)
 """A worker that has not reported for this long is gone for good."""

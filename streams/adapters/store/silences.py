@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, metadata
-from streams.adapters.wire.codec import decode, encode
 from streams.domain.silence import Silence
+from streams.wire.codec import decode, encode
 
 silences = sa.Table(
     "silences",

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from streams.adapters.store import endpoints
 from streams.adapters.store.subscriptions import Subscriptions, subscriptions
 from streams.adapters.store.suppressions import EVERYTHING, lift
-from streams.adapters.wire.codec import encode
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel, Endpoint, Secret
 from streams.domain.notice import Message
@@ -18,6 +17,7 @@ from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import endpoint_id
 from streams.notify.sample import sample_change
 from streams.notify.sign import new_secret, rotated
+from streams.wire.codec import encode
 
 SIGNED = frozenset({Channel.WEBHOOK})
 """Channels whose deliveries are signed."""

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from streams.adapters.store import notices
 from streams.adapters.store.columns import Moment, insert, metadata
-from streams.adapters.wire.codec import decode, encode
 from streams.domain.alert import AlertChange
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message
@@ -16,6 +15,7 @@ from streams.domain.selection import traits_of
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
 from streams.notify.audience import Audience
 from streams.notify.routing import Memory, Routed, gather, may_hold, route
+from streams.wire.codec import decode, encode
 
 subscriptions = sa.Table(
     "subscriptions",

@@ -22,7 +22,6 @@ from streams.adapters.store.alerts import (
     list_alerts,
 )
 from streams.adapters.store.notices import notices_of_alert
-from streams.adapters.wire.codec import to_tree
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.wording import minute
 from streams.domain.alert import AlertChange, AlertState, Severity
@@ -31,6 +30,7 @@ from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
 from streams.settings import load_settings
+from streams.wire.codec import to_tree
 
 COLOURS = {
     Severity.INFO: "dim",

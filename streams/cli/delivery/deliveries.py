@@ -15,7 +15,6 @@ from streams import bootstrap
 from streams.adapters.store import attempts, endpoints, replays
 from streams.adapters.store import deliveries as outbox
 from streams.adapters.store.database import Database
-from streams.adapters.wire.codec import to_tree
 from streams.cli.delivery.endpoints import find_endpoint
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.moment import Moment
@@ -24,6 +23,7 @@ from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.errors import TocsinError
 from streams.notify.channel_address import masked
 from streams.settings import load_settings
+from streams.wire.codec import to_tree
 
 _COLOURS = {DeliveryState.DELIVERED: "green", DeliveryState.DEAD: "red", DeliveryState.HELD: "yellow"}
 

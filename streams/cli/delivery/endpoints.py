@@ -14,7 +14,6 @@ from streams import bootstrap
 from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints
 from streams.adapters.store.subscribing import sample_delivery
 from streams.adapters.templates import custom_body
-from streams.adapters.wire.codec import to_tree
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
 from streams.domain.delivery import DeliveryState
@@ -25,6 +24,7 @@ from streams.notify.channel_address import masked
 from streams.notify.request_header import wrong_headers
 from streams.notify.sample import sample_subscription
 from streams.settings import load_settings
+from streams.wire.codec import to_tree
 
 _COLOURS = {EndpointState.ACTIVE: "green", EndpointState.PAUSED: "yellow", EndpointState.DISABLED: "red"}
 

@@ -14,7 +14,6 @@ from streams import bootstrap
 from streams.adapters.store.alerts import changes_since
 from streams.adapters.store.database import Database
 from streams.adapters.store.silences import add_silence, end_silence, list_silences
-from streams.adapters.wire.codec import to_tree
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.options import Duration, read_selector, selector_options
 from streams.cli.shared.tables import print_table
@@ -26,6 +25,7 @@ from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
 from streams.notify.wording import what
 from streams.settings import load_settings
+from streams.wire.codec import to_tree
 
 _WEEK = 7 * 86_400
 

@@ -13,7 +13,6 @@ from streams.adapters.store.notices import waiting_of
 from streams.adapters.store.subscribing import resume as resume_subscription
 from streams.adapters.store.subscribing import sample_delivery, unsubscribe
 from streams.adapters.store.suppressions import why_suppressed
-from streams.adapters.wire.codec import to_tree
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
 from streams.domain.endpoint import Endpoint
@@ -22,6 +21,7 @@ from streams.domain.subscription import Subscription
 from streams.notify.channel_address import masked
 from streams.notify.wording import what, when
 from streams.settings import load_settings
+from streams.wire.codec import to_tree
 
 
 @click.group()

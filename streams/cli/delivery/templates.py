@@ -7,7 +7,6 @@ import click
 
 from streams import bootstrap
 from streams.adapters.store import deliveries
-from streams.adapters.wire.codec import decode
 from streams.domain.endpoint import Channel
 from streams.domain.errors import TocsinError
 from streams.domain.notice import Message
@@ -16,6 +15,7 @@ from streams.notify.presentation import present
 from streams.notify.routing import compose
 from streams.notify.sample import sample_change, sample_changes, sample_subscription
 from streams.settings import load_settings
+from streams.wire.codec import decode
 
 
 @click.group()

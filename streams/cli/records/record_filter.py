@@ -9,8 +9,8 @@ import click
 import re2
 
 from streams.adapters.kafka.reader import StoredRecord
-from streams.adapters.wire.codec import parse
 from streams.domain.errors import RejectedError
+from streams.wire.codec import parse
 
 Predicate = Callable[[StoredRecord], bool]
 _CONDITION = re.compile(r"(?P<path>[\w.-]+?)(?P<operator>!=|=|~)(?P<value>.*)", re.DOTALL)

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from streams.adapters.kafka.reader import StoredRecord
-from streams.adapters.wire.codec import parse
 from streams.domain.errors import RejectedError
+from streams.wire.codec import parse
 
 _WIDTH = 160
 

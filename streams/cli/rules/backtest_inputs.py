@@ -7,7 +7,6 @@ from functools import partial
 
 from streams.adapters.articles.files import Record, form_of, read_records
 from streams.adapters.kafka.reader import StoredRecord, TopicReader
-from streams.adapters.wire import codec as wire
 from streams.detect.detector import Input
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event, revised
@@ -16,6 +15,7 @@ from streams.domain.withdrawal import Withdrawal
 from streams.extract.corrections import correct
 from streams.ingest.normalise import normalise
 from streams.ports import Clock, Extractor, PageReader
+from streams.wire import codec as wire
 
 Refused = Callable[[str, RejectedError], None]
 """Told of each record that cannot be used, with its place."""

@@ -12,7 +12,6 @@ import click
 from streams import bootstrap
 from streams.adapters.articles.files import Form, Record, form_of, read_records
 from streams.adapters.articles.html_text import read_page
-from streams.adapters.wire import codec as wire
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.wording import counted
 from streams.domain.article import Article
@@ -24,6 +23,7 @@ from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.language import foreign
 from streams.ingest.normalise import normalise
 from streams.settings import load_settings
+from streams.wire import codec as wire
 
 _FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
 

@@ -11,10 +11,10 @@ from rich.table import Table
 
 from streams.adapters.knowledge.files import KNOWLEDGE, load_atlas, read_atlas
 from streams.adapters.knowledge.page import organisations_page
-from streams.adapters.wire.codec import to_tree
 from streams.cli.shared.tables import print_table
 from streams.domain.entity import Atlas, Country, Group, Membership, Organisation
 from streams.domain.errors import DiagnosticsError, TocsinError
+from streams.wire.codec import to_tree
 
 
 @click.group()

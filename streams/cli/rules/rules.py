@@ -17,7 +17,6 @@ from streams.adapters.rules.layout import format_rules
 from streams.adapters.rules.lint import Finding, Level, lint
 from streams.adapters.rules.loader import files_below, no_rules, rule_files
 from streams.adapters.rules.schema import rule_schema
-from streams.adapters.wire.codec import decode
 from streams.adapters.yaml.section import Diagnostics
 from streams.bootstrap import load_rule_book, load_some_rules, load_taxonomy
 from streams.cli.rules.rule_tests import test
@@ -29,6 +28,7 @@ from streams.domain.errors import Diagnostic, DiagnosticsError, Place, RejectedE
 from streams.domain.event import Event
 from streams.domain.rule import Rule
 from streams.settings import load_settings
+from streams.wire.codec import decode
 
 COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.INFO: "cyan"}
 

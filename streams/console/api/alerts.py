@@ -21,11 +21,11 @@ from streams.adapters.store.alerts import (
 )
 from streams.adapters.store.notices import notices_of_alert
 from streams.adapters.store.tokens import Scope
-from streams.adapters.wire.codec import encode
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.domain.alert import Alert, AlertChange, AlertState, Severity
+from streams.wire.codec import encode
 
 router = APIRouter(prefix="/v1", tags=["alerts"])
 POLL = 1.0

@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from streams.adapters.wire.codec import encode
 from streams.domain.errors import DiagnosticsError, RejectedError, TocsinError, UnavailableError
+from streams.wire.codec import encode
 
 
 class Json(Response):

@@ -18,7 +18,6 @@ from streams.adapters.store.notices import waiting_of
 from streams.adapters.store.silences import list_silences
 from streams.adapters.store.suppressions import why_suppressed
 from streams.adapters.store.tokens import Scope
-from streams.adapters.wire.codec import decode
 from streams.console.api.alerts import AlertDetail, detail_of
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
 from streams.console.api.health import failing, figures
@@ -34,6 +33,7 @@ from streams.domain.notice import Message
 from streams.notify.channel_address import masked
 from streams.notify.presentation import Story, story_of
 from streams.notify.wording import what, when
+from streams.wire.codec import decode
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 E = TypeVar("E", bound=StrEnum)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from streams.adapters.wire.codec import encode
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event, Evidence, excerpt
+from streams.wire.codec import encode
 from tests.unit.detect.desk import Desk, after, report, taken_back
 
 LARGEST = 1_000_000

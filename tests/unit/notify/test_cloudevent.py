@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from streams.adapters.wire.codec import encode
 from streams.domain.alert import AlertChange, Change
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message
 from streams.notify.cloudevent import LIMIT, body
+from streams.wire.codec import encode
 from tests.unit.notify.stories import NOON, change, event
 
 URL = "https://tocsin.example"

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters.wire.codec import encode
 from streams.cli import tocsin
+from streams.wire.codec import encode
 from tests.unit.rules.world import event
 
 SHIPPED = Path(__file__).parents[3] / "rules"

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from streams.adapters.templates.jinja import Templates
-from streams.adapters.wire.codec import decode
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import TocsinError
@@ -13,6 +12,7 @@ from streams.domain.notice import Message
 from streams.notify.presentation import present
 from streams.notify.sample import told_something
 from streams.ports import Clock
+from streams.wire.codec import decode
 
 
 @dataclass(frozen=True, slots=True)

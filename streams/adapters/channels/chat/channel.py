@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from streams.adapters.channels.webhook.channel import USER_AGENT, Poster
 from streams.adapters.templates.jinja import Templates
-from streams.adapters.wire.codec import decode
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.errors import TocsinError
@@ -16,6 +15,7 @@ from streams.notify.chat_limits import Tree, encode_chat, fit
 from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
 from streams.ports import Clock
+from streams.wire.codec import decode
 
 _GONE = {Channel.SLACK: {404}, Channel.DISCORD: {404}, Channel.TEAMS: {404}, Channel.TELEGRAM: {403}}
 """What each service answers once its hook was removed, or the bot blocked."""

@@ -9,7 +9,6 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.keys import find_key, shared_key
 from streams.adapters.store.suppressions import EVERYTHING, Suppression, suppress, why_suppressed
 from streams.adapters.templates.jinja import Templates
-from streams.adapters.wire.codec import decode
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import DiagnosticsError
@@ -19,6 +18,7 @@ from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.ports import Clock
+from streams.wire.codec import decode
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from inspect import cleandoc
 from typing import Any, get_args, get_type_hints
 
-from streams.adapters.wire.codec import schema
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.domain.notice import Message
 from streams.domain.withdrawal import Withdrawal
+from streams.wire.codec import schema
 
 FORMS: Mapping[str, type] = {
     "article.v1.json": Article,
