@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge calibrate clean
+.PHONY: help install lint types unit golden contract integration browser acceptance test soak demo eval judge calibrate clean
 .PHONY: bench-delivery bench-extract bench-rules soak-delivery
 
 help:  ## Show this list
@@ -29,7 +29,10 @@ types: install  ## mypy, strict
 	$(BIN)/mypy
 
 unit: install  ## Fast tests of pure stages
-	$(BIN)/pytest tests/unit tests/golden
+	$(BIN)/pytest -n 2 tests/unit tests/golden
+
+golden: install  ## List anew which gold rows extraction reads wrong; prints those that changed
+	$(BIN)/python -m tests.golden
 
 contract: install  ## One suite on every implementation of a port (SQLite and PostgreSQL)
 	$(BIN)/pytest tests/contract
