@@ -7,10 +7,9 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
-from streams.adapters.yaml.nodes import YamlFile
-from streams.domain.errors import Diagnostic, DiagnosticsError
+from streams.adapters.yaml.records import RecordFile
+from streams.adapters.yaml.section import Diagnostics
+from streams.adapters.yaml.tree import Node
 from streams.extract.confidence import Calibration
 from streams.extract.lang.en.reading.features import FEATURES
 
@@ -20,8 +19,8 @@ _SHIPPED = Path(__file__).parents[2] / "knowledge" / "confidence.yaml"
 def load_calibration(path: Path | None = None) -> Calibration:
     """Read a confidence file, the one that ships if none is named; raises DiagnosticsError."""
     path = path or _SHIPPED
-    diagnostics: list[Diagnostic] = []
-    file = YamlFile(path, diagnostics)
+    diagnostics = Diagnostics()
+    file = RecordFile(path, diagnostics)
     root = file.read()
     fields = {} if root is None else file.fields(root, "the confidence file", ("constant", "weights"))
     constant = 0.0
@@ -35,12 +34,11 @@ def load_calibration(path: Path | None = None) -> Calibration:
     if "weights" in fields:
         known = file.fields(fields["weights"], "weights", FEATURES)
         weights = {name: _number(file, node, name) for name, node in known.items()}
-    if diagnostics:
-        raise DiagnosticsError(diagnostics)
+    diagnostics.raise_any()
     return Calibration(constant, weights)
 
 
-def _number(file: YamlFile, node: yaml.Node, what: str) -> float:
+def _number(file: RecordFile, node: Node, what: str) -> float:
     text = file.scalar(node, what)
     try:
         value = float(text) if text else 0.0

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 import pycountry
-import yaml
 
-from streams.adapters.yaml.nodes import Fields, YamlFile
+from streams.adapters.yaml.records import Fields, RecordFile
+from streams.adapters.yaml.tree import Node
 from streams.domain.entity import Country, Surface
 from streams.domain.errors import Place
 
@@ -30,7 +30,7 @@ _KEYS = (
 class CountryFile:
     """Reads every country; ``countries`` and ``places`` hold what was read and where it stands."""
 
-    def __init__(self, file: YamlFile) -> None:
+    def __init__(self, file: RecordFile) -> None:
         self.countries: dict[str, Country] = {}
         self.places: dict[str, Place] = {}
         self._file = file
@@ -39,7 +39,7 @@ class CountryFile:
         for key, code, node in file.records("the file of countries"):
             self._read(key, code, node)
 
-    def _read(self, key: yaml.Node, code: str, node: yaml.Node) -> None:
+    def _read(self, key: Node, code: str, node: Node) -> None:
         if code not in self._codes:
             self._file.diagnostic(key, f"{code!r} is no ISO 3166-1 alpha-3 code", "use the three-letter code")
         fields = self._file.fields(node, f"country {code}", _KEYS)
@@ -69,10 +69,10 @@ class CountryFile:
         )
         check_cautions(self._file, fields, country.surfaces())
         self.countries[code] = country
-        self.places[code] = self._file.place(key)
+        self.places[code] = key.place
 
 
-def check_cautions(file: YamlFile, fields: Fields, surfaces: Iterable[Surface]) -> None:
+def check_cautions(file: RecordFile, fields: Fields, surfaces: Iterable[Surface]) -> None:
     """A fault for every caution about a text that is none of the entity's names."""
     if "cautions" not in fields:
         return

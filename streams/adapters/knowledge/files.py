@@ -12,7 +12,8 @@ from streams.adapters.knowledge.countries import CountryFile
 from streams.adapters.knowledge.groups import read_groups
 from streams.adapters.knowledge.leaders import read_leaders
 from streams.adapters.knowledge.organisations import OrganisationFiles, read_kinds
-from streams.adapters.yaml.nodes import YamlFile
+from streams.adapters.yaml.records import RecordFile
+from streams.adapters.yaml.section import Diagnostics
 from streams.domain.entity import Atlas
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
@@ -30,19 +31,19 @@ def load_atlas(directory: Path = KNOWLEDGE) -> Atlas:
 
 def read_atlas(directory: Path = KNOWLEDGE) -> tuple[Atlas, list[Diagnostic]]:
     """Read every knowledge file as far as it goes, and say what is wrong."""
-    diagnostics: list[Diagnostic] = []
-    kinds = read_kinds(YamlFile(directory / "kinds.yaml", diagnostics))
-    known = CountryFile(YamlFile(directory / "countries.yaml", diagnostics))
+    diagnostics = Diagnostics()
+    kinds = read_kinds(RecordFile(directory / "kinds.yaml", diagnostics))
+    known = CountryFile(RecordFile(directory / "countries.yaml", diagnostics))
     ended = {country.id: country.dissolved for country in known.countries.values()}
     organisations = OrganisationFiles(kinds, ended, known.places)
     for path in sorted((directory / "organisations").glob("*.yaml")):
-        organisations.read(YamlFile(path, diagnostics))
-    groups = read_groups(YamlFile(directory / "groups.yaml", diagnostics), ended, known.places)
+        organisations.read(RecordFile(path, diagnostics))
+    groups = read_groups(RecordFile(directory / "groups.yaml", diagnostics), ended, known.places)
     atlas = Atlas(known.countries, organisations.finish(), groups)
-    diagnostics += _shared_names(atlas, known.places)
+    diagnostics.found += _shared_names(atlas, known.places)
     taken = {surface.text: surface.entity for surface in atlas.surfaces()}
-    leaders = read_leaders(YamlFile(directory / "leaders.yaml", diagnostics), ended, taken)
-    return replace(atlas, leaders=leaders), diagnostics
+    leaders = read_leaders(RecordFile(directory / "leaders.yaml", diagnostics), ended, taken)
+    return replace(atlas, leaders=leaders), diagnostics.found
 
 
 def _shared_names(atlas: Atlas, places: dict[str, Place]) -> list[Diagnostic]:

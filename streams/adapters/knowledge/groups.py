@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from streams.adapters.knowledge.countries import check_cautions
-from streams.adapters.yaml.nodes import YamlFile
+from streams.adapters.yaml.records import RecordFile
 from streams.domain.entity import Group
 from streams.domain.errors import Place
 
@@ -18,14 +18,14 @@ SECTORS = frozenset(
 _KEYS = ("name", "country", "sector", "names", "cautions")
 
 
-def read_groups(file: YamlFile, countries: Collection[str], places: dict[str, Place]) -> dict[str, Group]:
+def read_groups(file: RecordFile, countries: Collection[str], places: dict[str, Place]) -> dict[str, Group]:
     """Every group by its full id; ``places`` holds where every id stands and grows with each group."""
     groups: dict[str, Group] = {}
     for key, group_id, node in file.records("the file of groups"):
         if group_id in places:
             file.diagnostic(key, f"{group_id!r} is defined twice", f"see {places[group_id]}")
             continue
-        places[group_id] = file.place(key)
+        places[group_id] = key.place
         fields = file.fields(node, f"group {group_id}", _KEYS)
         for name in ("name", "sector"):
             if name not in fields:

@@ -4,16 +4,15 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import zip_longest
 
-import yaml
-
-from streams.adapters.yaml.nodes import Fields, YamlFile
+from streams.adapters.yaml.records import Fields, RecordFile, items
+from streams.adapters.yaml.tree import Node
 from streams.domain.leader import Leader
 from streams.domain.period import Period
 
 _KEYS = ("from", "to", "title", "surname", "names", "alone")
 
 
-def read_leaders(file: YamlFile, countries: Collection[str], taken: Mapping[str, str]) -> tuple[Leader, ...]:
+def read_leaders(file: RecordFile, countries: Collection[str], taken: Mapping[str, str]) -> tuple[Leader, ...]:
     """Every leader, by country and in the order of the file.
 
     Args:
@@ -37,7 +36,7 @@ def read_leaders(file: YamlFile, countries: Collection[str], taken: Mapping[str,
     return tuple(leaders)
 
 
-def _leader(file: YamlFile, country: str, person: yaml.Node, name: str, node: yaml.Node) -> Leader:
+def _leader(file: RecordFile, country: str, person: Node, name: str, node: Node) -> Leader:
     fields = file.fields(node, f"leader {name}", _KEYS)
     alone = tuple(file.texts(fields, "alone"))
     return Leader(
@@ -51,7 +50,7 @@ def _leader(file: YamlFile, country: str, person: yaml.Node, name: str, node: ya
     )
 
 
-def _terms(file: YamlFile, name: str, person: yaml.Node, fields: Fields) -> tuple[Period, ...]:
+def _terms(file: RecordFile, name: str, person: Node, fields: Fields) -> tuple[Period, ...]:
     """The spells in office: as many starts as ends, or one more for who is still there."""
     starts, ends = (_days(file, fields.get(key)) for key in ("from", "to"))
     if not starts and not ends:
@@ -65,7 +64,7 @@ def _terms(file: YamlFile, name: str, person: yaml.Node, fields: Fields) -> tupl
     return terms
 
 
-def _days(file: YamlFile, node: yaml.Node | None) -> list[date | None]:
+def _days(file: RecordFile, node: Node | None) -> list[date | None]:
     if node is None:
         return []
-    return [file.day(each) for each in (node.value if isinstance(node, yaml.SequenceNode) else [node])]
+    return [file.day(each) for each in items(node)]

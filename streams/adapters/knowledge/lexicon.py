@@ -7,7 +7,8 @@ from pathlib import Path
 
 from streams.adapters.knowledge.groups import SECTORS
 from streams.adapters.knowledge.patterns import PatternFiles
-from streams.adapters.yaml.nodes import YamlFile
+from streams.adapters.yaml.records import RecordFile
+from streams.adapters.yaml.section import Diagnostics
 from streams.domain.entity import Atlas
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.taxonomy import EventType
@@ -38,12 +39,12 @@ def load_lexicon(atlas: Atlas, directory: Path = LEXICON) -> Lexicon:
 def read_lexicon(atlas: Atlas, directory: Path = LEXICON) -> tuple[Lexicon, list[Diagnostic]]:
     """Read every lexicon file as far as it goes, and say what is wrong."""
     reader = _Reader(atlas, directory)
-    return reader.read(), reader.diagnostics
+    return reader.read(), reader.diagnostics.found
 
 
 class _Reader:
     def __init__(self, atlas: Atlas, directory: Path) -> None:
-        self.diagnostics: list[Diagnostic] = []
+        self.diagnostics = Diagnostics()
         self._atlas = atlas
         self._directory = directory
         self._taxonomy: dict[str, EventType] = {}
@@ -83,9 +84,7 @@ class _Reader:
             for word in words:
                 if word in cues:
                     place = Place("cues.yaml")
-                    self.diagnostics.append(
-                        Diagnostic(place, f"{word!r} is in {cues[word]} and in {name}", "take one out")
-                    )
+                    self.diagnostics.add(place, f"{word!r} is in {cues[word]} and in {name}", "take one out")
                 cues[word] = name
         return cues
 
@@ -104,11 +103,8 @@ class _Reader:
             if not parts or line.startswith("#"):
                 continue
             if len(parts) not in {5, 6}:
-                self.diagnostics.append(
-                    Diagnostic(
-                        Place(path.name, number), "a verb needs five forms", "base, third, past, participle, -ing"
-                    )
-                )
+                place = Place(path.name, number)
+                self.diagnostics.add(place, "a verb needs five forms", "base, third, past, participle, -ing")
                 continue
             self._add_verb(tuple(parts[:5]), noun=len(parts) == 6)
 
@@ -120,7 +116,7 @@ class _Reader:
             self._verbs[word] = VerbForm(lemma, known | {form}, noun or bool(held and held.noun))
 
     def _read_taxonomy(self) -> None:
-        file = YamlFile(self._directory / "taxonomy.yaml", self.diagnostics)
+        file = RecordFile(self._directory / "taxonomy.yaml", self.diagnostics)
         for _, name, node in file.records("the taxonomy"):
             fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary", "intended", "refused"}))
             texts = {key: file.scalar(value, key) for key, value in fields.items()}
@@ -137,11 +133,11 @@ class _Reader:
         for name, event_type in self._taxonomy.items():
             for other in (event_type.intended, event_type.refused):
                 if other is not None and other not in self._taxonomy:
-                    self.diagnostics.append(Diagnostic(Place(file.name), f"{name} leads to unknown type {other!r}"))
+                    self.diagnostics.add(Place(file.name), f"{name} leads to unknown type {other!r}")
 
     def _word_lists(self, name: str, known: frozenset[str] | None = None) -> dict[str, list[str]]:
         """The lists of a file by name; ``known`` says which there can be, if not any."""
-        file = YamlFile(self._directory / name, self.diagnostics)
+        file = RecordFile(self._directory / name, self.diagnostics)
         lists: dict[str, list[str]] = {}
         for key, group, node in file.records(name):
             if known is not None and group not in known:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import yaml
-
+from streams.adapters.yaml.tree import Node
 from streams.domain.entity import Membership
 from streams.domain.period import Period
 
@@ -21,7 +20,7 @@ class Entry:
     day: date
     action: str
     country: str
-    node: yaml.Node
+    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Lifetime:
     dissolved: date | None
 
 
-FaultAt = Callable[[yaml.Node, str, str], None]
+FaultAt = Callable[[Node, str, str], None]
 
 
 def spells(

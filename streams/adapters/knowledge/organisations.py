@@ -5,11 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-import yaml
-
 from streams.adapters.knowledge.countries import REGIONS, check_cautions
 from streams.adapters.knowledge.membership_log import ACTIONS, Entry, Lifetime, spells
-from streams.adapters.yaml.nodes import Fields, YamlFile
+from streams.adapters.yaml.records import Fields, RecordFile
+from streams.adapters.yaml.tree import Node
 from streams.domain.entity import Membership, Organisation
 from streams.domain.errors import Place
 
@@ -40,15 +39,15 @@ _ID = re.compile(r"[A-Z][A-Z0-9]+\Z")
 class _Draft:
     """An organisation whose members wait until every file is read."""
 
-    file: YamlFile
-    key: yaml.Node
+    file: RecordFile
+    key: Node
     fields: Fields
     organisation: Organisation
     entries: tuple[Entry, ...]
     excepted: frozenset[str]
 
 
-def read_kinds(file: YamlFile) -> dict[str, tuple[str, ...]]:
+def read_kinds(file: RecordFile) -> dict[str, tuple[str, ...]]:
     """The kinds of organisations, with the common nouns of each."""
     kinds = {}
     for _, kind, node in file.records("the file of kinds"):
@@ -75,7 +74,7 @@ class OrganisationFiles:
         self._drafts: dict[str, _Draft] = {}
         self._finished: dict[str, Organisation] = {}
 
-    def read(self, file: YamlFile) -> None:
+    def read(self, file: RecordFile) -> None:
         """Read one file."""
         for key, body_id, node in file.records("the file of organisations"):
             if not _ID.match(body_id):
@@ -83,7 +82,7 @@ class OrganisationFiles:
             if body_id in self._places:
                 file.diagnostic(key, f"{body_id!r} is defined twice", f"see {self._places[body_id]}")
                 continue
-            self._places[body_id] = file.place(key)
+            self._places[body_id] = key.place
             self._drafts[body_id] = self._draft(file, key, body_id, node)
 
     def finish(self) -> dict[str, Organisation]:
@@ -95,7 +94,7 @@ class OrganisationFiles:
             self._finish(body_id, ())
         return {body_id: self._finished[body_id] for body_id in self._drafts}
 
-    def _draft(self, file: YamlFile, key: yaml.Node, body_id: str, node: yaml.Node) -> _Draft:
+    def _draft(self, file: RecordFile, key: Node, body_id: str, node: Node) -> _Draft:
         fields = file.fields(node, f"organisation {body_id}", _KEYS)
         for name in ("name", "kind"):
             if name not in fields:
@@ -127,7 +126,7 @@ class OrganisationFiles:
         excepted = frozenset(self._countries(file, fields["except"])) if "except" in fields else frozenset()
         return _Draft(file, key, fields, organisation, tuple(self._entries(file, fields)), excepted)
 
-    def _entries(self, file: YamlFile, fields: Fields) -> list[Entry]:
+    def _entries(self, file: RecordFile, fields: Fields) -> list[Entry]:
         entries: list[Entry] = []
         for action in ACTIONS:
             if action not in fields:
@@ -137,7 +136,7 @@ class OrganisationFiles:
                     entries += [Entry(day, action, code, node) for code in self._countries(file, node)]
         return entries
 
-    def _countries(self, file: YamlFile, node: yaml.Node) -> Collection[str]:
+    def _countries(self, file: RecordFile, node: Node) -> Collection[str]:
         found: dict[str, None] = {}
         for code in file.scalar(node, "the countries").split():
             if code not in self._ended:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from pathlib import Path
 
-import yaml
-
 from streams.adapters.knowledge.groups import SECTORS
-from streams.adapters.yaml.nodes import YamlFile
+from streams.adapters.yaml.records import RecordFile, items
+from streams.adapters.yaml.section import Diagnostics
+from streams.adapters.yaml.tree import Node, Sequence
 from streams.domain.entity import Atlas
-from streams.domain.errors import Diagnostic, Place
+from streams.domain.errors import Place
 from streams.domain.event import Modality, Status
 from streams.domain.taxonomy import Taxonomy
 from streams.extract.lang.en.inflection import plural
@@ -27,10 +27,10 @@ _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", "place", *SLOTS
 
 
 class PatternFiles:
-    """Reads the pattern files of one lexicon; the faults go into the list that is handed in."""
+    """Reads the pattern files of one lexicon; faults go into the collector that is handed in."""
 
     def __init__(
-        self, atlas: Atlas, taxonomy: Taxonomy, diagnostics: list[Diagnostic], sets: Mapping[str, list[str]]
+        self, atlas: Atlas, taxonomy: Taxonomy, diagnostics: Diagnostics, sets: Mapping[str, list[str]]
     ) -> None:
         self._ids = {*atlas.ids(), *(f"{country}.{sector}" for country in atlas.countries for sector in SECTORS)}
         self._kinds = {o.kind for o in atlas.organisations.values()} | {"country", "organisation", "group"}
@@ -41,7 +41,7 @@ class PatternFiles:
 
     def read(self, path: Path) -> list[Pattern]:
         """The patterns of one file."""
-        file = YamlFile(path, self._faults)
+        file = RecordFile(path, self._faults)
         root = file.read()
         if root is None:
             return []
@@ -53,22 +53,22 @@ class PatternFiles:
         family = file.scalar(fields["family"], "family")
         kinds = self._kinds_by_slot(file, fields.get("kinds"))
         node = fields["patterns"]
-        if not isinstance(node, yaml.SequenceNode):
+        if not isinstance(node, Sequence):
             file.diagnostic(node, "patterns must be a list", "begin each with `- name: …`")
             return []
         defaults = {key: value for key, value in fields.items() if key in _SHARED_KEYS}
-        patterns = [self._pattern(file, item, family, kinds, defaults) for item in node.value]
+        patterns = [self._pattern(file, item, family, kinds, defaults) for item in node.items]
         found = [pattern for pattern in patterns if pattern is not None]
         if "silent" in fields and found:
             found.append(self._silence(file, fields["silent"], family))
         return found
 
-    def _silence(self, file: YamlFile, node: yaml.Node, family: str) -> Pattern:
+    def _silence(self, file: RecordFile, node: Node, family: str) -> Pattern:
         """A pattern without triggers that carries the family's own silent examples."""
-        silent = tuple(Example(text, (), file.place(item)) for item, text in _texts(file, node, "silent"))
+        silent = tuple(Example(text, (), item.place) for item, text in _texts(file, node, "silent"))
         return Pattern(name=f"{family} silences", type=family, triggers=(), slots=(), examples=silent)
 
-    def _kinds_by_slot(self, file: YamlFile, node: yaml.Node | None) -> dict[str, frozenset[str]]:
+    def _kinds_by_slot(self, file: RecordFile, node: Node | None) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
         for key, slot, value in file.entries(node, "kinds") if node is not None else ():
             if slot not in SLOTS:
@@ -81,11 +81,11 @@ class PatternFiles:
 
     def _pattern(
         self,
-        file: YamlFile,
-        node: yaml.Node,
+        file: RecordFile,
+        node: Node,
         family: str,
         kinds: dict[str, frozenset[str]],
-        defaults: dict[str, yaml.Node],
+        defaults: dict[str, Node],
     ) -> Pattern | None:
         fields = defaults | file.fields(node, "a pattern", _PATTERN_KEYS)
         if "name" not in fields or "type" not in fields:
@@ -94,7 +94,7 @@ class PatternFiles:
         name = file.scalar(fields["name"], "name")
         if name in self._names:
             file.diagnostic(fields["name"], f"a second pattern named {name!r}", f"the first is at {self._names[name]}")
-        self._names[name] = file.place(node)
+        self._names[name] = node.place
         event_type = self._type(file, fields["type"], family)
         triggers = self._triggers(file, fields)
         if not triggers:
@@ -119,10 +119,10 @@ class PatternFiles:
             represented=self._one_of(file, fields.get("represented"), "represented", ("yes", "no")) == "yes",
             complement=self._one_of(file, fields.get("complement"), "complement", COMPLEMENTS),
             examples=self._examples(file, fields, event_type),
-            place=file.place(node),
+            place=node.place,
         )
 
-    def _type(self, file: YamlFile, node: yaml.Node, family: str) -> str:
+    def _type(self, file: RecordFile, node: Node, family: str) -> str:
         name = file.scalar(node, "type")
         if name not in self._taxonomy:
             file.diagnostic(node, f"unknown type {name!r}", "add it to taxonomy.yaml")
@@ -132,7 +132,7 @@ class PatternFiles:
             )
         return name
 
-    def _triggers(self, file: YamlFile, fields: dict[str, yaml.Node]) -> tuple[Trigger, ...]:
+    def _triggers(self, file: RecordFile, fields: dict[str, Node]) -> tuple[Trigger, ...]:
         found: dict[Trigger, None] = {}
         for key in ("verbs", "nouns"):
             for item, text in _texts(file, fields[key], key) if key in fields else ():
@@ -141,7 +141,7 @@ class PatternFiles:
                     found[Trigger(head, tuple(rest), key == "nouns")] = None
         return tuple(found)
 
-    def _alternatives(self, file: YamlFile, node: yaml.Node, text: str) -> list[str]:
+    def _alternatives(self, file: RecordFile, node: Node, text: str) -> list[str]:
         """What ``impose|<begin>|slap_on`` stands for: words, those of a set, and a word with its particle."""
         found: list[str] = []
         for part in text.split("|"):
@@ -153,14 +153,12 @@ class PatternFiles:
                 file.diagnostic(node, f"unknown set {part!r}", f"known are {', '.join(sorted(self._sets))}")
         return found
 
-    def _words(self, file: YamlFile, fields: dict[str, yaml.Node], key: str) -> list[str]:
+    def _words(self, file: RecordFile, fields: dict[str, Node], key: str) -> list[str]:
         """The words of a list, those of its sets in their place."""
         items = _texts(file, fields[key], key) if key in fields else ()
         return [w for item, text in items for w in (self._alternatives(file, item, text) if "<" in text else [text])]
 
-    def _slots(
-        self, file: YamlFile, fields: dict[str, yaml.Node], kinds: dict[str, frozenset[str]]
-    ) -> tuple[Slot, ...]:
+    def _slots(self, file: RecordFile, fields: dict[str, Node], kinds: dict[str, frozenset[str]]) -> tuple[Slot, ...]:
         optional = {text for _, text in _texts(file, fields["optional"], "optional")} if "optional" in fields else set()
         fixed: dict[str, str] = {}
         for key, slot, value in file.entries(fields["fixed"], "fixed") if "fixed" in fields else ():
@@ -187,7 +185,7 @@ class PatternFiles:
                 slots.append(Slot(name, texts, fits, name in optional, fixed.get(name), chosen))
         return tuple(slots)
 
-    def _unnamed(self, file: YamlFile, fields: dict[str, yaml.Node]) -> dict[str, str]:
+    def _unnamed(self, file: RecordFile, fields: dict[str, Node]) -> dict[str, str]:
         found: dict[str, str] = {}
         for key, slot, value in file.entries(fields["unnamed"], "unnamed") if "unnamed" in fields else ():
             if slot not in SLOTS:
@@ -195,13 +193,15 @@ class PatternFiles:
             found[slot] = self._one_of(file, value, f"unnamed {slot}", ("country", *SECTORS))
         return found
 
-    def _examples(self, file: YamlFile, fields: dict[str, yaml.Node], event_type: str) -> tuple[Example, ...]:
-        found = [self._example(file, item, event_type) for item in _items(fields.get("fires"))]
+    def _examples(self, file: RecordFile, fields: dict[str, Node], event_type: str) -> tuple[Example, ...]:
+        found = [
+            self._example(file, item, event_type) for item in (items(fields["fires"]) if "fires" in fields else ())
+        ]
         if "silent" in fields:
-            found += [Example(text, (), file.place(item)) for item, text in _texts(file, fields["silent"], "silent")]
+            found += [Example(text, (), item.place) for item, text in _texts(file, fields["silent"], "silent")]
         return tuple(found)
 
-    def _example(self, file: YamlFile, node: yaml.Node, event_type: str) -> Example:
+    def _example(self, file: RecordFile, node: Node, event_type: str) -> Example:
         """One example: ``text`` and what it says; several entities of a slot are separated by commas.
 
         Nobody fills two slots of one event: two that stand in both slots act towards each other.
@@ -232,13 +232,13 @@ class PatternFiles:
             Expected(texts.get("type", event_type), slots, status, modality if "modality" in fields else None)
             for slots in variants
         )
-        return Example(texts.get("text", ""), expected, file.place(node))
+        return Example(texts.get("text", ""), expected, node.place)
 
-    def _status(self, file: YamlFile, node: yaml.Node | None) -> Status | None:
+    def _status(self, file: RecordFile, node: Node | None) -> Status | None:
         return None if node is None else Status(self._one_of(file, node, "status", tuple(Status)))
 
     @staticmethod
-    def _one_of(file: YamlFile, node: yaml.Node | None, what: str, known: Iterable[str]) -> str:
+    def _one_of(file: RecordFile, node: Node | None, what: str, known: Iterable[str]) -> str:
         values = tuple(known)
         if node is None:
             return str(values[0])
@@ -249,13 +249,6 @@ class PatternFiles:
         return text
 
 
-def _items(node: yaml.Node | None) -> list[yaml.Node]:
-    if node is None:
-        return []
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else [node]
-
-
-def _texts(file: YamlFile, node: yaml.Node, what: str) -> list[tuple[yaml.Node, str]]:
+def _texts(file: RecordFile, node: Node, what: str) -> list[tuple[Node, str]]:
     """The texts of a list, each with its node; one text alone is a list of one."""
-    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    return [(item, text) for item in items if (text := file.scalar(item, what))]
+    return [(item, text) for item in items(node) if (text := file.scalar(item, what))]

@@ -10,7 +10,7 @@ from typing import TypeVar
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Sequence, Text, shown
 from streams.domain.duration import parse_duration
-from streams.domain.errors import Diagnostic, Place
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -31,6 +31,11 @@ class Diagnostics:
     def add(self, place: Place, message: str, hint: str = "") -> None:
         """Note one fault."""
         self.found.append(Diagnostic(place, message, hint))
+
+    def raise_any(self) -> None:
+        """Raise DiagnosticsError with everything that was noted, if anything was."""
+        if self.found:
+            raise DiagnosticsError(self.found)
 
     def unknown(self, place: Place, what: str, word: str, known: Mapping[str, str] | Iterable[str]) -> None:
         """Note a word that is not among the known ones, with the nearest of them.

@@ -36,8 +36,8 @@ BODY = "XORG:\n  name: X\n  kind: forum\n"
 FAULTS = {
     "unknown country": (BODY + "  joined:\n    2020: MLI QQQ\n", 5, "unknown country 'QQQ'"),
     "the same country twice": (BODY + "  joined:\n    2020: MLI MLI\n", 5, "MLI stands twice"),
-    "duplicate id": (BODY + BODY, 4, "'XORG' stands twice"),
-    "duplicate date": (BODY + "  joined:\n    2020: MLI\n    2020: NER\n", 6, "'2020' stands twice in joined"),
+    "duplicate id": (BODY + BODY, 4, "'XORG' stands here twice"),
+    "duplicate date": (BODY + "  joined:\n    2020: MLI\n    2020: NER\n", 6, "'2020' stands here twice"),
     "overlapping memberships": (BODY + "  joined:\n    2020: MLI\n    2021: MLI\n", 6, "while it is a member"),
     "end before start": (BODY + "  joined:\n    2020: MLI\n  left:\n    2019: MLI\n", 7, "without being a member"),
     "left on the day it joined": (
@@ -67,7 +67,7 @@ FAULTS = {
         "after the organisation was dissolved",
     ),
     "unknown kind": ("XORG:\n  name: X\n  kind: forumm\n", 3, "unknown kind 'forumm'"),
-    "unknown key": (BODY + "  nounns: [x]\n", 4, "unknown key 'nounns'"),
+    "unknown key": (BODY + "  nounns: [x]\n", 4, "unknown key in organisation XORG: 'nounns'"),
     "unknown region": (BODY + "  region: Atlantis\n", 4, "unknown region"),
     "no such date": (BODY + "  joined:\n    2020-02-30: MLI\n", 5, "'2020-02-30' is no date"),
     "no name": ("XORG:\n  kind: forum\n", 1, "has no name"),
@@ -81,7 +81,7 @@ FAULTS = {
     "a caution about nothing": (BODY + "  cautions: {Y: z}\n", 4, "caution about 'Y'"),
     "a list where a text belongs": ("XORG:\n  name: [X, Y]\n  kind: forum\n", 2, "name must be one text"),
     "a text where a mapping belongs": (BODY + "  joined: MLI\n", 4, "joined must be a mapping"),
-    "not YAML": ("XORG:\n  name: 'X\n", 3, "not readable as YAML"),
+    "not YAML": ("XORG:\n  name: 'X\n", 3, "not YAML"),
 }
 
 

@@ -68,7 +68,7 @@ def test_no_short_name_means_two_people_in_office_at_one_time() -> None:
     ("text", "line", "message"),
     [
         ("QQQ:\n  A B: {from: 2020}\n", 1, "unknown country 'QQQ'"),
-        ("MLI:\n  A B: {since: 2020}\n", 2, "unknown key 'since' in leader A B"),
+        ("MLI:\n  A B: {since: 2020}\n", 2, "unknown key in leader A B: 'since'"),
         ("MLI:\n  A B: {title: King}\n", 2, "nothing says when A B was in office"),
         ("MLI:\n  A B: {from: 2020, to: 2019}\n", 2, "the days of A B are out of order"),
         ("MLI:\n  A B: {from: [2018, 2020, 2022], to: 2019}\n", 2, "A B has 3 `from` and 1 `to`"),
