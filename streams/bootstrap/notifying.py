@@ -48,6 +48,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
             database,
             owner=lease_owner.new_owner(),
             lease=timedelta(seconds=settings.notify.timeout) + _LEASE_MARGIN,
+            channel_leases={Channel.EMAIL: _longest_mail(settings) + _LEASE_MARGIN},
             dead=lease_owner.ended,
         )
         yield Notifier(
@@ -62,6 +63,11 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
                 chores=(_release_of_notices(database), _pruning(database, timedelta(days=settings.notify.keep_days))),
             )
         )
+
+
+def _longest_mail(settings: Settings) -> timedelta:
+    """Connecting, the envelope and the text have a limit each."""
+    return timedelta(seconds=2 * settings.notify.timeout + settings.smtp.data_timeout)
 
 
 def _pruning(database: "Database", keep: timedelta) -> "Chore":
@@ -87,7 +93,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     from streams.adapters.channels.apprise.channel import AppriseChannel
     from streams.adapters.channels.chat.channel import ChatChannel
     from streams.adapters.channels.email.channel import EmailChannel
-    from streams.adapters.channels.email.smtp import Mailer
+    from streams.adapters.channels.email.smtp import Mailer, Timeouts
     from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
     from streams.adapters.channels.webhook.ssrf.dialer import Dialer
     from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
@@ -101,7 +107,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
         security=smtp.security,
         username=smtp.username,
         password=password,
-        timeout=settings.notify.timeout,
+        timeouts=Timeouts(settings.notify.timeout, smtp.data_timeout),
     )
     dialer = Dialer(allowed=networks(settings.notify.allow_networks), proxy=settings.notify.proxy)
     async with mailer, VettedTransport(dialer) as transport:

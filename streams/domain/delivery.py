@@ -81,12 +81,17 @@ class Attempt:
 
 
 class AttemptVerdict(StrEnum):
-    """What an answer means for the delivery: ``again`` later, ``refused`` for good, ``gone`` for the whole endpoint."""
+    """What an answer means for the delivery.
+
+    ``again`` later, ``refused`` for good, ``gone`` for the whole endpoint, ``misconfigured`` for what only the operator
+    can mend on our side: the receiver is not to blame, so the delivery waits for it.
+    """
 
     DELIVERED = "delivered"
     RETRY = "again"
     REFUSED = "refused"
     GONE = "gone"
+    MISCONFIGURED = "misconfigured"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,7 @@ class AttemptOutcome:
 
     Attributes:
         retry_after: seconds that the receiver asked us to wait, if it did.
+        uncertain: it may have arrived all the same.
     """
 
     verdict: AttemptVerdict
@@ -103,6 +109,7 @@ class AttemptOutcome:
     response: str = ""
     truncated: bool = False
     retry_after: float | None = None
+    uncertain: bool = False
 
 
 def delivery_id(change: str, subscription: str) -> str:

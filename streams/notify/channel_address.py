@@ -7,19 +7,21 @@ from streams.domain.endpoint import Channel
 from streams.domain.identity import stable_id
 from streams.notify.email_message import address_of
 
-_TELEGRAM = re.compile(r"(?P<token>\d+:[A-Za-z0-9_-]+)/(?P<chat>@?[A-Za-z0-9_-]+)")
+_TELEGRAM = re.compile(r"(?P<token>\d+:[A-Za-z0-9_-]+)/(?P<chat>@?[A-Za-z0-9_-]+)(?:/(?P<topic>\d+))?")
 
 
 def read_address(channel: Channel, text: str) -> str:
     """The address as it is stored; raises ValueError that says how to write it.
 
-    Telegram's is written ``BOT_TOKEN/CHAT_ID`` and becomes the URL to post to.
+    Telegram's is written ``BOT_TOKEN/CHAT_ID``, or ``BOT_TOKEN/CHAT_ID/TOPIC_ID`` for a topic of a forum, and becomes
+    the URL to post to.
     """
     if channel is Channel.EMAIL:
         address_of(text)
         return text
     if channel is Channel.TELEGRAM and (found := _TELEGRAM.fullmatch(text)):
-        return f"https://api.telegram.org/bot{found['token']}/sendMessage?chat_id={found['chat']}"
+        topic = f"&message_thread_id={found['topic']}" if found["topic"] else ""
+        return f"https://api.telegram.org/bot{found['token']}/sendMessage?chat_id={found['chat']}{topic}"
     if channel is Channel.APPRISE:
         if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", text):
             raise ValueError("this is not an Apprise address; write it like ntfy://ntfy.sh/topic")
@@ -32,10 +34,12 @@ def masked(channel: Channel, address: str) -> str:
     if channel is Channel.EMAIL:
         return address
     parts = urlsplit(address)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
     if channel is not Channel.WEBHOOK:
-        return f"{parts.scheme}://{parts.hostname or ''}/…"
+        return f"{parts.scheme}://{host}/…"
     port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}" + ("?…" if parts.query else "")
+    return f"{parts.scheme}://{host}{port}{parts.path}" + ("?…" if parts.query else "")
 
 
 def endpoint_id(channel: Channel, address: str) -> str:

@@ -25,19 +25,26 @@ DISABLE_AFTER = timedelta(hours=120)
 WARN_AFTER = tuple(timedelta(hours=hours) for hours in (24, 72, 108))
 """Warnings on the way to that."""
 
+RECHECK = timedelta(minutes=15)
+"""How long an endpoint waits whose messages our own configuration keeps from leaving."""
+
+UNCERTAIN_AFTER = timedelta(minutes=30)
+"""The least wait before something is sent again that may have arrived: a slow server then knows what it has."""
+
 
 def decide(outcome: AttemptOutcome, number: int, endpoint: Endpoint, now: datetime, random: Randomness) -> Decision:
     """Decide what follows the ``number``-th attempt (1 is the first) at an endpoint, now that it has ended."""
     if outcome.verdict is AttemptVerdict.DELIVERED:
         return Decision(state=DeliveryState.DELIVERED, reason=_answered(outcome))
+    if outcome.verdict is AttemptVerdict.MISCONFIGURED:
+        until = now + RECHECK
+        reason = f"our configuration is at fault, so it waits: {_answered(outcome)}"
+        return Decision(state=DeliveryState.PENDING, reason=reason, next_at=until, hold_until=until, is_our_doing=True)
     since = endpoint.failing_since or now
     hold_until = _hold_until(outcome, now)
-    if outcome.verdict is AttemptVerdict.GONE:
-        gone = f"the receiver says that it is gone for good: {_answered(outcome)}"
-        return Decision(state=DeliveryState.HELD, reason=gone, disable=gone)
-    if now - since >= DISABLE_AFTER:
-        given_up = f"nothing but failures for {_hours(now - since)}; the last: {_answered(outcome)}"
-        return Decision(state=DeliveryState.HELD, reason=given_up, disable=given_up)
+    disable = _why_disabled(outcome, now - since)
+    if disable:
+        return Decision(state=DeliveryState.HELD, reason=disable, disable=disable)
     warn = partial(
         Decision,
         hold_until=hold_until,
@@ -49,7 +56,18 @@ def decide(outcome: AttemptOutcome, number: int, endpoint: Endpoint, now: dateti
     if number >= len(DELAYS):
         return warn(state=DeliveryState.DEAD, reason=f"given up after {number} attempts: {_answered(outcome)}")
     next_at = now + DELAYS[number] * (1 + JITTER * (2 * random() - 1))
+    if outcome.uncertain:
+        next_at = max(next_at, now + UNCERTAIN_AFTER)
     return warn(state=DeliveryState.PENDING, reason=_answered(outcome), next_at=max(next_at, hold_until or next_at))
+
+
+def _why_disabled(outcome: AttemptOutcome, failing_for: timedelta) -> str:
+    """Why the endpoint is disabled now; empty if it is not."""
+    if outcome.verdict is AttemptVerdict.GONE:
+        return f"the receiver says that it is gone for good: {_answered(outcome)}"
+    if failing_for >= DISABLE_AFTER:
+        return f"nothing but failures for {_hours(failing_for)}; the last: {_answered(outcome)}"
+    return ""
 
 
 def _warning(since: datetime, now: datetime) -> str:

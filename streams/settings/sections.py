@@ -121,6 +121,11 @@ class Smtp(Section):
     username: str | None = Field(None, description="who logs in; nobody by default")
     password: SecretStr | None = Field(None, description="the password; better in the environment than in the file")
     connections: int = Field(10, ge=1, description="most connections of one notifier at once")
+    data_timeout: float = Field(
+        600,
+        gt=0,
+        description="seconds to wait for the answer to the text of a mail, as RFC 5321 asks",
+    )
     sender: str = Field("Tocsin <tocsin@localhost>", description="who mails are from")
 
 

@@ -1,5 +1,6 @@
 """A real SMTP server in a thread, which keeps what it takes and answers as it is told."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,12 +21,16 @@ class Inbox:
 
     Attributes:
         answers: by command (``MAIL``, ``RCPT``, ``DATA``), the answer to give instead of taking it.
+        recipients: of every envelope, in order.
+        delay: seconds before a mail's text is answered.
     """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     sessions: set[tuple[str, int]] = field(default_factory=set)
     answers: dict[str, str] = field(default_factory=dict)
+    recipients: list[str] = field(default_factory=list)
+    delay: float = 0
 
     async def handle_MAIL(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802
         envelope.mail_from = address
@@ -33,12 +38,14 @@ class Inbox:
 
     async def handle_RCPT(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802
         envelope.rcpt_tos.append(address)
+        self.recipients.append(address)
         return self.answers.get("RCPT", "250 OK")
 
     async def handle_DATA(self, _server, session, envelope) -> str:  # noqa: N802
         self.sessions.add(session.peer)
         if "DATA" not in self.answers:
             self.mails.append(message_from_bytes(envelope.content, policy=SMTP))
+        await asyncio.sleep(self.delay)
         return self.answers.get("DATA", "250 2.0.0 queued")
 
 

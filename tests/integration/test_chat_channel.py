@@ -108,18 +108,42 @@ def test_telegram_gets_the_chat_in_the_body_and_not_in_the_address(service):
 
 
 @pytest.mark.parametrize(
-    ("channel", "status", "verdict"),
+    ("channel", "status", "body", "verdict"),
     [
-        (Channel.SLACK, 404, AttemptVerdict.GONE),
-        (Channel.DISCORD, 404, AttemptVerdict.GONE),
-        (Channel.TELEGRAM, 403, AttemptVerdict.GONE),
-        (Channel.SLACK, 403, AttemptVerdict.RETRY),
-        (Channel.TEAMS, 500, AttemptVerdict.RETRY),
+        (Channel.SLACK, 404, b"no_service", AttemptVerdict.GONE),
+        (Channel.SLACK, 404, b"channel_not_found", AttemptVerdict.RETRY),
+        (Channel.SLACK, 410, b"channel_is_archived", AttemptVerdict.RETRY),
+        (Channel.SLACK, 403, b"action_prohibited", AttemptVerdict.RETRY),
+        (Channel.DISCORD, 404, b'{"message": "Unknown Webhook", "code": 10015}', AttemptVerdict.GONE),
+        (Channel.DISCORD, 404, b"<html>not found</html>", AttemptVerdict.RETRY),
+        (Channel.TELEGRAM, 403, b'{"ok":false,"description":"bot was blocked by the user"}', AttemptVerdict.GONE),
+        (Channel.TEAMS, 404, b"", AttemptVerdict.RETRY),
+        (Channel.TEAMS, 410, b"", AttemptVerdict.GONE),
+        (Channel.TEAMS, 500, b"", AttemptVerdict.RETRY),
+        (Channel.TEAMS, 200, b"Microsoft Teams endpoint returned HTTP error 429", AttemptVerdict.RETRY),
     ],
 )
-def test_a_hook_that_was_removed_is_gone_and_other_failures_are_tried_again(service, channel, status, verdict):
-    service.status = status
+def test_a_hook_that_was_removed_is_gone_and_other_failures_are_tried_again(service, channel, status, body, verdict):
+    service.status, service.body = status, body
     assert send(service, channel).verdict is verdict
+
+
+@pytest.mark.parametrize("version", ["", "v6/", "v9/"])
+def test_discord_is_asked_under_the_version_that_counts_in_seconds(service, version):
+    service.status, service.body = 429, b'{"message": "You are being rate limited.", "retry_after": 0.734}'
+    assert send(service, Channel.DISCORD, f"/api/{version}webhooks/1/secret").retry_after == 0.734
+    assert service.posted[0][0] == "/api/v10/webhooks/1/secret"
+
+
+def test_a_telegram_group_that_became_a_supergroup_is_followed(service):
+    service.status, service.body = 400, b'{"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-100123}}'
+    send(service, Channel.TELEGRAM, "/bot1:x/sendMessage?chat_id=-5")
+    assert [posted["chat_id"] for _, posted in service.posted] == ["-5", -100123]
+
+
+def test_a_topic_of_a_telegram_forum_gets_the_message(service):
+    send(service, Channel.TELEGRAM, "/bot1:x/sendMessage?chat_id=-5&message_thread_id=7")
+    assert service.posted[0][1]["message_thread_id"] == 7
 
 
 def test_telegrams_wish_to_wait_is_heard(service):

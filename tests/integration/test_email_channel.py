@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.channels.email.channel import EmailChannel
-from streams.adapters.channels.email.smtp import Mailer
+from streams.adapters.channels.email.smtp import Mailer, Timeouts
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
 from streams.adapters.store.suppressions import Suppression, all_suppressions, lift, suppress
@@ -62,7 +62,8 @@ def send(
     **options: object,
 ) -> AttemptOutcome:
     async def run() -> AttemptOutcome:
-        settings = {"security": "none", "timeout": 5} | options
+        timeouts = Timeouts(options.pop("timeout", 5), options.pop("data_timeout", 30))
+        settings = {"security": "none", "timeouts": timeouts} | options
         async with Mailer("127.0.0.1", inbox.port, **settings) as mailer:
             templates = Templates(Path(__file__).parents[2] / "templates")
             home, sender = "https://tocsin.example", "Tocsin <alerts@desk.example>"
@@ -120,9 +121,13 @@ def test_mails_share_a_connection(database, inbox):
             AttemptVerdict.REFUSED,
             "refused reader@press.example: 550 5.1.1 no such user",
         ),
-        ("RCPT", "550 5.7.1 policy", AttemptVerdict.REFUSED, "550 5.7.1 policy"),
+        ("RCPT", "550 5.7.1 policy", AttemptVerdict.MISCONFIGURED, "550 5.7.1 policy"),
+        ("RCPT", "550 5.7.1 Unable to relay", AttemptVerdict.MISCONFIGURED, "Unable to relay"),
+        ("RCPT", "550 5.1.1 blocked by Spamhaus", AttemptVerdict.REFUSED, "Spamhaus"),
+        ("MAIL", "530 5.7.0 Must issue a STARTTLS command first", AttemptVerdict.MISCONFIGURED, "STARTTLS"),
+        ("MAIL", "553 5.1.7 bad sender address", AttemptVerdict.MISCONFIGURED, "5.1.7"),
         ("MAIL", "451 4.3.0 try later", AttemptVerdict.RETRY, "451 4.3.0 try later"),
-        ("MAIL", "553 5.1.8 sender unknown", AttemptVerdict.REFUSED, "553 5.1.8 sender unknown"),
+        ("MAIL", "553 5.1.8 sender unknown", AttemptVerdict.MISCONFIGURED, "553 5.1.8 sender unknown"),
         ("DATA", "452 4.3.1 disk full", AttemptVerdict.RETRY, "refused the mail: 452 4.3.1 disk full"),
         ("DATA", "554 5.6.0 looks like spam", AttemptVerdict.REFUSED, "refused the mail: 554 5.6.0 looks like spam"),
         ("DATA", "421 4.3.2 going down", AttemptVerdict.RETRY, "421"),
@@ -151,6 +156,43 @@ def test_a_mailbox_that_does_not_exist_gets_no_more_mail_and_other_refusals_supp
     with database.begin() as connection:
         assert lift(connection, "reader@press.example", "*")
     assert send(database, inbox).verdict is AttemptVerdict.DELIVERED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 Relay access denied",
+        "550 5.7.1 SPF check failed for your sender",
+        "550 5.1.1 relay denied, user unknown",
+        "550 5.7.26 unauthenticated mail, DMARC",
+        "550 Your address is blocklisted",
+        "552 5.2.2 mailbox full",
+    ],
+)
+def test_only_an_unknown_or_disabled_mailbox_is_suppressed(database, inbox, answer):
+    inbox.answers["RCPT"] = answer
+    send(database, inbox)
+    with database.read() as connection:
+        assert all_suppressions(connection) == []
+
+
+def test_a_mail_whose_answer_never_came_may_have_arrived_and_says_so(database, inbox):
+    inbox.delay = 3
+    outcome = send(database, inbox, data_timeout=0.3)
+    assert (outcome.verdict, outcome.uncertain) == (AttemptVerdict.RETRY, True)
+    assert "sent again later under the same Message-ID" in outcome.error
+
+
+def test_a_server_that_takes_its_time_after_the_text_gets_the_mail_once(database, inbox):
+    inbox.delay = 1
+    assert send(database, inbox, timeout=0.8).verdict is AttemptVerdict.DELIVERED
+    assert len(inbox.mails) == 1
+
+
+def test_a_domain_outside_ascii_is_named_as_the_dns_knows_it(database, inbox):
+    endpoint = replace(READER, address="reader@bücher.example")
+    assert send(database, inbox, endpoint=endpoint).verdict is AttemptVerdict.DELIVERED
+    assert inbox.recipients == ["reader@xn--bcher-kva.example"]
 
 
 def test_who_unsubscribed_gets_no_more_of_that_subscription_and_still_gets_the_others(database, inbox):
@@ -208,7 +250,7 @@ def test_starttls_and_a_login_are_used_and_a_certificate_that_nobody_vouches_for
         login = {"security": "starttls", "username": "tocsin"}
         assert send(database, inbox, tls=trusting, password="sesame", **login).verdict is AttemptVerdict.DELIVERED
         wrong = send(database, inbox, tls=trusting, password="wrong", **login)
-        assert (wrong.verdict, wrong.status) == (AttemptVerdict.RETRY, 535)
+        assert (wrong.verdict, wrong.status) == (AttemptVerdict.MISCONFIGURED, 535)
         assert "refused our login" in wrong.error
         assert "sesame" not in wrong.error
         untrusted = send(database, inbox, password="sesame", **login)

@@ -11,7 +11,7 @@ from streams.adapters.store.claim_statements import BUSY, DEFER, DUE, LEASE, LOC
 from streams.adapters.store.deliveries import delivery_of
 from streams.adapters.store.endpoints import endpoint_of, endpoints
 from streams.domain.dispatch import Capacity, ClaimedDelivery, PollResult
-from streams.domain.endpoint import Endpoint, EndpointState
+from streams.domain.endpoint import Channel, Endpoint, EndpointState
 
 SOON = timedelta(milliseconds=5)
 """When to look again at endpoints that another notifier is looking at."""
@@ -80,6 +80,18 @@ def peek(connection: sa.Connection, capacity: Capacity, now: datetime) -> Candid
     return Candidates(ready, min(wake, default=None))
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """How long leases last: ``usual``, or longer for some channels."""
+
+    usual: timedelta
+    channels: Mapping[Channel, timedelta] = field(default_factory=dict)
+
+    def until(self, channel: Channel, now: datetime) -> datetime:
+        """When a lease that is taken now on a delivery of that channel ends."""
+        return now + self.channels.get(channel, self.usual)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimant:
     """Who claims, how much, and for how long."""
@@ -87,7 +99,7 @@ class Claimant:
     owner: str
     capacity: Capacity
     now: datetime
-    lease: timedelta
+    lease: Lease
 
 
 def claim(connection: sa.Connection, candidates: Candidates, claimant: Claimant) -> PollResult:
@@ -129,11 +141,8 @@ class _ClaimBatch:
     def __init__(self, connection: sa.Connection, claimant: Claimant) -> None:
         self._connection = connection
         self._now = claimant.now
-        self._lease_values = {
-            "owner": claimant.owner,
-            "now": claimant.now,
-            "until": claimant.now + claimant.lease,
-        }
+        self._owner = claimant.owner
+        self._leases = claimant.lease
         self._total = claimant.capacity.total
         self._retries = claimant.capacity.retries
         self._channels = dict(claimant.capacity.channels)
@@ -172,7 +181,14 @@ class _ClaimBatch:
         return self._lease(endpoint, limit, retrying=True)
 
     def _lease(self, endpoint: Endpoint, limit: int, *, retrying: bool) -> int:
-        values = {**self._lease_values, "endpoint": endpoint.id, "retry": retrying, "most": limit}
+        values = {
+            "owner": self._owner,
+            "now": self._now,
+            "until": self._leases.until(endpoint.channel, self._now),
+            "endpoint": endpoint.id,
+            "retry": retrying,
+            "most": limit,
+        }
         rows = self._connection.execute(LEASE, values).mappings().all()
         self._taken.extend((row, endpoint) for row in rows)
         self._total -= len(rows)

@@ -1,12 +1,13 @@
 """The outbox as a notifier sees it: turns at the store, each in one transaction."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from streams.adapters.store import claims, results
 from streams.adapters.store.attempt_tallies import Tallying
 from streams.adapters.store.database import Database
 from streams.domain.dispatch import Capacity, ClaimedDelivery, Finished, PollResult
+from streams.domain.endpoint import Channel
 from streams.notify.schedule import DELAYS
 
 
@@ -16,6 +17,7 @@ class SqlOutbox:
     Args:
         owner: names this notifier on its leases; no other process has the same.
         lease: how long a lease lasts; longer than one attempt can take.
+        channel_leases: the same for channels whose attempts can take longer.
         dead: which of some lease owners are known to have ended.
     """
 
@@ -25,11 +27,12 @@ class SqlOutbox:
         *,
         owner: str,
         lease: timedelta,
+        channel_leases: Mapping[Channel, timedelta] | None = None,
         dead: Callable[[Collection[str]], Collection[str]] = lambda _: (),
     ) -> None:
         self._database = database
         self._owner = owner
-        self._lease = lease
+        self._lease = claims.Lease(lease, channel_leases or {})
         self._dead = dead
         self._tallying = Tallying()
 

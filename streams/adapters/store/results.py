@@ -136,7 +136,8 @@ def _judge_endpoints(connection: sa.Connection, finished: Sequence[Finished], no
     working = {each.work.endpoint.id for each in finished if each.decision.delivered}
     failed = [each for each in finished if each.decision.failed]
     recovered = endpoints.failing(connection, working) if working else set()
-    touched = recovered | {each.work.endpoint.id for each in failed}
+    held = [each for each in finished if each.decision.is_our_doing and each.decision.hold_until is not None]
+    touched = recovered | {each.work.endpoint.id for each in (*failed, *held)}
     if not touched:
         return []
     endpoints.lock(connection, touched)
@@ -144,6 +145,9 @@ def _judge_endpoints(connection: sa.Connection, finished: Sequence[Finished], no
     failing = {each.work.endpoint.id for each in failed} - working
     endpoints.mark_failing(connection, failing, now)
     notes = [(endpoint, "works again") for endpoint in sorted(recovered)]
+    for each in held:
+        notes.extend(_judge(connection, each, is_failing=False))
+        notes.append((each.work.endpoint.id, each.decision.reason))
     for each in failed:
         notes.extend(_judge(connection, each, is_failing=each.work.endpoint.id in failing))
     return notes

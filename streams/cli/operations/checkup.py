@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import sqlalchemy as sa
 
-from streams.adapters.channels.email.smtp import Mailer
+from streams.adapters.channels.email.smtp import Mailer, Timeouts
 from streams.adapters.kafka.cluster import require_cluster
 from streams.adapters.kafka.groups import read_groups
 from streams.adapters.kafka.topics import compare, describe_topics
@@ -29,6 +29,7 @@ from streams.bootstrap import language_pipeline, load_some_rules, make_database,
 from streams.bootstrap import templates as message_templates
 from streams.cli.shared.wording import short
 from streams.domain.errors import UnavailableError
+from streams.notify.email_message import address_of
 from streams.settings import Settings
 
 _LOW_BYTES, _MIN_BYTES = 2_000_000_000, 256_000_000
@@ -190,11 +191,13 @@ def templates(settings: Settings) -> Finding:
 
 
 def smtp(settings: Settings) -> Finding:
-    """The mail server: connected to, secured and logged in as for a mail."""
+    """The mail server: connected to, secured, logged in, and asked whether it takes mail from the setting's sender."""
     smtp = settings.smtp
     password = smtp.password.get_secret_value() if smtp.password else None
-    mailer = Mailer(smtp.host, smtp.port, security=smtp.security, username=smtp.username, password=password, timeout=5)
-    reply = asyncio.run(mailer.check())
+    mailer = Mailer(
+        smtp.host, smtp.port, security=smtp.security, username=smtp.username, password=password, timeouts=Timeouts(5)
+    )
+    reply = asyncio.run(mailer.check(address_of(smtp.sender).addr_spec))
     if reply.ok:
         return ok(f"{smtp.host}:{smtp.port} ({smtp.security})")
     state = State.FAILED if smtp.model_fields_set else State.WARNING

@@ -33,6 +33,18 @@ def test_waits_follow_standard_webhooks() -> None:
     assert waits == [NOW + timedelta(seconds=each) for each in seconds]
 
 
+def test_what_our_configuration_keeps_back_waits_and_blames_nobody() -> None:
+    outcome = AttemptOutcome(verdict=AttemptVerdict.MISCONFIGURED, status=554, error="554 relay denied")
+    decision = decide(outcome, 10, failing_for(hours=200), NOW, middle)
+    assert (decision.state, decision.failed) == (DeliveryState.PENDING, False)
+    assert decision.next_at == decision.hold_until == NOW + timedelta(minutes=15)
+
+
+def test_what_may_have_arrived_is_sent_again_late() -> None:
+    outcome = AttemptOutcome(verdict=AttemptVerdict.RETRY, error="no answer", uncertain=True)
+    assert decide(outcome, 1, HOOK, NOW, middle).next_at == NOW + timedelta(minutes=30)
+
+
 @pytest.mark.parametrize(("random", "share"), [(0.0, 0.8), (0.5, 1.0), (0.999999, 1.2)])
 def test_waits_vary_by_a_fifth(random: float, share: float) -> None:
     decision = decide(RETRY, 3, HOOK, NOW, lambda: random)

@@ -16,9 +16,17 @@ from streams.domain.notice import Message
 from streams.notify.email_message import compose_email
 from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
+from streams.notify.smtp_refusal import Refusal
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.ports import Clock
 from streams.wire.codec import decode
+
+_VERDICTS = {
+    Refusal.LATER: AttemptVerdict.RETRY,
+    Refusal.MAILBOX: AttemptVerdict.REFUSED,
+    Refusal.MESSAGE: AttemptVerdict.REFUSED,
+    Refusal.SENDER: AttemptVerdict.MISCONFIGURED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class EmailChannel:
         except ValueError as error:
             return AttemptOutcome(verdict=AttemptVerdict.REFUSED, error=str(error))
         reply = await self.mailer.send(mail)
-        if reply.bounced:
+        if reply.refusal is Refusal.MAILBOX:
             await asyncio.to_thread(self._suppress, endpoint.address, reply)
         return _outcome(reply)
 
@@ -83,5 +91,10 @@ class EmailChannel:
 def _outcome(reply: Reply) -> AttemptOutcome:
     if reply.ok:
         return AttemptOutcome(verdict=AttemptVerdict.DELIVERED, status=reply.status, response=reply.text)
-    verdict = AttemptVerdict.REFUSED if reply.permanent else AttemptVerdict.RETRY
-    return AttemptOutcome(verdict=verdict, status=reply.status, error=reply.error, response=reply.text)
+    return AttemptOutcome(
+        verdict=_VERDICTS[reply.refusal],
+        status=reply.status,
+        error=reply.error,
+        response=reply.text,
+        uncertain=reply.uncertain,
+    )

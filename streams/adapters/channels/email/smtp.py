@@ -4,12 +4,15 @@ import asyncio
 import os
 import ssl
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
 import aiosmtplib
+
+from streams.notify.smtp_refusal import Refusal, classify
 
 _GREETING = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPHeloError)
 
@@ -22,15 +25,15 @@ class Reply:
         status: the server's SMTP code; none when it gave none.
         text: the server's words.
         error: what went wrong, for people; empty when the mail was taken.
-        permanent: the mail will never be taken: trying again is no use.
-        bounced: the server says that this recipient's mailbox does not exist.
+        refusal: whose fault it is.
+        uncertain: the text was sent and no answer came, so that the server may have taken the mail.
     """
 
     status: int | None = None
     text: str = ""
     error: str = ""
-    permanent: bool = False
-    bounced: bool = False
+    refusal: Refusal = Refusal.LATER
+    uncertain: bool = False
 
     @property
     def ok(self) -> bool:
@@ -38,11 +41,28 @@ class Reply:
         return not self.error
 
 
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Limits in seconds.
+
+    Attributes:
+        command: to connect and log in, and again for sender and recipient.
+        data: for the answer to a mail's text. RFC 5321, 4.5.3.2.6, asks for ten minutes: a server that scans mails
+            answers late, and one whose answer is not waited for gets the mail twice.
+    """
+
+    command: float = 15
+    data: float = 600
+
+
 class Mailer:
     """Hands mails to one SMTP server; opens as many connections as it is given mails at once, and uses them again.
 
     An ``async with`` block closes them. TLS certificates are always verified; ``starttls`` refuses a server that
     does not offer it.
+
+    Args:
+        timeouts: the limits of each phase of a mail.
     """
 
     def __init__(
@@ -53,11 +73,12 @@ class Mailer:
         security: Literal["starttls", "tls", "none"] = "starttls",
         username: str | None = None,
         password: str | None = None,
-        timeout: float = 15,
+        timeouts: Timeouts = Timeouts(),
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._where = f"{host}:{port}"
-        self._timeout = timeout
+        self._timeout = timeouts.command
+        self._data_timeout = timeouts.data
         self._make = partial(
             aiosmtplib.SMTP,
             hostname=host,
@@ -66,7 +87,7 @@ class Mailer:
             start_tls=security == "starttls",
             username=username,
             password=password,
-            timeout=timeout,
+            timeout=timeouts.command,
             tls_context=tls,
         )
         self._idle: list[aiosmtplib.SMTP] = []
@@ -87,37 +108,39 @@ class Mailer:
 
     async def send(self, mail: EmailMessage) -> Reply:
         """Try once to hand the mail over; every failure of the server or the network is a reply, not an exception."""
+        sender, recipient = (_envelope_address(mail[name].addresses[0]) for name in ("From", "To"))
+        client: aiosmtplib.SMTP | None = None
+        text_sent = False
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._send(mail)
-        except TimeoutError:
-            return Reply(error=f"the mail server {self._where} gave no answer within {self._timeout:g} s")
-
-    async def check(self) -> Reply:
-        """Connect, secure and log in as for a mail, then part."""
-        client = self._make()
-        try:
-            await client.connect()
-            return Reply(status=250)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return self._failure(error)
-        finally:
-            await _part(client)
-
-    async def _send(self, mail: EmailMessage) -> Reply:
-        client: aiosmtplib.SMTP | None = None
-        try:
-            client = await self._connected()
-            text = await _hand_over(client, mail)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return self._failure(error)
+                client = await self._connected()
+            async with asyncio.timeout(self._timeout):
+                await _announce(client, sender, recipient, len(mail.as_bytes()))
+            text_sent = True
+            answer = await client.data(mail.as_bytes(), timeout=self._data_timeout)
+        except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
+            return self._failure(error, text_sent=text_sent)
         else:
             self._idle.append(client)
             client = None
-            return Reply(status=250, text=text)
+            return Reply(status=answer.code, text=answer.message)
         finally:
             if client is not None:
                 _drop(client)
+
+    async def check(self, sender: str | None = None) -> Reply:
+        """Connect, secure, log in and name the sender as for a mail, then part."""
+        client = self._make()
+        try:
+            async with asyncio.timeout(self._timeout):
+                await client.connect()
+                if sender is not None:
+                    await client.mail(sender)
+            return Reply(status=250)
+        except (TimeoutError, aiosmtplib.SMTPException, OSError) as error:
+            return self._failure(error)
+        finally:
+            await _part(client)
 
     async def _connected(self) -> aiosmtplib.SMTP:
         while self._idle:
@@ -132,36 +155,63 @@ class Mailer:
         await client.connect()
         return client
 
-    def _failure(self, error: aiosmtplib.SMTPException | OSError) -> Reply:
+    def _failure(self, error: Exception, *, text_sent: bool = False) -> Reply:
         where = f"the mail server {self._where}"
-        if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-            refused = error.recipients[0]
-            return _refusal(refused.code, refused.message, f"{where} refused {refused.recipient}", is_recipient=True)
-        if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-            return Reply(status=error.code, text=error.message, error=f"{where} refused our login; see [smtp]")
-        if isinstance(error, aiosmtplib.SMTPResponseException) and not isinstance(error, _GREETING):
-            return _refusal(error.code, error.message, f"{where} refused the mail")
-        if isinstance(error, aiosmtplib.SMTPNotSupported):
-            return Reply(error=f"{where} lacks what [smtp] asks for: {error}")
+        refused = _refused(error, where)
+        if refused is not None:
+            return refused
+        if text_sent:
+            said = "the mail may have arrived; it is sent again later under the same Message-ID"
+            return Reply(error=f"{where} did not answer after the text of the mail: {said}", uncertain=True)
+        if isinstance(error, TimeoutError):
+            return Reply(error=f"{where} gave no answer within {self._timeout:g} s")
         cause = error.__cause__ or error
         plain = os.strerror(cause.errno) if isinstance(cause, ConnectionError) and cause.errno else ""
-        reason = plain or str(error) or type(error).__name__
-        return Reply(error=f"{where} cannot be used: {reason}")
+        return Reply(error=f"{where} cannot be used: {plain or str(error) or type(error).__name__}")
 
 
-async def _hand_over(client: aiosmtplib.SMTP, mail: EmailMessage) -> str:
-    """Send the mail as its own policy writes it; the server's words."""
-    sender, recipient = (mail[name].addresses[0].addr_spec for name in ("From", "To"))
-    if not (sender + recipient).isascii():
-        _, text = await client.send_message(mail)
-    else:
-        _, text = await client.sendmail(sender, [recipient], mail.as_bytes())
-    return text
+def _refused(error: Exception, where: str) -> Reply | None:
+    """What the server's refusal means; none when it did not answer."""
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        what = f"{where} refused our login; see [smtp]"
+        return Reply(status=error.code, text=error.message, error=what, refusal=Refusal.SENDER)
+    if isinstance(error, aiosmtplib.SMTPNotSupported):
+        return Reply(error=f"{where} lacks what [smtp] asks for: {error}", refusal=Refusal.SENDER)
+    if not isinstance(error, aiosmtplib.SMTPResponseException) or isinstance(error, _GREETING):
+        return None
+    recipient = error.recipient if isinstance(error, aiosmtplib.SMTPRecipientRefused) else None
+    return Reply(
+        status=error.code,
+        text=error.message,
+        error=f"{where} refused {recipient or 'the mail'}: {error.code} {error.message}",
+        refusal=classify(error.code, error.message, recipient=recipient is not None),
+    )
 
 
-def _refusal(code: int, text: str, error: str, *, is_recipient: bool = False) -> Reply:
-    bounced = is_recipient and code in {550, 551, 553} and (text.startswith("5.1.") or not text.startswith("5."))
-    return Reply(status=code, text=text, error=f"{error}: {code} {text}", permanent=500 <= code < 600, bounced=bounced)
+async def _announce(client: aiosmtplib.SMTP, sender: str, recipient: str, size: int) -> None:
+    """Name sender and recipient; addresses outside ASCII need a server that takes them (RFC 6531)."""
+    if client.is_ehlo_or_helo_needed:
+        await client.ehlo()
+    options = [f"SIZE={size}"] if client.supports_extension("size") else []
+    if client.supports_extension("8bitmime"):
+        options.append("BODY=8BITMIME")
+    if (sender + recipient).isascii():
+        await client.mail(sender, options=options)
+        await client.rcpt(recipient)
+        return
+    if not client.supports_extension("smtputf8"):
+        raise aiosmtplib.SMTPNotSupported("an address has letters outside ASCII and the server takes none (SMTPUTF8)")
+    await client.mail(sender, options=[*options, "SMTPUTF8"], encoding="utf-8")
+    await client.rcpt(recipient, encoding="utf-8")
+
+
+def _envelope_address(address: Address) -> str:
+    """The address with its domain as the DNS knows it; a domain outside ASCII then needs no SMTPUTF8."""
+    try:
+        domain = address.domain.encode("idna").decode()
+    except UnicodeError:
+        domain = address.domain
+    return f"{address.username}@{domain}"
 
 
 async def _part(client: aiosmtplib.SMTP) -> None:

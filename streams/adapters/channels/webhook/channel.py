@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -113,7 +113,9 @@ def retry_after(value: str, now: datetime) -> float | None:
     if value.isascii() and value.isdigit():
         return float(value[:12])
     try:
-        return max((parsedate_to_datetime(value) - now).total_seconds(), 0.0)
+        at = parsedate_to_datetime(value)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at  # asctime, and a zone of -0000: both mean UTC
+        return max((at - now).total_seconds(), 0.0)
     except (ValueError, TypeError):
         return None
 
