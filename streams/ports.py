@@ -119,6 +119,16 @@ class DetectState(Protocol):
         """The open alerts of these rules about these stories."""
         ...
 
+    def open_alerts(self, rule_ids: Collection[str]) -> Sequence[TrackedAlert]:
+        """The open alerts of these rules."""
+        ...
+
+    def unmuted_alerts(
+        self, rule_ids: Collection[str], silence_ids: Collection[str], limit: int
+    ) -> Sequence[TrackedAlert]:
+        """Alerts of these rules, not closed, muted by what is none of these silences and no open alert."""
+        ...
+
     def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain at this watermark and not yet decided."""
         ...

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 
-from streams.detect.detector import Detector, Input
+from streams.detect.detector import Detector, Input, article_of
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change
@@ -23,7 +24,7 @@ class Findings:
 
     Attributes:
         matched: events that matched it (one of its steps).
-        alerts: those that it would have opened, oldest first; retracted ones included.
+        alerts: those that it would have opened, oldest first; retracted ones included, those that others tell of not.
         changes: how many of each.
         told: messages that a subscriber to everything would have got.
         withheld: changes that the rule tells of by itself and that were not told, by reason.
@@ -104,26 +105,27 @@ class Backtest:
     def play(self, end: datetime, watch: Callable[[int], None] = lambda _: None) -> list[Findings]:
         """Play everything and let time pass until ``end``; calls ``watch`` with how many inputs were just played."""
         state, detector = MemoryState(), Detector(self._book)
-        for at, item in self._moments(end):
-            if item is None:
-                detector.tick(state, at)
+        for at, items in self._moments(end):
+            if items:
+                detector.detect(items, state, at)
+                watch(len(items))
             else:
-                detector.detect([item], state, at)
-                watch(1)
+                detector.tick(state, at)
         return [self._findings(rule, state) for rule in self._book.rules.values()]
 
-    def _moments(self, end: datetime) -> Iterator[tuple[datetime, Input | None]]:
-        """The inputs in the order of their time, and a tick a day where nothing happens for longer."""
+    def _moments(self, end: datetime) -> Iterator[tuple[datetime, list[Input]]]:
+        """The inputs in the order of their time, article by article, and a tick a day while nothing happens."""
         now: datetime | None = None
-        for at, _, item in sorted(self._inputs, key=lambda one: one[:2]):
-            yield from ((day, None) for day in _days(now, at))
-            yield at, item
+        ordered = sorted(self._inputs, key=lambda one: one[:2])
+        for (at, _), group in groupby(ordered, key=lambda one: (one[0], article_of(one[2]))):
+            yield from ((day, []) for day in _days(now, at))
+            yield at, [item for _, _, item in group]
             now = at
-        yield from ((day, None) for day in _days(now, end))
-        yield end, None
+        yield from ((day, []) for day in _days(now, end))
+        yield end, []
 
     def _findings(self, rule: Rule, state: MemoryState) -> Findings:
-        alerts = [one for one in state.alerts() if one.alert.rule_id == rule.id]
+        alerts = [one for one in state.alerts() if one.alert.rule_id == rule.id and one.bundled_in is None]
         changes = [change for change in state.changes if change.alert.rule_id == rule.id]
         return Findings(
             rule=rule,

@@ -1,10 +1,13 @@
 """Detection: events and withdrawals in, alert changes out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from streams.detect.bundling import bundle
+from streams.detect.change_recorder import ChangeRecorder
 from streams.detect.event_states import says_the_same, see, withdraw
+from streams.detect.inhibition import Inhibitors, inhibitors, strengths
 from streams.detect.intake import hits_of
 from streams.detect.patterns import find, reach
 from streams.detect.progress import Cause
@@ -14,7 +17,7 @@ from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.domain.event_state import EventState
-from streams.domain.rule import Rule, Skip
+from streams.domain.rule import Rule, RuleStatus, Skip
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import AlertKey
 from streams.domain.withdrawal import Withdrawal
@@ -26,17 +29,21 @@ DUE_AT_ONCE = 10_000
 Input = Event | Withdrawal
 
 
+def article_of(item: Input) -> str:
+    """The id of the article that says it or takes it back."""
+    return item.article.id if isinstance(item, Event) else item.article_id
+
+
 class Detector:
     """Leads alerts through their lives by the rules of one rule book; keeps no state of its own."""
 
     def __init__(self, book: RuleBook) -> None:
         self._book = book
-        strength = _strengths(book.rules)
+        strength = strengths(book.rules)
         self._order = {rule_id: (-strength[rule_id], rule_id) for rule_id in book.rules}
-        self._stronger: dict[str, set[str]] = {}
-        for rule in book.rules.values():
-            for weaker in rule.alert.inhibits:
-                self._stronger.setdefault(weaker, set()).add(rule.id)
+        self._stronger = inhibitors(book.rules)
+        waits = (rule for rule in book.rules.values() if rule.status is RuleStatus.STABLE)
+        self._catching_up = frozenset(rule.id for rule in waits)
         self._patience = {rule.id: rule.alert.close_after for rule in book.rules.values()}
 
     def detect(self, inputs: Sequence[Input], state: DetectState, now: datetime) -> list[AlertChange]:
@@ -59,6 +66,7 @@ class Detector:
         """Let time pass without input: silence closes alerts, absences become certain, edits of rules take hold."""
         batch = _Batch(self._book, self._order, self._stronger, state, now)
         batch.adopt(self._patience)
+        batch.catch_up(self._catching_up)
         return batch.run((), timedelta(0))
 
 
@@ -69,7 +77,7 @@ class _Batch:
         self,
         book: RuleBook,
         order: Mapping[str, tuple[int, str]],
-        stronger: Mapping[str, set[str]],
+        stronger: Inhibitors,
         state: DetectState,
         now: datetime,
     ) -> None:
@@ -78,17 +86,32 @@ class _Batch:
         self._stronger = stronger
         self._now = now
         self._space = Workspace(state, now)
-        self._story = Storyline(book, self._space, stronger, now)
+        self._recorder = ChangeRecorder(book, self._space, stronger, now)
+        self._story = Storyline(book, self._space, self._recorder)
 
     def run(self, inputs: Sequence[Input], patience: timedelta) -> list[AlertChange]:
         drafts = self._read(inputs, patience)
         for number, item in enumerate(inputs):
             self._take(item, drafts.get(number))
         self._settle()
+        bundle(self._space, self._book.rules)
         return self._space.write()
 
     def adopt(self, patience: Mapping[str, timedelta]) -> None:
         self._space.adopt(patience)
+
+    def catch_up(self, rule_ids: Collection[str]) -> None:
+        """Tell of alerts that something muted which has ended."""
+        found = self._space.caught_up(rule_ids, DUE_AT_ONCE)
+        self._read_muters({one.alert.rule_id for one in found}, {one.alert.events[0].story_key for one in found})
+        for tracked in found:
+            self._recorder.catch_up(tracked)
+
+    def _read_muters(self, rule_ids: Collection[str], stories: Collection[str]) -> None:
+        """Read the open alerts that can mute alerts of these rules about these stories."""
+        pairs = [pair for rule_id in rule_ids for pair in self._stronger.get(rule_id, ())]
+        self._space.read_open_stories({rule_id for rule_id, how in pairs if how.by_story}, stories)
+        self._space.read_rivals({rule_id for rule_id, how in pairs if not how.by_story})
 
     def _read(self, inputs: Sequence[Input], patience: timedelta) -> dict[int, Sequence[RuleMatch]]:
         """Read all that the inputs can touch; gives the hits that each event would make."""
@@ -110,8 +133,7 @@ class _Batch:
         if touched:
             earliest = min(min(rule_match.at, self._now) for rule_match in touched)
             space.read_slots({rule_match.slot for rule_match in touched}, earliest - patience)
-        muters = {rule_id for rule_match in touched for rule_id in self._stronger.get(rule_match.rule_id, ())}
-        space.read_open_stories(muters, stories)
+        self._read_muters({rule_match.rule_id for rule_match in touched}, stories)
         return drafts
 
     def _take(self, item: Input, drafts: Sequence[RuleMatch] | None) -> None:
@@ -279,20 +301,3 @@ def _stays(known: EventState, seen: EventState) -> bool:
     """Whether nothing became of an event but that its article was sent again."""
     same = seen.event is not None and says_the_same(seen.event, known.event)
     return same and (seen.at, seen.stands) == (known.at, known.stands)
-
-
-def _strengths(rules: Mapping[str, Rule]) -> dict[str, int]:
-    """By rule, the length of the longest chain of rules that it mutes; muting in a circle counts once."""
-    strengths: dict[str, int] = {}
-
-    def measure(rule_id: str, above: frozenset[str]) -> int:
-        if rule_id in above or rule_id not in rules:
-            return 0
-        if rule_id not in strengths:
-            below = (measure(weaker, above | {rule_id}) for weaker in rules[rule_id].alert.inhibits)
-            strengths[rule_id] = 1 + max(below, default=0)
-        return strengths[rule_id]
-
-    for rule_id in rules:
-        measure(rule_id, frozenset())
-    return strengths

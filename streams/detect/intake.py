@@ -1,13 +1,15 @@
 """Intake: the hits that an event makes by the rules of a rule book."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from streams.detect.match.fields import PAIRS
 from streams.detect.patterns import memory
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import rank
 from streams.domain.event import Event
-from streams.domain.rule import CorrelationType, Rule
+from streams.domain.rule import CorrelationType, Missing, Rule
 from streams.domain.rule_match import CANCELLED, RuleMatch
 
 
@@ -41,7 +43,7 @@ def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[st
         rule_id=rule.id,
         event_id=event.id,
         fingerprint=rule.fingerprint,
-        dedupe=book.key(event, policy.dedupe_key),
+        dedupe=_key(book, event, policy.dedupe_key, policy.missing, policy.optional),
         at=at,
         stage=stage,
         source=event.article.source.independent_key,
@@ -50,7 +52,7 @@ def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[st
     return rule_match if correlate is None else _in_window(book, rule, rule_match, event)
 
 
-def _in_window(book: RuleBook, rule: Rule, rule_match: RuleMatch, event: Event) -> RuleMatch:
+def _in_window(book: RuleBook, rule: Rule, rule_match: RuleMatch, event: Event) -> RuleMatch | None:
     correlate = rule.correlate
     assert correlate is not None  # noqa: S101 - the caller asked
     value = None if correlate.field is None else book.value(event, correlate.field)
@@ -58,10 +60,30 @@ def _in_window(book: RuleBook, rule: Rule, rule_match: RuleMatch, event: Event) 
         value = rule_match.source  # most outlets have no known owner; each of those is independent, not absent
     expecting = correlate.type is CorrelationType.ABSENCE and correlate.steps[0].name in rule_match.steps
     certain = rule_match.at + correlate.within + correlate.allowed_lateness
+    group = _key(book, event, correlate.group_by, correlate.missing)
+    if expecting and len(group) > len(correlate.group_by):
+        return None  # nothing could ever follow an event whose group is not known
     return replace(
         rule_match,
-        group=book.key(event, correlate.group_by),
+        group=group,
         value=None if value is None else str(value),
         due_at=certain if expecting else None,
         expires_at=rule_match.at + memory(correlate),
     )
+
+
+def _key(
+    book: RuleBook, event: Event, fields: tuple[str, ...], missing: Missing, optional: Collection[str] = ()
+) -> tuple[str | None, ...]:
+    """The values that make events alike; one whose values are not all known is like no other, so its id is added."""
+    values = book.key(event, fields)
+    if missing is Missing.GROUP:
+        return tuple(_half(book, event, field) if v is None else v for field, v in zip(fields, values, strict=True))
+    apart = any(value is None and field not in optional for field, value in zip(fields, values, strict=True))
+    return (*values, event.id) if apart else values
+
+
+def _half(book: RuleBook, event: Event, field: str) -> str | None:
+    """What is known of a pair of which one side is missing."""
+    known = (value for value in book.key(event, PAIRS.get(field, ())) if value is not None)
+    return next(known, None)

@@ -37,6 +37,7 @@ class MemoryState:
         self._by_loose: _Index[AlertKey | None] = _Index(_loose_in)
         self._due: _Index[bool] = _Index(lambda rule_match: rule_match.due_at is not None)
         self._open: dict[str, TrackedAlert] = {}
+        self._muted: dict[str, TrackedAlert] = {}
         self._by_slot: dict[AlertKey, set[str]] = {}
 
     def alerts(self) -> list[TrackedAlert]:
@@ -103,6 +104,18 @@ class MemoryState:
         )
         return [story for story in stories if story.story_key in story_keys]
 
+    def open_alerts(self, rule_ids: Collection[str]) -> Sequence[TrackedAlert]:
+        """The open alerts of these rules."""
+        return [tracked for tracked in self._open.values() if tracked.alert.rule_id in rule_ids]
+
+    def unmuted_alerts(
+        self, rule_ids: Collection[str], silence_ids: Collection[str], limit: int
+    ) -> Sequence[TrackedAlert]:
+        """The alerts of these rules, not closed, that something muted which has ended."""
+        lasting = {*silence_ids, *self._open}
+        found = [one for one in self._muted.values() if one.alert.rule_id in rule_ids and one.muted_by not in lasting]
+        return sorted(found, key=lambda one: (one.tally.opened_at, one.alert.id))[:limit]
+
     def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain and not yet decided."""
         waiting = (self._hits[key] for key in self._due.keys(True))
@@ -130,6 +143,9 @@ class MemoryState:
             self._open.pop(tracked.alert.id, None)
             if tracked.alert.state is AlertState.OPEN:
                 self._open[tracked.alert.id] = tracked
+            self._muted.pop(tracked.alert.id, None)
+            if tracked.muted_by is not None and tracked.alert.state is not AlertState.CLOSED:
+                self._muted[tracked.alert.id] = tracked
         self._clocks = Clocks(
             watermark=writes.clocks.watermark, sources={**self._clocks.sources, **writes.clocks.sources}
         )

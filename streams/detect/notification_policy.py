@@ -1,4 +1,4 @@
-"""Telling: whether subscribers are to be told of a change, and why or why not."""
+"""Notification policy: whether subscribers are told of a change, why or why not, and what has still to be heard."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +9,10 @@ from streams.domain.rule import AlertPolicy, Rule, RuleStatus
 from streams.domain.selection import mismatch, traits_of
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
+from streams.ports import OpenStory
+
+EXPERIMENTAL = "experimental"
+THROTTLE = "throttle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +22,10 @@ class PendingChange:
     Attributes:
         alert: after the change.
         told_at: when subscribers were last told of this alert.
-        published_at: event time of the report that caused it; none for a closing.
+        published_at: event time of the report that caused it; none for a closing and for catching up.
         takes_back: what people were told does not hold any more: a correction, or the story is off.
+        renews: the first report after a long quiet, which the rule tells of.
+        waiting: the change that subscribers have not heard of yet.
         note: what happened, for people.
         objection: why nobody is to be told, if that is known already.
     """
@@ -29,20 +35,37 @@ class PendingChange:
     told_at: datetime | None
     published_at: datetime | None
     takes_back: bool = False
+    renews: bool = False
+    waiting: Change | None = None
     note: str
     objection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotificationDecision:
-    """Whether to tell, and why or why not."""
+    """Whether to tell, and why or why not.
+
+    Attributes:
+        unheard: the change that is still to be told once nothing mutes it.
+        muted_by: what mutes it, as :class:`~streams.domain.tracked_alert.TrackedAlert` has it.
+    """
 
     notify: bool
     reason: str
+    unheard: Change | None = None
+    muted_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mute:
+    """Why a change that subscribers want is not told now, and what has to end before it can be."""
+
+    reason: str
+    by: str | None = None
 
 
 def decide_notification(
-    step: PendingChange, rule: Rule | None, now: datetime, silences: Iterable[Silence], stronger: str | None
+    step: PendingChange, rule: Rule | None, now: datetime, silences: Iterable[Silence], stronger: OpenStory | None
 ) -> NotificationDecision:
     """Decide whether subscribers are told.
 
@@ -51,14 +74,19 @@ def decide_notification(
         rule: whose alert it is; none when it was removed.
         now: by the wall clock.
         silences: those in force now.
-        stronger: the rule, if any, whose open alert of the same story mutes this one.
+        stronger: the open alert, if any, that mutes this one.
     """
-    reason = next(_objections(step, rule, now), None) or _muted(step.alert, silences)
-    if reason is None and stronger is not None and step.change is not Change.RETRACTED:
-        reason = f"muted by the rule {stronger}, whose alert of this story is open"
-    if reason is not None:
-        return NotificationDecision(notify=False, reason=f"{step.note}; {reason}")
-    return NotificationDecision(notify=True, reason=step.note)
+    refusal = _refusal(step, rule)
+    if refusal is not None or rule is None:
+        over = step.objection is not None or step.change in (Change.RETRACTED, Change.CLOSED)
+        keeps = None if over else step.waiting
+        return NotificationDecision(notify=False, reason=f"{step.note}; {refusal}", unheard=keeps)
+    mute = next(_mutes(step, rule, now, silences, stronger), None)
+    if mute is None:
+        return NotificationDecision(notify=True, reason=step.note)
+    return NotificationDecision(
+        notify=False, reason=f"{step.note}; {mute.reason}", unheard=_unheard(step), muted_by=mute.by
+    )
 
 
 def in_force(silence: Silence, now: datetime) -> bool:
@@ -71,40 +99,65 @@ def would_mute(selector: Selector, change: AlertChange) -> bool:
     return change.notify and mismatch(selector, traits_of(change.alert)) is None
 
 
-def _objections(step: PendingChange, rule: Rule | None, now: datetime) -> Iterator[str]:
+def _unheard(step: PendingChange) -> Change | None:
+    """What is still to be told: a taking back at all events, an opening before an escalation, no plain update."""
+    if step.takes_back:
+        return step.change
+    if step.waiting is Change.OPENED or step.change is Change.UPDATED:
+        return step.waiting
+    return step.change
+
+
+def _refusal(step: PendingChange, rule: Rule | None) -> str | None:
+    """Why nobody wants to hear of it, now or later."""
     if step.objection is not None:
-        yield step.objection
+        return step.objection
     if rule is None:
-        yield "the rule was removed"
-    elif rule.status is not RuleStatus.STABLE:
-        yield f"the rule is {rule.status}"
-    elif step.takes_back:
+        return "the rule was removed"
+    wanted = rule.alert.notify_on
+    if step.takes_back:
         if step.told_at is None:
-            yield "nobody had been told of it"
-        if Change.RETRACTED not in rule.alert.notify_on:
-            yield "the rule does not tell of what is taken back"
-    else:
-        yield from _policy_objections(step, rule.alert, now)
+            return "nobody had been told of it"
+        return None if Change.RETRACTED in wanted else "the rule does not tell of what is taken back"
+    if step.change in wanted or step.renews or _still_wanted(step, rule.alert):
+        return None
+    return f"the rule does not tell of what is {step.change}"
 
 
-def _policy_objections(step: PendingChange, policy: AlertPolicy, now: datetime) -> Iterator[str]:
-    if step.change not in policy.notify_on:
-        yield f"the rule does not tell of what is {step.change}"
+def _still_wanted(step: PendingChange, policy: AlertPolicy) -> bool:
+    """Whether subscribers wait for something that this report can bring them."""
+    if step.change is Change.CLOSED:
+        return False
+    return step.waiting is Change.UPDATED or step.waiting in policy.notify_on
+
+
+def _mutes(
+    step: PendingChange, rule: Rule, now: datetime, silences: Iterable[Silence], stronger: OpenStory | None
+) -> Iterator[_Mute]:
+    if rule.status is not RuleStatus.STABLE:
+        yield _Mute(f"the rule is {rule.status}", EXPERIMENTAL)
+    if not step.takes_back:
+        yield from _policy_mutes(step, rule.alert, now)
+    yield from _silenced(step.alert, silences)
+    if stronger is not None and step.change is not Change.RETRACTED:
+        yield _Mute(f"muted by the rule {stronger.rule_id}, whose alert of this story is open", stronger.alert_id)
+
+
+def _policy_mutes(step: PendingChange, policy: AlertPolicy, now: datetime) -> Iterator[_Mute]:
     if policy.max_event_age is not None and step.published_at is not None:
         age = now - step.published_at
         if age > policy.max_event_age:
-            yield f"the report was {_span(age)} old when it arrived, more than {_span(policy.max_event_age)}"
+            yield _Mute(f"the report was {_span(age)} old when it arrived, more than {_span(policy.max_event_age)}")
     if step.change is not Change.ESCALATED and step.told_at is not None and now - step.told_at < policy.throttle:
-        yield f"throttled: told {_span(now - step.told_at)} ago, less than {_span(policy.throttle)}"
+        yield _Mute(f"throttled: told {_span(now - step.told_at)} ago, less than {_span(policy.throttle)}", THROTTLE)
 
 
-def _muted(alert: Alert, silences: Iterable[Silence]) -> str | None:
+def _silenced(alert: Alert, silences: Iterable[Silence]) -> Iterator[_Mute]:
     traits = traits_of(alert)
     for silence in silences:
         if mismatch(silence.selector, traits) is None:
             until = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
-            return f"silenced until {until} by {silence.author} ({silence.id}): {silence.reason}"
-    return None
+            yield _Mute(f"silenced until {until} by {silence.author} ({silence.id}): {silence.reason}", silence.id)
 
 
 def _span(span: timedelta) -> str:

@@ -1,7 +1,7 @@
 """Progress: what the people who follow an alert see change in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from streams.detect.notification_policy import PendingChange
@@ -31,6 +31,11 @@ class Cause:
     other: str | None = None
 
     @property
+    def is_report(self) -> bool:
+        """Whether it is a report, and not a correction or a deadline."""
+        return self.event is not None and self.other is None
+
+    @property
     def id(self) -> str:
         """The same for the same cause, so that whatever is repeated gives the same change ids."""
         if self.other is not None or self.event is None:
@@ -41,7 +46,9 @@ class Cause:
         return f"{event.id}@{published_at.isoformat()}" + f"#{revision}" * (revision > 0) + f"/{said}"
 
 
-def step_of(change: Change, after: TrackedAlert, cause: Cause, note: str, takes_back: bool = False) -> PendingChange:
+def step_of(
+    change: Change, after: TrackedAlert, cause: Cause, note: str, takes_back: bool = False, objection: str | None = None
+) -> PendingChange:
     """That change of an alert, with what deciding about it needs."""
     return PendingChange(
         change=change,
@@ -49,7 +56,9 @@ def step_of(change: Change, after: TrackedAlert, cause: Cause, note: str, takes_
         told_at=after.told_at,
         published_at=cause.at,
         takes_back=takes_back,
+        waiting=after.waiting,
         note=note,
+        objection=objection,
     )
 
 
@@ -65,7 +74,10 @@ def compare(rule: Rule, before: TrackedAlert | None, after: TrackedAlert, cause:
     if before is None or old is None:
         return step_of(Change.OPENED, after, cause, f"opened{at}")
     if old.state is AlertState.RETRACTED:
-        return step_of(Change.OPENED, after, cause, f"opened again{at} after it was retracted")
+        held = before.unheard is Change.RETRACTED
+        objection = "nobody had been told that it was retracted" if held else None
+        note = f"opened again{at} after it was retracted"
+        return step_of(Change.OPENED, after, cause, note, objection=objection)
     return _progress(rule, before, after, cause)
 
 
@@ -76,12 +88,26 @@ def _progress(rule: Rule, before: TrackedAlert, after: TrackedAlert, cause: Caus
         return step_of(Change.ESCALATED, after, cause, f"climbed from {old.stage} to {new.stage}")
     if climb < 0:
         note = f"a correction took {old.stage} back; it stands at {new.stage}"
-        return step_of(Change.UPDATED, after, cause, note, takes_back=True)
+        heard = after.told_stage is None or rank(rule, after.told_stage) > rank(rule, new.stage)
+        objection = None if heard else f"nobody had been told of {old.stage}"
+        return step_of(Change.UPDATED, after, cause, note, takes_back=True, objection=objection)
     off = after.tally.cancelled
     if off is not None and before.tally.cancelled is None:
         return step_of(Change.UPDATED, after, cause, f"{off.source} reports that it is off", takes_back=True)
+    return _further_report(rule, before, after, cause)
+
+
+def _further_report(rule: Rule, before: TrackedAlert, after: TrackedAlert, cause: Cause) -> PendingChange | None:
+    """A report that adds a source, ends a long quiet, or is the first that people who wait could hear."""
     more = sorted(set(after.tally.sources) - set(before.tally.sources))
-    return step_of(Change.UPDATED, after, cause, f"also reported by {_some(more)}") if more else None
+    note = f"also reported by {_some(more)}" if more else "reported again"
+    step = step_of(Change.UPDATED, after, cause, note)
+    if not cause.is_report:
+        return step if more else None
+    quiet, limit = after.tally.last_at - before.tally.last_at, rule.alert.renotify_after_quiet
+    if limit is not None and quiet > limit:
+        return replace(step, renews=True, note=f"{note} after {quiet.days} days of quiet")
+    return step if more or step.waiting is not None else None
 
 
 def _some(names: Sequence[str]) -> str:

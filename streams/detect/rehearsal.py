@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState
@@ -49,16 +49,20 @@ def rehearse(rule: Rule, test: RuleTest, rules: Mapping[str, Rule], atlas: Atlas
     """
     detector = Detector(RuleBook(_company(rule, rules), atlas))
     state = MemoryState()
-    for arrival in test.inputs:
-        detector.detect([_input(arrival)], state, arrival.at)
+    for (at, _), arrivals in groupby(test.inputs, key=lambda one: (one.at, one.event.article.id)):
+        detector.detect([_input(arrival) for arrival in arrivals], state, at)
     detector.tick(state, test.until)
     changes = tuple(change for change in state.changes if change.alert.rule_id == rule.id)
     return RuleTestResult(rule, test, tuple(_mismatches(test.expect, changes)), changes)
 
 
 def _company(rule: Rule, rules: Mapping[str, Rule]) -> Iterable[Rule]:
-    weaker = set(rule.alert.inhibits)
-    return [one for one in rules.values() if one.id == rule.id or one.id in weaker or rule.id in one.alert.inhibits]
+    weaker = {how.rule for how in rule.alert.inhibits}
+    return [
+        one
+        for one in rules.values()
+        if one.id == rule.id or one.id in weaker or any(how.rule == rule.id for how in one.alert.inhibits)
+    ]
 
 
 def _input(arrival: Arrival) -> Event | Withdrawal:

@@ -73,7 +73,7 @@ class AlertBuilder:
             id=alert_id(rule.id, rule_match.dedupe, episode),
             rule_id=rule.id,
             rule_title=rule.title,
-            dedupe=dict(zip(policy.dedupe_key, rule_match.dedupe, strict=True)),
+            dedupe=dict(zip(policy.dedupe_key, rule_match.dedupe, strict=False)),  # an id follows where one is missing
             episode=episode,
             state=AlertState.OPEN,
             stage=None,

@@ -1,17 +1,19 @@
 """Storylines: leading the alerts of one slot on, and saying what changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from streams.detect.notification_policy import PendingChange, decide_notification
+from streams.detect.change_recorder import ChangeRecorder
+from streams.detect.notification_policy import (
+    PendingChange,
+)
 from streams.detect.progress import Cause, compare, step_of
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import AlertBuilder, cancels, closed, episode_of, episodes, rank
 from streams.detect.workspace import Workspace
-from streams.domain.alert import AlertChange, AlertState, Change, change_id
-from streams.domain.event import excerpt
+from streams.domain.alert import AlertState, Change
 from streams.domain.rule import Rule
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import AlertKey, TrackedAlert
@@ -23,11 +25,10 @@ Move = tuple[RuleMatch | None, RuleMatch | None]
 class Storyline:
     """Leads alerts on within a workspace."""
 
-    def __init__(self, book: RuleBook, space: Workspace, stronger: Mapping[str, Iterable[str]], now: datetime) -> None:
+    def __init__(self, book: RuleBook, space: Workspace, recorder: ChangeRecorder) -> None:
         self._book = book
         self._space = space
-        self._stronger = stronger
-        self._now = now
+        self._recorder = recorder
         self._teller = AlertBuilder(book, space.events)
 
     def lead(self, rule: Rule, slot: AlertKey, moves: Sequence[Move], cause: Cause) -> None:
@@ -75,7 +76,7 @@ class Storyline:
             published_at=None,
             note=f"no report for {tracked.close_after.total_seconds() / 86400:g} days",
         )
-        return self._tell(rule, after, step, Cause(at=at, event=None))
+        return self._recorder.record(rule, after, step, Cause(at=at, event=None))
 
     def _reclaim(
         self, rule: Rule, tracked_alerts: dict[str, TrackedAlert], alert_id: str, cause: Cause
@@ -171,9 +172,8 @@ class Storyline:
     ) -> TrackedAlert:
         for rule_match in self._space.hits_of_alert(other.alert.id):
             self._space.put_hit(replace(rule_match, alert_id=into.alert.id))
-        told = [at for at in (into.told_at, other.told_at) if at is not None]
-        merged = self._teller.merged(rule, into, other)
-        tracked_alerts[into.alert.id] = merged = replace(merged, told_at=max(told, default=None))
+        merged = _heard_of_both(rule, self._teller.merged(rule, into, other), into, other)
+        tracked_alerts[into.alert.id] = merged
         tracked_alerts[other.alert.id] = replace(other, merged_into=into.alert.id)
         return merged
 
@@ -192,38 +192,34 @@ class Storyline:
             if before is not None:
                 after = replace(after, alert=replace(after.alert, state=AlertState.CLOSED))
                 note = f"a late report shows that it is one story with the alert {after.merged_into}"
-                self._tell(rule, after, step_of(Change.CLOSED, after, cause, note), cause)
+                self._recorder.record(rule, after, step_of(Change.CLOSED, after, cause, note), cause)
             return
         step = compare(rule, before, after, cause)
-        if step is None:
+        if step is None or self._recorder.says_nothing(rule, before, after, step, cause):
             self._space.put_standing(after)
             return
         reached = rank(rule, after.alert.stage)
         told = [one.alert.id for one in twins if one.told_at and rank(rule, one.alert.stage) >= reached]
         if told and step.change is Change.ESCALATED:
             step = replace(step, objection=f"it was told as the alert {told[0]}")
-        self._tell(rule, after, step, cause)
+        self._recorder.record(rule, after, step, cause)
 
-    def _tell(self, rule: Rule | None, tracked: TrackedAlert, step: PendingChange, cause: Cause) -> TrackedAlert:
-        story = cause.event.story_key if cause.event else tracked.alert.events[0].story_key
-        muter = self._space.stronger(frozenset(self._stronger.get(tracked.alert.rule_id, ())), story)
-        verdict = decide_notification(step, rule, self._now, self._space.silences, muter)
-        if verdict.notify:
-            tracked = replace(tracked, told_at=self._now)
-        self._space.put_standing(tracked)
-        alert = tracked.alert
-        self._space.put_change(
-            AlertChange(
-                id=change_id(alert.id, step.change, alert.stage, cause.id),
-                change=step.change,
-                at=alert.changed_at,
-                notify=verdict.notify,
-                reason=verdict.reason,
-                alert=alert,
-                event=excerpt(cause.event) if cause.event else None,
-            )
-        )
-        return tracked
+
+def _heard_of_both(rule: Rule, merged: TrackedAlert, into: TrackedAlert, other: TrackedAlert) -> TrackedAlert:
+    """The merged alert with what subscribers were told of either, and what they have still to hear."""
+    told = [one for one in (into, other) if one.told_at is not None]
+    if not told:
+        return replace(merged, unheard=into.unheard or other.unheard, muted_by=into.muted_by or other.muted_by)
+    furthest = max(told, key=lambda one: rank(rule, one.told_stage))
+    waits = {into.unheard, other.unheard} - {None}
+    heard = rank(rule, furthest.told_stage) >= rank(rule, merged.alert.stage)
+    return replace(
+        merged,
+        told_at=max(one.told_at for one in told if one.told_at is not None),
+        told_stage=furthest.told_stage,
+        unheard=None if heard or not waits else Change.ESCALATED,
+        muted_by=None if heard or not waits else into.muted_by or other.muted_by,
+    )
 
 
 def _age(tracked: TrackedAlert) -> tuple[datetime, str]:

@@ -1,14 +1,16 @@
 """The workspace of one batch: what was read of the state, what became of it, and what must be written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from streams.detect.rulebook import RuleBook
 from streams.detect.watermark import IDLE_AFTER, EventTime
 from streams.domain.alert import AlertChange, AlertState
 from streams.domain.event import Event
 from streams.domain.event_state import EventState
+from streams.domain.rule import Inhibition
 from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.tracked_alert import AlertKey, TrackedAlert
 from streams.ports import DetectState, DetectWrites, OpenStory
@@ -23,6 +25,7 @@ class Workspace:
     Attributes:
         time: the event-time clocks.
         silences: in force now.
+        changes: what the batch changed so far, in order.
     """
 
     def __init__(self, state: DetectState, now: datetime) -> None:
@@ -38,7 +41,8 @@ class Workspace:
         self._in_slot: defaultdict[AlertKey, set[str]] = defaultdict(set)
         self._taken: defaultdict[AlertKey, set[str]] = defaultdict(set)
         self._open: dict[str, OpenStory] = {}
-        self._changes: list[AlertChange] = []
+        self._rivals: dict[str, TrackedAlert] = {}
+        self.changes: list[AlertChange] = []
         self._dirty_sightings: set[str] = set()
         self._dirty_hits: set[Key] = set()
         self._dirty_standings: set[str] = set()
@@ -68,6 +72,11 @@ class Workspace:
         """Read which of these rules have an open alert about which of these stories."""
         if rule_ids and story_keys:
             self._open.update({one.alert_id: one for one in self._state.open_stories(rule_ids, story_keys)})
+
+    def read_rivals(self, rule_ids: Collection[str]) -> None:
+        """Read every open alert of these rules, whose fields decide what they mute."""
+        if rule_ids:
+            self._rivals.update({one.alert.id: one for one in self._state.open_alerts(rule_ids)})
 
     def event_state(self, event_id: str) -> EventState | None:
         """What is known of the event."""
@@ -120,10 +129,23 @@ class Workspace:
         seen = (self._sightings[event_id] for event_id in wanted if event_id in self._sightings)
         return {event_state.event_id: event_state.event for event_state in seen if event_state.event is not None}
 
-    def stronger(self, rule_ids: Collection[str], story_key: str) -> str | None:
-        """The first of these rules that has an open alert about the story."""
-        rules = [one.rule_id for one in self._open.values() if one.story_key == story_key and one.rule_id in rule_ids]
-        return min(rules, default=None)
+    def stronger(self, inhibitors: Sequence[tuple[str, Inhibition]], event: Event, book: RuleBook) -> OpenStory | None:
+        """An open alert that mutes the event's, of the first rule that has one."""
+        found = [one for rule_id, how in inhibitors for one in self._muting(rule_id, how, event, book)]
+        return min(found, key=lambda one: (one.rule_id, one.alert_id), default=None)
+
+    def _muting(self, rule_id: str, how: Inhibition, event: Event, book: RuleBook) -> Iterator[OpenStory]:
+        if how.by_story:
+            key = event.story_key
+            yield from (one for one in self._open.values() if one.rule_id == rule_id and one.story_key == key)
+            return
+        wanted = book.key(event, how.equal)
+        if None in wanted:
+            return
+        for tracked in self._rivals.values():
+            alert = tracked.alert
+            if alert.rule_id == rule_id and any(book.key(one, how.equal) == wanted for one in alert.events):
+                yield OpenStory(alert_id=alert.id, rule_id=rule_id, story_key=event.story_key)
 
     def adopt(self, patience: Mapping[str, timedelta]) -> None:
         """Give open alerts the silence that their rules ask for now."""
@@ -155,6 +177,15 @@ class Workspace:
         due = [s for s in self._standings.values() if s.alert.state is AlertState.OPEN and s.closes_at <= watermark]
         return sorted(due, key=lambda s: (s.closes_at, s.alert.id))
 
+    def caught_up(self, rule_ids: Collection[str], limit: int) -> list[TrackedAlert]:
+        """Alerts of these rules that something muted which has ended, in the order in which they opened."""
+        read = self._state.unmuted_alerts(rule_ids, [silence.id for silence in self.silences], limit)
+        for tracked in read:
+            self._keep(tracked)
+        found = [self._standings[tracked.alert.id] for tracked in read]
+        due = [one for one in found if one.muted_by is not None and one.alert.state is not AlertState.CLOSED]
+        return sorted(due, key=lambda one: (one.tally.opened_at, one.alert.id))
+
     def put_sighting(self, event_state: EventState) -> None:
         """Change what is known of an event."""
         self._sightings[event_state.event_id] = event_state
@@ -176,13 +207,15 @@ class Workspace:
         self._dirty_standings.add(tracked.alert.id)
         alert = tracked.alert
         self._open.pop(alert.id, None)
+        self._rivals.pop(alert.id, None)
         if alert.state is AlertState.OPEN:
+            self._rivals[alert.id] = tracked
             story = alert.events[0].story_key
             self._open[alert.id] = OpenStory(alert_id=alert.id, rule_id=alert.rule_id, story_key=story)
 
     def put_change(self, change: AlertChange) -> None:
         """Add a change to what goes out."""
-        self._changes.append(change)
+        self.changes.append(change)
 
     def write(self) -> list[AlertChange]:
         """Write what changed; gives the alert changes that are new."""
@@ -191,7 +224,7 @@ class Workspace:
             rule_matches=[self._hits[key] for key in sorted(self._dirty_hits)],
             tracked_alerts=[self._standings[alert_id] for alert_id in sorted(self._dirty_standings)],
             clocks=self.time.moved(),
-            changes=self._changes,
+            changes=self.changes,
         )
         return list(self._state.write(writes))
 

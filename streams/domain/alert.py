@@ -54,6 +54,33 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BundledAlert:
+    """An alert that another one tells of, because one article changed both by one rule."""
+
+    alert_id: str
+    summary: str
+    dedupe: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertBundle:
+    """The alerts that one alert tells of besides itself.
+
+    Attributes:
+        members: the first of them.
+        left_out: how many more there are.
+        countries: all that any of them concerns, sorted, so that whoever asks for one is told; also organisations
+            and types.
+    """
+
+    members: tuple[BundledAlert, ...]
+    left_out: int = 0
+    countries: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """A rule's view of a story.
 
@@ -72,6 +99,7 @@ class Alert:
         events: excerpts of the first supporting events of each stage and source, oldest first; ``event_count`` counts
             all.
         history: every change except plain updates.
+        bundle: what the article that opened it opened besides by the same rule.
     """
 
     id: str
@@ -91,6 +119,7 @@ class Alert:
     events: tuple[Event, ...] = ()
     event_count: int = 0
     history: tuple[HistoryEntry, ...] = ()
+    bundle: AlertBundle | None = None
 
     @property
     def source_count(self) -> int:

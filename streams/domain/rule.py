@@ -30,6 +30,44 @@ class CorrelationType(StrEnum):
     ABSENCE = "absence"
 
 
+class CatchUp(StrEnum):
+    """What subscribers hear when a silence, a stronger alert or an experiment ends: nothing, or what still stands."""
+
+    NONE = "none"
+    STANDING = "standing"
+
+
+class Missing(StrEnum):
+    """Whether events that lack a value of a key are alike (``group``) or each apart."""
+
+    APART = "apart"
+    GROUP = "group"
+
+
+class Bundling(StrEnum):
+    """Whether the alerts that one article opens or moves by one rule are told as one."""
+
+    NONE = "none"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inhibition:
+    """A weaker rule whose alerts are muted while this rule has an open alert with equal values of some fields.
+
+    Attributes:
+        equal: the fields; a missing value equals nothing.
+    """
+
+    rule: str
+    equal: tuple[str, ...] = ("event.story_key",)
+
+    @property
+    def by_story(self) -> bool:
+        """Whether the alerts must tell of the same story."""
+        return self.equal == ("event.story_key",)
+
+
 class Skip(StrEnum):
     """Whether an event that completed a count, distinct or sequence can be part of the next one."""
 
@@ -57,6 +95,7 @@ class Correlation:
         field: the field whose distinct values count (``distinct``).
         at_least: how many (``count``, ``distinct``); for ``rate``, how many times the usual.
         group_by: fields whose values make a group.
+        missing: whether events that lack a value of ``group_by`` are a group.
         within: length of the sliding event-time window.
         allowed_lateness: how late an event may come and still count.
         steps: of a ``sequence`` or ``absence`` (first came, second did not).
@@ -70,6 +109,7 @@ class Correlation:
     field: str | None = None
     at_least: float = 1
     group_by: tuple[str, ...] = ()
+    missing: Missing = Missing.APART
     within: timedelta
     allowed_lateness: timedelta = timedelta(hours=24)
     steps: tuple[Step, ...] = ()
@@ -90,6 +130,11 @@ DEFAULT_SEVERITY: Mapping[str | None, Severity] = {
 """By stage, for rules that do not say; a stage that is not named here is as severe as no stage."""
 
 
+DEFAULT_KEY = ("actor.id", "organisation.id", "target.id")
+OPTIONAL_IN_DEFAULT_KEY = frozenset({"organisation.id", "target.id"})
+"""Fields of the default dedupe key that most events lack: a state leaves an organisation and has no target."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
     """How a rule's alerts live.
@@ -104,11 +149,15 @@ class AlertPolicy:
         throttle: least time between two notifications of one alert; an escalation passes.
         close_after: silence that ends the story; a later event opens a new episode.
         max_event_age: events older than this at arrival are recorded without notifying; none: however old.
-        inhibits: ids of weaker rules whose alerts of the same story this one mutes.
+        inhibits: weaker rules that this one mutes.
+        catch_up: whether what was muted is told when that which muted it ends.
+        renotify_after_quiet: a report after so long without one is told, though it only updates; none: never.
+        missing: whether events that lack a value of the dedupe key are one story.
+        bundle: whether what one article changes by this rule is told as one alert.
         summary: Jinja line rendered from the event's fields, ``alert`` and ``rule``.
     """
 
-    dedupe_key: tuple[str, ...] = ("actor.id", "organisation.id", "target.id")
+    dedupe_key: tuple[str, ...] = DEFAULT_KEY
     stage_field: str | None = "event.status"
     stage_order: tuple[str, ...] = ("threatened", "announced", "completed")
     severity: Mapping[str | None, Severity] = field(default_factory=lambda: DEFAULT_SEVERITY)
@@ -116,8 +165,17 @@ class AlertPolicy:
     throttle: timedelta = timedelta(0)
     close_after: timedelta = timedelta(days=180)
     max_event_age: timedelta | None = timedelta(days=7)
-    inhibits: tuple[str, ...] = ()
+    inhibits: tuple[Inhibition, ...] = ()
+    catch_up: CatchUp = CatchUp.STANDING
+    renotify_after_quiet: timedelta | None = None
+    missing: Missing = Missing.APART
+    bundle: Bundling = Bundling.ARTICLE
     summary: str = ""
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """Fields of the dedupe key that may be missing whatever ``missing`` says."""
+        return OPTIONAL_IN_DEFAULT_KEY if self.dedupe_key == DEFAULT_KEY else frozenset()
 
     def severity_of(self, stage: str | None) -> Severity:
         """How severe an alert at this stage is."""
@@ -232,6 +290,8 @@ def fingerprint(match: Condition, correlate: Correlation | None) -> str:
         return stable_id("rule", canonical(match))
     steps = "; ".join(f"{step.name}: {canonical(step.match)}" for step in correlate.steps)
     fields = [correlate.type, correlate.field, repr(float(correlate.at_least)), *correlate.group_by]
+    if correlate.missing is Missing.GROUP:
+        fields.append(correlate.missing)
     spans = [str(s.total_seconds()) for s in (correlate.within, correlate.allowed_lateness, correlate.baseline)]
     ways = [steps, str(correlate.ordered), str(correlate.floor), correlate.skip]
     return stable_id("rule", canonical(match), *fields, *spans, *ways)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from streams.domain.alert import Alert, Severity
+from streams.domain.alert import Alert, AlertBundle, Severity
 from streams.domain.entity import EntityRef
 from streams.domain.subscription import Selector
 
@@ -25,16 +25,17 @@ def traits_of(alert: Alert) -> Traits:
     """The alert's traits.
 
     A group below the state counts for the country that it belongs to; everybody who is no country counts as an
-    organisation.
+    organisation. What the alert tells of besides itself counts, too.
     """
     roles = list(_roles(alert))
+    bundle = alert.bundle or AlertBundle(members=())
     return Traits(
         rule_id=alert.rule_id,
         labels=alert.labels,
         severity=alert.severity,
-        countries=frozenset(role.country for role in roles if role.country is not None),
-        organisations=frozenset(role.id for role in roles if role.kind != "country"),
-        types=frozenset(event.type for event in alert.events),
+        countries=frozenset(role.country for role in roles if role.country is not None).union(bundle.countries),
+        organisations=frozenset(role.id for role in roles if role.kind != "country").union(bundle.organisations),
+        types=frozenset(event.type for event in alert.events).union(bundle.types),
     )
 
 

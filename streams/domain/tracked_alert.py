@@ -1,9 +1,9 @@
-"""Standings: an alert together with what must be remembered to lead it on."""
+"""Tracked alerts: an alert together with what must be remembered to lead it on."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from streams.domain.alert import Alert, HistoryEntry
+from streams.domain.alert import Alert, AlertState, Change, HistoryEntry
 from streams.domain.tally import Tally
 
 
@@ -23,6 +23,11 @@ class TrackedAlert:
         tally: of the events that support it; of those that last did, once it is retracted.
         corrections: what was taken back, and when: besides the tally, all that its history is made of.
         told_at: when (by the wall clock) subscribers were last told of it.
+        told_stage: the stage at which they were told.
+        unheard: the change that subscribers have not heard of because something muted it.
+        muted_by: what muted that change and can end without a report: the id of a silence or of a stronger alert,
+            ``experimental`` or ``throttle``; none where only a fresh report can be heard.
+        bundled_in: the alert that was opened together with this one, as long as nothing was told of this one alone.
         merged_into: the alert that took over its events, once a late report showed that both are one story.
     """
 
@@ -32,7 +37,18 @@ class TrackedAlert:
     corrections: tuple[HistoryEntry, ...] = ()
     close_after: timedelta
     told_at: datetime | None = None
+    told_stage: str | None = None
+    unheard: Change | None = None
+    muted_by: str | None = None
+    bundled_in: str | None = None
     merged_into: str | None = None
+
+    @property
+    def waiting(self) -> Change | None:
+        """What subscribers have still to hear of; alerts of which nobody was ever told wait to be opened for them."""
+        if self.unheard is None and self.told_at is None and self.alert.state is AlertState.OPEN:
+            return Change.OPENED
+        return self.unheard
 
     @property
     def closes_at(self) -> datetime:

@@ -14,7 +14,8 @@ from streams.adapters.store.silences import add_silence, end_silence, list_silen
 from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
-from streams.domain.alert import AlertChange, AlertState
+from streams.detect.story import closed
+from streams.domain.alert import AlertChange, AlertState, Change
 from streams.domain.clocks import Clocks, SourceClock
 from streams.domain.event_state import EventState
 from streams.domain.rule import Correlation, CorrelationType
@@ -142,6 +143,24 @@ def test_alerts_are_found_by_slot_by_story_and_when_their_silence_is_over(open_s
         assert [s.alert.id for s in state.due_standings(after(48), 10)] == [opened.alert.id]
 
 
+def test_what_something_muted_is_found_once_that_has_ended(open_state):
+    detector = book(rule(), rule("coup", event_type="government.coup"))
+    run(open_state, detector, report(1), report(2, actor="NER"), report(3, event_type="government.coup"))
+    with open_state() as state:
+        mali, niger = state.open_alerts({"leaves"})
+        (coup,) = state.open_alerts({"coup"})
+    by_silence = replace(mali, muted_by="sil_1", unheard=Change.OPENED)
+    by_alert = replace(niger, muted_by=coup.alert.id, unheard=Change.OPENED)
+    write(open_state, tracked_alerts=[by_silence, by_alert])
+    with open_state() as state:
+        assert list(state.unmuted_alerts({"leaves"}, {"sil_1"}, 10)) == []
+        assert list(state.unmuted_alerts({"leaves"}, (), 10)) == [by_silence]
+        assert list(state.unmuted_alerts({"coup"}, (), 10)) == []
+    write(open_state, tracked_alerts=[closed(coup)])
+    with open_state() as state:
+        assert list(state.unmuted_alerts({"leaves"}, {"sil_1"}, 10)) == [by_alert]
+
+
 def hits_of(open_state: Open, event_id: str) -> list[RuleMatch]:
     with open_state() as state:
         return list(state.hits_of_events([event_id]))
@@ -227,6 +246,20 @@ def test_people_list_alerts_and_read_their_history(database):
         assert tracked.alert == changes[-1].alert
         assert list_alerts(connection, AlertQuery(state=AlertState.CLOSED)) == []
         assert [change for _, change in changes_of_alert(connection, tracked.alert.id)] == changes
+
+
+def test_an_alert_that_another_tells_of_is_listed_once_they_part(database):
+    detector = book(rule())
+    events = [report(1), report(2, actor="NER")]
+    with Detection(database).transaction(START) as unit:
+        detector.detect([replace(e, article=replace(e.article, id="one")) for e in events], unit.state, after(1))
+    with database.begin() as connection:
+        (leader,) = list_alerts(connection, AlertQuery())
+        assert [member.dedupe["actor.id"] for member in leader.alert.bundle.members] == ["NER"]
+    with Detection(database).transaction(START) as unit:
+        detector.detect([report(3, 5, "completed", actor="NER")], unit.state, after(5))
+    with database.begin() as connection:
+        assert len(list_alerts(connection, AlertQuery())) == 2
 
 
 def test_what_no_window_needs_is_forgotten_and_what_supports_an_alert_is_kept(database):

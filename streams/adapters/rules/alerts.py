@@ -1,5 +1,6 @@
 """The ``alert`` of a rule."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from streams.adapters.rules.conditions import ConditionReader
@@ -7,11 +8,19 @@ from streams.adapters.rules.correlations import is_text, single_fields
 from streams.adapters.rules.vocabulary import Vocabularies
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Mapping as MappingNode
-from streams.adapters.yaml.tree import Node, Text
+from streams.adapters.yaml.tree import Node, Sequence, Text
 from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.detect.summary import NAMES, SummaryError, compiled
 from streams.domain.alert import Change, Severity
-from streams.domain.rule import DEFAULT_SEVERITY, AlertPolicy, Correlation
+from streams.domain.rule import (
+    DEFAULT_SEVERITY,
+    AlertPolicy,
+    Bundling,
+    CatchUp,
+    Correlation,
+    Inhibition,
+    Missing,
+)
 
 KEYS = (
     "dedupe_key",
@@ -22,9 +31,14 @@ KEYS = (
     "close_after",
     "max_event_age",
     "inhibits",
+    "catch_up",
+    "renotify_after_quiet",
+    "missing",
+    "bundle",
     "summary",
 )
 STAGE_KEYS = ("field", "order")
+INHIBIT_KEYS = ("rule", "equal")
 DEFAULT = AlertPolicy()
 DEFAULT_SUMMARY = (
     "{{ rule.title }}: {{ actor.name or place.name or 'somebody' }}"
@@ -46,19 +60,26 @@ def read_alert(
     """
     grouped = correlate.group_by if correlate else ()
     if node is None:
-        return AlertPolicy(dedupe_key=grouped or DEFAULT.dedupe_key, summary=DEFAULT_SUMMARY)
+        return AlertPolicy(
+            dedupe_key=grouped or DEFAULT.dedupe_key, missing=_missing(correlate), summary=DEFAULT_SUMMARY
+        )
     section = Section(node, diagnostics, "alert", KEYS)
+    dedupe_key = single_fields(section, "dedupe_key", conditions) or grouped
     stage_field, order = _stage(section, conditions, vocabularies)
     return AlertPolicy(
-        dedupe_key=single_fields(section, "dedupe_key", conditions) or grouped or DEFAULT.dedupe_key,
+        dedupe_key=dedupe_key or DEFAULT.dedupe_key,
+        missing=section.choice("missing", Missing, _missing(correlate)),
         stage_field=stage_field,
         stage_order=order,
         severity=_severity(section, order),
         notify_on=_changes(section),
         throttle=section.duration("throttle", DEFAULT.throttle),
         close_after=section.duration("close_after", DEFAULT.close_after, timedelta(minutes=1)),
-        max_event_age=_max_event_age(section),
-        inhibits=tuple(text.value for text in section.texts("inhibits")),
+        max_event_age=_span_or_none(section, "max_event_age", DEFAULT.max_event_age),
+        inhibits=tuple(_inhibits(section, conditions)),
+        catch_up=section.choice("catch_up", CatchUp, DEFAULT.catch_up),
+        renotify_after_quiet=_span_or_none(section, "renotify_after_quiet", DEFAULT.renotify_after_quiet),
+        bundle=section.choice("bundle", Bundling, DEFAULT.bundle),
         summary=_summary(section),
     )
 
@@ -118,11 +139,35 @@ def _changes(section: Section) -> frozenset[Change]:
     return frozenset(change for change in found if change is not None)
 
 
-def _max_event_age(section: Section) -> timedelta | None:
-    if is_text(section.node("max_event_age"), "none"):
+def _missing(correlate: Correlation | None) -> Missing:
+    """Alerts of what a correlation groups are told apart as its groups are."""
+    return correlate.missing if correlate else DEFAULT.missing
+
+
+def _span_or_none(section: Section, key: str, default: timedelta | None) -> timedelta | None:
+    if key not in section:
+        return default
+    if is_text(section.node(key), "none"):
         return None
-    default = DEFAULT.max_event_age or timedelta(days=7)
-    return section.duration("max_event_age", default, timedelta(minutes=1))
+    return section.duration(key, default or timedelta(days=7), timedelta(minutes=1))
+
+
+def _inhibits(section: Section, conditions: ConditionReader) -> Iterator[Inhibition]:
+    """Ids of weaker rules, or maps that say besides which fields must be equal."""
+    node = section.node("inhibits")
+    for item in node.items if isinstance(node, Sequence) else (() if node is None else (node,)):
+        if isinstance(item, Text) and not item.is_null and item.value.strip():
+            yield Inhibition(rule=item.value)
+        elif isinstance(item, MappingNode):
+            one = Section(item, section.diagnostics, "inhibits", INHIBIT_KEYS)
+            one.require("rule", "equal")
+            equal = single_fields(one, "equal", conditions)
+            if (rule := one.text("rule")) and equal:
+                yield Inhibition(rule=rule, equal=equal)
+        else:
+            section.diagnostics.add(
+                item.place, "inhibits must name rules", "coup, or {rule: coup, equal: [actor.country]}"
+            )
 
 
 def _summary(section: Section) -> str:

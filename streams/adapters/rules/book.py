@@ -159,10 +159,12 @@ class BookReader:
             alert = section.node("alert")
             inhibits = alert.get("inhibits") if isinstance(alert, MappingNode) else None
             places[draft.rule.id] = inhibits.place if inhibits else draft.rule.place
-            for name in draft.rule.alert.inhibits:
+            for name in (how.rule for how in draft.rule.alert.inhibits):
                 if name not in ids:
                     self._faults.unknown(places[draft.rule.id], "rule", name, ids)
-        self._check_circles({draft.rule.id: draft.rule.alert.inhibits for draft in drafts}, places)
+        self._check_circles(
+            {draft.rule.id: tuple(how.rule for how in draft.rule.alert.inhibits) for draft in drafts}, places
+        )
 
     def _check_circles(self, inhibits: dict[str, tuple[str, ...]], places: dict[str, Place]) -> None:
         """Rules that mute each other in a circle would all be silent."""

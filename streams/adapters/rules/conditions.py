@@ -9,7 +9,7 @@ from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Sequence, Text, shown
 from streams.detect.match.clause import regex
-from streams.detect.match.fields import FIELDS, Field, FieldKind
+from streams.detect.match.fields import FIELDS, PAIRS, Field, FieldKind
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not, Operator, Scalar
 from streams.domain.errors import Place
 from streams.domain.event import Status
@@ -83,8 +83,10 @@ class ConditionReader:
 
     def field(self, name: str, place: Place) -> Field | None:
         """The field of that name; a fault and None when there is none."""
-        field = FIELDS.get(name)
-        if field is None:
+        field = FIELDS.get(name) or FIELDS.get(name.replace(",", ", ").replace(",  ", ", "))
+        if field is None and name.startswith("pair("):
+            self._faults.add(place, f"unknown field {shown(name)}", f'in a list write "{next(iter(PAIRS))}" in quotes')
+        elif field is None:
             self._faults.unknown(place, "field", name, tuple(FIELDS))
         return field
 

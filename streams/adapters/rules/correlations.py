@@ -6,9 +6,9 @@ from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Text
 from streams.domain.errors import Place
-from streams.domain.rule import Correlation, CorrelationType, Skip, Step
+from streams.domain.rule import Correlation, CorrelationType, Missing, Skip, Step
 
-_ALWAYS = ("type", "group_by", "within", "allowed_lateness")
+_ALWAYS = ("type", "group_by", "missing", "within", "allowed_lateness")
 _BY_TYPE = {
     CorrelationType.COUNT: ("at_least", "skip"),
     CorrelationType.DISTINCT: ("at_least", "field", "skip"),
@@ -40,6 +40,7 @@ def read_correlation(node: Node, conditions: ConditionReader, diagnostics: Diagn
         field=_field(section, conditions) if kind is CorrelationType.DISTINCT else None,
         at_least=section.number("at_least", 3 if rate else 2, least=1, whole=not rate),
         group_by=single_fields(section, "group_by", conditions),
+        missing=section.choice("missing", Missing, Missing.APART),
         within=section.duration("within", timedelta(days=1), MIN_WINDOW),
         allowed_lateness=section.duration("allowed_lateness", _DEFAULT.allowed_lateness),
         steps=_steps(section, kind, conditions),

@@ -7,6 +7,7 @@ from enum import StrEnum
 import re2
 
 from streams.adapters.rules.contradictions import contradiction, values_that_never_come
+from streams.adapters.rules.missing_keys import unknown_keys
 from streams.adapters.rules.vocabulary import Vocabularies
 from streams.detect.match.branches import Branch, branches
 from streams.detect.match.fields import FIELDS, Vocabulary
@@ -57,6 +58,7 @@ def lint(book: RuleBook, atlas: Atlas, taxonomy: Taxonomy) -> list[Finding]:
     found: list[Finding] = []
     for rule in book.rules.values():
         found += _care(rule)
+        found += _keys(rule)
         for condition in conditions_of(rule):
             found += _branches(rule, condition, atlas)
             found += _values(rule, condition, vocabularies)
@@ -78,6 +80,13 @@ def _care(rule: Rule) -> Iterator[Finding]:
     if not rule.tests and rule.status is not RuleStatus.DISABLED:
         message = f"{rule.id} has no tests"
         yield Finding(Level.INFO, "no-tests", rule.id, rule.place, message, "add tests: with events and what to expect")
+
+
+def _keys(rule: Rule) -> Iterator[Finding]:
+    for field, key in unknown_keys(rule, conditions_of(rule)):
+        message = f"{field} in {key} of {rule.id} can be missing, and an event without it is like no other"
+        hint = f"ask for {field}|exists: true, or write missing: group beside {key}"
+        yield Finding(Level.WARNING, "missing-key", rule.id, rule.place, message, hint)
 
 
 def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from streams.adapters.yaml.section import IDENTIFIER
 from streams.detect.match.fields import FIELDS, Field, FieldKind, Vocabulary
 from streams.domain.alert import Change, Severity
 from streams.domain.entity import Atlas
-from streams.domain.rule import CorrelationType, RuleStatus, Skip
+from streams.domain.rule import Bundling, CatchUp, CorrelationType, Missing, RuleStatus, Skip
 from streams.domain.taxonomy import Taxonomy
 
 Schema = dict[str, Any]
@@ -66,6 +66,10 @@ def _object(known: Iterable[str], required: Iterable[str], **properties: Schema)
         "required": sorted(required),
         "properties": properties,
     }
+
+
+def _single_fields() -> Schema:
+    return {"anyOf": [SINGLE_FIELD, {"type": "array", "items": SINGLE_FIELD}]}
 
 
 def _enum(choices: type[StrEnum]) -> Schema:
@@ -125,7 +129,8 @@ def _correlation() -> Schema:
         type=_enum(CorrelationType),
         field={**FIELD, "description": "distinct: the field whose values count"},
         at_least={"type": "number", "minimum": 1, "description": "how many; for rate, how many times the usual"},
-        group_by={"anyOf": [SINGLE_FIELD, {"type": "array", "items": SINGLE_FIELD}]},
+        group_by=_single_fields(),
+        missing={**_enum(Missing), "description": "group: events without a value of group_by are alike"},
         within={**DURATION, "description": "length of the sliding window, in event time"},
         allowed_lateness=DURATION,
         steps={"type": "array", "minItems": 2, "maxItems": 10, "items": step},
@@ -140,17 +145,26 @@ def _alert() -> Schema:
     stage = _object(alerts.STAGE_KEYS, ["order"], field=SINGLE_FIELD, order=TEXTS)
     by_stage = {"type": "object", "additionalProperties": _enum(Severity)}
     changes = {"type": "array", "items": _enum(Change)}
+    equal = _object(alerts.INHIBIT_KEYS, alerts.INHIBIT_KEYS, rule=TEXT, equal=_single_fields())
+    inhibited = {"anyOf": [TEXT, equal]}
     return _object(
         alerts.KEYS,
         [],
-        dedupe_key={"anyOf": [SINGLE_FIELD, {"type": "array", "items": SINGLE_FIELD}]},
+        dedupe_key=_single_fields(),
         stage={"anyOf": [{"const": "none"}, stage]},
         severity={"anyOf": [_enum(Severity), by_stage]},
         notify_on={"anyOf": [_enum(Change), changes]},
         throttle=DURATION,
         close_after=DURATION,
         max_event_age={"anyOf": [{"const": "none"}, DURATION]},
-        inhibits={**TEXTS, "description": "ids of weaker rules whose alerts of the same story are muted"},
+        inhibits={
+            "anyOf": [inhibited, {"type": "array", "items": inhibited}],
+            "description": "weaker rules: muted about the same story, or where the fields under equal are equal",
+        },
+        catch_up={**_enum(CatchUp), "description": "standing: what was muted is told when that which muted it ends"},
+        renotify_after_quiet={"anyOf": [{"const": "none"}, DURATION]},
+        missing=_enum(Missing),
+        bundle={**_enum(Bundling), "description": "article: what one article changes is told as one alert"},
         summary={**TEXT, "maxLength": 1000, "description": "one line in Jinja: {{ actor.name }}"},
     )
 

@@ -34,8 +34,13 @@ alerts = sa.Table(
     sa.Column("told_at", Moment),
     sa.Column("merged_into", sa.String(64)),
     sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Standing"),
+    sa.Column("muted_by", sa.Text, comment="what keeps it from being told and can end without a report"),
+    sa.Column("bundled_in", sa.String(64), comment="the alert that tells of this one, too"),
 )
 OPEN = alerts.c.state == sa.literal_column(f"'{AlertState.OPEN}'")
+MUTED = alerts.c.muted_by.is_not(None)
+_MUTED = sa.text("muted_by IS NOT NULL")
+sa.Index("ix_alerts_muted", alerts.c.rule_id, sqlite_where=_MUTED, postgresql_where=_MUTED)
 sa.Index("ix_alerts_slot", alerts.c.slot, alerts.c.last_at)
 sa.Index("ix_alerts_rule", alerts.c.rule_id, alerts.c.changed_at)
 sa.Index("ix_alerts_closes", alerts.c.closes_at, sqlite_where=OPEN, postgresql_where=OPEN)
@@ -80,8 +85,10 @@ class AlertQuery:
 
 
 def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAlert]:
-    """The alerts that the query wants; those merged into others are left out."""
-    wanted = sa.select(alerts.c.body).where(alerts.c.merged_into.is_(None))
+    """The alerts that the query wants; those merged into others, and those that others tell of, are left out."""
+    leader = alerts.alias()
+    told_of = sa.exists().where(leader.c.id == alerts.c.bundled_in, leader.c.state == alerts.c.state)
+    wanted = sa.select(alerts.c.body).where(alerts.c.merged_into.is_(None), ~told_of)
     if query.state is not None:
         wanted = wanted.where(alerts.c.state == query.state.value)
     if query.rule_id is not None:

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from streams.adapters.store.alerts import OPEN, alert_changes, alerts
+from streams.adapters.store.alerts import MUTED, OPEN, alert_changes, alerts
 from streams.adapters.store.columns import insert
 from streams.adapters.store.rule_matches import UNFIRED, event_states, rule_matches, source_clocks, watermarks
 from streams.adapters.store.silences import list_silences
 from streams.detect.notification_policy import in_force
-from streams.domain.alert import AlertChange
+from streams.domain.alert import AlertChange, AlertState
 from streams.domain.clocks import Clocks, SourceClock
 from streams.domain.event_state import EventState
 from streams.domain.identity import stable_id
@@ -91,6 +91,26 @@ class StoredState:
         )
         rows = self._connection.execute(wanted)
         return [OpenStory(alert_id=row.id, rule_id=row.rule_id, story_key=row.story_key) for row in rows]
+
+    def open_alerts(self, rule_ids: Collection[str]) -> Sequence[TrackedAlert]:
+        """The open alerts of these rules."""
+        return self._standings(OPEN, alerts.c.rule_id.in_(rule_ids))
+
+    def unmuted_alerts(
+        self, rule_ids: Collection[str], silence_ids: Collection[str], limit: int
+    ) -> Sequence[TrackedAlert]:
+        """The alerts of these rules, not closed, that something muted which has ended."""
+        muter = alerts.alias()
+        stands = sa.exists().where(muter.c.id == alerts.c.muted_by, muter.c.state == AlertState.OPEN.value)
+        return self._standings(
+            MUTED,
+            alerts.c.rule_id.in_(rule_ids),
+            alerts.c.muted_by.not_in(silence_ids),
+            alerts.c.state != AlertState.CLOSED.value,
+            ~stands,
+            order=(alerts.c.opened_at, alerts.c.id),
+            limit=limit,
+        )
 
     def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain and not yet decided."""
@@ -236,6 +256,8 @@ def _alert_row(tracked: TrackedAlert) -> dict[str, object]:
         "closes_at": tracked.closes_at,
         "close_after": tracked.close_after.total_seconds(),
         "told_at": tracked.told_at,
+        "muted_by": tracked.muted_by,
+        "bundled_in": tracked.bundled_in,
         "merged_into": tracked.merged_into,
         "body": encode(tracked),
     }

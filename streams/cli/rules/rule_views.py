@@ -48,7 +48,13 @@ def rule_card(rule: Rule) -> dict[str, Any]:
             "throttle": _span(alert.throttle),
             "close_after": _span(alert.close_after),
             "max_event_age": _span(alert.max_event_age) if alert.max_event_age else "none",
-            "inhibits": list(alert.inhibits),
+            "inhibits": [
+                how.rule if how.by_story else {"rule": how.rule, "equal": list(how.equal)} for how in alert.inhibits
+            ],
+            "catch_up": alert.catch_up.value,
+            "renotify_after_quiet": _span(alert.renotify_after_quiet) if alert.renotify_after_quiet else "none",
+            "missing": alert.missing.value,
+            "bundle": alert.bundle.value,
             "summary": alert.summary,
         },
     }
@@ -59,6 +65,7 @@ def rule_card(rule: Rule) -> dict[str, Any]:
 
 def _correlation_form(correlate: Correlation) -> dict[str, Any]:
     form: dict[str, Any] = {"type": correlate.type.value, "group_by": list(correlate.group_by)}
+    form["missing"] = correlate.missing.value
     if correlate.steps:
         form["steps"] = {step.name: condition_form(step.match) for step in correlate.steps}
         form["ordered"] = correlate.ordered

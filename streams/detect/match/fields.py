@@ -71,7 +71,17 @@ _VOCABULARIES = {
 }
 ROLES = ("actor", "target", "organisation", "place")
 
+PAIRS: Mapping[str, tuple[str, str]] = {
+    "pair(actor, target)": ("actor.id", "target.id"),
+    "pair(actor.country, target.country)": ("actor.country", "target.country"),
+}
+"""Fields for facts that are the same from both sides, and the two fields that each joins in one order."""
+
 COMPUTED: tuple[Field, ...] = (
+    *(
+        Field(name=name, summary="both in one order, so that A with B is B with A; quote it inside [ ]")
+        for name in PAIRS
+    ),
     Field(name="event.family", vocabulary=Vocabulary.FAMILY, summary="the first part of event.type"),
     Field(name="event.story_key", summary="what all events of one happening share"),
     *(Field(name=f"{role}.region", vocabulary=Vocabulary.REGION) for role in ROLES),

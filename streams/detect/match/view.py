@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import partial
 from operator import attrgetter
 
-from streams.detect.match.fields import PATHS, ROLES, Values
+from streams.detect.match.fields import PAIRS, PATHS, ROLES, Values
 from streams.domain.condition import Scalar
 from streams.domain.entity import Atlas, Country, EntityRef, Organisation
 from streams.domain.event import Event
@@ -53,6 +53,7 @@ class FieldReader:
                 self._suspensions.setdefault(spell.country, []).extend((body.id, s) for s in spell.suspensions)
         self._readers: Mapping[str, Reader] = {
             **{name: _reader(path) for name, path in PATHS.items()},
+            **{name: partial(self._pair, fields) for name, fields in PAIRS.items()},
             "event.family": lambda event: (event.family,),
             "event.story_key": lambda event: (event.story_key,),
             "source.independent_key": lambda event: (event.article.source.independent_key,),
@@ -72,6 +73,10 @@ class FieldReader:
     def read(self, event: Event, name: str) -> Values:
         """The values of one field, ``()`` when the event has none; raises KeyError for an unknown field."""
         return self._readers[name](event)
+
+    def _pair(self, fields: tuple[str, str], event: Event) -> Values:
+        one, other = (self.read(event, name) for name in fields)
+        return (" + ".join(sorted({str(one[0]), str(other[0])})),) if one and other else ()
 
     def _of_entity(self, role: str, read: Callable[[EntityRef, Event], Values], event: Event) -> Values:
         entity: EntityRef | None = getattr(event, role)

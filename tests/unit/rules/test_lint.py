@@ -21,7 +21,7 @@ def findings(match, text=GOOD):
     [
         "{event.type: membership.leave}",
         "{actor.member_of|ref: organisation.id, organisation.kind: regional_bloc}",
-        "[{actor.id: MLI}, {organisation.id: [EU, ICC], event.confidence|gte: 0.7, event.confidence|lte: 0.7}]",
+        "[{actor.id: MLI}, {actor.id|exists: true, organisation.id: [EU, ICC], event.confidence|gte: 0.7}]",
         "{actor.id: MLI, all: [{actor.id: [MLI, NER]}, {not: {actor.id: NER}}]}",
         "{actor.member_of: EU, all: [{actor.member_of: ECOWAS}]}",
         "{event.type: membership.leave, event.family: membership}",
@@ -36,6 +36,7 @@ def test_a_good_rule_gives_no_findings(match):
 @pytest.mark.parametrize(
     ("match", "check", "level", "words"),
     [
+        ("{organisation.id: ECOWAS}", "missing-key", Level.WARNING, "actor.id in dedupe_key"),
         ("{event.confidence|gte: 0.9}", "no-anchor", Level.WARNING, "looks at every event"),
         ("{event.status: announced}", "no-anchor", Level.WARNING, "looks at every event"),
         ("[{actor.id: MLI}, {article.title|contains: exit}]", "no-anchor", Level.WARNING, "looks at every event"),
