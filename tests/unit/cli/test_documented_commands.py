@@ -11,6 +11,7 @@ from streams.cli import tocsin
 
 ROOT = Path(__file__).parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKING = [*PAGES, *(ROOT / "docs" / "decisions").glob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 _COMMAND = re.compile(r"(?:^|[|$] |`)tocsin ([a-z][^`|>#\n]*)", re.MULTILINE)
 
 
@@ -33,9 +34,7 @@ def test_a_documented_command_exists_with_its_options(page: str, line: str) -> N
     assert used - {"--help"} <= known, f"{page}: {line}"
 
 
-@pytest.mark.parametrize(
-    "page", [*PAGES, *sorted((ROOT / "docs" / "decisions").glob("*.md"))], ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", LINKING, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_a_page_links_to_exists(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text())
     assert [link for link in links if not (page.parent / link).exists()] == []
