@@ -69,7 +69,7 @@ def refusal(address: str | Address, allowed: Sequence[Network] = ()) -> str | No
     if any(one in network for network in allowed for one in {given, judged}):
         return None
     kind = next((kind for network, kind in _DENYLIST if judged in network or given in network), None)
-    if kind is None and judged.version == 6 and judged not in _GLOBAL:
+    if kind is None and isinstance(given, IPv6Address) and not any(given in network for network in _ROUTED):
         kind = "not of the public internet"
     if kind is None:
         return None
@@ -85,8 +85,8 @@ def refusal_of_host(host: str, allowed: Sequence[Network] = ()) -> str | None:
         return None
 
 
-_GLOBAL = IPv6Network("2000::/3")
-"""All that has been given to anyone so far."""
+_ROUTED = (IPv6Network("2000::/3"), *(network for network, _ in _CARRIERS))
+"""All that has been given to anyone so far, and what carries IPv4 addresses."""
 
 
 def embedded(address: Address) -> IPv4Address | None:

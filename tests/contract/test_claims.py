@@ -115,6 +115,21 @@ def test_a_result_that_comes_after_its_lease_changes_nothing(database: Database,
         assert [each.status for each in attempts.find(connection, delivery.id)] == [200, 200]
 
 
+def test_a_late_result_of_an_earlier_attempt_changes_nothing(database: Database, outbox: SqlOutbox) -> None:
+    """The lease has the same owner again: the number of the attempt tells them apart."""
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    (stale,) = outbox.poll([], ROOM, NOW).work
+    later = NOW + LEASE + timedelta(seconds=1)
+    assert outbox.maintain(later) == 1
+    (work,) = outbox.poll([], ROOM, later).work
+    assert work.delivery.lease_owner == stale.delivery.lease_owner
+    assert outbox.poll([ended(stale)], ROOM, later).lost == 1
+    outbox.release([stale])
+    assert stored(database, delivery) == work.delivery
+    assert outbox.poll([ended(work)], ROOM, later).lost == 0
+
+
 def test_a_result_of_one_who_gave_the_lease_up_changes_nothing(database: Database, outbox: SqlOutbox) -> None:
     """The other's attempt has the same number: the owner tells them apart."""
     delivery = a_delivery()

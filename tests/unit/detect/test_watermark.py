@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.detect.watermark import IDLE_AFTER, EventTime
+from streams.detect.watermark import IDLE_AFTER, STRAGGLES_AFTER, EventTime
 from streams.domain.clocks import Clocks, SourceClock
 from tests.unit.detect.desk import START, after
 
@@ -41,6 +41,14 @@ def test_it_never_goes_back():
     assert time.watermark == after(-1)
 
 
+def test_a_source_holds_it_until_it_is_a_day_behind():
+    for behind, reached in ((STRAGGLES_AFTER, after(2)), (STRAGGLES_AFTER - timedelta(seconds=1), START)):
+        time = EventTime(Clocks(watermark=START), after(0.01))
+        time.observe("slow", START - behind)
+        time.observe("wire", after(2))
+        assert time.watermark == reached
+
+
 def test_an_archive_that_is_being_loaded_does_not_hold_it():
     time = EventTime(Clocks(watermark=START), after(0.01))
     time.observe("archive", START - timedelta(days=400))
@@ -48,7 +56,7 @@ def test_an_archive_that_is_being_loaded_does_not_hold_it():
     assert time.watermark == after(2)
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 20)), max_size=30))
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 30)), max_size=30))
 def test_it_is_the_minimum_over_the_sources_or_where_it_was(observed):
     """The shortcut (looking only at the slowest source) agrees with looking at all of them each time."""
     time, clocks, reached = EventTime(Clocks(), after(30)), {}, None

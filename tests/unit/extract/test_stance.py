@@ -14,6 +14,14 @@ STANCES = {
         "The premier posted a message on the web blaming Eritrea for the raid.",
         ("accuse", None, "completed", "asserted"),
     ),
+    "what may not happen is denied": (
+        "Hungary may not leave NATO, its premier told reporters.",
+        ("membership.leave", "HUN", "proposed", "denied"),
+    ),
+    "what may happen is hypothetical": (
+        "Hungary may leave NATO, its premier told reporters.",
+        ("membership.leave", "HUN", "proposed", "hypothetical"),
+    ),
     "what was prevented is denied": (
         "The European Union prevented Georgia from leaving the Council of Europe.",
         ("membership.leave", "GEO", "proposed", "denied"),

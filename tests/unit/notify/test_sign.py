@@ -68,6 +68,14 @@ def test_what_was_tampered_with_is_not_trusted(change: dict[str, str], reason: s
     assert reason in str(mismatch(signed, BODY, [OLD], NOW))
 
 
+@pytest.mark.parametrize("side", [-1, 1], ids=["old", "from the future"])
+def test_a_timestamp_more_than_five_minutes_away_is_not_trusted(side: int) -> None:
+    now = NOW.replace(microsecond=0)
+    for seconds, trusted in ((300, True), (301, False)):
+        signed = headers("msg_1", BODY, [OLD], now + side * timedelta(seconds=seconds))
+        assert (mismatch(signed, BODY, [OLD], now) is None) == trusted
+
+
 def test_a_changed_body_another_secret_or_a_missing_header_is_not_trusted() -> None:
     signed = headers("msg_1", BODY, [OLD], NOW)
     assert "no signature fits" in str(mismatch(signed, BODY + b" ", [OLD], NOW))
