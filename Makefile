@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+JOBS ?= 2
+PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit golden contract integration browser acceptance test soak demo eval judge calibrate clean
-.PHONY: bench-delivery bench-extract bench-rules soak-delivery
+.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge calibrate clean
+.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -28,24 +30,26 @@ lint: install  ## Style, and the direction of imports
 types: install  ## mypy, strict
 	$(BIN)/mypy
 
-unit: install  ## Fast tests of pure stages
-	$(BIN)/pytest -n 2 tests/unit tests/golden
+unit: install  ## Fast tests of pure stages, and what they cover
+	$(PYTEST) --cov --cov-report=term:skip-covered tests/unit tests/golden
 
 golden: install  ## List anew which gold rows extraction reads wrong; prints those that changed
 	$(BIN)/python -m tests.golden
 
 contract: install  ## One suite on every implementation of a port (SQLite and PostgreSQL)
-	$(BIN)/pytest tests/contract
+	$(PYTEST) tests/contract
 
 integration: install  ## On a real Kafka
-	$(BIN)/pytest tests/integration
+	$(PYTEST) tests/integration
 
-browser: install  ## The pages in a real Chromium (installed through apt-get where that is possible)
-	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "no Chromium: the tests of the pages are skipped"
+browser: install chromium  ## The pages in a real Chromium (installed through apt-get where that is possible)
 	$(BIN)/pytest tests/browser
 
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || echo "no Chromium: the tests of the pages are skipped"
+
 acceptance: install  ## The real commands, started and signalled
-	$(BIN)/pytest tests/acceptance
+	$(PYTEST) tests/acceptance
 
 bench-delivery: install  ## Deliveries a second, promptness, and beside an endpoint that hangs; SQLite and PostgreSQL
 	$(BIN)/python -m benchmarks.delivery $(BENCH)
@@ -56,7 +60,8 @@ soak-delivery: install  ## 20,000 deliveries while the notifier is killed ten ti
 bench-rules: install  ## Events a second at up to 100k rules, beside naive Python, bitsets and Lucene Monitor
 	$(BIN)/python -m benchmarks.rules $(BENCH)
 
-test: lint types unit contract integration browser acceptance  ## Everything above, in this order
+test: lint types unit chromium  ## Everything above; what needs services runs in one session, so that they start once
+	$(PYTEST) tests/contract tests/integration tests/acceptance tests/browser
 
 soak: install  ## Thousands of articles while everything is killed at random; ARGS="--articles 5000 --kills 12"
 	@$(BIN)/python -m tests.soak $(ARGS)
@@ -75,6 +80,9 @@ calibrate: install  ## Fit confidence to judgements: make calibrate DATA=news.js
 
 bench-extract: install  ## MB/s of extraction on one core: make bench-extract DATA="articles.jsonl.gz …" ARGS="--every 10"
 	$(BIN)/python -m benchmarks.extraction $(DATA) $(ARGS)
+
+release: install  ## Set the version, cut the changelog, commit and tag: make release VERSION=0.2.0 ARGS=--dry-run
+	@$(BIN)/python -m tools.release $(VERSION) $(ARGS)
 
 clean:  ## Remove what was installed and what the broker keeps
 	rm -rf $(VENV) .tocsin

@@ -6,7 +6,7 @@ import sys
 import psutil
 
 from examples.demo.system import ROOT, STATE
-from tests.integration.processes import until
+from tests.waiting import patient, until
 
 DEMO = [sys.executable, "-m", "examples.demo"]
 
@@ -17,7 +17,7 @@ def test_every_story_of_the_demo_is_told_once_by_webhook_and_by_mail_and_nothing
     until(brokers, 90, "its broker runs")
     killed.kill()
     killed.wait()
-    done = subprocess.run(DEMO, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(DEMO, cwd=ROOT, capture_output=True, text=True, timeout=patient(120), check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all 6 stories told once" in done.stdout
     assert brokers() == []

@@ -6,8 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -37,15 +36,9 @@ from streams.cli import tocsin as command_line
 from streams.domain.delivery import DeliveryState
 from streams.settings import load_settings
 from tests.integration.processes import Tocsin
+from tests.waiting import patient, until
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "receiver" / "receiver.py"
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.02)
 
 
 def test_two_share_the_work_and_send_nothing_twice_and_are_measured_and_a_killed_one_loses_nothing(
@@ -64,14 +57,14 @@ def test_two_share_the_work_and_send_nothing_twice_and_are_measured_and_a_killed
         victim.ready()
         other.ready()
         expected = add_backlog(database, names, first)
-        until(lambda: _states(database) == {DeliveryState.DELIVERED: first})
+        until(lambda: _states(database) == {DeliveryState.DELIVERED: first}, 30, "the first are delivered")
         assert seen(url).keys() == expected
         assert all(len(times) == 1 for times in seen(url).values())
-        until(lambda: _delivered(database) == first)
+        until(lambda: _delivered(database) == first, 30, "they are counted")
         expected |= add_backlog(database, names, second)
-        until(lambda: int(ask(f"{url}/count")) >= first + second // 4)
+        until(lambda: int(ask(f"{url}/count")) >= first + second // 4, 30, "the second are on their way")
         victim.kill()
-        until(lambda: _states(database) == {DeliveryState.DELIVERED: first + second}, 60)
+        until(lambda: _states(database) == {DeliveryState.DELIVERED: first + second}, 60, "all are delivered")
         got = seen(url)
         other.terminate()
     assert got.keys() == expected
@@ -99,11 +92,9 @@ def test_told_to_stop_it_ends_in_time_even_beside_a_receiver_that_hangs(tmp_path
         notifier = start_notifier(store_url)
         with database.begin() as connection:
             deliveries.add(connection, [hanging, quick])
-        wait_for(url, 2, 30)
+        wait_for(url, 2, patient(30))
         notifier.send_signal(signal.SIGTERM)
-        asked = time.monotonic()
-        assert notifier.wait(10) == 0
-        assert time.monotonic() - asked < 10
+        assert notifier.wait(patient(10)) == 0
         with database.read() as connection:
             stored = deliveries.get(connection, hanging.id)
             tries = attempts.find(connection, hanging.id)
@@ -149,7 +140,7 @@ def running(*command: str | Path, says: str, **more: str) -> Iterator[tuple[list
         yield lines, found[0]
     finally:
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=15)
+        rest, _ = process.communicate(timeout=patient(15))
         lines.extend((rest or "").splitlines())
 
 
@@ -200,11 +191,11 @@ def test_the_example_receiver_verifies_and_works_once(environment: Path) -> None
             with database.begin() as connection:
                 deliveries.add(connection, [message])
             with running(TOCSIN, "notify", says="sending"):
-                until(lambda: _states(database) == {DeliveryState.DELIVERED: 1})
+                until(lambda: _states(database) == {DeliveryState.DELIVERED: 1}, 30, "it is delivered")
                 again = {"state": "pending", "finished_at": None}
                 with database.begin() as connection:
                     connection.execute(deliveries.deliveries.update().values(again))
-                until(lambda: _states(database) == {DeliveryState.DELIVERED: 1})
+                until(lambda: _states(database) == {DeliveryState.DELIVERED: 1}, 30, "it is delivered")
         status = subprocess.run(
             ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url, "-d", "{}"], capture_output=True, check=True
         )

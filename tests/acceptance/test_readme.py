@@ -18,8 +18,9 @@ from streams.cli import tocsin
 from streams.domain.article import Article
 from streams.settings import load_settings
 from streams.wire import codec as wire
-from tests.integration.processes import Tocsin, until
+from tests.integration.processes import Tocsin
 from tests.unit.agents.test_article_reader import one_exit
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", "docs/rules.md", "docs/extraction.md")

@@ -1,4 +1,4 @@
-"""Every contract test runs on a fresh SQLite database and on a fresh database of a real PostgreSQL."""
+"""Every contract test runs on a SQLite database of its own and on one of a real PostgreSQL."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,5 @@ from streams.adapters.store.database import Database
 def database(store_url: str) -> Iterator[Database]:
     """A migrated store."""
     database = Database(store_url)
-    database.migrate()
     yield database
     database.close()

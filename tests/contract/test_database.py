@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from streams.adapters.store import database as module
 from streams.adapters.store.database import Database
 from streams.domain.errors import UnavailableError
+from tests.waiting import patient
 
 
 @pytest.fixture
@@ -25,14 +26,14 @@ def hold(database: Database, held: threading.Event, release: threading.Event) ->
     with database.begin() as connection:
         connection.execute(sa.text("INSERT INTO numbers VALUES (1)"))
         held.set()
-        release.wait(20)
+        release.wait(patient(20))
 
 
 def test_a_writer_waits_for_another_and_readers_do_not(busy: Database) -> None:
     held, release = threading.Event(), threading.Event()
     holder = threading.Thread(target=hold, args=(busy, held, release))
     holder.start()
-    held.wait(20)
+    held.wait(patient(20))
     with busy.read() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM numbers")) == 0
     threading.Timer(0.2, release.set).start()
@@ -72,7 +73,7 @@ def test_waiting_has_an_end_that_says_so(busy: Database, monkeypatch: pytest.Mon
     held, release = threading.Event(), threading.Event()
     holder = threading.Thread(target=hold, args=(busy, held, release))
     holder.start()
-    held.wait(20)
+    held.wait(patient(20))
     with pytest.raises(UnavailableError, match="cannot be used now: database is locked"), busy.begin():
         pass
     release.set()

@@ -30,7 +30,7 @@ Open = Callable[[], AbstractContextManager[DetectState]]
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def open_state(request: pytest.FixtureRequest, tmp_path) -> Iterator[Open]:
+def open_state(request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens one transaction's view of a state that stays the same between transactions."""
     if request.param == "memory":
         memory = MemoryState()
@@ -41,9 +41,7 @@ def open_state(request: pytest.FixtureRequest, tmp_path) -> Iterator[Open]:
 
         yield kept
         return
-    url = f"sqlite:///{tmp_path / 's.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    database = Database(url)
-    database.migrate()
+    database = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
 
     @contextmanager
     def stored():

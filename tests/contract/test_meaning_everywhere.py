@@ -1,5 +1,6 @@
 """What holds across restarts, edits of rules, backfills and several workers, on SQLite and PostgreSQL."""
 
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -27,7 +28,6 @@ class Worker:
 
     def __init__(self, url: str, *rules: Rule) -> None:
         self.database = Database(url)
-        self.database.migrate()
         self.detector = Detector(RuleBook(rules, ATLAS))
 
     def take(self, *inputs: Input, now: datetime) -> list[AlertChange]:
@@ -133,11 +133,11 @@ def test_replaying_the_topic_changes_nothing_and_says_nothing(start):
     assert worker.alerts() == before
 
 
-def test_a_replay_into_an_empty_store_gives_the_alerts_their_old_ids(start, tmp_path):
+def test_a_replay_into_an_empty_store_gives_the_alerts_their_old_ids(start, migrated_sqlite, tmp_path):
     inputs = [report(1), report(2, 5, "completed"), report(3, 24 * 300, by="gazette")]
     worker = start(rule())
     worker.take(*inputs, now=after(24 * 300))
-    anew = Worker(f"sqlite:///{tmp_path / 'new.db'}", rule())
+    anew = Worker(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'new.db')}", rule())
     anew.take(*inputs, now=after(24 * 500))
     assert {s.alert.id for s in anew.alerts()} == {s.alert.id for s in worker.alerts()}
     anew.end()

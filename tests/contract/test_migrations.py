@@ -53,8 +53,8 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
         assert schema.current(connection) == schema.newest()
 
 
-def test_several_processes_may_migrate_at_once(store_url: str) -> None:
-    databases = [Database(store_url) for _ in range(4)]
+def test_several_processes_may_migrate_at_once(empty_store_url: str) -> None:
+    databases = [Database(empty_store_url) for _ in range(4)]
     threads = [threading.Thread(target=each.migrate) for each in databases]
     for thread in threads:
         thread.start()
@@ -73,8 +73,8 @@ def test_a_store_of_a_newer_program_is_left_alone(database: Database) -> None:
         database.migrate()
 
 
-def test_tables_without_a_version_are_left_alone(store_url: str) -> None:
-    database = Database(store_url)
+def test_tables_without_a_version_are_left_alone(empty_store_url: str) -> None:
+    database = Database(empty_store_url)
     with database.begin() as connection:
         metadata.create_all(connection)
     with pytest.raises(TocsinError, match="move it away"):
@@ -82,8 +82,8 @@ def test_tables_without_a_version_are_left_alone(store_url: str) -> None:
     database.close()
 
 
-def test_a_step_that_fails_leaves_nothing_behind(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    database = Database(store_url)
+def test_a_step_that_fails_leaves_nothing_behind(empty_store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(empty_store_url)
     with database.begin() as connection:
         connection.execute(sa.text("CREATE TABLE payloads (x INTEGER)"))
     before = shape(database)

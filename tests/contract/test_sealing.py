@@ -34,7 +34,6 @@ class Stores:
 
     def __call__(self, *keys: str, seals: bool = True) -> Database:
         database = Database(self.url, Sealer(keys, seals=seals))
-        database.migrate()
         self.opened.append(database)
         return database
 

@@ -14,6 +14,7 @@ from streams.console.context import Context
 from streams.notify.suggestions import KnownNames
 from streams.settings import Settings
 from tests.integration.newsroom import NOW, fill
+from tests.waiting import patient
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,8 +54,8 @@ def served(context: Context) -> Iterator[str]:
     server.startup = announced
     thread.start()
     try:
-        assert started.wait(20)
+        assert started.wait(patient(20))
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(patient(20))

@@ -7,22 +7,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
 
 import psutil
 
-
-def until(condition: Callable[[], bool], seconds: float, what: str | Callable[[], str]) -> float:
-    """Wait for a condition; the seconds that it took."""
-    began = time.monotonic()
-    while not condition():
-        if time.monotonic() - began > seconds:
-            raise AssertionError(f"not within {seconds:g} s: {what if isinstance(what, str) else what()}")
-        time.sleep(0.1)
-    return time.monotonic() - began
+from tests.waiting import patient, until
 
 
 def gone(pid: int) -> bool:
@@ -94,16 +85,15 @@ class Tocsin:
         self._process.wait()
         self._forget()
 
-    def terminate(self) -> float:
-        """SIGTERM; the seconds until it has ended."""
-        began = time.monotonic()
+    def terminate(self, seconds: float = 60) -> int:
+        """SIGTERM, and SIGKILL if it has not ended in that time; its exit code."""
         self._process.send_signal(signal.SIGTERM)
         try:
-            self._process.wait(60)
+            self._process.wait(patient(seconds))
         except subprocess.TimeoutExpired:
             self.kill()
         self._forget()
-        return time.monotonic() - began
+        return self._process.returncode
 
     def _forget(self) -> None:
         self._listener.close()

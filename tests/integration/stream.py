@@ -28,7 +28,8 @@ from streams.domain.subscription import Selector
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.ingest.normalise import normalise
 from streams.settings import Settings
-from tests.integration.processes import Tocsin, until
+from tests.integration.processes import Tocsin
+from tests.waiting import until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

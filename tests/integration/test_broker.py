@@ -17,6 +17,7 @@ from streams.adapters.kafka.topics import TopicPlan, create_topics
 from streams.adapters.localrun.broker import Broker, Plan
 from streams.adapters.localrun.ports import free_port
 from streams.domain.errors import UnavailableError
+from tests.waiting import patient
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def test_what_was_acknowledged_survives_kill_9(broker: Broker) -> None:
     producer.close()
 
     os.kill(before.pid, signal.SIGKILL)
-    psutil.Process(before.pid).wait(10)
+    psutil.Process(before.pid).wait(patient(10))
     assert broker.status().state == "stopped"
     after = broker.start()
 

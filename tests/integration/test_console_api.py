@@ -24,6 +24,7 @@ from streams.settings import Settings
 from streams.wire.codec import decode
 from tests.integration.console_server import newsroom_context, served
 from tests.integration.newsroom import NOW
+from tests.waiting import patient
 
 ELSEWHERE = {"x-forwarded-for": "192.0.2.7"}
 
@@ -75,7 +76,7 @@ def test_one_alert_tells_its_changes_and_who_was_told(http):
 
 
 def test_changes_stream_from_a_given_event_on(http):
-    with http.stream("GET", "/v1/alerts/stream", headers={"last-event-id": "1"}, timeout=10) as answer:
+    with http.stream("GET", "/v1/alerts/stream", headers={"last-event-id": "1"}, timeout=patient(10)) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         event = {}
         for line in answer.iter_lines():

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from streams.adapters.kafka.dead_letters import Redriver, read_letters
 from streams.adapters.kafka.reader import TopicReader
 from streams.adapters.store.skipped_articles import list_passed_over
@@ -51,7 +49,6 @@ TOO_RANDOM = os.urandom(1_500_000)
 """No compression makes it small enough for the topic of dead letters as it is here."""
 
 
-@pytest.mark.timeout(240)
 def test_garbage_becomes_dead_letters_with_reasons_and_the_good_around_it_is_processed(topics: str, tmp_path: Path):
     stream = Stream(topics, tmp_path)
     shrink_dead_letters(topics, 1_064_000)

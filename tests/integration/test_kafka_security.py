@@ -17,8 +17,9 @@ from streams.domain.article import Article
 from streams.settings import load_settings
 from streams.wire import codec as wire
 from tests.integration.authority import Authority
-from tests.integration.processes import Tocsin, until
+from tests.integration.processes import Tocsin
 from tests.unit.agents.test_article_reader import one_exit
+from tests.waiting import until
 
 LOGIN = {"TOCSIN_KAFKA__USERNAME": "tocsin", "TOCSIN_KAFKA__PASSWORD": "sesame"}
 

@@ -17,6 +17,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 
 from streams.adapters.kafka.reader import Span, TopicReader
 from streams.cli import tocsin
+from tests.waiting import patient
 
 Run = Callable[..., str]
 START_MS = int(time.time()) * 1000 - 3_600_000
@@ -114,7 +115,7 @@ def test_tail_follows_what_comes_until_it_is_interrupted(topics: str, run: Run) 
         put(topics, "events", *events(2)[1:])
         assert numbers(tail.stdout.readline()) == [1]
         tail.send_signal(signal.SIGINT)
-        assert tail.wait(10) == 0
+        assert tail.wait(patient(10)) == 0
 
 
 def test_what_tail_prints_can_be_produced_again_byte_for_byte(topics: str, run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from signal import SIGKILL
 
-import pytest
 from aiokafka import AIOKafkaProducer
 
 from streams.adapters.kafka.dead_letters import Redriver, StoredLetter, read_letters
@@ -16,9 +15,9 @@ from streams.domain.article import Article
 from streams.domain.event import Event
 from streams.wire import codec as wire
 from tests.integration.altered import INSTANTS, POISON
-from tests.integration.processes import until
 from tests.integration.stream import Stream
 from tests.unit.agents.test_article_reader import one_exit
+from tests.waiting import until
 
 HEADERS = [("trace", b"\xff"), ("trace", None), ("tocsin-kind", b"event")]
 
@@ -40,7 +39,6 @@ def letters(kafka: str) -> list[StoredLetter]:
         return read_letters(reader)
 
 
-@pytest.mark.timeout(200)
 def test_an_event_that_fails_is_a_dead_letter_whenever_its_worker_is_killed_and_is_sent_back_as_it_came(
     topics: str, tmp_path: Path
 ):

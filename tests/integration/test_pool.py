@@ -14,7 +14,7 @@ import pytest
 
 from streams.agents.pool import Pool, PoolError
 from streams.agents.record import Record, Rejection
-from tests.integration.processes import until
+from tests.waiting import patient, until
 
 
 def work() -> Callable[[Record], str]:
@@ -79,7 +79,7 @@ def test_a_document_that_takes_too_long_is_rejected_and_all_others_done():
 @pytest.mark.parametrize("killed", [1, 2])
 def test_processes_killed_while_idle_are_replaced_and_no_document_is_rejected(killed: int):
     async def scenario() -> tuple[list[list[str | Rejection]], int]:
-        pool = Pool(work, processes=2, timeout=20)
+        pool = Pool(work, processes=2, timeout=patient(20))
         results = []
         try:
             for _ in range(3):
@@ -97,7 +97,7 @@ def test_processes_killed_while_idle_are_replaced_and_no_document_is_rejected(ki
 
 def test_processes_killed_while_idle_are_replaced_for_a_single_document():
     async def scenario() -> list[str | Rejection]:
-        pool = Pool(work, processes=1, timeout=20)
+        pool = Pool(work, processes=1, timeout=patient(20))
         try:
             await pool.start()
             kill_idle_children(1)
@@ -133,7 +133,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 def test_a_pool_that_cannot_start_blames_no_document():
     async def scenario() -> None:
-        pool = Pool(broken, processes=1, timeout=5)
+        pool = Pool(broken, processes=1, timeout=patient(5))
         with pytest.raises(PoolError):
             await pool.map([record("a")])
 

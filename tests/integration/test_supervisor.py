@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ import pytest
 from streams.adapters.localrun.supervisor import Program, Supervisor, restart_delay
 from streams.domain.errors import UnavailableError
 from tests.integration.processes import gone
+from tests.waiting import soon, until
 
 CHILD = """
 import os, pathlib, signal, sys, time
@@ -43,22 +42,15 @@ def pids(folder: Path) -> list[int]:
     return [int(line) for line in path.read_text().split()] if path.exists() else []
 
 
-async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come about in time"
-        await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize("end", ["kill -9", "exit code 70"])
 def test_a_process_that_ends_is_started_again(tmp_path: Path, end: str) -> None:
     async def scenario() -> None:
         supervisor = Supervisor([program(tmp_path, "undurable" if end == "exit code 70" else "steady")])
         running = asyncio.create_task(supervisor.run(lambda: None))
         if end == "kill -9":
-            await until(lambda: len(pids(tmp_path)) == 1)
+            await soon(lambda: len(pids(tmp_path)) == 1, 20, "it runs")
             os.kill(pids(tmp_path)[0], signal.SIGKILL)
-        await until(lambda: len(pids(tmp_path)) == 2)
+        await soon(lambda: len(pids(tmp_path)) == 2, 20, "it runs again")
         assert not gone(pids(tmp_path)[1])
         supervisor.stop()
         await running
@@ -72,7 +64,7 @@ def test_ready_is_said_once_all_are(tmp_path: Path) -> None:
         said: list[str] = []
         supervisor = Supervisor([program(tmp_path, "steady"), program(tmp_path, "undurable")])
         running = asyncio.create_task(supervisor.run(lambda: said.append("ready")))
-        await until(lambda: bool(said))
+        await soon(lambda: bool(said), 20, "ready is said")
         supervisor.stop()
         await running
         assert said == ["ready"]
@@ -110,7 +102,7 @@ def test_kill_9_of_the_supervisor_leaves_no_child(tmp_path: Path) -> None:
         while supervisor.stdout.readline() != "ready\n":
             pass
         supervisor.kill()
-    asyncio.run(until(lambda: all(map(gone, pids(tmp_path)))))
+    until(lambda: all(map(gone, pids(tmp_path))), 20, "the child has ended")
 
 
 def test_the_delay_doubles_up_to_half_a_minute() -> None:

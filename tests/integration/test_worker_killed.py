@@ -3,20 +3,17 @@
 from pathlib import Path
 
 import psutil
-import pytest
 
 from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.localrun.broker import Broker
 from streams.adapters.localrun.process import lives
 from tests.integration.news import articles
-from tests.integration.processes import until
 from tests.integration.stream import Stream, expected
+from tests.waiting import until
 
 ARTICLES = 400
-GO_ON_SECONDS = 15
 
 
-@pytest.mark.timeout(280)
 def test_a_killed_worker_and_a_killed_broker_lose_nothing_and_tell_nothing_twice_and_the_other_worker_goes_on(
     topics: str, kafka_broker: Broker, tmp_path: Path
 ):
@@ -34,7 +31,7 @@ def test_a_killed_worker_and_a_killed_broker_lose_nothing_and_tell_nothing_twice
         victim.kill()
         before = len(stream.read("events"))
         stream.send_articles(news[ARTICLES // 2 :])
-        until(lambda: len(stream.read("events")) > before, GO_ON_SECONDS, "the other worker goes on")
+        until(lambda: len(stream.read("events")) > before, 15, "the other worker goes on")
         kill(kafka_broker)
         kafka_broker.start()
         stream.run("worker")

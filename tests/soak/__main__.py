@@ -23,8 +23,9 @@ from streams.bootstrap import topic_plans
 from streams.settings import Settings
 from tests.conftest import free_port
 from tests.integration.news import articles
-from tests.integration.processes import Tocsin, until
+from tests.integration.processes import Tocsin
 from tests.integration.stream import Stream, expected, stages
+from tests.waiting import until
 
 GO_ON_SECONDS = 15
 

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from streams.adapters.channels.webhook.ssrf.names import SystemNames
+from tests.waiting import patient
 
 
 def test_however_many_ask_for_a_name_it_is_asked_for_once_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,7 +15,7 @@ def test_however_many_ask_for_a_name_it_is_asked_for_once_at_a_time(monkeypatch:
 
     def ask(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
         asked.append(host)
-        answered.wait(10)
+        answered.wait(patient(10))
         return [(None, None, None, "", ("192.0.2.1", port))]
 
     async def run() -> None:

@@ -15,6 +15,7 @@ from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery, De
 from streams.domain.dispatch import Capacity, ClaimedDelivery, Finished, PollResult
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.errors import UnavailableError
+from tests.waiting import patient
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -107,7 +108,7 @@ def play(outbox: Outbox, sender: Sender, number: int, workers: int = 8) -> list[
     async def run() -> None:
         notifier = a_notifier(outbox, sender, workers)
         running = asyncio.create_task(notifier.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             while len(outbox.finished) < number:  # noqa: ASYNC110 - the outbox is called from a thread
                 await asyncio.sleep(0.005)
         notifier.stop()
@@ -160,7 +161,7 @@ def test_a_channel_with_a_limit_has_only_as_much_room() -> None:
     async def run() -> None:
         notifier = a_notifier(outbox, Hanging(2), workers=8)
         running = asyncio.create_task(notifier.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             while not outbox.rooms or outbox.rooms[-1].channels != {Channel.EMAIL: 1}:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
         notifier.stop()
@@ -212,7 +213,7 @@ def test_what_hangs_has_no_more_than_room_of_its_own() -> None:
     async def run() -> None:
         notifier = a_notifier(outbox, sender, workers=8)
         running = asyncio.create_task(notifier.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(patient(20)):
             while len(outbox.waiting) > 4 or outbox.rooms[-1].total:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
         notifier.stop()

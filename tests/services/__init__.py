@@ -1,0 +1,1 @@
+"""Real services that tests share: one Kafka and one PostgreSQL for each process of a test session."""
