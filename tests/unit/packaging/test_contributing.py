@@ -29,13 +29,17 @@ def test_make_targets_named_for_contributors_exist() -> None:
     assert {target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()
 
 
+def title_of(page: Path) -> str:
+    found = re.match(r"# \d{4}(?: —|:)? (.+)", page.read_text())
+    assert found, f"{page.name} begins with no heading: # 0001 — title"
+    return found[1]
+
+
 def test_every_decision_is_in_the_index_with_its_title_status_and_date() -> None:
     """A new decision needs a row in docs/decisions/README.md."""
     lines = (DECISIONS / "README.md").read_text().splitlines()
     rows = [found for line in lines if (found := ROW.fullmatch(line))]
-    titles = {
-        page.name: page.read_text().partition("\n")[0].partition(" — ")[2] for page in DECISIONS.glob("[0-9]*.md")
-    }
+    titles = {page.name: title_of(page) for page in DECISIONS.glob("[0-9]*.md")}
     assert {row["file"]: row["title"] for row in rows} == titles
     assert [row["file"] for row in rows] == sorted(titles)
     assert all(row["file"].startswith(row["number"]) for row in rows)
