@@ -1,21 +1,25 @@
 """Notifying: deliveries to the world."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
-from streams.bootstrap.store import open_database
+from streams.bootstrap.store import open_database, subscription_book
+from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel
+from streams.domain.subscription_spec import SubscriptionSpec
+from streams.notify import cloudevent
 from streams.notify.address import networks
 from streams.ports import Sender
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
+    from streams.adapters.channels.webhook.listener import Handle, HookListener
     from streams.adapters.store.database import Database
-    from streams.adapters.store.subscriptions import Subscriptions
     from streams.adapters.templates.jinja import Templates
     from streams.agents.notifier import Chore, Notifier
 
@@ -151,16 +155,31 @@ def _release_of_notices(database: "Database") -> "Chore":
     return release
 
 
-def subscription_book() -> "Subscriptions":
-    """The store's subscriptions, wired to its outbox."""
-    from streams.adapters.store import deliveries
-    from streams.adapters.store.subscriptions import Subscriptions
-
-    return Subscriptions(deliveries.add)
-
-
 def templates(settings: Settings) -> "Templates":
     """The templates in force: the settings' own, and the shipped ones where they have none of that name."""
     from streams.adapters.templates.jinja import Templates
 
     return Templates(*dict.fromkeys((settings.templates_dir, shipped("templates"))))
+
+
+def read_custom_body(file: Path, sample: Delivery, public_url: str) -> object:
+    """The body that a YAML file describes, once it was rendered for a sample; raises DiagnosticsError."""
+    from streams.adapters.templates import custom_body
+
+    tree = custom_body.read(file.read_bytes(), str(file))
+    custom_body.render(tree, cloudevent.body(sample, public_url))
+    return tree
+
+
+def webhook_listener(host: str, port: int, handle: "Handle") -> "HookListener":
+    """A receiver of webhooks on this machine; raises OSError when it cannot listen."""
+    from streams.adapters.channels.webhook.listener import HookListener
+
+    return HookListener(host, port, handle)
+
+
+def load_specs(file: Path, environment: Mapping[str, str]) -> Sequence[SubscriptionSpec]:
+    """The subscriptions that a YAML file declares; raises DiagnosticsError with everything that is wrong."""
+    from streams.adapters.subscriptions import file as subscriptions_file
+
+    return subscriptions_file.load_specs(file, environment)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
 from streams.bootstrap.ingesting import open_intake
-from streams.bootstrap.notifying import subscription_book
 from streams.bootstrap.rules import known_names, load_rule_book
+from streams.bootstrap.store import as_store
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
     rules = remembered(lambda: load_rule_book([settings.rules_dir]), seconds=5)
     context = Context(
         database=database,
-        book=subscription_book(),
+        store=as_store(database),
         clock=now,
         open_intake=lambda: open_intake(settings),
         rules=rules,

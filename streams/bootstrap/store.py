@@ -8,6 +8,8 @@ from streams.settings import Settings
 
 if TYPE_CHECKING:
     from streams.adapters.store.database import Database
+    from streams.adapters.store.subscriptions import Subscriptions
+    from streams.ports.store import Store
 
 
 def make_database(settings: Settings) -> "Database":
@@ -27,3 +29,51 @@ def open_database(settings: Settings) -> Iterator["Database"]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator["Store"]:
+    """The same, as services need it."""
+    with open_database(settings) as database:
+        yield as_store(database)
+
+
+def as_store(database: "Database") -> "Store":
+    """The database as services need it."""
+    from streams.adapters.store import (
+        alerts,
+        attempts,
+        deliveries,
+        endpoints,
+        keys,
+        notices,
+        replays,
+        silences,
+        suppressions,
+        tokens,
+    )
+    from streams.ports.store import Store
+
+    return Store(
+        read=database.read,
+        begin=database.begin,
+        alerts=alerts,
+        attempts=attempts,
+        deliveries=deliveries,
+        endpoints=endpoints,
+        keys=keys,
+        notices=notices,
+        replays=replays,
+        silences=silences,
+        subscriptions=subscription_book(),
+        suppressions=suppressions,
+        tokens=tokens,
+    )
+
+
+def subscription_book() -> "Subscriptions":
+    """The store's subscriptions, wired to its outbox."""
+    from streams.adapters.store import deliveries
+    from streams.adapters.store.subscriptions import Subscriptions
+
+    return Subscriptions(deliveries.add)

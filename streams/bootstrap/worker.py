@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import build_article_reader
-from streams.bootstrap.notifying import subscription_book
 from streams.bootstrap.rules import load_some_rules
-from streams.bootstrap.store import make_database
+from streams.bootstrap.store import make_database, subscription_book
 from streams.settings import Settings
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import IO
 import click
 from click.shell_completion import CompletionItem
 
-from streams.domain.errors import DiagnosticsError, TocsinError
+from streams.domain.errors import DiagnosticsError, NotFoundError, TocsinError
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Run it": {
@@ -119,6 +119,8 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except DiagnosticsError as error:
             raise _FaultsFound(str(error)) from error
+        except NotFoundError as error:
+            raise click.ClickException(f"{error} (see `tocsin {error.listed_by}`)") from error
         except TocsinError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:

@@ -1,18 +1,13 @@
 """Access: who may do what over HTTP, decided from values; and what browsers are told."""
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 SESSION = "tocsin_session"
 """Name of the pages' cookie."""
 
-SESSION_LENGTH = timedelta(hours=12)
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -59,26 +54,6 @@ def bearer(headers: Mapping[str, str]) -> str | None:
     """The token of the header ``Authorization: Bearer``."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
-
-
-def seal_session(key: bytes, token_name: str, now: datetime) -> str:
-    """A cookie value that stands for a token's name for :data:`SESSION_LENGTH`."""
-    name = urlsafe_b64encode(token_name.encode()).decode()
-    text = f"{name}.{int((now + SESSION_LENGTH).timestamp())}"
-    return f"{text}.{_mac(key, text)}"
-
-
-def open_session(key: bytes, cookie: str, now: datetime) -> str | None:
-    """The token's name that a cookie stands for; none when we did not seal it or its time is over."""
-    text, _, mac = cookie.rpartition(".")
-    if not hmac.compare_digest(_mac(key, text).encode(), mac.encode("utf-8", "surrogatepass")):
-        return None
-    name, _, until = text.partition(".")
-    return urlsafe_b64decode(name).decode() if int(until) > now.timestamp() else None
-
-
-def _mac(key: bytes, text: str) -> str:
-    return hmac.digest(key, b"session:" + text.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()
 
 
 def _host(header: str) -> str:

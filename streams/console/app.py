@@ -13,14 +13,16 @@ from streams.console.api import alerts as api_alerts
 from streams.console.api import articles, health
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import rules as api_rules
+from streams.console.api import silences as api_silences
 from streams.console.api import subscriptions as api_subscriptions
-from streams.console.api.json_answer import HANDLERS, on_http_error
+from streams.console.api.json_answer import HANDLERS, on_http_error, on_tocsin_error
 from streams.console.api.openapi import describe
 from streams.console.auth import Guard, LoginNeededError, caller_of
 from streams.console.context import Context, context_of
 from streams.console.pages import actions as page_actions
 from streams.console.pages import views as pages
 from streams.console.pages.rendering import HERE, page
+from streams.domain.errors import TocsinError
 
 _TITLES = {403: "Not allowed", 404: "Not found", 405: "Not like this"}
 
@@ -45,9 +47,15 @@ def create_api() -> FastAPI:
         openapi_url="/openapi.json",
         lifespan=_lifespan,
         generate_unique_id_function=lambda route: route.name,
-        exception_handlers={**HANDLERS, StarletteHTTPException: _on_http_error, LoginNeededError: _on_login_needed},
+        exception_handlers={
+            **HANDLERS,
+            StarletteHTTPException: _on_http_error,
+            TocsinError: _on_tocsin_error,
+            LoginNeededError: _on_login_needed,
+        },
     )
-    for module in (articles, api_alerts, api_subscriptions, api_deliveries, api_rules, health, page_actions, pages):
+    api = (articles, api_alerts, api_subscriptions, api_deliveries, api_rules, api_silences, health)
+    for module in (*api, page_actions, pages):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
     describe(app)
@@ -71,10 +79,23 @@ def _schema(request: Request, name: str) -> Response:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)  # noqa: S101 - registered for it only
-    if request.url.path.startswith("/v1/") or "text/html" not in request.headers.get("accept", ""):
-        return await on_http_error(request, error)
-    title = _TITLES.get(error.status_code, "Something is wrong")
-    return page("problem", request, caller_of(request), error.status_code, title=title, detail=str(error.detail))
+    if _is_for_people(request):
+        return _problem_page(request, error.status_code, str(error.detail))
+    return await on_http_error(request, error)
+
+
+async def _on_tocsin_error(request: Request, error: Exception) -> Response:
+    answer = await on_tocsin_error(request, error)
+    return _problem_page(request, answer.status_code, str(error)) if _is_for_people(request) else answer
+
+
+def _is_for_people(request: Request) -> bool:
+    return not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
+
+
+def _problem_page(request: Request, status: int, detail: str) -> Response:
+    title = _TITLES.get(status, "Something is wrong")
+    return page("problem", request, caller_of(request), status, title=title, detail=detail)
 
 
 async def _on_login_needed(request: Request, _error: Exception) -> Response:

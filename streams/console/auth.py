@@ -8,11 +8,11 @@ from fastapi import Depends, HTTPException, Request
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
-from streams.adapters.store.keys import shared_key
-from streams.adapters.store.tokens import Scope, Token, find_token, get_token, is_use_noted, note_use
-from streams.console.access import SESSION, Origin, bearer, is_cross_site, is_from_here, open_session
+from streams.console.access import SESSION, Origin, bearer, is_cross_site, is_from_here
 from streams.console.api.json_answer import problem
-from streams.console.context import Context, context_of
+from streams.console.context import context_of
+from streams.domain.token import Scope
+from streams.services.access.authenticate import authenticate_session, authenticate_token
 
 HEADERS = {
     "content-security-policy": (
@@ -43,18 +43,13 @@ def caller_of(request: Request) -> Caller | None:
     """Who is asking; none when nobody that is known."""
     context = context_of(request)
     origin = _origin(request.scope)
-    text = bearer(origin.headers)
+    text, cookie, token = bearer(origin.headers), request.cookies.get(SESSION), None
     if text is not None:
-        with context.database.read() as connection:
-            token = find_token(connection, text)
-        return _known(context, token)
-    cookie = request.cookies.get(SESSION)
-    if cookie:
-        with context.database.begin() as connection:
-            name = open_session(shared_key(connection, "session"), cookie, context.clock())
-            token = get_token(connection, name) if name else None
-        if token is not None:
-            return _known(context, token)
+        token = authenticate_token(context.store, text, context.clock())
+    elif cookie:
+        token = authenticate_session(context.store, cookie, context.clock())
+    if token is not None or text is not None:
+        return Caller(token.name, token.scope) if token is not None else None
     return Caller("this machine", Scope.WRITE) if context.open_on_loopback and is_from_here(origin) else None
 
 
@@ -110,16 +105,6 @@ class Guard:
             await problem(403, "refused", "another site sent this request")(scope, receive, answer)
             return
         await self._app(scope, receive, answer)
-
-
-def _known(context: Context, token: Token | None) -> Caller | None:
-    if token is None:
-        return None
-    now = context.clock()
-    if not is_use_noted(token, now):
-        with context.database.begin() as connection:
-            note_use(connection, token, now)
-    return Caller(token.name, token.scope)
 
 
 def _origin(scope: Any) -> Origin:

@@ -8,11 +8,11 @@ from pathlib import Path
 from fastapi import Request
 
 from streams.adapters.store.database import Database
-from streams.adapters.store.subscriptions import Subscriptions
 from streams.detect.rulebook import RuleBook
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
 from streams.ports import Clock
+from streams.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Context:
     """
 
     database: Database
-    book: Subscriptions
+    store: Store
     clock: Clock
     open_intake: Callable[[], AbstractContextManager[Intake]]
     rules: Callable[[], RuleBook]

@@ -18,6 +18,10 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN_STATES = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD)
+"""The states of deliveries that are still to arrive."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message for one endpoint.

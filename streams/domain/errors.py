@@ -37,6 +37,8 @@ class TocsinError(Exception):
         TocsinError
         ├── DiagnosticsError      input files with one or more faults, all of them listed
         ├── RejectedError    one record that cannot be processed, with a code for the dead-letter header
+        ├── NotFoundError    there is nothing of that name
+        ├── ConflictError    what is asked for is not possible in the state in which things are
         └── UnavailableError broker, store or server cannot be reached: try again later
     """
 
@@ -59,6 +61,22 @@ class RejectedError(TocsinError):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
+
+
+class NotFoundError(TocsinError):
+    """There is nothing of that name.
+
+    Attributes:
+        listed_by: the command, without ``tocsin``, that lists what there is.
+    """
+
+    def __init__(self, message: str, *, listed_by: str) -> None:
+        self.listed_by = listed_by
+        super().__init__(message)
+
+
+class ConflictError(TocsinError):
+    """What is asked for is not possible in the state in which things are."""
 
 
 class UnavailableError(TocsinError):

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
 from streams.adapters.store.keys import shared_key
-from streams.adapters.store.tokens import Scope, add_token
+from streams.adapters.store.tokens import add_token
 from streams.detect.detector import Detector
 from streams.domain.event import Status
+from streams.domain.token import Scope
 from streams.notify.unsubscribing import unsubscribe_token
 from tests.integration.console_server import newsroom_context, served
 from tests.integration.newsroom import NOW, reports
@@ -206,7 +207,7 @@ def test_who_comes_from_elsewhere_logs_in_and_lands_where_they_wanted(browser, c
 
 def test_unsubscribing_takes_one_question_and_no_login(browser, context):
     with context.database.begin() as connection:
-        each = context.book.find(connection, "Geo desk")
+        each = context.store.subscriptions.find(connection, "Geo desk")
         token = unsubscribe_token(shared_key(connection, "unsubscribe"), each.id)
     with served(replace(context, open_on_loopback=False)) as address:
         page = browser.new_page(java_script_enabled=False)

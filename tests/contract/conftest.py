@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from streams.adapters.store.database import Database
+from streams.bootstrap import as_store
+from streams.ports.store import Store
 
 
 @pytest.fixture
@@ -13,3 +15,9 @@ def database(store_url: str) -> Iterator[Database]:
     database = Database(store_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    """The same as services see it."""
+    return as_store(database)

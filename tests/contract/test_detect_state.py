@@ -10,7 +10,8 @@ import pytest
 from streams.adapters.store.alerts import AlertQuery, changes_of_alert, list_alerts
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
-from streams.adapters.store.silences import add_silence, end_silence, list_silences
+from streams.adapters.store.silences import save_silence
+from streams.bootstrap import as_store
 from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
@@ -23,6 +24,7 @@ from streams.domain.rule_match import RuleMatch
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
 from streams.ports import DetectState, DetectWrites
+from streams.services.silences.expire import expire_silence
 from tests.unit.detect.desk import START, after, report, rule, step, taken_back
 from tests.unit.rules.world import ATLAS
 
@@ -212,11 +214,11 @@ def muted(database):
         created_at=START,
     )
     with database.begin() as connection:
-        add_silence(connection, silence)
+        save_silence(connection, silence)
     return database
 
 
-def test_a_silence_mutes_until_it_ends_and_stays_on_record(muted):
+def test_a_silence_mutes_until_it_is_expired(muted):
     detector = book(rule())
     with Detection(muted).transaction(START) as unit:
         (change,) = detector.detect([report(1)], unit.state, after(24))
@@ -224,12 +226,7 @@ def test_a_silence_mutes_until_it_ends_and_stays_on_record(muted):
         False,
         "opened at announced; silenced until 2024-01-29 18:00 UTC by ann (sil_1): planned",
     )
-    with muted.begin() as connection:
-        ended = end_silence(connection, "sil_1", "bob", after(25))
-        assert ended is not None
-        assert (ended.ends_at, ended.ended_by) == (after(25), "bob")
-        assert end_silence(connection, "sil_1", "bob", after(26)) is None
-        assert list_silences(connection) == [ended]
+    expire_silence(as_store(muted), "sil_1", "bob", after(25))
     with Detection(muted).transaction(START) as unit:
         (change,) = detector.detect([report(2, 25, "completed")], unit.state, after(26))
     assert change.notify

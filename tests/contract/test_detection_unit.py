@@ -12,14 +12,13 @@ from streams.adapters.store.alerts import alert_changes, unpublished_changes
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.offsets import input_offsets
-from streams.adapters.store.subscribing import subscribe
 from streams.agents import detect as detect_agent
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonError
 from streams.agents.live_rules import LiveRules
 from streams.agents.outputs import Outputs
 from streams.agents.record import Record, Rejection
-from streams.bootstrap import load_rule_book, subscription_book
+from streams.bootstrap import as_store, load_rule_book, subscription_book
 from streams.detect.detector import Detector, Input
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
@@ -30,6 +29,7 @@ from streams.domain.rule_load import RuleLoad
 from streams.domain.subscription import Selector
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.ports import DetectState
+from streams.services.subscriptions.subscribe import subscribe
 from streams.settings import shipped
 from streams.wire import codec as wire
 from tests.unit.agents.test_article_reader import one_exit
@@ -102,8 +102,7 @@ def unit(database: Database, detector: Fragile, clock: list[datetime]) -> Detect
     spec = SubscriptionSpec(
         name="test", selector=Selector(), channel=Channel.WEBHOOK, address="https://receiver.example/"
     )
-    with database.begin() as connection:
-        subscribe(connection, subscription_book(), spec, NOW)
+    subscribe(as_store(database), spec, NOW)
     return DetectionUnit(database, subscription_book(), FixedRules(detector), "worker-1", lambda: clock[0])
 
 

@@ -6,7 +6,6 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from streams.adapters.store import deliveries
 from streams.adapters.store.alerts import (
-    AlertQuery,
     changes_after,
     last_change_number,
     list_alerts,
@@ -16,25 +15,26 @@ from streams.adapters.store.article_events import forget
 from streams.adapters.store.detect_state import StoredState
 from streams.adapters.store.pruning import Pruned, prunable, prune
 from streams.bootstrap import load_rule_book, subscription_book
-from streams.console.api.alerts import detail_of
 from streams.console.api.health import StoreCollector, figures
 from streams.domain.alert import Severity
 from streams.domain.delivery import DeliveryState
+from streams.ports.store import AlertQuery
+from streams.services.alerts.show import show_alert
 from tests.contract.plans import whole_reads
 from tests.contract.test_claims import ROOM, an_outbox, ended
 from tests.integration.console_server import ROOT, newsroom_context
 from tests.integration.newsroom import NOW, report
 
 
-def test_lists_details_and_figures_are_the_same_on_every_store(database):
+def test_lists_details_and_figures_are_the_same_on_every_store(database, store):
     newsroom_context(database)
     with database.read() as connection:
         found = [tracked.alert for tracked in list_alerts(connection, AlertQuery(text="ECOWAS"))]
         assert {alert.events[0].actor.name for alert in found} == {"Mali", "Niger", "Burkina Faso"}
         assert len(list_alerts(connection, AlertQuery(text="niger", min_severity=Severity.CRITICAL))) == 1
         mali = next(alert for alert in found if alert.event_count == 3)
-        detail = detail_of(connection, mali.id)
-        assert [each.change.change for each in detail.changes] == ["opened", "escalated", "updated"]
+        detail = show_alert(store, mali.id)
+        assert [change.change for _, change in detail.changes] == ["opened", "escalated", "updated"]
         assert len(changes_after(connection, 0)) == last_change_number(connection) == 7
         assert figures(connection) == {
             "open alerts": 5,
@@ -69,14 +69,11 @@ def test_nothing_that_is_asked_again_and_again_reads_a_whole_table(database):
     assert found == {}
 
 
-def test_every_notice_that_went_out_has_its_delivery_and_every_delivery_its_notices(database):
+def test_every_notice_that_went_out_has_its_delivery_and_every_delivery_its_notices(database, store):
     newsroom_context(database)
     with database.read() as connection:
-        told = [
-            row
-            for tracked in list_alerts(connection, AlertQuery())
-            for row in detail_of(connection, tracked.alert.id).told
-        ]
+        listed = list_alerts(connection, AlertQuery())
+        told = [one.notice for tracked in listed for one in show_alert(store, tracked.alert.id).notified]
         sent = {each.id: each for each in deliveries.find(connection, states=list(DeliveryState))}
     assert {row.delivery_id for row in told if row.delivery_id} == set(sent)
     for row in told:

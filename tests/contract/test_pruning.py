@@ -7,12 +7,14 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from streams.adapters.store import attempts, deliveries, endpoints, replays
+from streams.adapters.store import attempts, deliveries, endpoints
 from streams.adapters.store.database import Database
 from streams.adapters.store.notices import notices
 from streams.adapters.store.pruning import BATCH, Pruned, prunable, prune
+from streams.bootstrap import as_store
 from streams.cli import tocsin
 from streams.domain.delivery import Attempt, DeliveryState
+from streams.services.deliveries.replay import replay_delivery
 from tests.contract.outbox import NOW, a_delivery, add_digest, an_endpoint
 
 LONG_AGO = NOW - timedelta(days=100)
@@ -58,7 +60,8 @@ def test_what_a_replay_on_its_way_repeats_is_kept_until_it_has_arrived(database:
     with database.begin() as connection:
         endpoints.save(connection, an_endpoint())
         deliveries.add(connection, [old])
-        again = replays.replay(connection, deliveries.get(connection, old.id) or old, NOW)
+    again = replay_delivery(as_store(database), old.id, NOW)
+    with database.begin() as connection:
         assert prune(connection, BEFORE) == Pruned()
         assert deliveries.cancel(connection, again.id, NOW, "not wanted")
         assert prune(connection, BEFORE) == Pruned(deliveries=1)

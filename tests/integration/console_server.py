@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from streams.adapters.store.database import Database
-from streams.bootstrap import load_rule_book, open_intake, subscription_book
+from streams.bootstrap import as_store, load_rule_book, open_intake, subscription_book
 from streams.console.app import create_app
 from streams.console.context import Context
 from streams.notify.suggestions import KnownNames
@@ -25,7 +25,7 @@ def newsroom_context(database: Database) -> Context:
     fill(database, book, rules)
     return Context(
         database=database,
-        book=book,
+        store=as_store(database),
         clock=lambda: NOW,
         open_intake=lambda: open_intake(Settings()),
         rules=lambda: rules,

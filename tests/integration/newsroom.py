@@ -7,8 +7,8 @@ from streams.adapters.store import attempts
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.detect_transaction import Detection
-from streams.adapters.store.subscribing import subscribe
 from streams.adapters.store.subscriptions import Subscriptions
+from streams.bootstrap import as_store
 from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import Severity
@@ -20,6 +20,7 @@ from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, 
 from streams.domain.identity import stable_id
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
+from streams.services.subscriptions.subscribe import subscribe
 
 NOW = datetime(2024, 1, 29, 15, 30, tzinfo=UTC)
 _BODIES = {
@@ -118,9 +119,8 @@ def fill(database: Database, book: Subscriptions, rules: RuleBook) -> None:
 def report(database: Database, book: Subscriptions, rules: RuleBook) -> None:
     """Subscribe, detect and route; everything is still to be delivered."""
     detector, detection = Detector(rules), Detection(database)
-    with database.begin() as connection:
-        for spec in WISHES:
-            subscribe(connection, book, spec, NOW - timedelta(days=40))
+    for spec in WISHES:
+        subscribe(as_store(database), spec, NOW - timedelta(days=40))
     for event in sorted(reports(), key=lambda each: each.article.published_at):
         at = event.article.published_at + timedelta(seconds=4)
         with detection.transaction(at) as unit:

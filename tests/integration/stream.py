@@ -17,9 +17,8 @@ from streams.adapters.kafka.groups import Group, read_groups
 from streams.adapters.store.alerts import AlertQuery, list_alerts
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
-from streams.adapters.store.subscribing import subscribe
 from streams.agents.batches import NOT_DURABLE
-from streams.bootstrap import build_extractor, load_rule_book, now, subscription_book
+from streams.bootstrap import as_store, build_extractor, load_rule_book, now
 from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState
 from streams.domain.endpoint import Channel
@@ -27,6 +26,7 @@ from streams.domain.errors import TocsinError
 from streams.domain.subscription import Selector
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.ingest.normalise import normalise
+from streams.services.subscriptions.subscribe import subscribe
 from streams.settings import Settings
 from tests.integration.processes import Tocsin
 from tests.waiting import until
@@ -90,8 +90,7 @@ class Stream:
         """Have the receiver told of every exit from a bloc."""
         selector = Selector(rules=(RULE,))
         spec = SubscriptionSpec(name="test", selector=selector, channel=Channel.WEBHOOK, address=self.receiver.url)
-        with self.database.begin() as connection:
-            self.receiver.secret = subscribe(connection, subscription_book(), spec, now()).secret or ""
+        self.receiver.secret = subscribe(as_store(self.database), spec, now()).secret or ""
 
     def send(self, records: Iterable[tuple[str, bytes]], topic: str = "articles", **options: Any) -> None:
         """Put records on a topic as any producer could."""

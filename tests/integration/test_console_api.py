@@ -13,12 +13,13 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
 from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.suppressions import why_suppressed
-from streams.adapters.store.tokens import Scope, add_token
+from streams.adapters.store.tokens import add_token
 from streams.bootstrap import open_intake
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
 from streams.domain.errors import UnavailableError
 from streams.domain.rule_load import RuleLoad
+from streams.domain.token import Scope
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.settings import Settings
 from streams.wire.codec import decode
@@ -221,7 +222,9 @@ def test_other_sites_change_nothing_and_no_answer_can_be_framed(http):
 
 def token_of(context, name: str) -> str:
     with context.database.begin() as connection:
-        return unsubscribe_token(shared_key(connection, "unsubscribe"), context.book.find(connection, name).id)
+        return unsubscribe_token(
+            shared_key(connection, "unsubscribe"), context.store.subscriptions.find(connection, name).id
+        )
 
 
 def test_unsubscribing_asks_on_get_and_is_done_by_the_one_click_of_mail_programs(http, context):
@@ -233,7 +236,7 @@ def test_unsubscribing_asks_on_get_and_is_done_by_the_one_click_of_mail_programs
 
     def suppressed() -> str | None:
         with context.database.read() as connection:
-            each = context.book.find(connection, "Geo desk")
+            each = context.store.subscriptions.find(connection, "Geo desk")
             return why_suppressed(connection, "geo@press.example", each.id)
 
     assert suppressed() is None

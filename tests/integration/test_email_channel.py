@@ -13,11 +13,12 @@ from streams.adapters.channels.email.channel import EmailChannel
 from streams.adapters.channels.email.smtp import Mailer, Timeouts
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
-from streams.adapters.store.suppressions import Suppression, all_suppressions, lift, suppress
+from streams.adapters.store.suppressions import all_suppressions, lift, suppress
 from streams.adapters.templates.jinja import Templates
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.entity import EntityRef
+from streams.domain.suppression import Suppression
 from streams.notify.routing import compose
 from streams.notify.unsubscribing import read_token
 from streams.wire.codec import encode

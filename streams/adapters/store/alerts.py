@@ -1,18 +1,18 @@
 """Alerts and their changes in the store, as people and the topic ``alerts`` read them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
 from streams.adapters.store.rule_matches import LATE, event_states, rule_matches
-from streams.domain.alert import AlertChange, AlertState, Severity
+from streams.domain.alert import AlertChange, AlertState
 from streams.domain.event import Event
 from streams.domain.event_state import EventState
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
+from streams.ports.store import AlertQuery
 from streams.wire.codec import decode
 
 alerts = sa.Table(
@@ -64,24 +64,6 @@ alert_changes = sa.Table(
 )
 _UNPUBLISHED = sa.text("published = false")
 sa.Index("ix_alert_changes_waiting", alert_changes.c.number, sqlite_where=_UNPUBLISHED, postgresql_where=_UNPUBLISHED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertQuery:
-    """Which alerts to list: newest change first; every condition that is given must hold.
-
-    Attributes:
-        before: only alerts that changed before then (event time): for pages.
-        min_severity: this or louder.
-        text: stands in the summary, whatever the case.
-    """
-
-    state: AlertState | None = None
-    rule_id: str | None = None
-    min_severity: Severity | None = None
-    text: str | None = None
-    before: datetime | None = None
-    limit: int = 50
 
 
 def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAlert]:

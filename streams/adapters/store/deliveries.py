@@ -10,14 +10,11 @@ from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import notices
 from streams.adapters.store.wakeup import notify_waiters
-from streams.domain.delivery import Delivery, DeliveryState
+from streams.domain.delivery import OPEN_STATES, Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
 
 _PENDING = sa.text("state = 'pending'")
 _OPEN = sa.text("state IN ('pending', 'sending', 'held')")
-
-OPEN_STATES = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.HELD)
-"""The states of deliveries that are still to arrive."""
 
 _INDEXED = (*OPEN_STATES, DeliveryState.DEAD)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from streams.adapters.store.columns import Moment, insert_new, metadata
 from streams.domain.alert import AlertChange
 from streams.domain.notice import Message, Notice
+from streams.ports.store import RecordedNotice
 from streams.wire.codec import decode, encode
 
 notices = sa.Table(
@@ -120,7 +122,9 @@ def waiting_of(connection: sa.Connection, subscription_id: str) -> list[datetime
     return list(connection.scalars(wanted))
 
 
-def notices_of_alert(connection: sa.Connection, alert_id: str) -> list[sa.Row[tuple[object, ...]]]:
+def notices_of_alert(connection: sa.Connection, alert_id: str) -> list[RecordedNotice]:
     """Every notice of an alert, in the order in which they were or will be due."""
-    wanted = sa.select(notices).where(notices.c.alert_id == alert_id)
-    return list(connection.execute(wanted.order_by(notices.c.due_at, notices.c.subscription_id)))
+    columns = [notices.c[each.name] for each in fields(RecordedNotice)]
+    wanted = sa.select(*columns).where(notices.c.alert_id == alert_id)
+    rows = connection.execute(wanted.order_by(notices.c.due_at, notices.c.subscription_id))
+    return [RecordedNotice(**row) for row in rows.mappings()]

@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from streams.adapters.store.attempts import attempts
-from streams.adapters.store.deliveries import OPEN_STATES, deliveries, payloads
+from streams.adapters.store.deliveries import deliveries, payloads
 from streams.adapters.store.notices import notices
+from streams.domain.delivery import OPEN_STATES
 
 BATCH = 200
 """Deliveries forgotten in one transaction: so few that nobody who writes waits for long."""

@@ -1,11 +1,10 @@
 """Silences in the store. They are never deleted: who muted what, when and why stays on record."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from streams.adapters.store.columns import Moment, metadata
+from streams.adapters.store.columns import Moment, insert, metadata
 from streams.domain.silence import Silence
 from streams.wire.codec import decode, encode
 
@@ -19,21 +18,22 @@ silences = sa.Table(
 )
 
 
-def add_silence(connection: sa.Connection, silence: Silence) -> None:
-    """Add a silence."""
-    connection.execute(sa.insert(silences).values(_row(silence)))
+def save_silence(connection: sa.Connection, silence: Silence) -> None:
+    """Add a silence, or replace the one with its id."""
+    row = {
+        "id": silence.id,
+        "starts_at": silence.starts_at,
+        "ends_at": silence.ends_at,
+        "body": encode(silence),
+    }
+    statement = insert(connection, silences).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
 
 
-def end_silence(connection: sa.Connection, silence_id: str, by: str, now: datetime) -> Silence | None:
-    """End a silence now; the ended silence, or None where none with that id is in force or to come."""
-    wanted = sa.select(silences.c.body).where(silences.c.id == silence_id, silences.c.ends_at > now)
-    body = connection.scalar(wanted)
-    if body is None:
-        return None
-    silence = decode(body, Silence)
-    ended = replace(silence, starts_at=min(silence.starts_at, now), ends_at=now, ended_by=by)
-    connection.execute(sa.update(silences).where(silences.c.id == silence_id).values(_row(ended)))
-    return ended
+def find_silence(connection: sa.Connection, silence_id: str) -> Silence | None:
+    """The silence with that id."""
+    body = connection.scalar(sa.select(silences.c.body).where(silences.c.id == silence_id))
+    return decode(body, Silence) if body is not None else None
 
 
 def list_silences(connection: sa.Connection, ending_after: datetime | None = None) -> list[Silence]:
@@ -42,12 +42,3 @@ def list_silences(connection: sa.Connection, ending_after: datetime | None = Non
     if ending_after is not None:
         wanted = wanted.where(silences.c.ends_at > ending_after)
     return [decode(body, Silence) for body in connection.scalars(wanted)]
-
-
-def _row(silence: Silence) -> dict[str, object]:
-    return {
-        "id": silence.id,
-        "starts_at": silence.starts_at,
-        "ends_at": silence.ends_at,
-        "body": encode(silence),
-    }

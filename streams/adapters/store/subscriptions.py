@@ -89,6 +89,11 @@ class Subscriptions:
         row = connection.execute(sa.select(subscriptions).where(found)).first()
         return _subscription(row) if row else None
 
+    def uses(self, connection: sa.Connection, endpoint_id: str) -> bool:
+        """Whether a subscription goes to this endpoint."""
+        used = sa.select(subscriptions.c.id).where(subscriptions.c.endpoint_id == endpoint_id)
+        return connection.execute(used).first() is not None
+
     def enqueue_notifications(self, connection: sa.Connection, changes: Sequence[AlertChange], now: datetime) -> Routed:
         """Route the changes and put what goes out at once into the outbox; told again, it changes nothing."""
         told = [change for change in changes if change.notify]

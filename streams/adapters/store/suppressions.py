@@ -1,14 +1,9 @@
 """Suppressions: addresses that get no more mail, of one subscription or at all, and why."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert_new, metadata
-
-EVERYTHING = "*"
-"""In place of a subscription's id: the address gets nothing at all."""
+from streams.domain.suppression import EVERYTHING, Suppression
 
 suppressions = sa.Table(
     "suppressions",
@@ -18,16 +13,6 @@ suppressions = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """One address that gets no more mail of one subscription, or of :data:`EVERYTHING`."""
-
-    address: str
-    subscription_id: str
-    reason: str
-    at: datetime
 
 
 def suppress(connection: sa.Connection, suppression: Suppression) -> None:

@@ -2,13 +2,12 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, metadata
+from streams.domain.token import Scope, Token
 
 tokens = sa.Table(
     "tokens",
@@ -20,29 +19,6 @@ tokens = sa.Table(
     sa.Column("used_at", Moment),
 )
 _PREFIX = "tocsin_"
-_NOTED_EVERY = timedelta(minutes=1)
-
-
-class Scope(StrEnum):
-    """What a token may do."""
-
-    INGEST = "ingest"
-    READ = "read"
-    WRITE = "write"
-
-    def allows(self, other: "Scope") -> bool:
-        """Whether this one includes the other: who may write may do everything."""
-        return self is Scope.WRITE or self is other
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token as it is kept: without itself."""
-
-    name: str
-    scope: Scope
-    created_at: datetime
-    used_at: datetime | None
 
 
 def add_token(connection: sa.Connection, name: str, scope: Scope, now: datetime) -> str:
@@ -66,11 +42,6 @@ def get_token(connection: sa.Connection, name: str) -> Token | None:
     """The token of that name."""
     row = connection.execute(sa.select(tokens).where(tokens.c.name == name)).first()
     return _token(row) if row else None
-
-
-def is_use_noted(token: Token, now: datetime) -> bool:
-    """Whether its last use is on record to the minute."""
-    return token.used_at is not None and now - token.used_at < _NOTED_EVERY
 
 
 def note_use(connection: sa.Connection, token: Token, now: datetime) -> None:

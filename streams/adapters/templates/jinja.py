@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.notify.presentation import Page
+from streams.notify.wording import moment
 
 _MAX_URL = 1500
 
@@ -90,12 +91,6 @@ def _place(name: str, error: BaseException) -> Place:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     return Place(name, line)
-
-
-def moment(at: datetime) -> str:
-    """``6 March 2024, 14:05 UTC``."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def day(at: datetime, beside: datetime) -> str:

@@ -1,7 +1,6 @@
 """``tocsin alerts``: list alerts, and show one with its history, its evidence and who was told."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,26 +8,17 @@ import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
-from sqlalchemy import Connection
 
 from streams import bootstrap
-from streams.adapters.store import deliveries
-from streams.adapters.store.alerts import (
-    AlertQuery,
-    changes_of_alert,
-    events_of,
-    find_alerts,
-    hits_of_alert,
-    list_alerts,
-)
-from streams.adapters.store.notices import notices_of_alert
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.wording import minute
 from streams.domain.alert import AlertChange, AlertState, Severity
-from streams.domain.errors import TocsinError
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
+from streams.ports.store import AlertQuery
+from streams.services.alerts.list import list_alerts
+from streams.services.alerts.show import AlertDetail, Notified, show_alert
 from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
@@ -67,8 +57,8 @@ def list_(
         text=text,
         limit=limit,
     )
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        found = list_alerts(connection, query)
+    with bootstrap.open_store(load_settings()) as store:
+        found = list_alerts(store, query)
     if as_json:
         for tracked in found:
             click.echo(json.dumps(to_tree(tracked.alert)))
@@ -105,67 +95,23 @@ def show(alert_id: str, as_json: bool) -> None:
 
     The first characters of its id are enough.
     """
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        tracked = _find(connection, alert_id)
-        rule_matches = hits_of_alert(connection, tracked.alert.id)
-        events = events_of(connection, [rule_match.event_id for rule_match in rule_matches])
-        changes = changes_of_alert(connection, tracked.alert.id)
-        told = _told(connection, tracked.alert.id)
-    reports = sorted(
-        ((rule_match, events[rule_match.event_id]) for rule_match in rule_matches if rule_match.event_id in events),
-        key=lambda r: r[0].at,
-    )
+    with bootstrap.open_store(load_settings()) as store:
+        detail = show_alert(store, alert_id)
     if as_json:
-        click.echo(json.dumps(_tree(tracked, reports, changes, told)))
+        click.echo(json.dumps(_tree(detail)))
         return
     console = Console(soft_wrap=True, highlight=False)
-    _print_head(console, tracked)
+    _print_head(console, detail.tracked)
     console.print("\n[bold]evidence[/]")
-    for rule_match, event in reports:
+    for rule_match, event in detail.reports:
         _print_report(console, rule_match, event)
     console.print("\n[bold]what was said[/]")
-    for recorded, change in changes:
-        _print_change(console, recorded, change, [one for one in told if one.change_id == change.id])
+    for recorded, change in detail.changes:
+        _print_change(console, recorded, change, _notified_of(detail, change))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Which subscription is or was told of which change, when, why then, and what became of the delivery."""
-
-    change_id: str
-    subscription_id: str
-    subscription: str
-    due_at: datetime
-    reason: str
-    delivery_id: str | None
-    delivery: str
-
-
-def _told(connection: Connection, alert_id: str) -> list[Told]:
-    names = {each.id: each.name for each in bootstrap.subscription_book().all(connection)}
-    told = []
-    for row in notices_of_alert(connection, alert_id):
-        delivery = deliveries.get(connection, row.delivery_id) if row.delivery_id else None
-        one = Told(
-            change_id=row.change_id,
-            subscription_id=row.subscription_id,
-            subscription=names.get(row.subscription_id, f"{row.subscription_id} (removed)"),
-            due_at=row.due_at,
-            reason=row.reason,
-            delivery_id=row.delivery_id,
-            delivery=delivery.state.value if delivery else "forgotten" if row.delivery_id else "waiting",
-        )
-        told.append(one)
-    return told
-
-
-def _find(connection: Connection, alert_id: str) -> TrackedAlert:
-    found = find_alerts(connection, alert_id)
-    if not found:
-        raise TocsinError(f"there is no alert {alert_id} (see `tocsin alerts list`)")
-    if len(found) > 1:
-        raise TocsinError(f"several alerts begin with {alert_id}: give more of the id")
-    return found[0]
+def _notified_of(detail: AlertDetail, change: AlertChange) -> list[Notified]:
+    return [one for one in detail.notified if one.notice.change_id == change.id]
 
 
 def _sources(tracked: TrackedAlert) -> str:
@@ -213,27 +159,23 @@ def _print_report(console: Console, rule_match: RuleMatch, event: Event) -> None
         console.print(f"    “{escape(evidence.sentence.strip())}”")
 
 
-def _print_change(console: Console, recorded: datetime, change: AlertChange, told: list[Told]) -> None:
+def _print_change(console: Console, recorded: datetime, change: AlertChange, told: list[Notified]) -> None:
     mark = "[green]told[/]" if change.notify else "[dim]not told[/]"
     console.print(f"  {minute(recorded)}  {change.change.value:<9}  {mark}: {escape(change.reason)}")
     for one in told:
-        delivery = f" {one.delivery_id}" if one.delivery_id else ""
-        console.print(
-            f"    → {escape(one.subscription)} at {minute(one.due_at)}, {escape(one.reason)}: {one.delivery}{delivery}"
-        )
+        notice = one.notice
+        delivery = f"{one.delivery} {notice.delivery_id or ''}".rstrip()
+        when = f"at {minute(notice.due_at)}, {escape(notice.reason)}"
+        console.print(f"    → {escape(one.subscription)} {when}: {delivery}")
 
 
-def _tree(
-    tracked: TrackedAlert,
-    reports: list[tuple[RuleMatch, Event]],
-    changes: list[tuple[datetime, AlertChange]],
-    told: list[Told],
-) -> dict[str, Any]:
+def _tree(detail: AlertDetail) -> dict[str, Any]:
+    tracked = detail.tracked
     return {
         "alert": to_tree(tracked.alert),
         "told_at": tracked.told_at.isoformat() if tracked.told_at else None,
         "merged_into": tracked.merged_into,
-        "reports": [{"supports": rule_match.supports, "event": to_tree(event)} for rule_match, event in reports],
+        "reports": [{"supports": match.supports, "event": to_tree(event)} for match, event in detail.reports],
         "changes": [
             {
                 "recorded_at": recorded.isoformat(),
@@ -242,12 +184,18 @@ def _tree(
                 "notify": change.notify,
                 "reason": change.reason,
                 "told": [
-                    {name: value for name, value in to_tree(one).items() if name != "change_id"}
-                    for one in told
-                    if one.change_id == change.id
+                    {
+                        "subscription_id": one.notice.subscription_id,
+                        "subscription": one.subscription,
+                        "due_at": to_tree(one.notice.due_at),
+                        "reason": one.notice.reason,
+                        "delivery_id": one.notice.delivery_id,
+                        "delivery": one.delivery,
+                    }
+                    for one in _notified_of(detail, change)
                 ],
             }
-            for recorded, change in changes
+            for recorded, change in detail.changes
         ],
     }
 

@@ -2,19 +2,14 @@
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection
 
 from streams import bootstrap
-from streams.adapters.store import endpoints
-from streams.adapters.store.subscribing import subscribe, unsubscribe
-from streams.adapters.store.subscriptions import Subscriptions
-from streams.adapters.subscriptions.file import load_specs
 from streams.domain.errors import TocsinError
-from streams.notify.plan import Action, PlanStep, plan
+from streams.notify.plan import Action, PlanStep
+from streams.services.subscriptions.apply import apply_plan, plan_subscriptions, resolve_specs
 from streams.settings import environment, load_settings
 
 _MARKS = {Action.ADD: ("+", "green"), Action.CHANGE: ("~", "yellow"), Action.REMOVE: ("-", "red")}
@@ -33,20 +28,11 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
     """
     settings = load_settings()
     known = bootstrap.known_names(settings)
-    specs = [replace(spec, selector=known.with_ids(spec.selector)) for spec in load_specs(file, environment())]
-    if wrong := [f"{spec.name}: {line}" for spec in specs for line in known.wrong(spec.selector)]:
-        raise TocsinError("\n".join(wrong))
+    specs = resolve_specs(bootstrap.load_specs(file, environment()), known)
     for line in (f"{spec.name}: {line}" for spec in specs for line in known.unknown(spec.selector)):
         click.secho(f"note: {line}", fg="yellow", err=True)
-    book = bootstrap.subscription_book()
-
-    def planned(connection: Connection) -> tuple[PlanStep, ...]:
-        targets = {endpoint.id: endpoint for endpoint in endpoints.find(connection)}
-        return plan(specs, [(each, targets[each.endpoint_id]) for each in book.all(connection)])
-
-    with bootstrap.open_database(settings) as database:
-        with database.read() as connection:
-            steps = planned(connection)
+    with bootstrap.open_store(settings) as store:
+        steps = plan_subscriptions(store, specs)
         changes = [step for step in steps if step.action is not Action.KEEP]
         _print(steps, as_json=as_json)
         if check:
@@ -57,23 +43,10 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
             if not sys.stdin.isatty():
                 raise TocsinError("nothing was changed: say --yes to do this without being asked")
             click.confirm("Do this?", abort=True)
-        with database.begin() as connection:
-            if planned(connection) != steps:
-                raise TocsinError("nothing was changed: the subscriptions changed meanwhile; look again")
-            secrets = [_do(connection, book, step) for step in changes]
-    for name, secret in filter(None, secrets):
+        secrets = apply_plan(store, specs, steps, bootstrap.now())
+    for name, secret in secrets:
         click.echo(f"secret of {name}: {secret} (not shown again)", err=as_json)
     click.echo(f"done: {len(changes)} changed", err=True)
-
-
-def _do(connection: Connection, book: Subscriptions, step: PlanStep) -> tuple[str, str] | None:
-    if step.spec is None:
-        gone = book.find(connection, step.name)
-        if gone is not None:
-            unsubscribe(connection, book, gone)
-        return None
-    done = subscribe(connection, book, step.spec, bootstrap.now())
-    return (step.name, done.secret) if done.secret else None
 
 
 def _print(steps: tuple[PlanStep, ...], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,16 +13,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 
 from streams import bootstrap
-from streams.adapters.store import attempts, endpoints, replays
-from streams.adapters.store import deliveries as outbox
-from streams.adapters.store.database import Database
-from streams.cli.delivery.endpoints import find_endpoint
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.tables import print_table
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.errors import TocsinError
 from streams.notify.channel_address import masked
+from streams.ports.store import Store
+from streams.services.deliveries.cancel import cancel_delivery
+from streams.services.deliveries.list import DeliveryQuery, list_deliveries
+from streams.services.deliveries.replay import replay_delivery
+from streams.services.deliveries.replay_many import find_failed, find_of_alert, replay_many, replay_progress
+from streams.services.deliveries.show import show_delivery
+from streams.services.endpoints.lookup import find_endpoint
 from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
@@ -41,13 +45,12 @@ def deliveries() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limit: int, as_json: bool) -> None:
     """List deliveries, newest first."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        to = find_endpoint(connection, endpoint).id if endpoint else None
+    with bootstrap.open_store(load_settings()) as store:
+        to = find_endpoint(store, endpoint).id if endpoint else None
         wanted = [DeliveryState(state) for state in states]
-        found = outbox.find(connection, endpoint=to, alert=alert, states=wanted, limit=limit)
-        targets = {each.id: each for each in endpoints.find(connection, ids={each.endpoint_id for each in found})}
+        found = list_deliveries(store, DeliveryQuery(endpoint=to, alert=alert, states=wanted, limit=limit))
     if as_json:
-        for each in found:
+        for each, _ in found:
             click.echo(json.dumps(_tree(each)))
         return
     if not found:
@@ -63,10 +66,9 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
         box=None,
         pad_edge=False,
     )
-    for each in found:
+    for each, target in found:
         state = f"[{_COLOURS.get(each.state, 'default')}]{each.state.value}[/]"
         made = f"{each.created_at:%m-%d %H:%M:%S}"
-        target = targets.get(each.endpoint_id)
         address = masked(target.channel, target.address) if target else each.endpoint_id
         table.add_row(each.id, made, escape(address), state, str(each.attempts), escape(each.reason))
     print_table(table)
@@ -79,11 +81,11 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, with what it carries.")
 def show(delivery: str, as_json: bool) -> None:
     """Show one delivery with every attempt."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        each = _found(outbox.get(connection, delivery), delivery)
-        tries = attempts.find(connection, delivery)
+    with bootstrap.open_store(load_settings()) as store:
+        detail = show_delivery(store, delivery)
+    each = detail.delivery
     if as_json:
-        tree = _tree(each) | {"attempts_made": to_tree(tuple(tries)), "message": json.loads(each.payload)}
+        tree = _tree(each) | {"attempts_made": to_tree(detail.attempts), "message": json.loads(each.payload)}
         click.echo(json.dumps(tree))
         return
     click.secho(f"{each.id}: {each.state.value}", bold=True)
@@ -99,7 +101,7 @@ def show(delivery: str, as_json: bool) -> None:
     for key, value in rows.items():
         if value:
             click.echo(f"  {key:<13} {value}")
-    for attempt in tries:
+    for attempt in detail.attempts:
         answer = f"{attempt.status or 'no answer'} after {attempt.seconds * 1000:.0f} ms"
         click.echo(f"  {attempt.number:>2}. {attempt.at:%Y-%m-%d %H:%M:%S}  {answer}  {attempt.error}")
         if attempt.response:
@@ -112,10 +114,8 @@ def show(delivery: str, as_json: bool) -> None:
 @click.option("--reason", default="cancelled from the command line")
 def cancel(delivery: str, reason: str) -> None:
     """Cancel a delivery that waits or is held; later ones of its story go on."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        _found(outbox.get(connection, delivery), delivery)
-        if not outbox.cancel(connection, delivery, bootstrap.now(), reason):
-            raise TocsinError("only a delivery that waits or is held can be cancelled")
+    with bootstrap.open_store(load_settings()) as store:
+        cancel_delivery(store, delivery, reason, bootstrap.now())
     click.echo(f"cancelled: {delivery}")
 
 
@@ -139,63 +139,48 @@ def replay(delivery: str | None, endpoint: str | None, since: datetime | None, a
         raise click.UsageError("Name a delivery, an --endpoint or an --alert.")
     if since is not None and endpoint is None:
         raise click.UsageError("--since goes with --endpoint.")
-    with bootstrap.open_database(load_settings()) as database:
+    with bootstrap.open_store(load_settings()) as store:
         if delivery is not None:
-            _replay_one(database, delivery, wait=how["wait"])
+            _replay_one(store, delivery, wait=how["wait"])
             return
-        with database.read() as connection:
-            to = find_endpoint(connection, endpoint).id if endpoint else None
-            wanted = replays.Wanted(endpoint=to, alert=alert, since=since, failed_only=alert is None)
-            ids = replays.find(connection, wanted)
+        ids = find_failed(store, endpoint, since) if endpoint is not None else find_of_alert(store, alert or "")
         if not ids:
             click.echo("nothing to send again")
             return
         if not how["yes"]:
             click.confirm(f"Send {len(ids)} again, at {how['rate']:g} a second?", abort=True, err=True)
-        _replay_many(database, ids, rate=how["rate"], wait=how["wait"])
+        _replay_all(store, ids, rate=how["rate"], wait=how["wait"])
 
 
-def _replay_one(database: Database, delivery: str, *, wait: bool) -> None:
-    with database.begin() as connection:
-        again = replays.replay(connection, _found(outbox.get(connection, delivery), delivery), bootstrap.now())
+def _replay_one(store: Store, delivery: str, *, wait: bool) -> None:
+    again = replay_delivery(store, delivery, bootstrap.now())
     click.echo(f"queued {again.id}", err=True)
     if wait:
-        click.secho(wait_for_outcome(database, again.id, 15), fg="green")
+        click.secho(wait_for_outcome(store, again.id, 15), fg="green")
 
 
-def _replay_many(database: Database, ids: list[str], *, rate: float, wait: bool) -> None:
-    run, start = replays.new_run(), bootstrap.now()
-    for done in range(0, len(ids), 200):
-        with database.begin() as connection:
-            replays.replay_many(connection, ids[done : done + 200], run, start, rate, done)
+def _replay_all(store: Store, ids: list[str], *, rate: float, wait: bool) -> None:
+    run = replay_many(store, ids, rate, bootstrap.now())
     click.echo(f"queued {len(ids)} as {run}", err=True)
-    counts = _watch(database, run, len(ids)) if wait else {}
+    counts = _watch(store, run, len(ids)) if wait else {}
     if counts:
         click.echo(", ".join(f"{number} {state.value}" for state, number in counts.items()))
         if set(counts) != {DeliveryState.DELIVERED}:
             raise TocsinError("not everything arrived at the first try; see tocsin deliveries list")
 
 
-def _watch(database: Database, run: str, total: int) -> dict[DeliveryState, int]:
+def _watch(store: Store, run: str, total: int) -> Mapping[DeliveryState, int]:
     """Show how a bulk replay goes until every delivery of it was tried."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("sending again", total=total)
         while True:
-            with database.read() as connection:
-                counts = replays.progress(connection, run)
-                untried = replays.untried(connection, run)
+            counts, untried = replay_progress(store, run)
             bar.update(task, completed=total - untried)
             if not untried or counts.get(DeliveryState.HELD):
                 return counts
             time.sleep(0.2)
-
-
-def _found(delivery: Delivery | None, name: str) -> Delivery:
-    if delivery is None:
-        raise TocsinError(f"there is no delivery {name}; see tocsin deliveries list")
-    return delivery
 
 
 def _tree(delivery: Delivery) -> dict[str, Any]:

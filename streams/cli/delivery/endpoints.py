@@ -2,27 +2,28 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.table import Column, Table
-from sqlalchemy import Connection
 
 from streams import bootstrap
-from streams.adapters.store import deliveries, endpoint_lifecycle, endpoints
-from streams.adapters.store.subscribing import sample_delivery
-from streams.adapters.templates import custom_body
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
-from streams.domain.delivery import DeliveryState
-from streams.domain.endpoint import Channel, Endpoint, EndpointState
+from streams.domain.delivery import OPEN_STATES, DeliveryState
+from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.errors import TocsinError
-from streams.notify import cloudevent
 from streams.notify.channel_address import masked
 from streams.notify.request_header import wrong_headers
 from streams.notify.sample import sample_subscription
+from streams.services.endpoints.configure import configure_endpoint
+from streams.services.endpoints.pause import pause_endpoint
+from streams.services.endpoints.ping import ping_endpoint
+from streams.services.endpoints.resume import resume_endpoint
+from streams.services.endpoints.rotate import rotate_secret
+from streams.services.endpoints.show import EndpointStatus, list_endpoints, show_endpoint
+from streams.services.subscriptions.send_sample import sample_delivery
 from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
@@ -38,10 +39,10 @@ def endpoints_() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_(as_json: bool) -> None:
     """List every endpoint with what waits for it."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        found = [(each, deliveries.count_open(connection, each.id)) for each in endpoints.find(connection)]
+    with bootstrap.open_store(load_settings()) as store:
+        found = list_endpoints(store)
     if as_json:
-        click.echo(json.dumps([_tree(each) | {"deliveries": _named(counts)} for each, counts in found]))
+        click.echo(json.dumps([_tree(status) for status in found]))
         return
     if not found:
         click.echo("no endpoints yet; a subscription makes one: tocsin subscribe --webhook URL")
@@ -49,8 +50,9 @@ def list_(as_json: bool) -> None:
     table = Table(
         Column("id", no_wrap=True), "channel", "address", "state", "waiting", "dead", box=None, pad_edge=False
     )
-    for each, counts in found:
-        waiting = sum(counts.get(state, 0) for state in deliveries.OPEN_STATES)
+    for status in found:
+        each, counts = status.endpoint, status.deliveries
+        waiting = sum(counts.get(state, 0) for state in OPEN_STATES)
         state = f"[{_COLOURS[each.state]}]{each.state.value}[/]" + (" (failing)" if each.failing_since else "")
         where = masked(each.channel, each.address)
         table.add_row(each.id, each.channel.value, where, state, str(waiting), str(counts.get(DeliveryState.DEAD, 0)))
@@ -62,13 +64,12 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def show(endpoint: str, as_json: bool) -> None:
     """Show one endpoint: how it is reached, how it fares, what it was sent last."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        each = find_endpoint(connection, endpoint)
-        counts = deliveries.count_open(connection, each.id)
-        latest = deliveries.find(connection, endpoint=each.id, limit=10)
+    with bootstrap.open_store(load_settings()) as store:
+        status, latest = show_endpoint(store, endpoint)
     if as_json:
-        click.echo(json.dumps(_tree(each) | {"deliveries": _named(counts)}))
+        click.echo(json.dumps(_tree(status)))
         return
+    each, counts = status.endpoint, status.deliveries
     click.secho(f"{each.channel.value} {masked(each.channel, each.address)}", bold=True)
     rows = {
         "id": each.id,
@@ -119,11 +120,8 @@ def set_(
         changes["rate_per_second"] = limits["rate"]
     if not changes:
         raise click.UsageError("Say what to change; see tocsin endpoints set --help.")
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        each = find_endpoint(connection, endpoint)
-        if each.channel is not Channel.WEBHOOK and {"headers", "body"} & changes.keys():
-            raise TocsinError(f"headers and bodies are for webhooks; {each.id} is {each.channel.value}")
-        endpoints.save(connection, replace(each, **changes))
+    with bootstrap.open_store(load_settings()) as store:
+        each = configure_endpoint(store, endpoint, changes)
     click.echo(f"changed: {', '.join(changes)}; try it with tocsin endpoints ping {each.id}")
 
 
@@ -132,32 +130,27 @@ def set_(
 @click.option("--reason", default="paused from the command line", help="Why, for whoever looks at it.")
 def pause(endpoint: str, reason: str) -> None:
     """Hold everything for an endpoint until it is resumed."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        each = find_endpoint(connection, endpoint)
-        held = endpoint_lifecycle.pause(connection, each.id, reason)
-    click.echo(f"paused: {each.id}; {held} held")
+    with bootstrap.open_store(load_settings()) as store:
+        status, held = pause_endpoint(store, endpoint, reason)
+    click.echo(f"paused: {status.endpoint.id}; {held} held")
 
 
 @endpoints_.command()
 @click.argument("endpoint")
 def resume(endpoint: str) -> None:
     """Let an endpoint speak again; what was held, and what waits for its next try, goes out now."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        each = find_endpoint(connection, endpoint)
-        released = endpoint_lifecycle.resume(connection, each.id, bootstrap.now())
-    click.echo(f"active: {each.id}; {released} on their way")
+    with bootstrap.open_store(load_settings()) as store:
+        status, released = resume_endpoint(store, endpoint, bootstrap.now())
+    click.echo(f"active: {status.endpoint.id}; {released} on their way")
 
 
 @endpoints_.command()
 @click.argument("endpoint")
 def rotate(endpoint: str) -> None:
     """Make a new secret and print it; the old one goes on signing beside it for 24 hours."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        each = find_endpoint(connection, endpoint)
-        if each.channel is not Channel.WEBHOOK:
-            raise TocsinError(f"only webhooks are signed; {each.id} is {each.channel.value}")
-        new = endpoint_lifecycle.rotate(connection, each, bootstrap.now())
-    click.echo(new.secrets[0].value)
+    with bootstrap.open_store(load_settings()) as store:
+        secret = rotate_secret(store, endpoint, bootstrap.now())
+    click.echo(secret.value)
     click.echo("Keep it now: it is not shown again. Until tomorrow both secrets sign.", err=True)
 
 
@@ -166,36 +159,20 @@ def rotate(endpoint: str) -> None:
 @click.option("--wait", default=15.0, show_default=True, help="Seconds to wait for the outcome.")
 def ping(endpoint: str, wait: float) -> None:
     """Send an event of type tocsin.ping.v1 and tell what came of it."""
-    with bootstrap.open_database(load_settings()) as database:
-        with database.begin() as connection:
-            each = find_endpoint(connection, endpoint)
-            if each.channel is not Channel.WEBHOOK:
-                raise TocsinError(f"only webhooks are pinged; try {each.id} with tocsin subscriptions test")
-            delivery = endpoint_lifecycle.ping(connection, each, bootstrap.now())
+    with bootstrap.open_store(load_settings()) as store:
+        delivery, each = ping_endpoint(store, endpoint, bootstrap.now())
         click.echo(f"queued {delivery.id} for {masked(each.channel, each.address)}", err=True)
-        click.secho(wait_for_outcome(database, delivery.id, wait), fg="green")
+        click.secho(wait_for_outcome(store, delivery.id, wait), fg="green")
 
 
-def find_endpoint(connection: Connection, name: str) -> Endpoint:
-    """The endpoint with that id or address; raises TocsinError when there is none or several."""
-    everyone = endpoints.find(connection)
-    found = [each for each in everyone if name in (each.id, each.address, masked(each.channel, each.address))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise TocsinError(
-            f"{name} is the address of several; name one by its id: {', '.join(each.id for each in found)}"
-        )
-    raise TocsinError(f"there is no endpoint {name}; see tocsin endpoints list")
-
-
-def _tree(endpoint: Endpoint) -> dict[str, Any]:
+def _tree(status: EndpointStatus) -> dict[str, Any]:
     """The endpoint as JSON, without what is secret in it."""
+    endpoint = status.endpoint
     tree: dict[str, Any] = to_tree(endpoint)
     tree["address"] = masked(endpoint.channel, endpoint.address)
     tree["secrets"] = [{"expires_at": each["expires_at"]} for each in tree["secrets"]]
     tree["headers"] = list(endpoint.headers)
-    return tree
+    return tree | {"deliveries": _named(status.deliveries)}
 
 
 def _named(counts: Mapping[DeliveryState, int]) -> dict[str, int]:
@@ -209,11 +186,8 @@ def _secrets(endpoint: Endpoint) -> str:
 
 def _body(file: Path) -> object:
     """The tree in a file, once it has made a body of a sample alert."""
-    tree = custom_body.read(file.read_bytes(), str(file))
-    now = bootstrap.now()
-    sample = sample_delivery(sample_subscription(now), now)
-    custom_body.render(tree, cloudevent.body(sample, load_settings().public_url))
-    return tree
+    now, settings = bootstrap.now(), load_settings()
+    return bootstrap.read_custom_body(file, sample_delivery(sample_subscription(now), now), settings.public_url)
 
 
 def _headers(lines: tuple[str, ...]) -> dict[str, str]:

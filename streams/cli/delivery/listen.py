@@ -10,11 +10,10 @@ from http import HTTPStatus
 import click
 
 from streams import bootstrap
-from streams.adapters.channels.webhook.listener import HookListener
-from streams.adapters.store import endpoints
-from streams.domain.endpoint import Channel, Secret
+from streams.domain.endpoint import Secret
 from streams.domain.errors import TocsinError
 from streams.notify.sign import in_force, key_of, mismatch
+from streams.services.endpoints.show import list_webhooks
 from streams.settings import load_settings
 
 
@@ -38,7 +37,7 @@ def listen(host: str, port: int, secrets: tuple[str, ...], answer: int, as_json:
     given = tuple(Secret(value=each) for each in secrets)
     printer = _Printer(lambda: given or _stored(f"http://{host}:{server.server_port}"), HTTPStatus(answer), as_json)
     try:
-        server = HookListener(host, port, printer.take)
+        server = bootstrap.webhook_listener(host, port, printer.take)
     except OSError as error:
         raise TocsinError(f"cannot listen at {host}:{port}: {error.strerror}; choose another --port") from error
     click.echo(f"listening at http://{host}:{server.server_port}/", err=True)
@@ -51,8 +50,8 @@ def listen(host: str, port: int, secrets: tuple[str, ...], answer: int, as_json:
 
 def _stored(address: str) -> tuple[Secret, ...]:
     """The secrets of the webhooks that lead here; read anew, because subscriptions come and secrets rotate."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        hooks = endpoints.find(connection, channel=Channel.WEBHOOK)
+    with bootstrap.open_store(load_settings()) as store:
+        hooks = list_webhooks(store)
     return tuple(secret for hook in hooks if hook.address.startswith(address) for secret in hook.secrets)
 
 

@@ -2,7 +2,6 @@
 
 import getpass
 import json
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,23 +10,22 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from streams import bootstrap
-from streams.adapters.store.alerts import changes_since
-from streams.adapters.store.database import Database
-from streams.adapters.store.silences import add_silence, end_silence, list_silences
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.options import Duration, read_selector, selector_options
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.wording import counted, minute
-from streams.detect.notification_policy import would_mute
 from streams.domain.alert import AlertChange
-from streams.domain.errors import TocsinError
-from streams.domain.silence import Silence
+from streams.domain.errors import RejectedError
 from streams.domain.subscription import Selector
 from streams.notify.wording import what
+from streams.services.silences.create import SilenceRequest, create_silence
+from streams.services.silences.expire import expire_silence
+from streams.services.silences.list import list_silences
+from streams.services.silences.preview import preview_silence
 from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
-_WEEK = 7 * 86_400
+_PREVIEWED = timedelta(days=7)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 by_option = click.option("--by", default=None, help="Who you are, for the record; by default your login name.")
@@ -60,33 +58,28 @@ def add(
     \b
         tocsin silences add --rule 'protest-*' --country FRA --for 12h --reason 'general strike, covered by hand'
     """  # noqa: D301 - click's mark for lines that stay as they are
-    selector = _selector(options)
-    now = bootstrap.now()
-    starts = starts_at or now
     if (seconds is None) == (until is None):
         raise click.UsageError("say for how long, with --for 6h or with --until 2026-11-24T18:00")
-    ends = until or starts + timedelta(seconds=seconds or 0)
-    if ends <= max(now, starts):
-        raise click.UsageError(f"it would end at {minute(ends)}, before it begins")
-    if not reason.strip():
-        raise click.BadParameter("say why", param_hint="--reason")
-    silence = Silence(
-        id=f"sil_{secrets.token_hex(6)}",
-        selector=selector,
-        starts_at=starts,
-        ends_at=ends,
+    settings, now = load_settings(), bootstrap.now()
+    names = bootstrap.known_names(settings)
+    request = SilenceRequest(
+        selector=read_selector(options, names),
+        starts_at=starts_at,
+        ends_at=until or (starts_at or now) + timedelta(seconds=seconds or 0),
         author=by or getpass.getuser(),
         reason=reason,
-        created_at=now,
     )
-    with bootstrap.open_database(load_settings()) as database:
-        with database.begin() as connection:
-            add_silence(connection, silence)
-        muted = _preview(database, selector, now - timedelta(seconds=_WEEK))
+    with bootstrap.open_store(settings) as store:
+        try:
+            silence = create_silence(store, request, names, now)
+        except RejectedError as error:
+            raise click.UsageError(str(error)) from error
+        muted = preview_silence(store, silence.selector, now - _PREVIEWED)
     if as_json:
         click.echo(json.dumps(to_tree(silence)))
         return
-    click.echo(f"{silence.id} mutes {what(selector)} from {minute(starts)} until {minute(ends)}")
+    span = f"from {minute(silence.starts_at)} until {minute(silence.ends_at)}"
+    click.echo(f"{silence.id} mutes {what(silence.selector)} {span}")
     click.echo(f"in the last 7 days it would have muted {counted(len(muted), 'message')}", err=True)
 
 
@@ -96,8 +89,8 @@ def add(
 def list_(everything: bool, as_json: bool) -> None:
     """List the silences in force and to come."""
     now = bootstrap.now()
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        found = list_silences(connection, None if everything else now)
+    with bootstrap.open_store(load_settings()) as store:
+        found = list_silences(store, None if everything else now)
     if as_json:
         click.echo(json.dumps([to_tree(one) for one in found]))
         return
@@ -118,10 +111,8 @@ def list_(everything: bool, as_json: bool) -> None:
 @by_option
 def end(silence_id: str, by: str | None) -> None:
     """End a silence now. It stays on record."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        ended = end_silence(connection, silence_id, by or getpass.getuser(), bootstrap.now())
-    if ended is None:
-        raise TocsinError(f"there is no silence {silence_id} in force or to come (see `tocsin silences list`)")
+    with bootstrap.open_store(load_settings()) as store:
+        ended = expire_silence(store, silence_id, by or getpass.getuser(), bootstrap.now())
     click.echo(f"ended: {ended.id}")
 
 
@@ -131,10 +122,13 @@ def end(silence_id: str, by: str | None) -> None:
 @json_option
 def preview(since: datetime | None, as_json: bool, **options: Any) -> None:
     """Show which messages a silence would have kept from going out. Mutes nothing."""
-    selector = _selector(options)
-    since = since or bootstrap.now() - timedelta(seconds=_WEEK)
-    with bootstrap.open_database(load_settings()) as database:
-        muted = _preview(database, selector, since)
+    settings = load_settings()
+    selector = read_selector(options, bootstrap.known_names(settings))
+    if selector == Selector():
+        raise click.UsageError("a silence over everything is refused: say which --rule, --country, --label, …")
+    since = since or bootstrap.now() - _PREVIEWED
+    with bootstrap.open_store(settings) as store:
+        muted = preview_silence(store, selector, since)
     if as_json:
         click.echo(json.dumps([_row(recorded, change) for recorded, change in muted]))
         return
@@ -143,18 +137,6 @@ def preview(since: datetime | None, as_json: bool, **options: Any) -> None:
     alerts = len({change.alert.id for _, change in muted})
     total = f"{counted(len(muted), 'message')} of {counted(alerts, 'alert')} since {minute(since)}"
     click.echo(f"{what(selector)}: would have muted {total}", err=True)
-
-
-def _selector(options: dict[str, Any]) -> Selector:
-    selector = read_selector(options, bootstrap.known_names(load_settings()))
-    if selector == Selector():
-        raise click.UsageError("a silence over everything is refused: say which --rule, --country, --label, …")
-    return selector
-
-
-def _preview(database: Database, selector: Selector, since: datetime) -> list[tuple[datetime, AlertChange]]:
-    with database.read() as connection:
-        return [(at, change) for at, change in changes_since(connection, since) if would_mute(selector, change)]
 
 
 def _row(recorded: datetime, change: AlertChange) -> dict[str, object]:

@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 import click
 
 from streams import bootstrap
-from streams.adapters.store.subscribing import Subscribed
-from streams.adapters.store.subscribing import subscribe as save
 from streams.cli.shared.options import (
     channel_options,
     read_channel,
@@ -21,8 +19,10 @@ from streams.domain.errors import TocsinError
 from streams.domain.subscription import Selector
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.address import networks, refusal_of_host
-from streams.notify.channel_address import masked, read_address
-from streams.notify.timetable import check
+from streams.notify.channel_address import masked
+from streams.services.subscriptions.check import WrongSubscriptionError, check_spec
+from streams.services.subscriptions.subscribe import Subscribed
+from streams.services.subscriptions.subscribe import subscribe as save
 from streams.settings import load_settings
 
 
@@ -42,37 +42,33 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
     """  # noqa: D301 - click reads the backspace
     channel, address = read_channel(options)
     settings = load_settings()
-    selector = read_selector(options, bootstrap.known_names(settings))
+    names = bootstrap.known_names(settings)
+    selector = read_selector(options, names)
     mode, timetable = read_timetable(options)
-    wrong = check(timetable)
-    if wrong:
-        raise TocsinError("\n".join(f"--{attribute.replace('_', '-')}: {message}" for attribute, message in wrong))
-    try:
-        stored = read_address(channel, address)
-    except ValueError as error:
-        raise TocsinError(f"--{channel.value}: {error}") from error
-    if channel is Channel.WEBHOOK:
-        refused = refusal_of_host(urlsplit(stored).hostname or "", networks(settings.notify.allow_networks))
-        if refused:
-            click.secho(f"note: {refused}", fg="yellow", err=True)
     spec = SubscriptionSpec(
         name=name or _name(selector, channel, address),
         channel=channel,
-        address=stored,
+        address=address,
         selector=selector,
         mode=mode,
         timetable=timetable,
     )
-    with bootstrap.open_database(settings) as database, database.begin() as connection:
-        book = bootstrap.subscription_book()
-        before = book.find(connection, spec.name)
-        done = save(connection, book, spec, bootstrap.now())
-        if before is not None and done.subscription != before:
-            raise TocsinError(
-                f"there is another subscription called {spec.name!r}; give this one a name of its own, or remove that "
-                f"one first: tocsin subscriptions remove {spec.name!r}"
-            )
+    try:
+        spec = check_spec(spec, names)
+    except WrongSubscriptionError as error:
+        raise TocsinError("\n".join(_option(channel, *fault) for fault in error.faults)) from error
+    if channel is Channel.WEBHOOK:
+        refused = refusal_of_host(urlsplit(spec.address).hostname or "", networks(settings.notify.allow_networks))
+        if refused:
+            click.secho(f"note: {refused}", fg="yellow", err=True)
+    with bootstrap.open_store(settings) as store:
+        done = save(store, spec, bootstrap.now(), may_change=False)
     _print(done, as_json=as_json)
+
+
+def _option(channel: Channel, field: str, message: str) -> str:
+    """A fault in a field as a fault in the option that gave it."""
+    return f"--{channel.value if field == 'address' else field.replace('_', '-')}: {message}"
 
 
 def _name(selector: Selector, channel: Channel, address: str) -> str:

@@ -1,25 +1,22 @@
 """``tocsin subscriptions``: see, try, pause and remove subscriptions."""
 
 import json
-from dataclasses import replace
 
 import click
 from rich.table import Table
-from sqlalchemy import Connection
 
 from streams import bootstrap
-from streams.adapters.store import deliveries, endpoints
-from streams.adapters.store.notices import waiting_of
-from streams.adapters.store.subscribing import resume as resume_subscription
-from streams.adapters.store.subscribing import sample_delivery, unsubscribe
-from streams.adapters.store.suppressions import why_suppressed
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
 from streams.domain.endpoint import Endpoint
-from streams.domain.errors import TocsinError
 from streams.domain.subscription import Subscription
 from streams.notify.channel_address import masked
 from streams.notify.wording import what, when
+from streams.services.subscriptions.lookup import find_subscription
+from streams.services.subscriptions.pause import pause_subscription, resume_subscription
+from streams.services.subscriptions.remove import remove_subscription
+from streams.services.subscriptions.send_sample import send_sample
+from streams.services.subscriptions.show import list_subscriptions, show_subscription
 from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
@@ -33,18 +30,17 @@ def subscriptions() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_(as_json: bool) -> None:
     """List every subscription."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        everyone = bootstrap.subscription_book().all(connection)
-        targets = {endpoint.id: endpoint for endpoint in endpoints.find(connection)}
+    with bootstrap.open_store(load_settings()) as store:
+        found = list_subscriptions(store)
     if as_json:
-        click.echo(json.dumps([_tree(each, targets[each.endpoint_id]) for each in everyone]))
+        click.echo(json.dumps([_tree(status.subscription, status.endpoint) for status in found]))
         return
-    if not everyone:
+    if not found:
         click.echo("no subscriptions yet; make one with `tocsin subscribe --email you@example.com`")
         return
     table = Table("name", "what", "where", "when", "state", box=None, pad_edge=False)
-    for each in everyone:
-        endpoint = targets[each.endpoint_id]
+    for status in found:
+        each, endpoint = status.subscription, status.endpoint
         where = f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)}"
         table.add_row(each.name, what(each.selector), where, when(each.mode, each.timetable), _state(each, endpoint))
     print_table(table)
@@ -55,11 +51,9 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def show(name: str, as_json: bool) -> None:
     """Show one subscription: what it wants, what waits for it, its latest deliveries."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        each, endpoint = _find(connection, name)
-        waiting = waiting_of(connection, each.id)
-        suppressed = why_suppressed(connection, endpoint.address, each.id)
-        sent = deliveries.find(connection, endpoint=endpoint.id, limit=10)
+    with bootstrap.open_store(load_settings()) as store:
+        status, sent = show_subscription(store, name)
+    each, endpoint, waiting, suppressed = status.subscription, status.endpoint, status.waiting, status.suppressed
     if as_json:
         click.echo(json.dumps(_tree(each, endpoint) | {"waiting": len(waiting), "suppressed": suppressed}))
         return
@@ -76,10 +70,8 @@ def show(name: str, as_json: bool) -> None:
     for key, value in rows.items():
         click.echo(f"  {key:<8} {value}")
     for delivery in sent:
-        if delivery.subscription_id == each.id:
-            click.echo(
-                f"  {delivery.created_at:%Y-%m-%d %H:%M}  {delivery.state.value:<10} {delivery.id}  {delivery.reason}"
-            )
+        line = f"{delivery.created_at:%Y-%m-%d %H:%M}  {delivery.state.value:<10} {delivery.id}  {delivery.reason}"
+        click.echo(f"  {line}")
 
 
 @subscriptions.command()
@@ -87,13 +79,10 @@ def show(name: str, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
     """Remove a subscription and what waits for it. What was sent stays on record."""
-    with bootstrap.open_database(load_settings()) as database:
-        with database.read() as connection:
-            each, _ = _find(connection, name)
+    with bootstrap.open_store(load_settings()) as store:
         if not yes:
-            click.confirm(f"Remove {each.name!r}?", abort=True)
-        with database.begin() as connection:
-            unsubscribe(connection, bootstrap.subscription_book(), each)
+            click.confirm(f"Remove {find_subscription(store, name)[0].name!r}?", abort=True)
+        each = remove_subscription(store, name)
     click.echo(f"removed: {each.name}")
 
 
@@ -101,9 +90,8 @@ def remove(name: str, yes: bool) -> None:
 @click.argument("name")
 def pause(name: str) -> None:
     """Tell a subscription nothing until it is resumed; what happens meanwhile it never hears of."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        each, _ = _find(connection, name)
-        bootstrap.subscription_book().save(connection, replace(each, enabled=False), bootstrap.now())
+    with bootstrap.open_store(load_settings()) as store:
+        each = pause_subscription(store, name, bootstrap.now())
     click.echo(f"paused: {each.name}")
 
 
@@ -111,9 +99,8 @@ def pause(name: str) -> None:
 @click.argument("name")
 def resume(name: str) -> None:
     """End a pause; an address that unsubscribed or bounced is tried again."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        each, endpoint = _find(connection, name)
-        resume_subscription(connection, bootstrap.subscription_book(), each, endpoint, bootstrap.now())
+    with bootstrap.open_store(load_settings()) as store:
+        each = resume_subscription(store, name, bootstrap.now())
     click.echo(f"resumed: {each.name}")
 
 
@@ -122,21 +109,10 @@ def resume(name: str) -> None:
 @click.option("--wait", default=15.0, show_default=True, help="Seconds to wait for the outcome.")
 def test(name: str, wait: float) -> None:
     """Send a sample alert through a subscription's endpoint and tell what came of it."""
-    with bootstrap.open_database(load_settings()) as database:
-        with database.begin() as connection:
-            each, endpoint = _find(connection, name)
-            sample = sample_delivery(each, bootstrap.now())
-            deliveries.add(connection, [sample])
+    with bootstrap.open_store(load_settings()) as store:
+        sample, endpoint = send_sample(store, name, bootstrap.now())
         click.echo(f"queued {sample.id} for {masked(endpoint.channel, endpoint.address)}", err=True)
-        click.secho(wait_for_outcome(database, sample.id, wait), fg="green")
-
-
-def _find(connection: Connection, name: str) -> tuple[Subscription, Endpoint]:
-    each = bootstrap.subscription_book().find(connection, name)
-    endpoint = endpoints.get(connection, each.endpoint_id) if each else None
-    if each is None or endpoint is None:
-        raise TocsinError(f"there is no subscription {name!r}; `tocsin subscriptions list` shows them")
-    return each, endpoint
+        click.secho(wait_for_outcome(store, sample.id, wait), fg="green")
 
 
 def _state(subscription: Subscription, endpoint: Endpoint) -> str:

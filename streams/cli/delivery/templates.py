@@ -6,14 +6,13 @@ from pathlib import Path
 import click
 
 from streams import bootstrap
-from streams.adapters.store import deliveries
 from streams.domain.endpoint import Channel
-from streams.domain.errors import TocsinError
 from streams.domain.notice import Message
 from streams.notify.chat_limits import fit
 from streams.notify.presentation import present
 from streams.notify.routing import compose
 from streams.notify.sample import sample_change, sample_changes, sample_subscription
+from streams.services.deliveries.show import show_delivery
 from streams.settings import load_settings
 from streams.wire.codec import decode
 
@@ -63,8 +62,5 @@ def _sample(digest: bool) -> Message:
 
 
 def _message(delivery: str) -> Message:
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        found = deliveries.get(connection, delivery)
-    if found is None:
-        raise TocsinError(f"there is no delivery {delivery}; `tocsin deliveries list` shows them")
-    return decode(found.payload, Message)
+    with bootstrap.open_store(load_settings()) as store:
+        return decode(show_delivery(store, delivery).delivery.payload, Message)

@@ -6,9 +6,11 @@ import click
 from rich.table import Table
 
 from streams import bootstrap
-from streams.adapters.store.tokens import Scope, add_token, list_tokens, revoke_token
 from streams.cli.shared.tables import print_table
-from streams.domain.errors import TocsinError
+from streams.domain.token import Scope
+from streams.services.access.create_token import create_token
+from streams.services.access.list_tokens import list_tokens
+from streams.services.access.revoke_token import revoke_token
 from streams.settings import load_settings
 
 
@@ -26,11 +28,8 @@ def tokens() -> None:
 @click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="write", show_default=True)
 def add(name: str, scope: str) -> None:
     """Make a token: ingest sends articles, read looks, write does everything."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        try:
-            token = add_token(connection, name, Scope(scope), bootstrap.now())
-        except ValueError as error:
-            raise TocsinError(str(error)) from error
+    with bootstrap.open_store(load_settings()) as store:
+        token = create_token(store, name, Scope(scope), bootstrap.now())
     click.echo(token)
     click.echo("Keep it now: it is not shown again.", err=True)
 
@@ -39,8 +38,8 @@ def add(name: str, scope: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_(as_json: bool) -> None:
     """List the tokens, without themselves."""
-    with bootstrap.open_database(load_settings()) as database, database.read() as connection:
-        found = list_tokens(connection)
+    with bootstrap.open_store(load_settings()) as store:
+        found = list_tokens(store)
     if as_json:
         rows = [
             {
@@ -67,7 +66,6 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 def revoke(name: str) -> None:
     """Make a token worthless at once."""
-    with bootstrap.open_database(load_settings()) as database, database.begin() as connection:
-        if not revoke_token(connection, name):
-            raise TocsinError(f"there is no token {name!r}; `tocsin tokens list` shows them")
+    with bootstrap.open_store(load_settings()) as store:
+        revoke_token(store, name)
     click.echo(f"revoked: {name}")

@@ -2,29 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Query, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
-from sqlalchemy import Connection
 
-from streams.adapters.store.alerts import (
-    AlertQuery,
-    changes_after,
-    changes_of_alert,
-    find_alerts,
-    last_change_number,
-    list_alerts,
-)
-from streams.adapters.store.notices import notices_of_alert
-from streams.adapters.store.tokens import Scope
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.domain.alert import Alert, AlertChange, AlertState, Severity
+from streams.domain.token import Scope
+from streams.ports.store import AlertQuery, RecordedNotice
+from streams.services.alerts.follow import changes_after, last_change_number
+from streams.services.alerts.list import list_alerts
+from streams.services.alerts.show import show_alert
 from streams.wire.codec import encode
 
 router = APIRouter(prefix="/v1", tags=["alerts"])
@@ -58,6 +52,11 @@ class Told:
     reason: str
     delivery_id: str | None
 
+    @classmethod
+    def of(cls, notice: RecordedNotice) -> "Told":
+        """The notice in its wire form."""
+        return cls(**{each.name: getattr(notice, each.name) for each in fields(cls)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertDetail:
@@ -66,26 +65,6 @@ class AlertDetail:
     alert: Alert
     changes: tuple[Recorded, ...]
     told: tuple[Told, ...]
-
-
-def detail_of(connection: Connection, alert_id: str) -> AlertDetail | None:
-    """Everything about one alert, by its id or a beginning of it that no other has."""
-    found = find_alerts(connection, alert_id)
-    if len(found) != 1:
-        return None
-    alert = found[0].alert
-    changes = tuple(Recorded(recorded_at=at, change=change) for at, change in changes_of_alert(connection, alert.id))
-    told = tuple(
-        Told(
-            subscription_id=row.subscription_id,
-            change_id=row.change_id,
-            due_at=row.due_at,
-            reason=row.reason,
-            delivery_id=row.delivery_id,
-        )
-        for row in notices_of_alert(connection, alert.id)
-    )
-    return AlertDetail(alert=alert, changes=changes, told=told)
 
 
 @router.get("/alerts", response_model=AlertList, dependencies=[need(Scope.READ)])
@@ -100,8 +79,7 @@ def get_alerts(
 ) -> Json:
     """List alerts, the one that changed last first."""
     query = AlertQuery(state=state, rule_id=rule, min_severity=severity, text=text, before=before, limit=limit)
-    with context_of(request).database.read() as connection:
-        found = tuple(tracked.alert for tracked in list_alerts(connection, query))
+    found = tuple(tracked.alert for tracked in list_alerts(context_of(request).store, query))
     return Json(AlertList(alerts=found, next=found[-1].changed_at if len(found) == limit else None))
 
 
@@ -124,28 +102,24 @@ async def stream_alerts(
 @router.get("/alerts/{alert_id}", response_model=AlertDetail, dependencies=[need(Scope.READ)])
 def get_alert(request: Request, alert_id: str) -> Json:
     """One alert with every change in its life and who was told."""
-    with context_of(request).database.read() as connection:
-        detail = detail_of(connection, alert_id)
-    if detail is None:
-        raise HTTPException(404, f"there is no alert {alert_id}")
-    return Json(detail)
+    detail = show_alert(context_of(request).store, alert_id)
+    return Json(
+        AlertDetail(
+            alert=detail.tracked.alert,
+            changes=tuple(Recorded(recorded_at=at, change=change) for at, change in detail.changes),
+            told=tuple(Told.of(one.notice) for one in detail.notified),
+        )
+    )
 
 
 async def _events(request: Request, after: int | None) -> AsyncIterator[bytes]:
-    database = context_of(request).database
-
-    def read(number: int | None) -> list[tuple[int, AlertChange]] | int:
-        with database.read() as connection:
-            return last_change_number(connection) if number is None else changes_after(connection, number)
-
-    loop = asyncio.get_running_loop()
+    store, loop = context_of(request).store, asyncio.get_running_loop()
+    if after is None:
+        after = await run_in_threadpool(last_change_number, store)
     spoke = loop.time()
     yield b"retry: 2000\n\n"
     while not await request.is_disconnected():
-        found = await run_in_threadpool(read, after)
-        if isinstance(found, int):
-            after = found
-            continue
+        found = await run_in_threadpool(changes_after, store, after)
         for number, change in found:
             after = number
             yield b"id: %d\nevent: %s\ndata: %s\n\n" % (number, change.change.value.encode(), encode(change))

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 
-from streams.adapters.store.tokens import Scope
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
 from streams.console.context import Context
 from streams.domain.errors import RejectedError, UnavailableError
+from streams.domain.token import Scope
 from streams.ingest.intake import Intake, Receipt, Refusal
 
 MAX_BYTES = 20_000_000

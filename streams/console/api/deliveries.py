@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
-from sqlalchemy import Connection
+from fastapi import APIRouter, Query, Request
 
-from streams.adapters.store import attempts, deliveries, endpoint_lifecycle, endpoints
-from streams.adapters.store.replays import replay
-from streams.adapters.store.tokens import Scope
 from streams.console.api.json_answer import Json
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
-from streams.domain.endpoint import Channel, Endpoint, EndpointState
+from streams.domain.endpoint import Channel, EndpointState
+from streams.domain.token import Scope
 from streams.notify.channel_address import masked
+from streams.services.deliveries.cancel import cancel_delivery
+from streams.services.deliveries.list import DeliveryQuery, list_deliveries
+from streams.services.deliveries.replay import replay_delivery
+from streams.services.deliveries.show import show_delivery
+from streams.services.endpoints.pause import pause_endpoint
+from streams.services.endpoints.resume import resume_endpoint
+from streams.services.endpoints.show import EndpointStatus, list_endpoints, show_endpoint
 
 router = APIRouter(prefix="/v1", tags=["deliveries"])
 
@@ -79,8 +83,9 @@ class DeliveryList:
     next: int | None
 
 
-def view_endpoint(connection: Connection, endpoint: Endpoint) -> EndpointOut:
+def view_endpoint(status: EndpointStatus) -> EndpointOut:
     """The endpoint without secrets."""
+    endpoint = status.endpoint
     return EndpointOut(
         id=endpoint.id,
         channel=endpoint.channel,
@@ -90,7 +95,7 @@ def view_endpoint(connection: Connection, endpoint: Endpoint) -> EndpointOut:
         failing_since=endpoint.failing_since,
         hold_until=endpoint.hold_until,
         created_at=endpoint.created_at,
-        deliveries={state.value: n for state, n in deliveries.count_open(connection, endpoint.id).items()},
+        deliveries={state.value: n for state, n in status.deliveries.items()},
     )
 
 
@@ -116,35 +121,31 @@ def view_delivery(delivery: Delivery) -> DeliveryOut:
 @router.get("/endpoints", response_model=EndpointList, dependencies=[need(Scope.READ)])
 def get_endpoints(request: Request) -> Json:
     """List every endpoint."""
-    with context_of(request).database.read() as connection:
-        found = tuple(view_endpoint(connection, each) for each in endpoints.find(connection))
-    return Json(EndpointList(endpoints=found))
+    return Json(EndpointList(endpoints=tuple(map(view_endpoint, list_endpoints(context_of(request).store)))))
 
 
 @router.get("/endpoints/{endpoint_id}", response_model=EndpointOut, dependencies=[need(Scope.READ)])
 def get_endpoint(request: Request, endpoint_id: str) -> Json:
     """One endpoint."""
-    with context_of(request).database.read() as connection:
-        return Json(view_endpoint(connection, _endpoint(connection, endpoint_id)))
+    return Json(view_endpoint(show_endpoint(context_of(request).store, endpoint_id)[0]))
 
 
-@router.post("/endpoints/{endpoint_id}/pause", response_model=EndpointOut)
-def pause_endpoint(request: Request, endpoint_id: str, caller: Annotated[Caller, need(Scope.WRITE)]) -> Json:
+@router.post("/endpoints/{endpoint_id}/pause", name="pause_endpoint", response_model=EndpointOut)
+def post_pause(request: Request, endpoint_id: str, caller: Annotated[Caller, need(Scope.WRITE)]) -> Json:
     """Hold everything for an endpoint until it is resumed."""
-    with context_of(request).database.begin() as connection:
-        _endpoint(connection, endpoint_id)
-        endpoint_lifecycle.pause(connection, endpoint_id, f"paused by {caller.name}")
-        return Json(view_endpoint(connection, _endpoint(connection, endpoint_id)))
+    return Json(view_endpoint(pause_endpoint(context_of(request).store, endpoint_id, f"paused by {caller.name}")[0]))
 
 
-@router.post("/endpoints/{endpoint_id}/resume", response_model=EndpointOut, dependencies=[need(Scope.WRITE)])
-def resume_endpoint(request: Request, endpoint_id: str) -> Json:
+@router.post(
+    "/endpoints/{endpoint_id}/resume",
+    name="resume_endpoint",
+    response_model=EndpointOut,
+    dependencies=[need(Scope.WRITE)],
+)
+def post_resume(request: Request, endpoint_id: str) -> Json:
     """Let a paused or disabled endpoint speak again; what was held goes out now, in order."""
     context = context_of(request)
-    with context.database.begin() as connection:
-        _endpoint(connection, endpoint_id)
-        endpoint_lifecycle.resume(connection, endpoint_id, context.clock())
-        return Json(view_endpoint(connection, _endpoint(connection, endpoint_id)))
+    return Json(view_endpoint(resume_endpoint(context.store, endpoint_id, context.clock())[0]))
 
 
 @router.get("/deliveries", response_model=DeliveryList, dependencies=[need(Scope.READ)])
@@ -157,58 +158,35 @@ def get_deliveries(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Json:
     """List deliveries, newest first."""
-    with context_of(request).database.read() as connection:
-        page = deliveries.find(
-            connection, endpoint=endpoint, alert=alert, states=state or (), before=before, limit=limit
-        )
-    return Json(
-        DeliveryList(
-            deliveries=tuple(view_delivery(each) for each in page),
-            next=page[-1].sequence if len(page) == limit else None,
-        )
-    )
+    query = DeliveryQuery(endpoint=endpoint, alert=alert, states=state or (), before=before, limit=limit)
+    page = [view_delivery(each) for each, _ in list_deliveries(context_of(request).store, query)]
+    return Json(DeliveryList(deliveries=tuple(page), next=page[-1].sequence if len(page) == limit else None))
 
 
 @router.get("/deliveries/{delivery_id}", response_model=DeliveryDetail, dependencies=[need(Scope.READ)])
 def get_delivery(request: Request, delivery_id: str) -> Json:
     """One delivery with its attempts and all of what it carries, also what its channel had to leave out."""
-    with context_of(request).database.read() as connection:
-        delivery = _delivery(connection, delivery_id)
-        tries = tuple(attempts.find(connection, delivery_id))
-    return Json(DeliveryDetail(delivery=view_delivery(delivery), attempts=tries, message=json.loads(delivery.payload)))
+    found = show_delivery(context_of(request).store, delivery_id)
+    message = json.loads(found.delivery.payload)
+    return Json(DeliveryDetail(delivery=view_delivery(found.delivery), attempts=found.attempts, message=message))
 
 
 @router.post(
-    "/deliveries/{delivery_id}/replay", status_code=201, response_model=DeliveryOut, dependencies=[need(Scope.WRITE)]
+    "/deliveries/{delivery_id}/replay",
+    name="replay_delivery",
+    status_code=201,
+    response_model=DeliveryOut,
+    dependencies=[need(Scope.WRITE)],
 )
-def replay_delivery(request: Request, delivery_id: str) -> Json:
+def post_replay(request: Request, delivery_id: str) -> Json:
     """Send a delivery's message again, as a delivery of its own."""
     context = context_of(request)
-    with context.database.begin() as connection:
-        again = replay(connection, _delivery(connection, delivery_id), context.clock())
-        return Json(view_delivery(again), 201)
+    return Json(view_delivery(replay_delivery(context.store, delivery_id, context.clock())), 201)
 
 
-@router.post("/deliveries/{delivery_id}/cancel", response_model=DeliveryOut)
-def cancel_delivery(request: Request, delivery_id: str, caller: Annotated[Caller, need(Scope.WRITE)]) -> Json:
+@router.post("/deliveries/{delivery_id}/cancel", name="cancel_delivery", response_model=DeliveryOut)
+def post_cancel(request: Request, delivery_id: str, caller: Annotated[Caller, need(Scope.WRITE)]) -> Json:
     """Cancel a delivery that waits or is held."""
     context = context_of(request)
-    with context.database.begin() as connection:
-        _delivery(connection, delivery_id)
-        if not deliveries.cancel(connection, delivery_id, context.clock(), f"cancelled by {caller.name}"):
-            raise HTTPException(409, "only a delivery that waits or is held can be cancelled")
-        return Json(view_delivery(_delivery(connection, delivery_id)))
-
-
-def _endpoint(connection: Connection, endpoint_id: str) -> Endpoint:
-    endpoint = endpoints.get(connection, endpoint_id)
-    if endpoint is None:
-        raise HTTPException(404, f"there is no endpoint {endpoint_id}")
-    return endpoint
-
-
-def _delivery(connection: Connection, delivery_id: str) -> Delivery:
-    delivery = deliveries.get(connection, delivery_id)
-    if delivery is None:
-        raise HTTPException(404, f"there is no delivery {delivery_id}")
-    return delivery
+    reason = f"cancelled by {caller.name}"
+    return Json(view_delivery(cancel_delivery(context.store, delivery_id, reason, context.clock())))

@@ -6,16 +6,16 @@ from sqlalchemy import Connection
 
 from streams.adapters.store.alerts import OPEN, alerts
 from streams.adapters.store.attempt_tallies import list_tallies
-from streams.adapters.store.deliveries import OPEN_STATES, count_open
+from streams.adapters.store.deliveries import count_open
 from streams.adapters.store.notices import WAITING, notices
 from streams.adapters.store.subscriptions import subscriptions
-from streams.adapters.store.tokens import Scope
 from streams.console.api.json_answer import Json
 from streams.console.api.metrics import StoreCollector, count
 from streams.console.auth import need
 from streams.console.context import Context, context_of
-from streams.domain.delivery import DeliveryState
+from streams.domain.delivery import OPEN_STATES, DeliveryState
 from streams.domain.errors import TocsinError
+from streams.domain.token import Scope
 
 router = APIRouter(tags=["health"])
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

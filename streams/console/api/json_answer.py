@@ -8,7 +8,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from streams.domain.errors import DiagnosticsError, RejectedError, TocsinError, UnavailableError
+from streams.domain.errors import (
+    ConflictError,
+    DiagnosticsError,
+    NotFoundError,
+    RejectedError,
+    TocsinError,
+    UnavailableError,
+)
 from streams.wire.codec import encode
 
 
@@ -49,6 +56,10 @@ async def on_tocsin_error(_request: Request, error: Exception) -> Response:
     match error:
         case UnavailableError():
             return problem(503, "not available now", str(error))
+        case NotFoundError():
+            return problem(404, str(error))
+        case ConflictError():
+            return problem(409, str(error))
         case RejectedError():
             return problem(422, "refused", str(error), code=error.code)
         case DiagnosticsError():

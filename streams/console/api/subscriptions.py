@@ -1,24 +1,23 @@
 """Subscriptions over HTTP."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
-from fastapi import APIRouter, HTTPException, Request, Response
-from sqlalchemy import Connection
+from fastapi import APIRouter, Request, Response
 
-from streams.adapters.store import endpoints
-from streams.adapters.store.subscribing import subscribe, unsubscribe
-from streams.adapters.store.tokens import Scope
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
-from streams.console.context import Context, context_of
+from streams.console.context import context_of
 from streams.domain.endpoint import Channel, Endpoint
-from streams.domain.errors import RejectedError
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
-from streams.notify.channel_address import masked, read_address
-from streams.notify.suggestions import KnownNames
-from streams.notify.timetable import check
+from streams.domain.token import Scope
+from streams.notify.channel_address import masked
+from streams.services.subscriptions.check import check_spec
+from streams.services.subscriptions.lookup import find_subscription
+from streams.services.subscriptions.remove import remove_subscription
+from streams.services.subscriptions.show import list_subscriptions
+from streams.services.subscriptions.subscribe import subscribe
 
 router = APIRouter(prefix="/v1", tags=["subscriptions"])
 
@@ -92,35 +91,17 @@ def view(subscription: Subscription, endpoint: Endpoint) -> SubscriptionOut:
     )
 
 
-def views(context: Context, connection: Connection) -> list[SubscriptionOut]:
-    """Every subscription without secrets, by name."""
-    targets = {endpoint.id: endpoint for endpoint in endpoints.find(connection)}
-    return [view(each, targets[each.endpoint_id]) for each in context.book.all(connection)]
-
-
-def found(context: Context, connection: Connection, name: str) -> tuple[Subscription, Endpoint]:
-    """The subscription with this id or name, and its endpoint; raises HTTPException."""
-    each = context.book.find(connection, name)
-    endpoint = endpoints.get(connection, each.endpoint_id) if each else None
-    if each is None or endpoint is None:
-        raise HTTPException(404, f"there is no subscription {name}")
-    return each, endpoint
-
-
 @router.get("/subscriptions", response_model=SubscriptionList, dependencies=[need(Scope.READ)])
 def get_subscriptions(request: Request) -> Json:
     """List every subscription."""
-    context = context_of(request)
-    with context.database.read() as connection:
-        return Json(SubscriptionList(tuple(views(context, connection))))
+    found = list_subscriptions(context_of(request).store)
+    return Json(SubscriptionList(tuple(view(each.subscription, each.endpoint) for each in found)))
 
 
 @router.get("/subscriptions/{name}", response_model=SubscriptionOut, dependencies=[need(Scope.READ)])
 def get_subscription(request: Request, name: str) -> Json:
     """One subscription, by id or name."""
-    context = context_of(request)
-    with context.database.read() as connection:
-        return Json(view(*found(context, connection, name)))
+    return Json(view(*find_subscription(context_of(request).store, name)))
 
 
 @router.put("/subscriptions", response_model=SubscriptionOut, dependencies=[need(Scope.WRITE)])
@@ -128,10 +109,9 @@ def put_subscription(request: Request, body: SubscriptionIn) -> Json:
     """Create the subscription of that name, or make it what the body says."""
     context = context_of(request)
     known = context.names()
-    spec = _wish(body, known)
+    spec = check_spec(SubscriptionSpec(**{each.name: getattr(body, each.name) for each in fields(body)}), known)
+    done = subscribe(context.store, spec, context.clock())
     notes = tuple(known.unknown(spec.selector))
-    with context.database.begin() as connection:
-        done = subscribe(connection, context.book, spec, context.clock())
     out = replace(view(done.subscription, done.endpoint), secret=done.secret, notes=notes)
     return Json(out, 200 if done.before else 201)
 
@@ -139,32 +119,5 @@ def put_subscription(request: Request, body: SubscriptionIn) -> Json:
 @router.delete("/subscriptions/{name}", status_code=204, dependencies=[need(Scope.WRITE)])
 def delete_subscription(request: Request, name: str) -> Response:
     """Remove a subscription and what waits for it; what was sent stays on record."""
-    context = context_of(request)
-    with context.database.begin() as connection:
-        unsubscribe(connection, context.book, found(context, connection, name)[0])
+    remove_subscription(context_of(request).store, name)
     return Response(status_code=204)
-
-
-def _wish(body: SubscriptionIn, known: KnownNames) -> SubscriptionSpec:
-    selector = known.with_ids(body.selector)
-    wrong = [f"selector: {line}" for line in known.wrong(selector)]
-    wrong += [f"{attribute}: {message}" for attribute, message in check(body.timetable)]
-    address = body.address
-    try:
-        address = read_address(body.channel, body.address)
-    except ValueError as error:
-        wrong.append(f"address: {error}")
-    if not body.name.strip():
-        wrong.append("name: it must not be empty")
-    if wrong:
-        raise RejectedError("wrong_subscription", "; ".join(wrong))
-    return SubscriptionSpec(
-        name=body.name,
-        channel=body.channel,
-        address=address,
-        selector=selector,
-        mode=body.mode,
-        timetable=body.timetable,
-        enabled=body.enabled,
-        secret=body.secret,
-    )

@@ -8,11 +8,10 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from streams.adapters.store.tokens import Scope
-from streams.adapters.templates.jinja import moment
 from streams.console.auth import Caller
 from streams.console.context import context_of
-from streams.notify.wording import what
+from streams.domain.token import Scope
+from streams.notify.wording import moment, what
 
 HERE = Path(__file__).parent
 

@@ -1,38 +1,39 @@
 """The pages that show: alerts, deliveries, subscriptions, rules, health."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy import Connection
 
-from streams.adapters.store import attempts, deliveries, endpoints
-from streams.adapters.store.alerts import AlertQuery, list_alerts
-from streams.adapters.store.notices import waiting_of
-from streams.adapters.store.silences import list_silences
-from streams.adapters.store.suppressions import why_suppressed
-from streams.adapters.store.tokens import Scope
-from streams.console.api.alerts import AlertDetail, detail_of
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
 from streams.console.api.health import failing, figures
 from streams.console.api.rules import view_rule
-from streams.console.api.subscriptions import views
+from streams.console.api.subscriptions import view
 from streams.console.auth import Caller, need_person
 from streams.console.context import Context, context_of
 from streams.console.pages.rendering import page
 from streams.domain.alert import Alert, AlertChange, AlertState, Change, Severity
 from streams.domain.delivery import Delivery, DeliveryState
+from streams.domain.endpoint import Endpoint
 from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
+from streams.domain.token import Scope
 from streams.notify.channel_address import masked
 from streams.notify.presentation import Story, story_of
 from streams.notify.wording import what, when
+from streams.ports.store import AlertQuery
+from streams.services.alerts.list import list_alerts
+from streams.services.alerts.show import AlertDetail, show_alert
+from streams.services.deliveries.list import DeliveryQuery, list_deliveries
+from streams.services.deliveries.show import show_delivery
+from streams.services.endpoints.show import list_endpoints
+from streams.services.silences.list import list_silences
+from streams.services.subscriptions.show import list_subscriptions
 from streams.wire.codec import decode
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -67,8 +68,7 @@ def alerts_page(
         before=_moment(before),
         limit=PAGE,
     )
-    with context.database.read() as connection:
-        found = [tracked.alert for tracked in list_alerts(connection, query)]
+    found = [tracked.alert for tracked in list_alerts(context.store, query)]
     chosen = {name: value for name, value in request.query_params.items() if value and name not in ("before", "said")}
     older = None
     if len(found) == PAGE:
@@ -87,28 +87,14 @@ def alerts_page(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ToldRow:
-    """One line of who was told."""
-
-    subscription: str
-    change: str
-    due_at: datetime
-    reason: str
-    delivery_id: str | None
-    state: str
-
-
 @router.get("/alerts/{alert_id}")
 def alert_page(request: Request, caller: Reader, alert_id: str) -> HTMLResponse:
     """One alert with everything about it."""
     context = context_of(request)
-    with context.database.read() as connection:
-        detail = detail_of(connection, alert_id)
-        if detail is None:
-            raise HTTPException(404, "There is no such alert.")
-        told = list(_told(context, connection, detail))
-    return page("alert", request, caller, story=_story(detail.alert, context, detail), detail=detail, told=told)
+    detail = show_alert(context.store, alert_id)
+    story = _story(detail.tracked.alert, context, detail)
+    kinds = {change.id: change.change.value for _, change in detail.changes}
+    return page("alert", request, caller, story=story, detail=detail, kinds=kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +114,18 @@ def deliveries_page(
 ) -> HTMLResponse:
     """Deliveries with filters."""
     chosen = _one_of(DeliveryState, state)
-    with context_of(request).database.read() as connection:
-        found = deliveries.find(
-            connection,
-            states=[chosen] if chosen else (),
-            endpoint=endpoint or None,
-            before=int(before) if before.isdecimal() else None,
-            limit=PAGE,
-        )
-        rows = _rows(connection, found)
-        targets = [view_endpoint(connection, each) for each in endpoints.find(connection)]
+    store = context_of(request).store
+    query = DeliveryQuery(
+        states=[chosen] if chosen else (),
+        endpoint=endpoint or None,
+        before=int(before) if before.isdecimal() else None,
+        limit=PAGE,
+    )
+    rows = [_row(*each) for each in list_deliveries(store, query)]
     older = None
-    if len(found) == PAGE:
-        older = "/deliveries?" + urlencode({"state": state, "endpoint": endpoint, "before": found[-1].sequence})
+    if len(rows) == PAGE:
+        last = rows[-1].delivery.sequence
+        older = "/deliveries?" + urlencode({"state": state, "endpoint": endpoint, "before": last})
     return page(
         "deliveries",
         request,
@@ -149,7 +134,7 @@ def deliveries_page(
         states=list(DeliveryState),
         chosen=chosen,
         endpoint=endpoint,
-        endpoints=targets,
+        endpoints=[view_endpoint(each) for each in list_endpoints(store)],
         older=older,
     )
 
@@ -157,32 +142,25 @@ def deliveries_page(
 @router.get("/deliveries/{delivery_id}")
 def delivery_page(request: Request, caller: Reader, delivery_id: str) -> HTMLResponse:
     """One delivery with its attempts."""
-    with context_of(request).database.read() as connection:
-        delivery = deliveries.get(connection, delivery_id)
-        if delivery is None:
-            raise HTTPException(404, "There is no such delivery.")
-        [row] = _rows(connection, [delivery])
-        tries = attempts.find(connection, delivery_id)
-    message = json.dumps(json.loads(delivery.payload), ensure_ascii=False, indent=2)
-    return page("delivery", request, caller, row=row, attempts=tries, message=message)
+    found = show_delivery(context_of(request).store, delivery_id)
+    row = _row(found.delivery, found.endpoint)
+    message = json.dumps(json.loads(found.delivery.payload), ensure_ascii=False, indent=2)
+    return page("delivery", request, caller, row=row, attempts=found.attempts, message=message)
 
 
 @router.get("/subscriptions")
 def subscriptions_page(request: Request, caller: Reader) -> HTMLResponse:
     """Every subscription."""
-    context = context_of(request)
-    with context.database.read() as connection:
-        addresses = {endpoint.id: endpoint.address for endpoint in endpoints.find(connection)}
-        rows = [
-            {
-                "view": each,
-                "what": what(each.selector),
-                "when": when(each.mode, each.timetable),
-                "waiting": len(waiting_of(connection, each.id)),
-                "suppressed": why_suppressed(connection, addresses[each.endpoint_id], each.id),
-            }
-            for each in views(context, connection)
-        ]
+    rows = [
+        {
+            "view": view(each.subscription, each.endpoint),
+            "what": what(each.subscription.selector),
+            "when": when(each.subscription.mode, each.subscription.timetable),
+            "waiting": len(each.waiting),
+            "suppressed": each.suppressed,
+        }
+        for each in list_subscriptions(context_of(request).store)
+    ]
     return page("subscriptions", request, caller, rows=rows)
 
 
@@ -196,8 +174,7 @@ def rules_page(request: Request, caller: Reader) -> HTMLResponse:
         rules = [view_rule(rule) for _, rule in sorted(context.rules().rules.items())]
     except DiagnosticsError as error:
         diagnostics = [str(diagnostic) for diagnostic in error.diagnostics]
-    with context.database.read() as connection:
-        silences = list_silences(connection, context.clock())
+    silences = list_silences(context.store, context.clock())
     return page("rules", request, caller, rules=rules, diagnostics=diagnostics, silences=silences)
 
 
@@ -205,8 +182,8 @@ def rules_page(request: Request, caller: Reader) -> HTMLResponse:
 def health_page(request: Request, caller: Reader) -> HTMLResponse:
     """What works, what does not, and how much of it."""
     context = context_of(request)
+    targets = [view_endpoint(each) for each in list_endpoints(context.store)]
     with context.database.read() as connection:
-        targets = [view_endpoint(connection, each) for each in endpoints.find(connection)]
         numbers = figures(connection)
     return page("health", request, caller, wrong=failing(context), numbers=numbers, endpoints=targets)
 
@@ -231,7 +208,7 @@ def docs_page(request: Request, caller: Reader) -> HTMLResponse:
 
 def _story(alert: Alert, context: Context, detail: AlertDetail | None = None) -> Story:
     """An alert as the templates show it, after its last change."""
-    changes = [each.change for each in detail.changes] if detail else []
+    changes = [change for _, change in detail.changes] if detail else []
     event = next((change.event for change in reversed(changes) if change.event in alert.events), None)
     current = AlertChange(
         id="", change=Change.UPDATED, at=alert.changed_at, notify=False, reason="", alert=alert, event=event
@@ -239,37 +216,15 @@ def _story(alert: Alert, context: Context, detail: AlertDetail | None = None) ->
     return story_of([current], context.public_url)
 
 
-def _told(context: Context, connection: Connection, detail: AlertDetail) -> Iterable[ToldRow]:
-    names = {each.id: each.name for each in context.book.all(connection)}
-    kinds = {each.change.id: each.change.change.value for each in detail.changes}
-    for row in detail.told:
-        delivery = deliveries.get(connection, row.delivery_id) if row.delivery_id else None
-        yield ToldRow(
-            names.get(row.subscription_id, f"{row.subscription_id} (removed)"),
-            kinds.get(row.change_id, row.change_id),
-            row.due_at,
-            row.reason,
-            row.delivery_id,
-            delivery.state.value if delivery else "forgotten",
-        )
-
-
-def _rows(connection: Connection, found: list[Delivery]) -> list[DeliveryRow]:
-    targets = {each.id: each for each in endpoints.find(connection, ids={each.endpoint_id for each in found})}
-    rows = []
-    for delivery in found:
-        message = decode(delivery.payload, Message)
-        endpoint = targets.get(delivery.endpoint_id)
-        rows.append(
-            DeliveryRow(
-                delivery=view_delivery(delivery),
-                summary=_summary(message),
-                channel=endpoint.channel.value if endpoint else "removed",
-                address=masked(endpoint.channel, endpoint.address) if endpoint else delivery.endpoint_id,
-                subscription=message.subscription_name,
-            )
-        )
-    return rows
+def _row(delivery: Delivery, endpoint: Endpoint | None) -> DeliveryRow:
+    message = decode(delivery.payload, Message)
+    return DeliveryRow(
+        delivery=view_delivery(delivery),
+        summary=_summary(message),
+        channel=endpoint.channel.value if endpoint else "removed",
+        address=masked(endpoint.channel, endpoint.address) if endpoint else delivery.endpoint_id,
+        subscription=message.subscription_name,
+    )
 
 
 def _summary(message: Message) -> str:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.console.access import Origin, bearer, is_cross_site, is_from_here, open_session, seal_session
+from streams.console.access import Origin, bearer, is_cross_site, is_from_here
 from streams.console.pages.actions import _local
+from streams.services.access.session_cookie import seal_session, session_name
 
 NOW = datetime(2024, 3, 6, 12, tzinfo=UTC)
 KEY = b"k" * 32
@@ -62,21 +63,21 @@ def test_a_token_stands_behind_bearer(header, token):
 
 def test_a_session_ends_after_twelve_hours():
     cookie = seal_session(KEY, "desk", NOW)
-    assert open_session(KEY, cookie, NOW + timedelta(hours=12) - timedelta(seconds=1)) == "desk"
-    assert open_session(KEY, cookie, NOW + timedelta(hours=12)) is None
+    assert session_name(KEY, cookie, NOW + timedelta(hours=12) - timedelta(seconds=1)) == "desk"
+    assert session_name(KEY, cookie, NOW + timedelta(hours=12)) is None
 
 
 def test_a_session_that_was_changed_or_sealed_by_another_key_is_none():
     cookie = seal_session(KEY, "desk", NOW)
-    assert open_session(b"x" * 32, cookie, NOW) is None
+    assert session_name(b"x" * 32, cookie, NOW) is None
     for place in range(len(cookie)):
         changed = cookie[:place] + ("0" if cookie[place] != "0" else "1") + cookie[place + 1 :]
-        assert open_session(KEY, changed, NOW) is None
+        assert session_name(KEY, changed, NOW) is None
 
 
 @given(st.text())
 def test_no_cookie_at_all_breaks_the_check(cookie):
-    assert open_session(KEY, cookie, NOW) is None
+    assert session_name(KEY, cookie, NOW) is None
 
 
 @given(st.text())
@@ -85,7 +86,7 @@ def test_every_name_of_a_token_comes_back(name):
         name.encode()
     except UnicodeEncodeError:
         return
-    assert open_session(KEY, seal_session(KEY, name, NOW), NOW) == name
+    assert session_name(KEY, seal_session(KEY, name, NOW), NOW) == name
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:x"])

@@ -7,12 +7,13 @@ from email.message import EmailMessage
 from streams.adapters.channels.email.smtp import Mailer, Reply
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import find_key, shared_key
-from streams.adapters.store.suppressions import EVERYTHING, Suppression, suppress, why_suppressed
+from streams.adapters.store.suppressions import suppress, why_suppressed
 from streams.adapters.templates.jinja import Templates
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
+from streams.domain.suppression import EVERYTHING, Suppression
 from streams.notify.email_message import compose_email
 from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something

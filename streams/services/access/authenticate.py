@@ -1,0 +1,31 @@
+"""Authenticate: whose token is this."""
+
+from datetime import datetime, timedelta
+
+from streams.domain.token import Token
+from streams.ports.store import Store
+from streams.services.access.session_cookie import session_name
+
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+def authenticate_token(store: Store, text: str, now: datetime) -> Token | None:
+    """The token that this text is; its use is put on record to the minute."""
+    with store.read() as tx:
+        token = store.tokens.find_token(tx, text)
+    return _used(store, token, now)
+
+
+def authenticate_session(store: Store, cookie: str, now: datetime) -> Token | None:
+    """The token with which a browser's session began, while both are good."""
+    with store.begin() as tx:
+        name = session_name(store.keys.shared_key(tx, "session"), cookie, now)
+        token = store.tokens.get_token(tx, name) if name else None
+    return _used(store, token, now)
+
+
+def _used(store: Store, token: Token | None, now: datetime) -> Token | None:
+    if token is not None and (token.used_at is None or now - token.used_at >= _NOTED_EVERY):
+        with store.begin() as tx:
+            store.tokens.note_use(tx, token, now)
+    return token

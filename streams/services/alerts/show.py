@@ -1,0 +1,66 @@
+"""Show an alert: its history, its evidence, and who was notified."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from streams.domain.alert import AlertChange
+from streams.domain.event import Event
+from streams.domain.rule_match import RuleMatch
+from streams.domain.tracked_alert import TrackedAlert
+from streams.ports.store import RecordedNotice, Store, Transaction
+from streams.services.alerts.lookup import get_alert
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A notice with the name of its subscription and what became of its delivery.
+
+    Attributes:
+        delivery: the delivery's state, ``waiting`` before there is one, ``forgotten`` after it was pruned.
+    """
+
+    notice: RecordedNotice
+    subscription: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDetail:
+    """An alert with all that is known of it.
+
+    Attributes:
+        reports: every match behind it with its event, oldest first.
+        changes: every change with the time of its record, oldest first.
+        notified: who is or was notified of which change.
+    """
+
+    tracked: TrackedAlert
+    reports: tuple[tuple[RuleMatch, Event], ...]
+    changes: tuple[tuple[datetime, AlertChange], ...]
+    notified: tuple[Notified, ...]
+
+
+def show_alert(store: Store, prefix: str) -> AlertDetail:
+    """Everything about the alert whose id begins with the prefix; raises what :func:`get_alert` raises."""
+    with store.read() as tx:
+        tracked = get_alert(store, tx, prefix)
+        matches = store.alerts.hits_of_alert(tx, tracked.alert.id)
+        events = store.alerts.events_of(tx, [match.event_id for match in matches])
+        known = [(match, events[match.event_id]) for match in matches if match.event_id in events]
+        return AlertDetail(
+            tracked=tracked,
+            reports=tuple(sorted(known, key=lambda report: report[0].at)),
+            changes=tuple(store.alerts.changes_of_alert(tx, tracked.alert.id)),
+            notified=tuple(_notified(store, tx, tracked.alert.id)),
+        )
+
+
+def _notified(store: Store, tx: Transaction, alert_id: str) -> list[Notified]:
+    names = {each.id: each.name for each in store.subscriptions.all(tx)}
+    notified = []
+    for notice in store.notices.notices_of_alert(tx, alert_id):
+        delivery = store.deliveries.get(tx, notice.delivery_id) if notice.delivery_id else None
+        state = delivery.state.value if delivery else "forgotten" if notice.delivery_id else "waiting"
+        name = names.get(notice.subscription_id, f"{notice.subscription_id} (removed)")
+        notified.append(Notified(notice, name, state))
+    return notified

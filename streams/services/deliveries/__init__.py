@@ -1,0 +1,1 @@
+"""What was sent and why, and sending it again."""

@@ -1,0 +1,47 @@
+"""Replay many deliveries: those that failed at an endpoint, or all of an alert."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from streams.domain.delivery import DeliveryState
+from streams.ports.store import ReplayQuery, Store
+from streams.services.deliveries.replay import repeat_of
+from streams.services.endpoints.lookup import get_endpoint
+
+_AT_ONCE = 200
+
+
+def find_failed(store: Store, endpoint: str, since: datetime | None) -> list[str]:
+    """The deliveries that failed at an endpoint (id or address) and were not sent again with success."""
+    with store.read() as tx:
+        query = ReplayQuery(endpoint=get_endpoint(store, tx, endpoint).id, since=since)
+        return store.replays.find(tx, query)
+
+
+def find_of_alert(store: Store, alert: str) -> list[str]:
+    """The finished deliveries of an alert, whatever became of them."""
+    with store.read() as tx:
+        return store.replays.find(tx, ReplayQuery(alert=alert, failed_only=False))
+
+
+def replay_many(store: Store, ids: Sequence[str], per_second: float, start: datetime) -> str:
+    """Send messages again, spread over time; the order of each story is kept. Returns the name of the run."""
+    run = f"run_{secrets.token_hex(12)}"
+    for done in range(0, len(ids), _AT_ONCE):
+        some = ids[done : done + _AT_ONCE]
+        with store.begin() as tx:
+            found = {each.id: each for each in store.deliveries.get_many(tx, some)}
+            again = [
+                repeat_of(found[id_], start + timedelta(seconds=number / per_second), run)
+                for number, id_ in enumerate(some, done)
+                if id_ in found
+            ]
+            store.deliveries.add(tx, again)
+    return run
+
+
+def replay_progress(store: Store, run: str) -> tuple[Mapping[DeliveryState, int], int]:
+    """How many deliveries of a run are in each state, and how many were not tried yet."""
+    with store.read() as tx:
+        return store.replays.progress(tx, run), store.replays.untried(tx, run)

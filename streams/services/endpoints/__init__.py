@@ -1,0 +1,1 @@
+"""Where deliveries go, through pauses, failures and new secrets."""

@@ -1,0 +1,1 @@
+"""Muting alerts for a while, on record."""

@@ -1,0 +1,36 @@
+"""What is wrong with a subscription that somebody asks for."""
+
+from dataclasses import replace
+
+from streams.domain.errors import RejectedError
+from streams.domain.subscription_spec import SubscriptionSpec
+from streams.notify.channel_address import read_address
+from streams.notify.suggestions import KnownNames
+from streams.notify.timetable import check
+
+
+class WrongSubscriptionError(RejectedError):
+    """A subscription with one or more faults; the text lists all of them.
+
+    Attributes:
+        faults: pairs of field and message.
+    """
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        self.faults = faults
+        super().__init__("wrong_subscription", "; ".join(f"{field}: {message}" for field, message in faults))
+
+
+def check_spec(spec: SubscriptionSpec, names: KnownNames) -> SubscriptionSpec:
+    """The spec with ids for names and with its address as it is stored; raises WrongSubscriptionError."""
+    selector, address = names.with_ids(spec.selector), spec.address
+    faults = [("selector", line) for line in names.wrong(selector)] + check(spec.timetable)
+    try:
+        address = read_address(spec.channel, spec.address)
+    except ValueError as error:
+        faults.append(("address", str(error)))
+    if not spec.name.strip():
+        faults.append(("name", "it must not be empty"))
+    if faults:
+        raise WrongSubscriptionError(faults)
+    return replace(spec, selector=selector, address=address)
