@@ -61,6 +61,12 @@ class DocumentContext:
             return next((c for c in fitting if c.entity in self._plain), fitting[0])
         return fitting[0] if fitting else None
 
+    def means_body(self, mention: Mention, country: Candidate) -> bool:
+        """Whether a capital stands for the organisation seated there: nothing else in the article is of its country."""
+        return mention.organisation is not None and all(
+            m.text == mention.text for m in self.mentions if country.entity in {c.entity for c in m.candidates}
+        )
+
     def in_region(self, region: str) -> Prefer:
         """Whether a country lies in that region of the atlas."""
         return lambda entity: self.atlas.countries[entity].region == region

@@ -13,6 +13,7 @@ from streams.extract.gazetteer import Gazetteer
 from streams.extract.lang.en.ellipsis import ECHOES, Told, echoes
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.inflection import plural
+from streams.extract.lang.en.normalising import normalised
 from streams.extract.lang.en.reading.reader import Reader
 from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.lang.en.syntax.clause import Clauses
@@ -79,21 +80,33 @@ class Extractor:
         ``dated`` says whether ``published_at`` is known; without it no relative time and no membership is judged.
         """
         day = article.published_at.date() if dated else None
-        title, text = self._scanner.scan(article.title), self._scanner.scan(article.text)
+        heading, body = self._normalised(article.title), self._normalised(article.text)
+        title, text = self._scanner.scan(heading), self._scanner.scan(body)
         if self._first_pass and not title and not text:
             return ()
-        document = DocumentContext.of(article.title, article.text, self.gazetteer, day)
+        document = DocumentContext.of(heading, body, self.gazetteer, day)
         if not document.mentions and not self._finds_names:
             return ()
         told = Told()
-        self._read(document, title, [(0, len(article.title))], told, title=True)
-        self._read(document, text, blocks(article.text), told, title=False)
+        self._read(document, title, [(0, len(heading))], told, shown=article.title, title=True)
+        self._read(document, text, blocks(body), told, shown=article.text, title=False)
         return tuple(told.verdicts)
 
+    def _normalised(self, text: str) -> str:
+        """The text as it is read: as long as it is written, but with the capitals of names where it has none."""
+        return self.gazetteer.capitalised(normalised(text))
+
     def _read(
-        self, document: DocumentContext, scan: Scan, spans: Iterable[tuple[int, int]], told: Told, *, title: bool
+        self,
+        document: DocumentContext,
+        scan: Scan,
+        spans: Iterable[tuple[int, int]],
+        told: Told,
+        *,
+        shown: str,
+        title: bool,
     ) -> None:
-        """Judge the sentences in those spans of the title or the text that can hold an event."""
+        """Judge the sentences in those spans that can hold an event; ``shown`` is the title or the text as written."""
         text, mentions = (document.title, document.title_mentions) if title else (document.text, document.body_mentions)
         starts = [mention.start for mention in mentions]
 
@@ -115,18 +128,25 @@ class Extractor:
                     if mention.end <= sentence.end and not _is_person(mention, sentence)
                 ]
                 if not skipped(sentence.start, sentence.end, named):
-                    self._judge(sentence, named, document, told, title=title)
+                    written = shown[sentence.start : sentence.end]
+                    self._judge(sentence, named, document, told, written, title=title)
 
     def _judge(
-        self, sentence: Sentence, named: list[Mention], document: DocumentContext, told: Told, *, title: bool
+        self,
+        sentence: Sentence,
+        named: list[Mention],
+        document: DocumentContext,
+        told: Told,
+        written: str,
+        *,
+        title: bool,
     ) -> None:
         clauses = Clauses(words_of(sentence, named, self.lexicon.verbs), self._cues)
-        text = (document.title if title else document.text)[sentence.start : sentence.end]
         start, end = (-1, -1) if title else (sentence.start, sentence.end)
         unknown = unlinked_entities(sentence, named, document, self.lexicon.nouns["titles"], title=title)
         parse = Parse.of(sentence) if Part.PARSE in self._pipeline.parts else None
         shift = document.title_shift if title else 0
-        context = SentenceContext(clauses, document, self.lexicon, text, start, end, title, shift, unknown, parse)
+        context = SentenceContext(clauses, document, self.lexicon, written, start, end, title, shift, unknown, parse)
         reader = Reader(context, self.calibration)
         occurrences = self._triggers.occurrences(clauses, named=bool(named or unknown))
         told.add(prune(reader.read(occurrence) for occurrence in occurrences))

@@ -8,7 +8,10 @@ import ahocorasick
 
 from streams.domain.entity import Atlas, Role, Surface
 from streams.domain.leader import Leader
+from streams.extract.lang.en.casing import Casing
+from streams.extract.lang.en.homonyms import is_homonym
 from streams.extract.lang.en.spelling import spellings
+from streams.extract.lang.en.squeezing import squeeze
 from streams.extract.mention import PLACE, Candidate, Mention
 
 _ORDER = list(Role)
@@ -56,6 +59,10 @@ class Gazetteer:
                     held = entries.setdefault(spelling, {})
                     terms = (*(held[leader.country].terms if leader.country in held else ()), *leader.heard())
                     held[leader.country] = Candidate(leader.country, "country", Role.METONYM, terms=terms)
+        capitals = {c.id: c.capitals for c in atlas.countries.values()}
+        self._own = {
+            country: frozenset({*names, *capitals.get(country, ())}) for country, names in (places or {}).items()
+        }
         for spelling, country in _places(places or {}):
             entries.setdefault(spelling, {country: Candidate(country, PLACE, Role.CAPITAL)})
         self._automaton = ahocorasick.Automaton()
@@ -65,6 +72,11 @@ class Gazetteer:
             order = sorted(held.values(), key=lambda c: (c.cautious, _ORDER.index(c.role), c.entity))
             self._automaton.add_word(spelling, (len(spelling), tuple(order)))
         self._automaton.make_automaton()
+        self._casing = Casing(entries)
+
+    def capitalised(self, text: str) -> str:
+        """A text without any capital with those of its names; any other as it is."""
+        return self._casing.restored(text) if text.islower() else text
 
     def mentions(self, text: str, day: date | None = None) -> list[Mention]:
         """Every name in the text, in order; of names that overlap, the one that begins first, then the longest.
@@ -73,7 +85,8 @@ class Gazetteer:
 
         ``day`` leaves out leaders who were not in office then.
         """
-        folded = _folded(text)
+        squeezed, at = squeeze(text)
+        folded = _folded(squeezed)
         found: list[tuple[int, int, tuple[Candidate, ...]]] = []
         for last, (length, candidates) in self._automaton.iter(folded):
             start = last - length + 1
@@ -91,9 +104,17 @@ class Gazetteer:
                     continue
                 start = mentions.pop().start
             covered = end
-            if valid:
-                mentions.append(Mention(start, end, text[start:end], valid))
-        return mentions
+            if valid and not (valid[0].is_country and self._is_homonym(squeezed, start, end, valid[0])):
+                mentions.append(Mention(start, end, squeezed[start:end].replace("\n", " "), valid))
+        if at is None:
+            return mentions
+        return [Mention(at[m.start], at[m.end - 1] + 1, m.text, m.candidates) for m in mentions]
+
+    def _is_homonym(self, text: str, start: int, end: int, candidate: Candidate) -> bool:
+        """Whether the name means a town, a firm or a gang here; only names of countries as nouns can."""
+        if candidate.role not in {Role.NAME, Role.CAPITAL}:
+            return False
+        return is_homonym(text, start, end, self._own.get(candidate.entity, frozenset()))
 
 
 def _mean_the_same(one: Iterable[Candidate], other: Iterable[Candidate]) -> bool:

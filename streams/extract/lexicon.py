@@ -50,6 +50,8 @@ class Slot:
         optional: whether the event stands without it.
         fixed: the id of the entity that the trigger alone implies.
         heads: words of which one must stand in the noun phrase; empty for any. ``name`` lets a bare name stand.
+        bars: words that silence the pattern when they head the noun phrase, or stand in that of a person's name.
+        whole: whether private persons and firms of a country stand for it: *sanctions on Iranian banks*.
     """
 
     name: str
@@ -58,6 +60,8 @@ class Slot:
     optional: bool = False
     fixed: str | None = None
     heads: frozenset[str] = frozenset()
+    bars: frozenset[str] = frozenset()
+    whole: bool = False
 
     def fits(self, kind: str) -> bool:
         """Whether an entity of that kind can fill the slot."""
@@ -95,12 +99,14 @@ class Pattern:
 
     Attributes:
         status: the furthest status that the words can mean, for triggers that only propose.
+        ordered: the status of a deed that somebody orders: diplomats who *must leave* are expelled.
         means: the status of a nominal that nothing around it makes more or less real.
         patient: ``ok`` when an object that fills no slot may stand, ``none`` (the default) when it must not,
             ``must`` when the verb needs one.
         represented: whether those who act for a country can stand for it.
         implicit: slots that the only fitting name in the sentence fills where no phrase stands for them.
         unless: words that silence the pattern when they stand in the clause behind the trigger.
+        unless_with: prepositions whose phrase behind the trigger silences the pattern.
         without: words that silence the pattern wherever they stand in the sentence.
         beside: words of which one must stand in the sentence; empty for any.
         sides: how many parties there must be, actors and targets together.
@@ -120,10 +126,12 @@ class Pattern:
     slots: tuple[Slot, ...]
     status: Status | None = None
     means: Status | None = None
+    ordered: Status | None = None
     patient: str = "none"
     represented: bool = True
     implicit: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
+    unless_with: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     sides: int = 1

@@ -13,7 +13,7 @@ from streams.domain.entity import Atlas
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.taxonomy import EventType
 from streams.extract.lang.en.factuality.cue_class import CUE_CLASSES
-from streams.extract.lang.en.filling.party import FORCES, OUTSIDERS, QUANTITIES
+from streams.extract.lang.en.filling.sector import FORCES, OUTSIDERS, QUANTITIES
 from streams.extract.lang.en.inflection import plural, regular_forms
 from streams.extract.lang.en.syntax.grammar import Form
 from streams.extract.lang.en.syntax.word import VerbForm, Verbs

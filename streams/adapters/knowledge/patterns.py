@@ -21,7 +21,7 @@ _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"}) | _
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless",
      "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", "beside", "heads",
-     "sides", "mutual", "unnamed", *SLOTS}
+     "sides", "mutual", "unnamed", "bars", "unless_with", "ordered", "whole", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", "place", *SLOTS})
 
@@ -107,7 +107,9 @@ class PatternFiles:
             status=self._status(file, fields.get("status")),
             patient=self._one_of(file, fields.get("patient"), "patient", ("none", "ok", "must")),
             unless=frozenset(self._words(file, fields, "unless")),
+            unless_with=frozenset(self._words(file, fields, "unless_with")),
             means=self._status(file, fields.get("means")),
+            ordered=self._status(file, fields.get("ordered")),
             implicit=frozenset(file.texts(fields, "implicit")),
             without=frozenset(self._words(file, fields, "without")),
             beside=frozenset(self._words(file, fields, "beside")),
@@ -160,6 +162,7 @@ class PatternFiles:
 
     def _slots(self, file: RecordFile, fields: dict[str, Node], kinds: dict[str, frozenset[str]]) -> tuple[Slot, ...]:
         optional = {text for _, text in _texts(file, fields["optional"], "optional")} if "optional" in fields else set()
+        whole = {text for _, text in _texts(file, fields["whole"], "whole")} if "whole" in fields else set()
         fixed: dict[str, str] = {}
         for key, slot, value in file.entries(fields["fixed"], "fixed") if "fixed" in fields else ():
             fixed[slot] = file.scalar(value, slot)
@@ -167,13 +170,8 @@ class PatternFiles:
                 file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
             if fixed[slot] not in self._ids:
                 file.diagnostic(value, f"unknown entity {fixed[slot]!r}", "use an id of the knowledge files")
-        heads: dict[str, frozenset[str]] = {}
-        for key, slot, value in file.entries(fields["heads"], "heads") if "heads" in fields else ():
-            if slot not in SLOTS:
-                file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
-            nouns = {word.rpartition(" ")[2] for word in self._words(file, {"heads": value}, "heads")}
-            heads[slot] = frozenset(nouns | {plural(noun) for noun in nouns})
-        slots = []
+        heads, bars = self._heads(file, fields, "heads"), self._heads(file, fields, "bars")
+        slots: list[Slot] = []
         for name in SLOTS:
             paths = [(item, text) for item, text in _texts(file, fields[name], name)] if name in fields else []
             for item, path in paths:
@@ -181,9 +179,20 @@ class PatternFiles:
                     file.diagnostic(item, f"unknown path {path!r}", f"use {', '.join(ROLES)} or a preposition")
             if paths or name in fixed:
                 texts = tuple(path for _, path in paths)
-                fits, chosen = kinds.get(name, frozenset()), heads.get(name, frozenset())
-                slots.append(Slot(name, texts, fits, name in optional, fixed.get(name), chosen))
+                fits, wanted = kinds.get(name, frozenset()), heads.get(name, frozenset())
+                barred = bars.get(name, frozenset())
+                slots.append(Slot(name, texts, fits, name in optional, fixed.get(name), wanted, barred, name in whole))
         return tuple(slots)
+
+    def _heads(self, file: RecordFile, fields: dict[str, Node], what: str) -> dict[str, frozenset[str]]:
+        """The nouns, in the singular and the plural, that that key names for each slot."""
+        found: dict[str, frozenset[str]] = {}
+        for key, slot, value in file.entries(fields[what], what) if what in fields else ():
+            if slot not in SLOTS:
+                file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
+            nouns = {word.rpartition(" ")[2] for word in self._words(file, {what: value}, what)}
+            found[slot] = frozenset(nouns | {plural(noun) for noun in nouns})
+        return found
 
     def _unnamed(self, file: RecordFile, fields: dict[str, Node]) -> dict[str, str]:
         found: dict[str, str] = {}

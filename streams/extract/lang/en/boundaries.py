@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from streams.extract.lang.en.normalising import BOUNDARY
 from streams.extract.token import Token
 
 _ENDERS = frozenset(".!?…")
@@ -28,7 +29,8 @@ def sentence_spans(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, in
 def _spans(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     first = after = behind = 0
     for i, token in enumerate(tokens):
-        if token.start - behind > 1 and first < i and _is_blank_line(text[behind : token.start]):
+        gap = token.start - behind
+        if (gap > 1 or (gap and text[behind] == BOUNDARY)) and first < i and _is_blank_line(text[behind : token.start]):
             yield first, i
             first = i
         behind = token.end
@@ -41,7 +43,7 @@ def _spans(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _is_blank_line(gap: str) -> bool:
-    return "\n\n" in gap.replace("\r", "").replace(" ", "").replace("\t", "")
+    return BOUNDARY in gap or "\n\n" in gap.replace("\r", "").replace(" ", "").replace("\t", "")
 
 
 def _behind_closers(tokens: Sequence[Token], i: int) -> int:

@@ -159,7 +159,7 @@ def _nearest_year(day: date, month: int, number: int, *, last: bool, future: boo
 def _weekday(day: date, weekday: int, before: str, *, ahead: bool) -> date:
     """The nearest such day: behind the article, ahead for what is to come; its own day only if not *last* or *next*."""
     back = (day.weekday() - weekday) % 7
-    if before == "next" or (ahead and before not in {"last", "late"}):
+    if before == "next" or before in _AHEAD or (ahead and before not in {"last", "late"}):
         return day + timedelta(days=(7 - back) % 7 or (7 if before == "next" else 0))
     return day - timedelta(days=back or (7 if before == "last" else 0))
 

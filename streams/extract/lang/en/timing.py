@@ -24,7 +24,7 @@ def own_date(clauses: Clauses, chunk: int, day: date | None) -> OccurredOn | Non
     group = clauses.chunks[chunk]
     if group.kind is Kind.NOUN and (year := past_year_in(clauses.lows[group.first : group.head], day)):
         return year
-    ahead = bool(group.modal) or group.infinitive or group.progressive
+    ahead = _is_ahead(clauses, chunk)
     links = OF_YEARS | {"since"} if group.perfect else OF_YEARS
     goes_on = group.perfect and not group.passive  # "has sent aid since May"; "has been suspended since May" was in May
     for span in (_behind(clauses, chunk), _before(clauses, chunk)):
@@ -47,18 +47,29 @@ def event_date(
     """
     governors = list(_governors(clauses, chunk))
     group = clauses.chunks[chunk]
-    ahead = bool(group.modal) or group.infinitive or group.progressive
+    ahead = _is_ahead(clauses, chunk)
     if status in {Status.PROPOSED, Status.THREATENED, Status.ANNOUNCED}:
-        for teller in (*governors, *_attribution(clauses, chunk)):
-            found = _near(clauses, teller, day, stops={chunk, *governors}, ahead=False)
+        for teller in governors:
+            found = _near(clauses, teller, day, stops={chunk, *governors}, ahead=_is_ahead(clauses, teller))
             if found is not None:
                 return found
-    found = _near(clauses, chunk, day, stops=set(governors), ahead=ahead)
+    attribution = list(_attribution(clauses, chunk))
+    found = _near(clauses, chunk, day, stops={*governors, *attribution}, ahead=ahead)
+    if found is None and status is not Status.COMPLETED:
+        told = (_near(clauses, k, day, stops={chunk, *governors}, ahead=False) for k in attribution)
+        found = next((when for when in told if when is not None), None)
     if found is not None and day is not None and found.date > day and group.kind is Kind.VERB and not ahead:
         return None  # "rejects a ban by 2029": it is done now, and the date is that of something else
     if found is None and governors and cues.get(clauses.lemma(governors[0])) not in {"announce", None}:
         found = _near(clauses, governors[0], day, stops={chunk}, ahead=False)
     return found or (_dateline(clauses, day) if status is not Status.COMPLETED else None)
+
+
+def _is_ahead(clauses: Clauses, k: int) -> bool:
+    """Whether the tense of the verb group puts its days and months ahead: *will leave on Friday*, not *was leaving*."""
+    group = clauses.chunks[k]
+    past = any(word.low in {"was", "were"} for word in clauses.words[group.first : group.last + 1])
+    return group.modal == "future" or ((bool(group.modal) or group.infinitive or group.progressive) and not past)
 
 
 def _governors(clauses: Clauses, chunk: int) -> Iterator[int]:

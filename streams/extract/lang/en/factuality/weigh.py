@@ -57,6 +57,8 @@ def factuality_of(
     if occurrence.pattern.means is not None and factuality.presupposed:
         factuality.presupposed = False
         factuality.note(f"{occurrence.trigger} means that", occurrence.pattern.means, Modality.ASSERTED)
+    if occurrence.pattern.ordered is not None and factuality.status is Status.PROPOSED:
+        factuality.note("ordered", occurrence.pattern.ordered)
     cap = occurrence.pattern.status
     if cap is not None and factuality.status is not None and factuality.status.rank > cap.rank:
         factuality.note(f"{occurrence.trigger} means no more", cap)

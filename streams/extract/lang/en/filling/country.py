@@ -19,6 +19,8 @@ def read_country(context: SentenceContext, k: int, *, acting: bool, prefer: Pref
         candidate, mention = named
         if candidate.role in {Role.CAPITAL, Role.METONYM} and not acting:
             return FillResult(refusal=f"{mention.text!r} is a place here")
+        if candidate.role is Role.CAPITAL and context.document.means_body(mention, candidate):
+            return FillResult(refusal=f"{mention.text!r} stands for its organisation here")
         return FillResult((as_filling(named),))
     if head_mention(context, chunk, country=False) is not None:
         return FillResult(refusal=f"{context.words_of(chunk)!r} is an organisation")
@@ -58,6 +60,9 @@ def country_by_noun(
     owner = owner_of(context, chunk, following)
     if owner is None and following is not None and lows[-1] in _MEMBERS and _is_of_body(context, following):
         return FillResult(refusal=f"{context.words_of(chunk)!r} are those of an organisation")
+    single = lows[-1] in nouns["countries"] and not lows[-1].endswith("s")
+    if single and owner is None and (apposed := _apposed(context, chunk)) is not None:
+        return FillResult((Filling(apposed, "named", 0.9, "named behind a comma"),))
     if stands and acting:
         if owner is not None:
             return FillResult((Filling(owner.entity, "represented", 0.9, f"{context.words_of(chunk)!r} acts for it"),))
@@ -108,6 +113,15 @@ def _listed(context: SentenceContext, chunk: Chunk) -> list[str]:
         elif word.tag not in {Tag.COMMA, Tag.CONJUNCTION, Tag.DETERMINER}:
             break
     return list(dict.fromkeys(found)) if len(found) > 1 else []
+
+
+def _apposed(context: SentenceContext, chunk: Chunk) -> str | None:
+    """The country between commas behind the phrase: *the Central African nation, Gabon, was suspended*."""
+    behind = context.clauses.words[chunk.last + 1 : chunk.last + 4]
+    if len(behind) < 3 or behind[0].tag is not Tag.COMMA or behind[2].tag is not Tag.COMMA:
+        return None
+    candidate = context.document.pick(behind[1].mention, country=True) if behind[1].mention else None
+    return candidate.entity if candidate is not None else None
 
 
 def _is_definite(context: SentenceContext, chunk: Chunk) -> bool:

@@ -31,7 +31,7 @@ def fill(
     """
     if prefer is not None:
         return _fill(context, k, slot, acting=acting, prefer=prefer, known=known)
-    asked = k, slot.name, slot.kinds, acting, known  # several triggers often stand at one verb
+    asked = k, slot.name, slot.kinds, slot.whole, acting, known  # several triggers often stand at one verb
     if asked not in context.outcomes:
         context.outcomes[asked] = _fill(context, k, slot, acting=acting, prefer=None, known=known)
     return context.outcomes[asked]
@@ -42,7 +42,7 @@ def _fill(
 ) -> FillResult:
     country = slot.fits("country")
     body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
-    parties = Parties(context) if "group" in slot.kinds else None
+    parties = Parties(context, whole=slot.whole) if "group" in slot.kinds else None
     if parties is not None and (meant := parties.meant(k)) is not None:
         return fill(context, meant, slot, acting=acting, prefer=prefer, known=known)
     head = context.clauses.words[context.clauses.chunks[k].head]

@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 
 from streams.domain.entity import Role
-from streams.extract.lang.en.filling.country import AGAINST
 from streams.extract.lang.en.filling.home import home_of
 from streams.extract.lang.en.filling.outcome import Filling, FillResult
+from streams.extract.lang.en.filling.sector import (
+    FORCES,
+    OUTSIDERS,
+    QUANTITIES,
+    REBELS,
+    is_at_mission,
+    is_part_of_name,
+    sector_of,
+)
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.leaders import leaders
 from streams.extract.lang.en.syntax import grammar
@@ -14,17 +22,11 @@ from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.lang.en.syntax.word import Word
 from streams.extract.mention import PLACE, Candidate, Mention
 
-FORCES = "forces"
-REBELS = "rebels"
-QUANTITIES = "quantities"
-OUTSIDERS = "outsiders"
-"""Nouns of those who are no party, whatever country they are of: companies, athletes, artists, works."""
-
 _OF = frozenset({"of"})
 _ELSEWHERE = frozenset("foreign international world global western arab eu".split())
 """Adjectives of those who are not of the country that is spoken of."""
-_BRANCHES = frozenset("service services agency agencies".split())
-"""Nouns behind what they are the services of: *security services*, *intelligence agency*."""
+_PRIVATE = frozenset({OUTSIDERS, "civilians", "party", "workers", "criminals", "journalists", "students"})
+"""Sectors whose members a sanction means when it is one on their country."""
 _LINKS = _OF | {"in", "from", "at", "near", "for"}
 
 
@@ -32,10 +34,13 @@ _LINKS = _OF | {"in", "from", "at", "near", "for"}
 class Parties:
     """Reads noun phrases of one sentence as parties: a country's forces as the country, its rebels as a group.
 
+    ``whole`` lets private persons and firms stand for their country.
+
     It is asked only after a country or an organisation was sought in vain.
     """
 
     context: SentenceContext
+    whole: bool = False
 
     def fill(self, k: int, *, acting: bool) -> FillResult:
         """Read noun phrase ``k``; ``acting`` lets those who have no home be of the country that is spoken of."""
@@ -43,6 +48,8 @@ class Parties:
         words = self.context.clauses.words
         head = words[chunk.head]
         if head.mention is not None and (group := head.mention.group) is not None:
+            if group.kind == PLACE and chunk.head > chunk.first and is_part_of_name(self.context, chunk.head):
+                return FillResult(refusal=f"{self.context.words_of(chunk)!r} is a person's name")
             return FillResult((Filling(group.entity, "named", 0.6 if group.cautious else 0.95, repr(head.text)),))
         inner = self._behind_quantity(k)
         if inner is not None:
@@ -52,7 +59,11 @@ class Parties:
     def _described(self, k: int, *, acting: bool) -> FillResult:
         """A noun phrase by what it says: whose it is and what they are."""
         chunk = self.context.clauses.chunks[k]
-        sector, text = self._sector(chunk), self.context.words_of(chunk)
+        sector, text = sector_of(self.context, chunk), self.context.words_of(chunk)
+        if sector is not None and is_at_mission(self.context, k):
+            sector = FORCES
+        if self.whole and sector in _PRIVATE:
+            sector = FORCES
         if sector == OUTSIDERS:
             return FillResult(refusal=f"{text!r} is nobody of politics")
         owner = self._owner(k, _LINKS if sector else _OF)
@@ -162,30 +173,6 @@ class Parties:
                         return subject
         return None
 
-    # Words
-
-    def _sector(self, chunk: Chunk) -> str | None:
-        sectors = self.context.lexicon.sectors
-        for w in range(chunk.head, chunk.first - 1, -1):
-            word = self.context.clauses.words[w]
-            if word.mention is not None:
-                break
-            found = sectors.get(word.low)
-            office = word.capital and w == chunk.first  # "Judge Alejandro Rivera"
-            if found == FORCES and sectors.get(self.context.clauses.words[w - 1].low) in AGAINST and w > chunk.first:
-                continue  # "opposition leaders"
-            if found not in {None, FORCES} and self._continues_name(chunk, w):
-                continue
-            branch = w == chunk.head - 1 and self.context.clauses.words[chunk.head].low in _BRANCHES
-            if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES or office or branch):
-                return found
-        return None
-
-    def _continues_name(self, chunk: Chunk, w: int) -> bool:
-        """Whether the word only ends an unknown name: *the Islamic Courts Union*, *Supreme People's Procuratorate*."""
-        word, before = self.context.clauses.words[w], self.context.clauses.words[w - 1] if w > chunk.first else None
-        return word.capital and before is not None and before.capital and before.mention is None
-
     def _is_private(self, chunk: Chunk) -> bool:
         """Whether it names a person or a firm that nothing ties to the state: *American Widgets Corp*."""
         words = self.context.clauses.words[chunk.first : chunk.last + 1]
@@ -213,7 +200,7 @@ class Parties:
         """The country, organisation or group whose part noun phrase ``k`` is: before its head, or behind it."""
         chunk = self.context.clauses.chunks[k]
         for w in range(chunk.last, chunk.first - 1, -1):
-            found = None if self._is_part_of_name(w) else self._candidate(self.context.clauses.words[w].mention)
+            found = None if is_part_of_name(self.context, w) else self._candidate(self.context.clauses.words[w].mention)
             if found is not None:
                 return found
         at = k + 1
@@ -229,13 +216,6 @@ class Parties:
                     return found
             at += 2
         return None
-
-    def _is_part_of_name(self, w: int) -> bool:
-        """Whether a cautious name stands behind another capitalised word: *New Jersey*."""
-        mention, before = self.context.clauses.words[w].mention, self.context.clauses.words[w - 1] if w else None
-        if mention is None or before is None or not all(c.cautious for c in mention.candidates):
-            return False
-        return before.capital and before.mention is None and before.tag is Tag.NOUN
 
     def _candidate(self, mention: Mention | None) -> tuple[Candidate, Mention] | None:
         if mention is None:

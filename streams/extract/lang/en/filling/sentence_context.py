@@ -36,7 +36,7 @@ class SentenceContext:
     shift: int
     strangers: tuple[Stranger, ...] = ()
     parse: Parse | None = None
-    outcomes: dict[tuple[int, str, frozenset[str], bool, bool], FillResult] = field(default_factory=dict)
+    outcomes: dict[tuple[int, str, frozenset[str], bool, bool, bool], FillResult] = field(default_factory=dict)
 
     def position(self, chunk: Chunk) -> int:
         """Offset of the chunk in the scene."""

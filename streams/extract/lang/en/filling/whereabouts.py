@@ -17,12 +17,12 @@ _SOILS = frozenset({Role.NAME, Role.FORMER_NAME, Role.ACRONYM, Role.CAPITAL})
 
 
 def whereabouts(context: SentenceContext, occurrence: Occurrence) -> Filling | None:
-    """The country where the trigger's event takes place; none where no phrase says so, or it is only said or decided.
+    """The country where it happens; none where no phrase says so, or it is only said or decided."""
+    return None if occurrence.pattern.type.partition(".")[0] in _SAID else scene(context, occurrence)
 
-    A phrase behind the trigger says it, or else the only place that the sentence has.
-    """
-    if occurrence.pattern.type.partition(".")[0] in _SAID:
-        return None
+
+def scene(context: SentenceContext, occurrence: Occurrence) -> Filling | None:
+    """The country that a phrase of place behind the trigger names, or else that of the only place in the sentence."""
     beside = sorted(k for name in _WHERE for k in occurrence.roles.get(name, ()))
     place = next((found for k in beside if (found := _located(context, k)) is not None), None)
     if place is not None:

@@ -30,3 +30,20 @@ def is_headed(context: SentenceContext, k: int, heads: frozenset[str]) -> bool:
         )
     mention = words[-1].mention
     return mention is not None and "people" in heads and any(c.role is Role.PEOPLE for c in mention.candidates)
+
+
+def is_barred(context: SentenceContext, k: int, bars: frozenset[str]) -> bool:
+    """Whether one of the words heads noun phrase ``k``, or is the title of whom it names.
+
+    ``leader`` stands for the names of leaders, too: *Rubio attacked Brussels*; ``name`` for a country's alone.
+    """
+    chunk = context.clauses.chunks[k]
+    head = context.clauses.words[chunk.head]
+    if head.low.rpartition(" ")[2] in bars:
+        return True
+    if "name" in bars and chunk.first == chunk.head and head.mention is not None and head.mention.country is not None:
+        return True
+    if head.mention is not None and "leader" in bars and any(c.terms for c in head.mention.candidates):
+        return True
+    titled = head.capital and head.mention is None
+    return titled and any(word.low in bars for word in context.clauses.words[chunk.first : chunk.head])

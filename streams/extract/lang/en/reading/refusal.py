@@ -1,6 +1,8 @@
 """Refusals: why the words around a trigger silence it."""
 
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
+from streams.extract.lang.en.reading.heads import is_barred
+from streams.extract.lang.en.reading.places import places_of
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.grammar import Form
 from streams.extract.lang.en.triggers.occurrence import Occurrence
@@ -23,7 +25,19 @@ def refusal(context: SentenceContext, occurrence: Occurrence) -> str:
         return f"only a part of {context.words_of(context.clauses.chunks[occurrence.chunk])!r}"
     if _only_tells_who(context, occurrence) or _is_heading(context, occurrence):
         return "it only says who somebody is, or what the sentence is about"
-    return _silenced(context, occurrence)
+    return _barred(context, occurrence) or _silenced(context, occurrence)
+
+
+def _barred(context: SentenceContext, occurrence: Occurrence) -> str:
+    """Which noun phrase around the trigger is of those that the pattern is not about."""
+    for name in sorted(occurrence.pattern.unless_with & occurrence.roles.keys()):
+        if any(not context.clauses.chunks[k].time for k in occurrence.roles[name]):
+            return f"{name!r} tells a reason behind it"
+    for slot in occurrence.pattern.slots:
+        for path, _, k in places_of(occurrence, slot) if slot.bars else ():
+            if path != "later" and is_barred(context, k, slot.bars):
+                return f"{context.words_of(context.clauses.chunks[k])!r} is not who this is about"
+    return ""
 
 
 def _only_tells_who(context: SentenceContext, occurrence: Occurrence) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from streams.extract.lang.en.filling.filler import fill, fill_modifier, fill_possessor
 from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
-from streams.extract.lang.en.filling.whereabouts import whereabouts
+from streams.extract.lang.en.filling.whereabouts import scene
 from streams.extract.lang.en.reading.heads import is_headed
 from streams.extract.lang.en.reading.membership import is_private, preference
 from streams.extract.lang.en.reading.places import places_of
@@ -54,7 +54,7 @@ def _unnamed(context: SentenceContext, occurrence: Occurrence, slot: Slot) -> tu
     misfit = slot.heads and not all(is_headed(context, k, slot.heads) for k in phrases)
     if part is None or misfit or any(_names(context, k) for k in phrases):
         return ()
-    place = whereabouts(context, occurrence)
+    place = scene(context, occurrence)
     if place is None:
         return ()
     entity = place.entity if part == "country" else f"{place.entity}.{part}"

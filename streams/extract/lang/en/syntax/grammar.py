@@ -100,7 +100,10 @@ POSTPOSITIVE = _words(
     "unscathed valid bound liable aware unlikely likely"
 )
 """Adjectives that follow what they describe: *leave the bloc effective Monday*, *the states present*."""
-NOUNS_IN_LY = _words("assembly family supply reply monopoly anomaly butterfly homily")
+NOUNS_IN_LY = _words(
+    "assembly family supply reply monopoly anomaly butterfly homily july rally ally bully tally italy "
+    "belly jelly folly gully"
+)
 TIME_NOUNS = _words(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year day "
     "weekend morning afternoon evening night january february march april may june july august september october "

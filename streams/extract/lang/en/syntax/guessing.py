@@ -69,16 +69,24 @@ def guess(words: list[Word], verbs: Verbs) -> None:
             word.tag, word.lemma, word.forms = closed
         else:
             _guess_open(word, verbs.get(low), shouting=shouting)
+    _join_names(words)
     for before, word in pairwise(words):
         if word.tag is Tag.VERB and word.capital and not shouting and before.capital and before.tag in _NAMING:
             word.become_noun()  # "Chi Shun Hwa Steel"
+
+
+def _join_names(words: list[Word]) -> None:
+    """Make ``&`` between two names *and*; elsewhere it is a part of a firm's name: *Marks & Spencer*."""
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if word.low == "&" and before.mention is not None and after.mention is not None:
+            word.tag, word.low, word.lemma = Tag.CONJUNCTION, "and", "and"
 
 
 def _is_shouting(words: list[Word]) -> bool:
     """Whether every word of weight begins with a capital, as in some headlines: capitals then tell nothing."""
     weighty = False
     for word in words:
-        if len(word.text) > 3 and word.mention is None and word.text.isalpha():
+        if len(word.text) > 3 and word.mention is None and word.text.isalpha() and word.low not in _CLOSED:
             if not word.capital:
                 return False
             weighty = True
@@ -92,7 +100,7 @@ def _guess_open(word: Word, form: VerbForm | None, *, shouting: bool) -> None:
         word.become_verb(form)
     elif low[0].isdigit():
         word.tag = Tag.NUMBER
-    elif low.endswith("ly") and len(low) > 4 and not word.capital and low not in grammar.NOUNS_IN_LY:
+    elif low.endswith("ly") and len(low) > 4 and (shouting or not word.capital) and low not in grammar.NOUNS_IN_LY:
         word.tag = Tag.ADVERB
     elif not low[0].isalpha() and not any(map(str.isalnum, low)):
         word.tag = Tag.STOP

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind, chunks_of
+from streams.extract.lang.en.syntax.lists import is_headline_pair
 from streams.extract.lang.en.syntax.word import Word
 
 REACH = 30
@@ -127,6 +128,8 @@ class Phrases:
         """Noun phrases joined with ``k`` on its left, ``k`` included, in order: *Mali, Niger and Chad*."""
         found = [k]
         joint = k - 1
+        if is_headline_pair(self, k):
+            return [k - 2, k]
         if self.kind(joint) is Kind.CONJUNCTION and self.low(joint) in {"and", "or", "&", "nor"}:
             joint -= 1
             if self.kind(joint) is Kind.COMMA:

@@ -28,7 +28,21 @@ def words_of(sentence: Sentence, mentions: list[Mention], verbs: Verbs) -> list[
             settle(words, i, verbs)
         elif word.low in verbs:
             _settle(words, i, verbs)
+    if any(word.low == ";" for word in words):
+        _part_clauses(words)
     return words
+
+
+_TOLD = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MODAL})
+
+
+def _part_clauses(words: list[Word]) -> None:
+    """A semicolon between two clauses ends the first: *Peru cuts ties with Mexico; Brazil recalls its envoy*."""
+    at = [-1, *(i for i, word in enumerate(words) if word.low == ";"), len(words)]
+    told = [any(word.tag in _TOLD for word in words[one + 1 : other]) for one, other in pairwise(at)]
+    for i, (before, after) in zip(at[1:-1], pairwise(told), strict=True):
+        if before and after:
+            words[i].tag = Tag.STOP
 
 
 _QUOTED = 4

@@ -64,6 +64,8 @@ def _settle_gerund(word: Word, before: Word | None, after: Word | None, form: Ve
         word.become_noun()
 
 
+_MEASURED = frozenset({"targeted", "coordinated", "expanded", "enhanced", "renewed", "unprecedented"})
+"""Participles that tell what measures are: *imposed targeted sanctions*."""
 _COPULAS = frozenset({"get", "be", "leave", "keep", "become", "remain", "stand"})
 
 
@@ -72,8 +74,9 @@ def _settle_past(words: list[Word], i: int, before: Word | None, after: Word | N
     word = words[i]
     if before is None or not nominal_after:
         return
+    measured = word.low in _MEASURED and after is not None and after.tag is Tag.NOUN
     if before.tag is Tag.VERB and Form.PARTICIPLE in word.forms and before.lemma not in _COPULAS:
-        if before.forms & {Form.BASE, Form.THIRD, Form.GERUND} or word.low in grammar.STATES:
+        if before.forms & {Form.BASE, Form.THIRD, Form.GERUND} or word.low in grammar.STATES or measured:
             word.become_noun()  # "restart stalled talks", "returned looted statues"
         return
     modifies = before.tag is Tag.NAME and word.low in grammar.MODIFYING_PARTICIPLES
@@ -107,6 +110,8 @@ def _settle_common(words: list[Word], i: int, left: int) -> None:
 def _is_third(words: list[Word], i: int, left: int) -> bool:
     """Whether a form in *-s* is a verb."""
     before = words[left]
+    if _ends_object(words, left):
+        return False
     modified = before.tag is Tag.NOUN or _is_adjective(before)
     if modified and _is_preposition(words, i + 1) and _verb_comes(words, i):
         return False
@@ -119,7 +124,18 @@ def _is_third(words: list[Word], i: int, left: int) -> bool:
     return before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)) and not _is_object(words, left)
 
 
+def _ends_object(words: list[Word], i: int) -> bool:
+    """Whether the words up to ``i`` begin a verb's object: *declared Belarusian defence [attaches]*."""
+    while i > 0 and words[i].tag is Tag.NOUN and not words[i].capital:
+        i -= 1
+    return i > 0 and _is_adjective(words[i]) and words[i - 1].tag is Tag.VERB
+
+
 _PLURALS = frozenset({"people", "police", "children"})
+
+
+_GOVERNING = frozenset({"from", "off", "on", "onto", "to", "against", "under"})
+"""Prepositions whose noun phrase is no subject where a verb stands before them."""
 
 
 def _is_base(words: list[Word], i: int, left: int) -> bool:
@@ -140,6 +156,8 @@ def _is_base(words: list[Word], i: int, left: int) -> bool:
     start = left
     while start > 0 and words[start].tag in {Tag.NOUN, Tag.NAME, Tag.DETERMINER}:
         start -= 1
+    if words[start].low in _GOVERNING and _has_verb(words[:start]):
+        return False  # "took three banks off its sanctions list"
     linked = words[start].low == "and" or _are_somewhere(words, start)
     joined = before.tag in {Tag.NAME, Tag.NOUN} and linked and not _is_adjective(before)
     if (plural or joined or before.tag is Tag.RELATIVE) and _verb_may_follow(words, i):
@@ -229,6 +247,9 @@ def _verb_may_follow(words: list[Word], i: int) -> bool:
 
 
 def _is_plural_object(words: list[Word], i: int) -> bool:
-    """Whether a form in *-s* is rather the object of the verb before it: *France ends sanctions against Mali*."""
+    """Whether a verb's form is rather the object of the one before: *France ends sanctions*, *Bolivia holds vote*."""
     after = words[i + 1] if i + 1 < len(words) else None
-    return Form.THIRD in words[i].forms and (after is None or after.tag in {Tag.PREPOSITION, Tag.STOP, Tag.COMMA})
+    named = i > 1 and words[i - 2].tag is Tag.NAME and not _is_adjective(words[i - 2])
+    done = named and Form.BASE in words[i].forms and Form.THIRD in words[i - 1].forms
+    alone = Form.THIRD in words[i].forms or done
+    return alone and (after is None or after.tag in {Tag.PREPOSITION, Tag.STOP, Tag.COMMA})

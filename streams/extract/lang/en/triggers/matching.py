@@ -129,15 +129,25 @@ def _inner(clauses: Clauses, at: int, content: tuple[str, ...]) -> int | None:
             continue
         if kind in {Kind.CONJUNCTION, Kind.COMMA} and clauses.kind(j - 1) is Kind.NOUN:
             continue
-        if kind is Kind.PREPOSITION and _is_object(clauses, at, j - 1) and not _is_measured(clauses, j):
+        predicative = content[0] in _PREDICATIVE
+        if (
+            kind is Kind.PREPOSITION
+            and not predicative
+            and _is_object(clauses, at, j - 1)
+            and not _is_measured(clauses, j)
+        ):
             return None
         if clauses.low(j) == "for" and j == at + 1 and clauses.kind(at) is Kind.VERB:
             return None  # "called for elections" calls none
         if kind not in {Kind.NOUN, Kind.ADVERB, Kind.PREPOSITION, Kind.QUOTE}:
             return None
-        if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) is Kind.NOUN:
+        if kind is Kind.NOUN and j > at + 1 and clauses.kind(j - 1) is Kind.NOUN and not predicative:
             return None
     return None
+
+
+_PREDICATIVE = frozenset({"persona", "personae", "personas"})
+"""Words of what somebody is declared to be, wherever the object is."""
 
 
 def _is_object(clauses: Clauses, at: int, k: int) -> bool:

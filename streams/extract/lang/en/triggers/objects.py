@@ -97,6 +97,8 @@ def _preposition(clauses: Clauses, occurrence: Occurrence, k: int, at: int) -> i
         j += 1
     if clauses.kind(j) is not Kind.NOUN:
         return j
+    if _is_complex(clauses, k):
+        return clauses.conjuncts_right(k + 3)[-1] + 1
     if clauses.chunks[j].time:
         return j + 1
     phrases = clauses.conjuncts_right(j)
@@ -105,6 +107,30 @@ def _preposition(clauses: Clauses, occurrence: Occurrence, k: int, at: int) -> i
     if name != "of" or k == at + 1:
         occurrence.roles.setdefault(name, []).extend(phrases)
     return phrases[-1] + 1
+
+
+_RELATIONS = frozenset(
+    (
+        "line accordance keeping compliance conformity connection conjunction response reaction reply "
+        "retaliation return "
+        "view light spite favour favor defiance violation breach support solidarity anticipation contrast comparison "
+        "consultation coordination cooperation collaboration partnership agreement concert tandem parallel step behalf "
+        "account basis strength recommendation advice request orders invitation"
+    ).split()
+)
+"""Nouns that stand between two prepositions for one: *in line with*, *at the request of*."""
+
+
+def _is_complex(clauses: Clauses, k: int) -> bool:
+    """Whether the preposition at ``k`` begins one of several words, whose object only tells why or how."""
+    return (
+        clauses.low(k) in {"in", "on", "at", "under"}
+        and clauses.kind(k + 1) is Kind.NOUN
+        and clauses.low(k + 1) in _RELATIONS
+        and clauses.kind(k + 2) is Kind.PREPOSITION
+        and clauses.low(k + 2) in {"with", "to", "of", "for"}
+        and clauses.kind(k + 3) is Kind.NOUN
+    )
 
 
 def _behind_parenthesis(clauses: Clauses, comma: int) -> int | None:
@@ -139,6 +165,8 @@ def later(clauses: Clauses, at: int) -> list[int]:
 def _is_circumstance(clauses: Clauses, k: int) -> bool:
     """Whether a noun phrase says where, when or how: *in Colombo* and its country behind the comma: *, Sri Lanka*."""
     before = clauses.skip_left(clauses.conjuncts_left(k)[0])
+    if before >= 2 and _is_complex(clauses, before - 2):
+        return True
     if clauses.kind(before) is Kind.COMMA and clauses.kind(before - 1) is Kind.NOUN and clauses.names(k):
         before = clauses.skip_left(before - 1)
     return clauses.kind(before) is Kind.PREPOSITION and clauses.low(before) in _CIRCUMSTANCES

@@ -3,9 +3,13 @@
 from streams.extract.lang.en.syntax.antecedent import object_relative
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
+from streams.extract.lang.en.syntax.lists import added_right
 from streams.extract.lang.en.triggers.objects import behind, prepositions
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 from streams.extract.lang.en.triggers.passive import is_reduced_passive
+
+_BESIDE = frozenset({"direct", "parenthesis", "reduced"})
+"""How a subject that others can be added to is found."""
 
 
 def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> None:
@@ -26,6 +30,8 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
     if occurrence.passive and not subjects and clauses.kind(clauses.skip_left(occurrence.chunk)) is Kind.NOUN:
         subjects = clauses.conjuncts_left(clauses.base_left(clauses.skip_left(occurrence.chunk)))
         occurrence.subject_how = "reduced"
+    if subjects and occurrence.subject_how in _BESIDE:
+        subjects = [*subjects, *(k for k in added_right(clauses, subjects[-1]) if k < occurrence.chunk)]
     if (occurrence.passive and inner is None) or (occurrence.passive and inner is not None and inner not in subjects):
         roles["patient"] = subjects
     elif not occurrence.passive:
@@ -40,6 +46,8 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
         if clauses.kind(j) is Kind.NOUN and j != inner and not clauses.chunks[j].time:
             roles.setdefault("patient", []).extend(x for x in clauses.conjuncts_right(j) if x < occurrence.last)
             break
+    if inner is not None and inner > occurrence.chunk:
+        inner = clauses.conjuncts_right(inner)[-1]  # "sanctions and travel bans on [settlers]"
     start = max(occurrence.last, inner or 0) if inner is None or inner > occurrence.chunk else occurrence.last
     behind(clauses, occurrence, start, patient=not occurrence.passive and inner is None)
     if "patient" not in roles and not occurrence.passive and inner is None:
