@@ -5,6 +5,7 @@ import logging
 import faust
 
 from streams.adapters.kafka.access import KafkaAccess
+from streams.agents.transport import read_committed
 from streams.settings import Settings
 
 MAX_RECORD = 64 * 1024 * 1024
@@ -19,7 +20,7 @@ def build_app(settings: Settings, agent: str, member: str) -> faust.App:
     for name in ("aiokafka", "faust", "mode"):
         logging.getLogger(name).setLevel(logging.WARNING)  # aiokafka's debug records cost a tenth of the time
     hosts = [host.strip() for host in settings.kafka.bootstrap.split(",")]
-    return faust.App(
+    app = faust.App(
         agent,
         broker_credentials=_credentials(settings.kafka.access),
         broker=";".join(f"kafka://{host}" for host in hosts),
@@ -44,6 +45,8 @@ def build_app(settings: Settings, agent: str, member: str) -> faust.App:
         producer_max_request_size=MAX_RECORD,
         producer_request_timeout=20.0,
     )
+    read_committed(app)
+    return app
 
 
 def _credentials(access: KafkaAccess) -> faust.SASLCredentials | faust.SSLCredentials | None:

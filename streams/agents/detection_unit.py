@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import sqlalchemy as sa
-
 from streams.adapters.store.alerts import mark_published, unpublished_changes
 from streams.adapters.store.article_events import forget
 from streams.adapters.store.database import Database
@@ -14,12 +12,13 @@ from streams.adapters.store.detect_transaction import Detection, DetectTransacti
 from streams.adapters.store.offsets import Position
 from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.subscriptions import Subscriptions
+from streams.agents.blame import FailureRun, is_of_data
 from streams.agents.decoding import Decoded
 from streams.agents.live_rules import LiveRules
 from streams.agents.record import Rejection
 from streams.detect.detector import Detector
 from streams.domain.alert import AlertChange
-from streams.domain.errors import TocsinError, UnavailableError
+from streams.domain.errors import TocsinError
 from streams.domain.event import Event
 from streams.domain.withdrawal import Withdrawal
 from streams.ports import Clock
@@ -31,8 +30,6 @@ LEFT_BEHIND = timedelta(seconds=10)
 
 CORRECTABLE = timedelta(days=90)
 """For how long after its publication an article's corrections are understood."""
-
-_NO_RECORDS_FAULT = (UnavailableError, sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.InternalError)
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +62,7 @@ class DetectionUnit:
         self._rules = rules
         self._worker = worker
         self._clock = clock
+        self._failures = FailureRun()
 
     def process(self, batch: Sequence[Decoded]) -> list[AlertChange]:
         """Take a batch in; records that were taken before change nothing, and rejected ones are passed over.
@@ -73,17 +71,18 @@ class DetectionUnit:
             The changes that are new.
 
         Raises:
-            PoisonError: detection fails on some records; nothing was taken.
+            PoisonError: detection fails on some records, and it is their fault; nothing was taken.
             UnavailableError: the store cannot be used now; nothing was taken.
+            Exception: whatever else fails is no record's fault; nothing was taken.
         """
         detector = self._rules.detector()  # outside what blames records: a rule file is no record's fault
         now = self._clock()
         try:
             with self._detection.transaction(now) as unit:
                 return self._take(batch, detector, unit, now)
-        except _NO_RECORDS_FAULT:
-            raise
-        except Exception as error:  # noqa: BLE001 - one bad record must not stop the stream for ever
+        except Exception as error:
+            if not is_of_data(error):
+                raise
             _log.warning("a batch of %d failed and is taken one by one", len(batch), exc_info=error)
         with self._detection.transaction(now) as unit:
             return self._sift(batch, detector, unit, now)
@@ -123,11 +122,14 @@ class DetectionUnit:
             try:
                 with unit.connection.begin_nested():
                     changes += self._take([each], detector, unit, now)
-            except _NO_RECORDS_FAULT:
-                raise
-            except Exception as error:  # noqa: BLE001 - it becomes a dead letter
+            except Exception as error:
+                if not is_of_data(error):
+                    raise
                 reason = Rejection(code="detection_failed", message=f"{type(error).__name__}: {error}")
                 rejected[number] = replace(each, value=reason)
+        kinds = {_source(batch[number]): _kind(each) for number, each in rejected.items()}
+        done = sum(_is_input(each) for number, each in enumerate(batch) if number not in rejected)
+        self._failures.note(kinds, done, batch[-1].record.origin)
         if rejected:
             raise PoisonError(rejected)
         return changes
@@ -143,6 +145,20 @@ class DetectionUnit:
         self._subscriptions.enqueue_notifications(unit.connection, changes, now)
         unit.advance(GROUP, positions)
         return changes
+
+
+def _is_input(each: Decoded) -> bool:
+    return not isinstance(each.value, Rejection)
+
+
+def _source(each: Decoded) -> object:
+    """What a failure counts once for: the article, of which one can give several events that fail alike."""
+    value = each.value
+    return value.article.id if isinstance(value, Event) else each.record.origin
+
+
+def _kind(each: Decoded) -> str:
+    return each.value.message.partition(":")[0] if isinstance(each.value, Rejection) else ""
 
 
 def _position(each: Decoded) -> Position:

@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
+from streams.agents.blame import MAX_IN_A_ROW, FailureRun, is_of_data
 from streams.agents.record import Record, Rejection
 from streams.domain.errors import TocsinError
 
@@ -25,8 +26,8 @@ Work = Callable[[Record], R]
 CHUNK = 8
 """Records that a process gets at once: enough to make shipping them cheap, few enough to share a batch evenly."""
 
-MAX_CRASHES_IN_A_ROW = 4
-"""So many records rejected as ``crashed`` with none done in between are the machine's fault, not the records'."""
+WORK_FAILED = "work_failed"
+"""Code of the rejection of a record over which the work raised an exception."""
 
 START_SECONDS = 120
 """Longest time for a process to start and load what it works with."""
@@ -59,6 +60,7 @@ class Pool(Generic[R]):
         self._slots = asyncio.Semaphore(processes)
         self._starting = asyncio.Lock()
         self._crashes = 0
+        self._failures = FailureRun()
         self.restarts = 0
 
     async def start(self) -> ProcessPoolExecutor:
@@ -93,12 +95,15 @@ class Pool(Generic[R]):
 
         Raises:
             PoolError: no process can be started, or processes die whatever they work on.
+            MachineFaultError: the work raises the same over all records.
+            Exception: what the work raised that no record can cause, such as MemoryError.
         """
         chunks = [records[i : i + CHUNK] for i in range(0, len(records), CHUNK)]
         answers = await asyncio.gather(*map(self._chunk, chunks))
         results: list[R | Rejection] = []
         for chunk, answer in zip(chunks, answers, strict=True):
             results += answer if answer is not None else [await self._alone(record) for record in chunk]
+        self._note_failures(records, results)
         return results
 
     def close(self) -> None:
@@ -106,6 +111,15 @@ class Pool(Generic[R]):
         executor, self._executor = self._executor, None
         if executor is not None:
             _kill(executor)
+
+    def _note_failures(self, records: Sequence[Record], results: Sequence[R | Rejection]) -> None:
+        failed: dict[object, str] = {
+            record.key or record.origin: result.message.partition(":")[0]
+            for record, result in zip(records, results, strict=True)
+            if isinstance(result, Rejection) and result.code == WORK_FAILED
+        }
+        done = sum(not (isinstance(result, Rejection) and result.code == WORK_FAILED) for result in results)
+        self._failures.note(failed, done, records[-1].origin)
 
     async def _chunk(self, records: Sequence[Record]) -> list[R | Rejection] | None:
         async with self._slots:
@@ -125,7 +139,7 @@ class Pool(Generic[R]):
             except BrokenProcessPool:
                 continue
         self._crashes += 1
-        if self._crashes >= MAX_CRASHES_IN_A_ROW:
+        if self._crashes >= MAX_IN_A_ROW:
             raise PoolError(
                 f"extraction processes died on {self._crashes} records in a row, up to {record.origin}: that is this "
                 "machine's fault (memory, a broken library) more likely than the records'; see `dmesg` for an "
@@ -204,6 +218,8 @@ def _run_chunk(records: Sequence[Record]) -> list[object]:
 def _one(work: Work[object], record: Record) -> object:
     try:
         return work(record)
-    except Exception as error:  # noqa: BLE001 - a fault in the work on one record must not take the others along
+    except Exception as error:
+        if not is_of_data(error):
+            raise
         _log.warning("work on %s failed", record.origin, exc_info=error)
-        return Rejection(code="work_failed", message=f"{type(error).__name__}: {error}")
+        return Rejection(code=WORK_FAILED, message=f"{type(error).__name__}: {error}")

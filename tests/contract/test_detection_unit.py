@@ -1,11 +1,14 @@
 """The detect agent's turns at the store: whole batches, once each, and no bad record stops the others."""
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from jinja2 import TemplateError
 
 from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.adapters.store.alerts import alert_changes, unpublished_changes
@@ -13,6 +16,7 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.offsets import input_offsets
 from streams.agents import detect as detect_agent
+from streams.agents.blame import MachineFaultError
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonError
 from streams.agents.live_rules import LiveRules
@@ -23,7 +27,7 @@ from streams.detect.detector import Detector, Input
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
 from streams.domain.endpoint import Channel
-from streams.domain.errors import UnavailableError
+from streams.domain.errors import RejectedError, TocsinError, UnavailableError
 from streams.domain.event import Event
 from streams.domain.rule_load import RuleLoad
 from streams.domain.subscription import Selector
@@ -157,15 +161,89 @@ def test_a_batch_that_fails_only_as_a_whole_is_taken_record_by_record(
     assert count(database, deliveries) == 1
 
 
-@pytest.mark.parametrize("error", [UnavailableError("away"), sa.exc.ProgrammingError("x", {}, Exception())])
-def test_the_store_s_own_faults_blame_no_record_and_take_nothing(
+MACHINE = [
+    UnavailableError("away"),
+    sa.exc.ProgrammingError("x", {}, Exception()),
+    sa.exc.InterfaceError("x", {}, Exception("the connection is closed")),
+    sa.exc.IntegrityError("x", {}, Exception("a damaged index")),
+    MemoryError(),
+    RecursionError("maximum recursion depth exceeded"),
+    OSError(errno.EMFILE, "Too many open files"),
+    RuntimeError("something that nobody foresaw"),
+]
+
+
+@pytest.mark.parametrize("error", MACHINE, ids=lambda error: type(error).__name__)
+def test_faults_of_the_machine_and_unknown_ones_blame_no_record_and_take_nothing(
     unit: DetectionUnit, detector: Fragile, database: Database, error: Exception
 ):
     detector.broken = error
-    with pytest.raises(type(error)):
+    with pytest.raises((type(error), UnavailableError)):
         unit.process(batch("one"))
     detector.broken = None
     assert len(unit.process(batch("one"))) == 1
+
+
+@pytest.mark.parametrize("error", [KeyError("actor"), TemplateError("a summary"), ZeroDivisionError()])
+def test_a_whole_batch_that_fails_alike_blames_no_record(unit: DetectionUnit, detector: Fragile, error: Exception):
+    detector.broken = error
+    with pytest.raises(
+        MachineFaultError, match=f"2 of 2 records fail alike .{type(error).__name__}., up to events/0/1"
+    ):
+        unit.process(batch("one", "two"))
+    detector.broken = None
+    assert len(unit.process(batch("one", "two"))) == 1
+
+
+def test_records_that_fail_alike_one_after_the_other_blame_no_record_from_the_fourth_on(
+    unit: DetectionUnit, detector: Fragile
+):
+    detector.broken = KeyError("actor")
+    for name in ("one", "one", "two", "three"):
+        with pytest.raises(PoisonError):
+            unit.process(batch(name))
+    with pytest.raises(MachineFaultError):
+        unit.process(batch("four"))
+
+
+def test_several_events_of_one_bad_article_are_its_fault(unit: DetectionUnit):
+    with pytest.raises(PoisonError):
+        unit.process(batch("poison", "poison", "poison"))
+
+
+def test_a_damaged_row_of_the_store_blames_no_record(unit: DetectionUnit, database: Database):
+    unit.process(batch("one"))
+    with database.begin() as connection:
+        connection.execute(sa.text("UPDATE sightings SET body = :junk"), {"junk": b"{"})
+    with pytest.raises(RejectedError):
+        unit.process(batch("one", first=1))
+
+
+def test_a_damaged_index_of_sqlite_blames_no_record(unit: DetectionUnit, database: Database):
+    if not database.is_sqlite:
+        pytest.skip("writes into SQLite's file")
+    unit.process(batch("one"))
+    damage_indexes(database)
+    with pytest.raises(TocsinError, match="is damaged") as caught:
+        unit.process(batch("two", "three", "four", first=1))
+    assert not isinstance(caught.value, PoisonError)
+
+
+def damage_indexes(database: Database) -> None:
+    """Overwrite the root pages of every index of detection."""
+    with database.begin() as connection:
+        roots = connection.scalars(
+            sa.text("SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('sightings', 'hits')")
+        ).all()
+        size = connection.scalar(sa.text("PRAGMA page_size"))
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.engine.dispose()
+    with Path(str(database.engine.url.database)).open("r+b") as file:
+        for root in roots:
+            file.seek((root - 1) * size)
+            file.write(b"\xff" * size)
 
 
 def test_a_tick_publishes_what_a_dead_worker_left_but_not_what_another_has_in_hand(

@@ -12,9 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from streams.agents.blame import MachineFaultError
 from streams.agents.pool import Pool, PoolError
 from streams.agents.record import Record, Rejection
 from tests.waiting import patient, until
+
+MACHINE = {"memory": MemoryError(), "files": OSError(24, "Too many open files"), "stack": RecursionError("too deep")}
 
 
 def work() -> Callable[[Record], str]:
@@ -29,6 +32,8 @@ def obey(record: Record) -> str:
         time.sleep(60)
     if order == "raise":
         raise ValueError("a fault in the work")
+    if order in MACHINE:
+        raise MACHINE[order]
     return order.upper()
 
 
@@ -59,6 +64,17 @@ def test_results_come_in_the_order_of_the_records():
 def test_a_document_that_raises_is_rejected_and_its_neighbours_are_not():
     results = run(["a", "raise", "b"])
     assert results == ["A", Rejection(code="work_failed", message="ValueError: a fault in the work"), "B"]
+
+
+@pytest.mark.parametrize("order", MACHINE)
+def test_a_machine_without_memory_files_or_stack_blames_no_document(order: str):
+    with pytest.raises(type(MACHINE[order])):
+        run(["a", order, "b"])
+
+
+def test_work_that_fails_alike_on_every_document_blames_none():
+    with pytest.raises(MachineFaultError, match=r"2 of 2 records fail alike .ValueError., up to t/0/1"):
+        run(["raise", "raise"])
 
 
 def test_documents_that_kill_their_process_are_rejected_and_all_others_done():
@@ -142,6 +158,7 @@ def test_a_pool_that_cannot_start_blames_no_document():
 
 PARENT = """
 import asyncio, os
+from streams.agents.blame import MachineFaultError
 from streams.agents.pool import Pool
 from tests.integration.test_pool import record, work
 

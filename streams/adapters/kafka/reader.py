@@ -56,12 +56,17 @@ class Span:
 class TopicReader:
     """Reads one topic; a context manager.
 
+    Args:
+        cluster: where it is.
+        topic: its name.
+        uncommitted: also read records of transactions that were aborted or are still open.
+
     Raises:
         UnavailableError: no broker answers, or it stops answering inside.
         TocsinError: there is no such topic.
     """
 
-    def __init__(self, cluster: Cluster, topic: str) -> None:
+    def __init__(self, cluster: Cluster, topic: str, *, uncommitted: bool = False) -> None:
         self._topic = topic
         with connecting(cluster) as options:
             self._consumer = KafkaConsumer(
@@ -70,6 +75,7 @@ class TopicReader:
                 group_id=None,
                 enable_auto_commit=False,
                 max_poll_records=_AT_ONCE,
+                isolation_level="read_uncommitted" if uncommitted else "read_committed",
             )
             partitions = self._consumer.partitions_for_topic(topic)
         if not partitions:
@@ -99,6 +105,22 @@ class TopicReader:
         start = self._offsets_at(since) if since else {number: span.start for number, span in spans.items()}
         end = self._offsets_at(until) if until else {}
         return {number: Span(start.get(number, span.end), end.get(number, span.end)) for number, span in spans.items()}
+
+    def newest(self, spans: Mapping[int, Span], count: int) -> dict[int, Span]:
+        """The spans, cut at their front so that each still holds its newest ``count`` records.
+
+        Offsets alone do not tell: marks of transactions, aborted records and compacted ones take some, too.
+        """
+        return {number: self._cut(number, span, count) for number, span in spans.items()}
+
+    def _cut(self, number: int, span: Span, count: int) -> Span:
+        width = count
+        while width < span.end - span.start:
+            cut = Span(span.end - width, span.end)
+            if sum(1 for _ in self._partition(number, cut)) >= count:
+                return cut
+            width = max(2 * width, _AT_ONCE)
+        return span
 
     def _offsets_at(self, moment: datetime) -> dict[int, int]:
         """The first offset from that time on, in the partitions that have one."""

@@ -61,7 +61,7 @@ class Database:
         try:
             with self.engine.connect().execution_options(write=True) as connection, connection.begin():
                 yield connection
-        except sa.exc.DatabaseError as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             raise _explained(error, self.engine.url) from error
 
     @contextmanager
@@ -70,7 +70,7 @@ class Database:
         try:
             with self.engine.connect() as connection, connection.begin():
                 yield connection
-        except sa.exc.DatabaseError as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             raise _explained(error, self.engine.url) from error
 
     def close(self) -> None:
@@ -93,10 +93,13 @@ def _read_url(url: str) -> sa.URL:
     return parsed
 
 
-def _explained(error: sa.exc.DatabaseError, url: sa.URL) -> Exception:
+def _explained(error: sa.exc.DBAPIError | sa.exc.TimeoutError, url: sa.URL) -> Exception:
     """What people are told: one line, where there is something that they can do."""
+    if isinstance(error, sa.exc.TimeoutError):
+        return UnavailableError(f"the store {url.render_as_string()} cannot be used now: {error}")
     said = " ".join(str(error.orig).split())
-    if isinstance(error, sa.exc.OperationalError):
+    # InterfaceError is what psycopg raises over a connection that is closed.
+    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or error.connection_invalidated:
         return UnavailableError(f"the store {url.render_as_string()} cannot be used now: {said}")
     if getattr(error.orig, "sqlite_errorcode", None) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
         return TocsinError(f"the store {url.render_as_string()} is damaged or no SQLite file: {said}")

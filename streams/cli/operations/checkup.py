@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from streams.adapters.channels.email.smtp import Mailer, Timeouts
 from streams.adapters.kafka.cluster import require_cluster
+from streams.adapters.kafka.codecs import CODECS, missing_codecs
 from streams.adapters.kafka.groups import read_groups
 from streams.adapters.kafka.topics import compare, describe_topics
 from streams.adapters.localrun.java import find_java
@@ -83,6 +84,15 @@ def disk(settings: Settings) -> Finding:
         state = State.FAILED if free < _MIN_BYTES else State.WARNING
         return Finding(state, said, "make room, or set TOCSIN_STATE to a directory on another disk")
     return ok(said)
+
+
+def codecs(_settings: Settings) -> Finding:
+    """The compression codecs that producers may choose."""
+    missing = missing_codecs()
+    if missing:
+        hint = "install Tocsin again, with all that it depends on"
+        return Finding(State.FAILED, f"records cannot be read that use {', '.join(missing)}", hint)
+    return ok(", ".join(CODECS))
 
 
 def broker(settings: Settings) -> Finding:
@@ -220,7 +230,22 @@ def console(settings: Settings) -> Finding:
     return ok(settings.public_url)
 
 
-_ALL = (python, java, disk, extraction, broker, topics, workers, store, secrets, rules, templates, smtp, console)
+_ALL = (
+    python,
+    java,
+    disk,
+    extraction,
+    codecs,
+    broker,
+    topics,
+    workers,
+    store,
+    secrets,
+    rules,
+    templates,
+    smtp,
+    console,
+)
 CHECKS: dict[str, Callable[[Settings], Finding]] = {check.__name__: check for check in _ALL}
 """Every check by its name, in the order in which they are best read."""
 

@@ -38,6 +38,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--follow", "-f", is_flag=True, help="Go on with what comes, until Ctrl-C.")
 @click.option("--last", "-n", type=_COUNT, help="How many of the newest; 10 when no time is given.")
 @reading_options
+@click.option("--uncommitted", is_flag=True, help="Also records of transactions that are open or were aborted.")
 @click.option("--full", is_flag=True, help="Show key, headers and the whole value.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines, which `tocsin produce` can produce again.")
 def tail(
@@ -65,7 +66,7 @@ def tail(
         last = _DEFAULT_LAST
     show = to_json if as_json else whole if full else line
     predicate = all_of(conditions["where"], conditions["headers"], conditions["key"])
-    with TopicReader(load_settings().kafka.access, topic) as reader:
+    with TopicReader(load_settings().kafka.access, topic, uncommitted=conditions["uncommitted"]) as reader:
         spans = reader.between(since, until)
         found = False
         for record in newest(reader, spans, last, predicate):
@@ -86,6 +87,6 @@ def newest(
 ) -> Iterator[StoredRecord]:
     """The records of the spans that the predicate chooses; only the newest ``last`` of them unless that is None."""
     if last is not None and predicate is None:  # none older than these can be among them
-        spans = {number: Span(max(span.start, span.end - last), span.end) for number, span in spans.items()}
+        spans = reader.newest(spans, last)
     records = (record for record in reader.read(spans) if predicate is None or predicate(record))
     yield from records if last is None else deque(records, maxlen=last)
