@@ -12,17 +12,18 @@ MAX_RECORD = 64 * 1024 * 1024
 """Bytes of a record in memory; the broker's limits count compressed bytes and are smaller."""
 
 
-def build_app(settings: Settings, agent: str, member: str) -> faust.App:
-    """A Faust app for one agent, in whose group this worker is ``member``.
+def build_app(settings: Settings, agent: str, member: str, incarnation: str) -> faust.App:
+    """A Faust app for one agent, in whose group this worker is ``member``, in this life of the worker.
 
     Each agent has a consumer group of its own, of its name, so that it can be scaled, watched and moved by itself.
     """
-    for name in ("aiokafka", "faust", "mode"):
+    for name in ("aiokafka", "faust", "mode", "streams.agents.transport"):
         logging.getLogger(name).setLevel(logging.WARNING)  # aiokafka's debug records cost a tenth of the time
     hosts = [host.strip() for host in settings.kafka.bootstrap.split(",")]
     app = faust.App(
         agent,
         broker_credentials=_credentials(settings.kafka.access),
+        canonical_url=f"http://{incarnation}",
         broker=";".join(f"kafka://{host}" for host in hosts),
         consumer_group_instance_id=member,
         datadir=str(settings.state / "faust"),
@@ -37,6 +38,7 @@ def build_app(settings: Settings, agent: str, member: str) -> faust.App:
         broker_heartbeat_interval=2.0,
         broker_rebalance_timeout=15.0,
         broker_request_timeout=20.0,
+        consumer_metadata_max_age_ms=10_000,
         consumer_max_fetch_size=settings.kafka.max_message_bytes + 1_000_000,
         stream_buffer_maxsize=2 * settings.worker.batch,
         producer_acks=-1,

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from faust.types import EventT, StreamT
 
+from streams.agents.progress import Progress
 from streams.agents.record import Record
 
 NOT_DURABLE = 70
@@ -18,7 +19,7 @@ Handle = Callable[[Sequence[Record]], Awaitable[None]]
 """Processes a batch to the end: when it returns, every output is durable."""
 
 
-async def run_batches(stream: StreamT[bytes], handle: Handle, *, size: int, within: float) -> None:
+async def run_batches(stream: StreamT[bytes], handle: Handle, progress: Progress, *, size: int, within: float) -> None:
     """Feed the stream to ``handle``.
 
     An exception that leaves a Faust agent acknowledges what the agent had in hand. So none may leave: the process
@@ -29,6 +30,7 @@ async def run_batches(stream: StreamT[bytes], handle: Handle, *, size: int, with
             await handle([record_of(event) for event in events])
             for event in events:
                 event.ack()
+            progress.advance(len(events))
     except Exception as error:  # noqa: BLE001 - see above; a cancellation is an orderly stop and passes
         give_up(error)
 

@@ -1,8 +1,11 @@
 """Member ids: each running worker has one of its own, so that a restarted worker is known again at once.
 
-Two workers under one id throw each other out for ever without an error, so an id is taken with a lock on a file.
+Two workers under one id throw each other out for ever without an error. So an id holds host, state directory and slot,
+and is taken with a lock on a file. Where that is not enough (two containers that share a host name), each worker also
+has an incarnation (:mod:`streams.adapters.kafka.backlog`), by which its watchdog tells it from the other.
 """
 
+import hashlib
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +19,7 @@ SLOTS = 256
 
 @contextmanager
 def member_id(state: Path, role: str, slot: str | None = None) -> Iterator[str]:
-    """Hold the id of that slot of this host, or of the first free one, until this process ends, however it ends.
+    """Hold the id of that slot of this state, or of the first free one, until this process ends, however it ends.
 
     Args:
         state: directory of locks.
@@ -43,5 +46,6 @@ def member_id(state: Path, role: str, slot: str | None = None) -> Iterator[str]:
                 if name == names[-1]:
                     raise
                 continue
-            yield f"{socket.gethostname()}-{name}"
+            place = hashlib.sha256(str(state.resolve()).encode()).hexdigest()[:6]
+            yield f"{socket.gethostname()}-{place}-{name}"
             return

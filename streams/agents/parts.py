@@ -6,8 +6,9 @@ from functools import partial
 import faust
 from faust.types import StreamT
 
+from streams.adapters.kafka.backlog import first_waiting, read_backlog
 from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
-from streams.adapters.kafka.groups import leave_group
+from streams.adapters.kafka.groups import READS, leave_group
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.article_reader import ArticleReader, ReadArticle
@@ -18,12 +19,12 @@ from streams.agents.extract import EVENTS, ExtractAgent
 from streams.agents.live_rules import LiveRules
 from streams.agents.outputs import Outputs
 from streams.agents.pool import Pool
+from streams.agents.progress import Progress
 from streams.agents.record import Rejection
+from streams.agents.watchdog import Watched
 from streams.agents.worker import Part
 from streams.ports import Clock
 from streams.settings import Settings
-
-ARTICLES = "articles"
 
 
 def extract_part(
@@ -44,17 +45,19 @@ def extract_part(
         build: makes the reader in each process of the pool; pickled by reference.
         clock: for dead letters.
     """
+    progress = Progress()
     pool: Pool[ReadArticle | Rejection] = Pool(
-        build, processes=settings.worker.processes, timeout=settings.worker.chunk_timeout
+        build, processes=settings.worker.processes, timeout=settings.worker.chunk_timeout, on_done=progress.advance
     )
     agent = ExtractAgent(pool, database, _outputs(app, EVENTS), clock)
-    _run_on(app, ARTICLES, agent.handle, settings)
+    _run_on(app, READS["extract"], agent.handle, settings, progress)
     return Part(
         "extract",
         app,
         prepare=pool.start,
         background=None,
         leave=_leaving(settings, "extract", member),
+        watched=_watched(settings, app, "extract", member, progress),
         close=pool.close,
     )
 
@@ -81,13 +84,15 @@ def detect_part(
     """
     unit = DetectionUnit(database, subscriptions, rules, member, clock)
     agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
-    _run_on(app, "events", agent.handle, settings)
+    progress = Progress()
+    _run_on(app, READS["detect"], agent.handle, settings, progress)
     return Part(
         "detect",
         app,
         prepare=_nothing,
         background=agent.tick_for_ever,
         leave=_leaving(settings, "detect", member),
+        watched=_watched(settings, app, "detect", member, progress),
         close=agent.close,
     )
 
@@ -100,11 +105,23 @@ def _leaving(settings: Settings, group: str, member: str) -> Callable[[], None]:
     return partial(leave_group, settings.kafka.access, group, member)
 
 
-def _run_on(app: faust.App, topic: str, handle: Handle, settings: Settings) -> None:
+def _watched(settings: Settings, app: faust.App, group: str, member: str, progress: Progress) -> Watched:
+    cluster = settings.kafka.access
+    return Watched(
+        name=group,
+        progress=progress,
+        incarnation=app.conf.canonical_url.host,
+        look=partial(read_backlog, cluster, group, member),
+        first_waiting=partial(first_waiting, cluster, group),
+    )
+
+
+def _run_on(app: faust.App, topic: str, handle: Handle, settings: Settings, progress: Progress) -> None:
     source = app.topic(topic, key_serializer="raw", value_serializer="raw")
 
     async def run(stream: StreamT[bytes]) -> None:
-        await run_batches(stream, handle, size=settings.worker.batch, within=settings.worker.batch_seconds)
+        size, within = settings.worker.batch, settings.worker.batch_seconds
+        await run_batches(stream, handle, progress, size=size, within=within)
 
     app.agent(source, name=f"{topic}-agent", concurrency=1)(run)
 

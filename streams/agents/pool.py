@@ -47,15 +47,24 @@ class Pool(Generic[R]):
         build: makes the work; called once in every process, so it is pickled by reference.
         processes: how many.
         timeout: seconds for a chunk of records, and for a single one once its chunk has failed.
+        on_done: told how many records were just answered for, rejected ones included.
 
     Attributes:
         restarts: how often its processes had to be replaced.
     """
 
-    def __init__(self, build: Callable[[], Work[R]], *, processes: int, timeout: float) -> None:
+    def __init__(
+        self,
+        build: Callable[[], Work[R]],
+        *,
+        processes: int,
+        timeout: float,
+        on_done: Callable[[int], object] = lambda _records: None,
+    ) -> None:
         self._build = build
         self._processes = processes
         self._timeout = timeout
+        self._on_done = on_done
         self._executor: ProcessPoolExecutor | None = None
         self._slots = asyncio.Semaphore(processes)
         self._starting = asyncio.Lock()
@@ -135,6 +144,7 @@ class Pool(Generic[R]):
             try:
                 return (await self._run([record]))[0]
             except TimeoutError:
+                self._on_done(1)
                 return Rejection(code="too_slow", message=f"not done within {self._timeout:g} s")
             except BrokenProcessPool:
                 continue
@@ -155,6 +165,7 @@ class Pool(Generic[R]):
             self._discard(executor)
             raise
         self._crashes = 0
+        self._on_done(len(records))
         return results
 
     async def _submit(

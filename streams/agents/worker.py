@@ -2,13 +2,17 @@
 
 import asyncio
 import logging
+import os
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 import faust
 
+from streams.agents.batches import give_up
+from streams.agents.watchdog import Watchdog, Watched
 from streams.domain.errors import UnavailableError
 
 STOP_SECONDS = 5.0
@@ -31,6 +35,7 @@ class Part:
         background: runs beside it until the end.
         leave: takes this worker out of the group, after an orderly end; it blocks.
         close: called at the end.
+        watched: how its progress is seen.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Part:
     background: Callable[[], Coroutine[None, None, None]] | None
     leave: Callable[[], None]
     close: Callable[[], None]
+    watched: Watched
 
 
 class Worker:
@@ -48,12 +54,16 @@ class Worker:
         parts: what to run.
         reach: raises UnavailableError while something that is needed cannot be reached; it blocks.
         on_ready: called once when all parts run.
+        stall_seconds: for how long it may stand still while records wait.
     """
 
-    def __init__(self, parts: Sequence[Part], reach: Callable[[], None], on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, parts: Sequence[Part], reach: Callable[[], None], on_ready: Callable[[], None], stall_seconds: float
+    ) -> None:
         self._parts = parts
         self._reach = reach
         self._on_ready = on_ready
+        self._watchdog = Watchdog([part.watched for part in parts], stall_seconds, give_up)
         self._told_to_stop = asyncio.Event()
 
     async def run(self) -> bool:
@@ -70,8 +80,15 @@ class Worker:
         stopping = asyncio.create_task(self._told_to_stop.wait())
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if working.done() and not self._told_to_stop.is_set():
-            working.result()  # raises what ended it
+            self._fail(working)
         return await self._stop(working)
+
+    def _fail(self, working: "asyncio.Task[None]") -> None:
+        error = working.exception()
+        assert isinstance(error, Exception)  # noqa: S101 - its work ends in no other way
+        if any(part.app.started for part in self._parts):
+            give_up(error)
+        raise error
 
     async def _work(self) -> None:
         await asyncio.gather(self._until_reachable(), *(part.prepare() for part in self._parts))
@@ -79,16 +96,24 @@ class Worker:
             part.app.finalize()
         await asyncio.gather(*(part.app.start() for part in self._parts))
         self._on_ready()
+        self._watchdog.start(asyncio.get_running_loop())
         running = {asyncio.create_task(part.app.wait_until_stopped()): part.name for part in self._parts}
         running |= {asyncio.create_task(part.background()): part.name for part in self._parts if part.background}
         try:
             done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-            raise UnavailableError(f"{', '.join(running[task] for task in done)} stopped by itself")
+            raise self._reason(running[task] for task in done)
         finally:
             for task in running:
                 task.cancel()
+
+    def _reason(self, ended: Iterable[str]) -> Exception:
+        """Why agents of these names ended."""
+        crash = next((part.app.crash_reason for part in self._parts if part.app.crash_reason), None)
+        stopped = UnavailableError(f"{', '.join(ended)} stopped by itself{f': {crash!r}' if crash else ''}")
+        stopped.__cause__ = crash
+        return stopped
 
     async def _until_reachable(self) -> None:
         delay = 0.5
@@ -102,6 +127,10 @@ class Worker:
 
     async def _stop(self, working: asyncio.Task[None]) -> bool:
         _log.info("stops")
+        self._watchdog.stop()
+        hard_end = threading.Timer(STOP_SECONDS + 1, os._exit, (0,))  # for what ignores its cancellation
+        hard_end.daemon = True
+        hard_end.start()
         working.cancel()
         try:
             async with asyncio.timeout(STOP_SECONDS):

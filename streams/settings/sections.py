@@ -98,6 +98,9 @@ class Worker(Section):
     batch: int = Field(256, ge=1, description="records in hand at once")
     batch_seconds: float = Field(0.05, gt=0, description="longest wait for a batch to fill")
     chunk_timeout: float = Field(30, gt=0, description="seconds after which a stuck document is a dead letter")
+    stall_seconds: float = Field(
+        180, ge=5, description="seconds without progress, while records wait, after which a worker ends with 70"
+    )
     slot: str | None = Field(None, description="unique name of this worker on its host; taken from free slots")
 
 

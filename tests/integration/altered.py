@@ -1,20 +1,29 @@
 """A command of Tocsin's with something altered in its process: ``python -m tests.integration.altered HOW worker …``.
 
-``brisk``: time passes for rules twice a second. Every other way: detection fails on the article ``poison``, and
-``kill -9`` strikes at one of :data:`INSTANTS`, or ``never``.
+``brisk``: time passes for rules twice a second. One of :data:`HANGS`: once the article ``trigger`` was in hand, the
+worker hangs so. ``twin``: it has the same member id as all others of
+that kind. Every other way: detection fails on the article ``poison``, and ``kill -9`` strikes at one of
+:data:`INSTANTS`, or ``never``.
 """
 
+import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 from streams.__main__ import main
 from streams.agents import detect as detect_agent
+from streams.agents import member
 from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import DetectionUnit, PoisonError
+from streams.agents.extract import ExtractAgent
 from streams.agents.outputs import Outputs
+from streams.agents.record import Record
+from streams.agents.transport import CommittedConsumer
 from streams.detect.detector import Detector, Input
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
@@ -25,13 +34,45 @@ INSTANTS = ("buried", "committed")
 
 POISON = "poison"
 
+HANGS = ("crashed", "frozen", "thread ended", "loop blocked")
+"""Faust's consumer raises, waits for ever or loses its thread; the event loop is blocked."""
+
 
 def alter(how: str) -> None:
     """Alter this process."""
     if how == "brisk":
         detect_agent.TICK_SECONDS = 0.5
+    elif how == "twin":
+        member.member_id = lambda *_: nullcontext("twin")
+    elif how in HANGS:
+        hang(how)
     else:
         fail(how)
+
+
+def hang(how: str) -> None:
+    """Have the worker hang once the trigger was in hand."""
+    triggered = asyncio.Event()
+    handle, wait = ExtractAgent.handle, CommittedConsumer._wait_next_records
+
+    async def handling(self: ExtractAgent, records: Sequence[Record]) -> None:
+        if any(record.key == b"trigger" for record in records):
+            triggered.set()
+            if how == "loop blocked":
+                time.sleep(3600)  # noqa: ASYNC251 - that is the fault
+        await handle(self, records)
+
+    async def waiting(self: CommittedConsumer, seconds: float) -> object:
+        found = await wait(self, seconds)
+        if triggered.is_set() and self.app.conf.id == "extract":
+            if how == "crashed":
+                raise RuntimeError("the consumer is broken")
+            if how == "thread ended":
+                self._thread.thread_loop.call_soon_threadsafe(self._thread.thread_loop.stop)
+            await asyncio.Event().wait()
+        return found
+
+    ExtractAgent.handle, CommittedConsumer._wait_next_records = handling, waiting
 
 
 def fail(instant: str) -> None:

@@ -133,7 +133,7 @@ class Stream:
     def acknowledged(self) -> int:
         """How many articles are."""
         groups = self.groups()
-        return sum(position.committed for position in groups["extract"].positions) if "extract" in groups else 0
+        return sum(position.committed or 0 for position in groups["extract"].positions) if "extract" in groups else 0
 
     def is_idle(self) -> bool:
         """Whether no article waits."""
@@ -143,7 +143,7 @@ class Stream:
     def groups(self) -> dict[str, Group]:
         """The consumer groups that have read something, by name."""
         try:
-            return {group.name: group for group in read_groups(self.kafka) if group.positions}
+            return {group.name: group for group in read_groups(self.kafka) if group.exists}
         except (TocsinError, KafkaError):
             return {}  # no broker at this moment
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from streams.adapters.kafka.groups import move_group
 from streams.adapters.kafka.reader import Span, TopicReader
 from streams.cli import tocsin
 from tests.waiting import patient
@@ -218,7 +219,7 @@ def test_lag_and_moving_a_group(topics: str, run: Run) -> None:
     put(topics, "events", *events(4))
     (group,) = json.loads(run("lag", "readers", "--json"))
     assert (group["lag"], group["state"], group["members"]) == (4, "Empty", 0)
-    run("lag", "--max", "3", code=1)
+    run("lag", "readers", "--max", "3", code=1)
 
     assert "nothing was changed" in run("offsets", "reset", "readers", "events", "--to", "earliest")
     assert json.loads(run("lag", "readers", "--json"))[0]["lag"] == 4
@@ -227,7 +228,31 @@ def test_lag_and_moving_a_group(topics: str, run: Run) -> None:
     run("offsets", "reset", "readers", "events", "--to", "earliest", "--partition", "0", "--execute")
     assert json.loads(run("lag", "readers", "--json"))[0]["lag"] == 9
     run("offsets", "reset", "readers", "events", "--to", "latest", "--execute")
-    run("lag", "--max", "0")
+    run("lag", "readers", "--max", "0")
+
+
+def test_lag_counts_what_a_group_of_ours_never_read_and_a_missing_one_fails_the_limit(topics: str, run: Run) -> None:
+    put(topics, "articles", *events(8))
+    found = {group["name"]: group for group in json.loads(run("lag", "--json"))}
+    assert (found["extract"]["lag"], found["extract"]["state"]) == (8, "Dead")
+    assert "missing" in run("lag", "--max", "100", code=1)
+
+    move_group(topics, "extract", "articles", {0: 2})
+    move_group(topics, "detect", "events", dict.fromkeys(range(4), 0))
+    assert json.loads(run("lag", "extract", "--json"))[0]["lag"] == 6
+    run("lag", "--max", "6")
+    run("lag", "--max", "5", code=1)
+
+
+def test_lag_says_what_was_lost_to_retention_before_it_was_read(topics: str, run: Run) -> None:
+    put(topics, "articles", *events(8))
+    move_group(topics, "extract", "articles", dict.fromkeys(range(4), 1))
+    client = KafkaAdminClient(bootstrap_servers=topics)
+    client.delete_records({TopicPartition("articles", 0): 2})
+    client.close()
+    (group,) = json.loads(run("lag", "extract", "--json"))
+    assert (group["lag"], group["lost"]) == (3, 1)
+    assert "1 records were lost to retention" in run("lag", "extract", "--max", "100", code=1)
 
 
 def test_a_group_at_work_is_not_moved(topics: str, run: Run) -> None:

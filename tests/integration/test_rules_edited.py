@@ -65,7 +65,7 @@ class Edited:
     def detected(self) -> int:
         """How many events are acknowledged."""
         groups = self.stream.groups()
-        return sum(each.committed for each in groups["detect"].positions) if "detect" in groups else 0
+        return sum(each.committed or 0 for each in groups["detect"].positions) if "detect" in groups else 0
 
     def opened(self) -> Counter[tuple[str, str]]:
         """How often each alert opened on the topic ``alerts``, by rule and article."""

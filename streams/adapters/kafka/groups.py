@@ -12,20 +12,40 @@ from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.cluster import admin
 from streams.domain.errors import TocsinError, UnavailableError
 
+READS = {"extract": "articles", "detect": "events"}
+"""Our own groups → the topic that each reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a group is in a partition: the next offset that it will read, and the next that will be written."""
+    """Where a group is in a partition.
+
+    Attributes:
+        committed: the next offset that it will read; None where it has committed none and will begin with the first.
+        first: the oldest offset that the partition keeps.
+        end: the next one that will be written, or that of the oldest transaction that is still open.
+    """
 
     topic: str
     partition: int
-    committed: int
+    committed: int | None
+    first: int
     end: int
+
+    @property
+    def following(self) -> int:
+        """The next offset that there is to be read."""
+        return self.first if self.committed is None else max(self.committed, self.first)
 
     @property
     def lag(self) -> int:
         """Records still to be read."""
-        return max(0, self.end - self.committed)
+        return max(0, self.end - self.following)
+
+    @property
+    def lost(self) -> int:
+        """Records that the topic's retention removed before the group has read them."""
+        return 0 if self.committed is None else max(0, self.first - self.committed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +53,8 @@ class Group:
     """A consumer group as it is.
 
     Attributes:
-        state: Kafka's word: ``Stable``, ``Empty`` (nobody consumes), ``PreparingRebalance``…
+        state: Kafka's word: ``Stable``, ``Empty`` (nobody consumes), ``PreparingRebalance``…; ``Dead`` if there is
+            no such group, as there may be one of ours that never began.
     """
 
     name: str
@@ -42,42 +63,47 @@ class Group:
     positions: tuple[Position, ...]
 
     @property
+    def exists(self) -> bool:
+        """Whether the broker knows it."""
+        return self.state != "Dead"
+
+    @property
     def lag(self) -> int:
         """Records still to be read, in all."""
         return sum(position.lag for position in self.positions)
 
+    @property
+    def lost(self) -> int:
+        """Records lost to retention before they were read, in all."""
+        return sum(position.lost for position in self.positions)
+
 
 def read_groups(cluster: Cluster, names: tuple[str, ...] = ()) -> list[Group]:
-    """The groups by name, all when none is given, with how far behind they are.
+    """The groups by name with how far behind they are: those named, else all, our own even where there are none yet.
+
+    Of our own groups every partition of their topic counts, whether or not something was committed for it.
 
     Raises:
         UnavailableError: no broker answers.
         TocsinError: a group named does not exist.
     """
     with admin(cluster) as client:
-        known = sorted(group["group_id"] for group in client.list_groups())
+        known = {group["group_id"] for group in client.list_groups()} | READS.keys()
         unknown = [name for name in names if name not in known]
         if unknown:
-            raise TocsinError(f"no such consumer group: {', '.join(unknown)}; there are {', '.join(known) or 'none'}")
-        wanted = list(names) or known
-        if not wanted:
-            return []
+            raise TocsinError(f"no such consumer group: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        wanted = list(names) or sorted(known)
         described = client.describe_groups(wanted)
-        committed = {name: client.list_group_offsets([name])[name] for name in wanted}
-        ends = _ends(client, {key for offsets in committed.values() for key in offsets})
-    return [
-        Group(
-            name,
-            described[name]["group_state"],
-            len(described[name]["members"]),
-            tuple(
-                Position(key.topic, key.partition, at.offset, ends[key])
-                for key, at in sorted(committed[name].items())
-                if at.offset >= 0 and key in ends
-            ),
-        )
-        for name in wanted
-    ]
+        partitions = _partitions(client)
+        return [
+            Group(
+                name,
+                described[name]["group_state"],
+                len(described[name]["members"]),
+                tuple(_positions(client, name, partitions)),
+            )
+            for name in wanted
+        ]
 
 
 def move_group(cluster: Cluster, group: str, topic: str, offsets: Mapping[int, int]) -> None:
@@ -120,10 +146,31 @@ def _refusal(group: str, reason: object) -> UnavailableError:
     )
 
 
-def _ends(client: KafkaAdminClient, keys: set[TopicPartition]) -> dict[TopicPartition, int]:
-    existing = set(client.list_topics())
-    keys = {key for key in keys if key.topic in existing}
+def positions(client: KafkaAdminClient, group: str) -> list[Position]:
+    """Where a group is in every partition that counts for it."""
+    return _positions(client, group, _partitions(client))
+
+
+def _partitions(client: KafkaAdminClient) -> dict[str, list[int]]:
+    """The numbers of the partitions of every topic."""
+    topics = client.describe_topics(client.list_topics())
+    return {
+        topic["name"]: [each["partition_index"] for each in topic["partitions"]]
+        for topic in topics
+        if not topic["error_code"]
+    }
+
+
+def _positions(client: KafkaAdminClient, group: str, partitions: Mapping[str, list[int]]) -> list[Position]:
+    committed = {key: at.offset for key, at in client.list_group_offsets([group])[group].items() if at.offset >= 0}
+    keys = {key for key in committed if key.partition in partitions.get(key.topic, ())}
+    if group in READS:
+        keys |= {TopicPartition(READS[group], number) for number in partitions.get(READS[group], ())}
     if not keys:
-        return {}
-    found = client.list_partition_offsets(dict.fromkeys(keys, OffsetSpec.LATEST))
-    return {key: found[key].offset for key in keys}
+        return []
+    first = client.list_partition_offsets(dict.fromkeys(keys, OffsetSpec.EARLIEST))
+    end = client.list_partition_offsets(dict.fromkeys(keys, OffsetSpec.LATEST), isolation_level="read_committed")
+    return [
+        Position(key.topic, key.partition, committed.get(key), first[key].offset, end[key].offset)
+        for key in sorted(keys)
+    ]

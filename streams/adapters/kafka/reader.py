@@ -37,6 +37,11 @@ class StoredRecord:
         """``partition@offset``, which names it within its topic."""
         return f"{self.partition}@{self.offset}"
 
+    @property
+    def origin(self) -> str:
+        """``topic/partition/offset``, as logs name it."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
     def header(self, name: str) -> str | None:
         """The last header of that name as text."""
         for found, value in reversed(self.headers):

@@ -129,14 +129,18 @@ def topics(settings: Settings) -> Finding:
 
 def workers(settings: Settings) -> Finding:
     """Whether somebody consumes, and how far behind they are."""
-    groups = {group.name: group for group in read_groups(settings.kafka.access) if group.name in AGENTS}
-    idle = [name for name in AGENTS if name not in groups or not groups[name].members]
+    groups = {group.name: group for group in read_groups(settings.kafka.access, AGENTS)}
+    idle = [name for name, group in groups.items() if not group.members]
     if idle:
         return Finding(
             State.WARNING,
             f"nobody does {' and '.join(idle)}",
             "run `tocsin worker`, or wait for one that starts",
         )
+    lost = [f"{name} lost {group.lost:,} records" for name, group in groups.items() if group.lost]
+    if lost:
+        hint = "run more workers, or raise the topic's retention in [kafka] and `tocsin topics create --alter`"
+        return Finding(State.WARNING, f"{' and '.join(lost)} to retention before they were read", hint)
     return ok(", ".join(f"{name}: {g.members} at work, {g.lag:,} behind" for name, g in sorted(groups.items())))
 
 

@@ -14,25 +14,37 @@ from streams.settings import load_settings
 @click.command()
 @click.argument("groups", nargs=-1, metavar="[GROUP]...")
 @click.option("--partitions", is_flag=True, help="Show every partition.")
-@click.option("--max", "limit", type=click.IntRange(0), help="Exit with 1 if a group is further behind than this.")
+@click.option(
+    "--max",
+    "limit",
+    type=click.IntRange(0),
+    help="Exit with 1 if a group is further behind than this, is missing, or has lost records.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, every partition included.")
 @click.pass_context
 def lag(context: click.Context, groups: tuple[str, ...], partitions: bool, limit: int | None, as_json: bool) -> None:
-    """Say how far behind consumer groups are: those named, or all."""
+    """Say how far behind consumer groups are: those named, or all.
+
+    Of extract and detect every partition counts, and one without a committed offset from its first record on.
+    """
     found = read_groups(load_settings().kafka.access, groups)
     if as_json:
         click.echo(json.dumps([_tree(group) for group in found]))
-    elif not found:
-        click.echo("no consumer groups yet; a worker makes its own when it starts")
     else:
         _print(found, partitions)
-    if limit is not None and any(group.lag > limit for group in found):
+    missing = [group.name for group in found if not group.exists]
+    if missing and not as_json:
+        click.echo(f"no such group yet: {', '.join(missing)}; a worker makes its own when it starts", err=True)
+    lost = {group.name: group.lost for group in found if group.lost}
+    for name, number in () if as_json else lost.items():
+        click.echo(f"{name}: {number:,} records were lost to retention before they were read", err=True)
+    if limit is not None and (missing or lost or any(group.lag > limit for group in found)):
         context.exit(1)
 
 
 def _tree(group: Group) -> dict[str, object]:
-    positions = [asdict(position) | {"lag": position.lag} for position in group.positions]
-    return asdict(group) | {"lag": group.lag, "positions": positions}
+    positions = [asdict(each) | {"lag": each.lag, "lost": each.lost} for each in group.positions]
+    return asdict(group) | {"lag": group.lag, "lost": group.lost, "positions": positions}
 
 
 def _print(groups: list[Group], partitions: bool) -> None:
@@ -41,10 +53,11 @@ def _print(groups: list[Group], partitions: bool) -> None:
         topics = sorted({position.topic for position in group.positions}) or [""]
         for topic in topics:
             behind = sum(position.lag for position in group.positions if position.topic == topic)
-            table.add_row(group.name, group.state, str(group.members), topic, f"{behind:,}")
+            state = group.state if group.exists else "missing"
+            table.add_row(group.name, state, str(group.members), topic, f"{behind:,}")
             if partitions:
                 for position in group.positions:
                     if position.topic == topic:
-                        where = f"  partition {position.partition}: {position.committed:,} of {position.end:,}"
+                        where = f"  partition {position.partition}: {position.following:,} of {position.end:,}"
                         table.add_row("", "", "", where, f"{position.lag:,}")
     print_table(table)

@@ -81,7 +81,8 @@ def reset(group: str, topic: str, target: "Target.Read", partitions: tuple[int, 
 
 def _committed(cluster: Cluster, group: str, topic: str) -> dict[int, int]:
     found = [known for known in read_groups(cluster) if known.name == group]
-    return {p.partition: p.committed for known in found for p in known.positions if p.topic == topic}
+    positions = (position for known in found for position in known.positions if position.topic == topic)
+    return {each.partition: each.committed for each in positions if each.committed is not None}
 
 
 def _offset(target: "Target.Read", before: int, span: Span) -> int:

@@ -25,3 +25,10 @@ def test_a_named_slot_that_is_taken_is_refused_with_the_remedy(tmp_path: Path):
         member_id(tmp_path, "extract", "blue"),
     ):
         pass
+
+
+def test_workers_of_two_state_directories_on_one_host_have_different_ids(tmp_path: Path):
+    with member_id(tmp_path / "a", "extract") as one, member_id(tmp_path / "b", "extract") as other:
+        assert one != other
+    with member_id(tmp_path / "a", "extract") as again:
+        assert again == one

@@ -1,0 +1,137 @@
+"""Ends a worker that has stopped working: its supervisor starts it again, and the broker delivers what it had in hand.
+
+Faust's consumer can die or freeze without an exception (a thread that ended, a rebalance that never does), and then
+the process lives on, deaf. The watchdog has a thread of its own, because the event loop may be what hangs.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from streams.adapters.kafka.backlog import Backlog
+from streams.adapters.kafka.groups import Position
+from streams.adapters.kafka.reader import StoredRecord
+from streams.agents.progress import Progress
+from streams.domain.errors import TocsinError, UnavailableError
+
+_LOOKS = 8
+"""How often it looks within the time that it allows for standing still."""
+
+_MAX_PAUSE = 10.0
+"""Seconds between looks at most: a topic that was made anew, or a member id held twice, is to be seen soon."""
+
+_log = logging.getLogger(__name__)
+
+
+class StalledError(TocsinError):
+    """The process lives and does not work, or works against another."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Watched:
+    """One agent.
+
+    Attributes:
+        name: as messages call it.
+        incarnation: of this life of the worker.
+        look: what waits for it by the broker's word. It blocks, and raises UnavailableError while no broker answers.
+        first_waiting: the first record in such positions, if there is one.
+    """
+
+    name: str
+    progress: Progress
+    incarnation: str
+    look: Callable[[], Backlog]
+    first_waiting: Callable[[tuple[Position, ...]], StoredRecord | None]
+    topic_id: str | None = field(default=None, init=False)
+    seen: int = field(default=-1, init=False)
+    behind_since: float | None = field(default=None, init=False)
+
+
+class Watchdog:
+    """Looks after the agents of a worker.
+
+    Args:
+        watched: the agents.
+        seconds: for how long records may wait without any being finished, and the event loop may not answer.
+        end: ends the process; called in the watchdog's thread.
+    """
+
+    def __init__(self, watched: Sequence[Watched], seconds: float, end: Callable[[Exception], object]) -> None:
+        self._watched = watched
+        self._seconds = seconds
+        self._end = end
+        self._stopped = threading.Event()
+        self._answered_at = time.monotonic()
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to look, in a thread that ends with the process."""
+        self._answer()
+        threading.Thread(target=self._run, args=(loop,), name="watchdog", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopped.set()
+
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        while True:
+            try:
+                self._look(loop)
+            except Exception as error:  # noqa: BLE001 - a watchdog that fails watches nothing
+                self._end(error)
+            if self._stopped.wait(min(self._seconds / _LOOKS, _MAX_PAUSE)):
+                return
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        silent = time.monotonic() - self._answered_at
+        if silent > self._seconds:
+            raise StalledError(f"the event loop has not answered for {silent:.0f} s")
+        loop.call_soon_threadsafe(self._answer)
+        for each in self._watched:
+            try:
+                backlog = each.look()
+                _check_topic(each, backlog)
+                _check_holder(each, backlog)
+                self._check_progress(each, backlog)
+            except UnavailableError as error:
+                _log.debug("the watchdog cannot ask the broker: %s", error)
+                each.behind_since = None
+
+    def _check_progress(self, each: Watched, backlog: Backlog) -> None:
+        waits = bool(backlog.unread) and each.progress.records == each.seen
+        first = each.first_waiting(backlog.unread) if waits else None
+        now = time.monotonic()
+        if first is None or each.progress.records != each.seen:
+            each.seen, each.behind_since = each.progress.records, None
+        elif each.behind_since is None:
+            each.behind_since = now
+        elif now - each.behind_since > self._seconds:
+            still = f"{each.name} has finished nothing for {now - each.behind_since:.0f} s"
+            raise StalledError(f"{still} while records wait, the first at {first.origin}")
+
+    def _answer(self) -> None:
+        self._answered_at = time.monotonic()
+
+
+def _check_topic(each: Watched, backlog: Backlog) -> None:
+    if each.topic_id and backlog.topic_id and backlog.topic_id != each.topic_id:
+        raise StalledError(
+            f"the topic that {each.name} reads was deleted and made again; it is read once this starts again"
+        )
+    each.topic_id = backlog.topic_id or each.topic_id
+
+
+def _check_holder(each: Watched, backlog: Backlog) -> None:
+    """Of two workers under one member id the younger ends; names of lives are ordered by time."""
+    holder = backlog.holder
+    if holder is None or holder.incarnation == each.incarnation:
+        return
+    if holder.incarnation < each.incarnation:
+        raise StalledError(
+            f"another worker, at {holder.host}, runs under this one's member id in group {each.name}: give each a "
+            "host name, a TOCSIN_STATE or a TOCSIN_WORKER__SLOT of its own"
+        )
+    _log.warning("another worker, at %s, runs under this one's member id in group %s", holder.host, each.name)
