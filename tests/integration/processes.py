@@ -62,7 +62,7 @@ class Tocsin:
         """Its exit code; none while it runs."""
         return self._process.poll()
 
-    def ready(self, seconds: float = 90) -> "Tocsin":
+    def ready(self, seconds: float = 240) -> "Tocsin":
         """Wait until it says that it is ready."""
         until(self.is_ready, seconds, lambda: f"it is ready; its log:\n{self.log.read_text()}")
         return self

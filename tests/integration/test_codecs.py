@@ -55,7 +55,7 @@ def put_in_transaction(kafka: str, name: str, *, commit: bool) -> None:
     producer.close()
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(400)
 def test_every_codec_is_read_by_worker_and_tools_and_records_of_aborted_transactions_by_neither(
     topics: str, run: Run, tmp_path: Path
 ):
