@@ -71,13 +71,18 @@ class _Held:
 
 
 class Notifier:
-    """Runs until told to stop. One thread talks to the store, one listens to its bell, the loop sends."""
+    """Runs until told to stop. One thread talks to the store, one listens to its bell, the loop sends.
+
+    Attributes:
+        attempts: how many it has made since its start.
+    """
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._in_hand: dict[asyncio.Task[None], _Held] = {}
         self._finished: list[Finished] = []
         self._lingering = 0
+        self.attempts = 0
         self._awake = asyncio.Event()
         self._stopping = False
         self._store = ThreadPoolExecutor(1, "store")
@@ -208,6 +213,7 @@ class Notifier:
         if decision is None:
             now = self._tools.clock()
             decision = decide(outcome, attempt.number, work.endpoint, now, self._tools.random)
+        self.attempts += 1
         self._finished.append(Finished(work, attempt, decision))
         _tell(work, attempt, decision)
 

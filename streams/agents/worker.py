@@ -55,6 +55,9 @@ class Worker:
         reach: raises UnavailableError while something that is needed cannot be reached; it blocks.
         on_ready: called once when all parts run.
         stall_seconds: for how long it may stand still while records wait.
+
+    Attributes:
+        ready: whether it has begun its work.
     """
 
     def __init__(
@@ -65,6 +68,11 @@ class Worker:
         self._on_ready = on_ready
         self._watchdog = Watchdog([part.watched for part in parts], stall_seconds, give_up)
         self._told_to_stop = asyncio.Event()
+        self.ready = False
+
+    def done(self) -> dict[str, int]:
+        """How many records each agent has finished since its start."""
+        return {part.name: part.watched.progress.records for part in self._parts}
 
     async def run(self) -> bool:
         """Run until told to stop; gives whether the end was orderly.
@@ -95,6 +103,7 @@ class Worker:
         for part in self._parts:
             part.app.finalize()
         await asyncio.gather(*(part.app.start() for part in self._parts))
+        self.ready = True
         self._on_ready()
         self._watchdog.start(asyncio.get_running_loop())
         running = {asyncio.create_task(part.app.wait_until_stopped()): part.name for part in self._parts}

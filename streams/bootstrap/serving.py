@@ -1,9 +1,9 @@
 """The HTTP API, the pages, and what describes them."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
+from streams.bootstrap.health import checks_of
 from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.rules import known_names, load_rule_book
 from streams.bootstrap.store import as_store
@@ -33,8 +33,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         open_on_loopback=settings.web.open_on_loopback,
         schemas=shipped("docs/schemas"),
         checks={
-            "store": remembered(partial(_check_store, database), seconds=2),
-            "broker": remembered(partial(_check_broker, settings), seconds=10),
+            **{name: remembered(check, seconds=2) for name, check in checks_of(settings, database).items()},
             "rules": lambda: _ignore(rules()),
         },
     )
@@ -53,19 +52,6 @@ def descriptions() -> dict[str, dict[str, object]]:
         "openapi.json": create_api().openapi(),
         "asyncapi.json": describe_topics(),
     }
-
-
-def _check_store(database: "Database") -> None:
-    from streams.adapters.store.secrets_at_rest import check_keys
-
-    with database.read() as connection:
-        check_keys(connection)
-
-
-def _check_broker(settings: Settings) -> None:
-    from streams.adapters.kafka.cluster import require_cluster
-
-    require_cluster(settings.kafka.access)
 
 
 def _ignore(_value: object) -> None:

@@ -17,6 +17,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Run it": {
         "up": ("streams.cli.operations.up:up", "Run everything on this machine."),
         "doctor": ("streams.cli.operations.doctor:doctor", "Look at everything that is needed, and say what to mend."),
+        "health": ("streams.cli.operations.health:health", "Say at once whether what runs here can do its work."),
         "settings": ("streams.cli.operations.settings:settings", "Show every setting and what is in force."),
         "broker": ("streams.cli.operations.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
         "worker": ("streams.cli.operations.worker:worker", "Run the stream agents."),

@@ -38,7 +38,7 @@ class Context:
     public_url: str
     open_on_loopback: bool = True
     schemas: Path
-    checks: dict[str, Callable[[], None]] = field(default_factory=dict)
+    checks: dict[str, Callable[[], object]] = field(default_factory=dict)
 
 
 def context_of(request: Request) -> Context:

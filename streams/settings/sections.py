@@ -102,6 +102,10 @@ class Worker(Section):
         180, ge=5, description="seconds without progress, while records wait, after which a worker ends with 70"
     )
     slot: str | None = Field(None, description="unique name of this worker on its host; taken from free slots")
+    health_port: int | None = Field(
+        None, ge=1, le=65535, description="port for probes, with `/livez` and `/readyz`; none by default"
+    )
+    health_host: str = Field("127.0.0.1", description="address on which it listens")
 
 
 class Extract(Section):
@@ -154,6 +158,10 @@ class Notify(Section):
         90, ge=1, description="how long finished deliveries with their attempts and notices are kept"
     )
     apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
+    health_port: int | None = Field(
+        None, ge=1, le=65535, description="port for probes, with `/livez` and `/readyz`; none by default"
+    )
+    health_host: str = Field("127.0.0.1", description="address on which it listens")
 
     @field_validator("allow_networks")
     @classmethod

@@ -98,9 +98,9 @@ class Cluster:
         voters = ",".join(f"{each.number}@127.0.0.1:{each.controller_port}" for each in self.nodes)
         ours = {**_THREE, "node.id": str(node.number), "controller.quorum.voters": voters}
         plain = Node(node.home, node.port, node.controller_port)
-        lines = [
-            line for line in plain.server_properties().splitlines() if line.partition("=")[0] not in ours
-        ] + [f"{key}={value}" for key, value in ours.items()]
+        lines = [line for line in plain.server_properties().splitlines() if line.partition("=")[0] not in ours] + [
+            f"{key}={value}" for key, value in ours.items()
+        ]
         (node.home / "server.properties").write_text("\n".join(lines) + "\n")
         (node.home / "log4j2.properties").write_text(plain.logging_properties())
 

@@ -44,6 +44,7 @@ class ArticleTopic:
                 **options,
                 client_id="tocsin-ingest",
                 acks="all",
+                enable_idempotence=True,
                 linger_ms=5,
                 max_request_size=max_message_bytes + 100_000,
                 bootstrap_timeout_ms=milliseconds,

@@ -10,6 +10,7 @@ from kafka.structs import OffsetAndMetadata
 
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.cluster import admin
+from streams.adapters.kafka.topics import offsets
 from streams.domain.errors import TocsinError, UnavailableError
 
 READS = {"extract": "articles", "detect": "events"}
@@ -152,10 +153,10 @@ def positions(client: KafkaAdminClient, group: str) -> list[Position]:
 
 
 def _partitions(client: KafkaAdminClient) -> dict[str, list[int]]:
-    """The numbers of the partitions of every topic."""
+    """The numbers of the partitions of every topic that a broker serves now."""
     topics = client.describe_topics(client.list_topics())
     return {
-        topic["name"]: [each["partition_index"] for each in topic["partitions"]]
+        topic["name"]: [each["partition_index"] for each in topic["partitions"] if each["leader_id"] >= 0]
         for topic in topics
         if not topic["error_code"]
     }
@@ -166,11 +167,6 @@ def _positions(client: KafkaAdminClient, group: str, partitions: Mapping[str, li
     keys = {key for key in committed if key.partition in partitions.get(key.topic, ())}
     if group in READS:
         keys |= {TopicPartition(READS[group], number) for number in partitions.get(READS[group], ())}
-    if not keys:
-        return []
-    first = client.list_partition_offsets(dict.fromkeys(keys, OffsetSpec.EARLIEST))
-    end = client.list_partition_offsets(dict.fromkeys(keys, OffsetSpec.LATEST), isolation_level="read_committed")
-    return [
-        Position(key.topic, key.partition, committed.get(key), first[key].offset, end[key].offset)
-        for key in sorted(keys)
-    ]
+    first = offsets(client, keys, OffsetSpec.EARLIEST)
+    end = offsets(client, keys, OffsetSpec.LATEST, committed=True)
+    return [Position(key.topic, key.partition, committed.get(key), first[key], end[key]) for key in sorted(keys)]

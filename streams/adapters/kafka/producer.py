@@ -37,6 +37,7 @@ class RecordProducer:
                 **options,
                 client_id="tocsin-produce",
                 acks="all",
+                enable_idempotence=True,
                 linger_ms=5,
                 max_request_size=max_message_bytes,
             )

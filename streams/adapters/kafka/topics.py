@@ -33,6 +33,8 @@ class TopicPlan:
             "retention.ms": str(self.retention_days * _DAY_MS),
             "compression.type": self.compression,
             "max.message.bytes": str(self.max_message_bytes),
+            # With three copies a write needs two of them: one broker may be away, and none may lose what was written.
+            "min.insync.replicas": str(max(1, self.replication - 1)),
             "message.timestamp.type": "LogAppendTime",  # the broker's clock, not each producer's, says what came later
         }
 
@@ -67,8 +69,18 @@ class Partition:
     leader: int
     replicas: tuple[int, ...]
     in_sync: tuple[int, ...]
-    first_offset: int
-    next_offset: int
+    first_offset: int | None
+    next_offset: int | None
+
+    @property
+    def has_leader(self) -> bool:
+        """Whether a broker serves it now; without one its offsets are not known."""
+        return self.leader >= 0
+
+    @property
+    def is_under_replicated(self) -> bool:
+        """Whether some of its copies are not up to date."""
+        return len(self.in_sync) < len(self.replicas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,20 @@ class Topic:
     @property
     def records(self) -> int:
         """How many records it keeps, give or take those that transactions or compaction removed."""
-        return sum(p.next_offset - p.first_offset for p in self.partitions)
+        return sum((p.next_offset or 0) - (p.first_offset or 0) for p in self.partitions)
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with its copies, a line each."""
+        without = [str(p.partition) for p in self.partitions if not p.has_leader]
+        behind = [p for p in self.partitions if p.is_under_replicated]
+        found = []
+        if without:
+            found.append(f"{self.name}: no broker serves partition {', '.join(without)}")
+        if behind:
+            copies = f"{min(len(p.in_sync) for p in behind)} of {len(behind[0].replicas)} copies"
+            found.append(f"{self.name}: {len(behind)} of {len(self.partitions)} partitions have only {copies} in sync")
+        return found
 
 
 def create_topics(cluster: Cluster, plans: Iterable[TopicPlan], *, alter: bool = False) -> list[Outcome]:
@@ -172,9 +197,13 @@ def _describe(client: KafkaAdminClient, names: list[str]) -> list[Topic]:
         return []
     resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in found]
     configs = client.describe_configs(resources, config_filter="all")["topic"]
-    keys = [TopicPartition(n, p["partition_index"]) for n, t in found.items() for p in t["partitions"]]
-    first = client.list_partition_offsets(dict.fromkeys(keys, OffsetSpec.EARLIEST))
-    last = client.list_partition_offsets(dict.fromkeys(keys, OffsetSpec.LATEST))
+    served = [
+        TopicPartition(n, p["partition_index"])
+        for n, t in found.items()
+        for p in t["partitions"]
+        if p["leader_id"] >= 0
+    ]
+    first, last = offsets(client, served, OffsetSpec.EARLIEST), offsets(client, served, OffsetSpec.LATEST)
     topics = []
     for name in names:
         if name not in found:
@@ -185,13 +214,24 @@ def _describe(client: KafkaAdminClient, names: list[str]) -> list[Topic]:
                 p["leader_id"],
                 tuple(p["replica_nodes"]),
                 tuple(p["isr_nodes"]),
-                first[TopicPartition(name, index)].offset,
-                last[TopicPartition(name, index)].offset,
+                first.get(TopicPartition(name, index)),
+                last.get(TopicPartition(name, index)),
             )
             for p in sorted(found[name]["partitions"], key=lambda p: p["partition_index"])
         )
         topics.append(Topic(name, {k: v["value"] for k, v in sorted(configs[name].items())}, partitions))
     return topics
+
+
+def offsets(
+    client: KafkaAdminClient, keys: Iterable[TopicPartition], spec: OffsetSpec, *, committed: bool = False
+) -> dict[TopicPartition, int]:
+    """An offset of each partition, such as its first; with ``committed``, the latest stops at open transactions."""
+    wanted = dict.fromkeys(keys, spec)
+    if not wanted:
+        return {}
+    level = "read_committed" if committed else "read_uncommitted"
+    return {key: each.offset for key, each in client.list_partition_offsets(wanted, isolation_level=level).items()}
 
 
 def _drifts(plan: TopicPlan, topic: Topic) -> Iterable[Drift]:

@@ -116,7 +116,8 @@ def extraction(settings: Settings) -> Finding:
 def topics(settings: Settings) -> Finding:
     """The topics and how they differ from the settings."""
     plans = topic_plans(settings)
-    compared = compare(plans, describe_topics(settings.kafka.access, [plan.name for plan in plans]))
+    present = describe_topics(settings.kafka.access, [plan.name for plan in plans])
+    compared = compare(plans, present)
     missing = [name for name, drifts in compared.items() if drifts is None]
     if missing:
         return Finding(State.FAILED, f"missing: {', '.join(missing)}", "create them with `tocsin topics create`")
@@ -124,7 +125,30 @@ def topics(settings: Settings) -> Finding:
     if drifting:
         hint = "mend the section [kafka] of the settings, or the topics with `tocsin topics create --alter`"
         return Finding(State.WARNING, "; ".join(drifting), hint)
+    problems = [problem for topic in present for problem in topic.problems]
+    if problems:
+        return Finding(
+            State.WARNING, "\n".join(problems), "see which broker is down; its copies catch up by themselves"
+        )
     return ok(", ".join(compared))
+
+
+def durability(settings: Settings) -> Finding:
+    """Whether what the cluster has acknowledged outlives the loss of a broker."""
+    present = describe_topics(settings.kafka.access, [plan.name for plan in topic_plans(settings)])
+    single = [topic.name for topic in present if any(len(p.replicas) < 2 for p in topic.partitions)]
+    loose = [topic.name for topic in present if int(topic.configs["min.insync.replicas"]) < 2]
+    hint = (
+        "run three brokers and set kafka.replication = 3; `tocsin topics create` then asks for two copies of each write"
+    )
+    if single:
+        return Finding(
+            State.WARNING, f"one broker has the only copy of {', '.join(single)}: its disk is all there is", hint
+        )
+    if loose:
+        said = f"a write to {', '.join(loose)} is acknowledged with one copy, and lost if its broker dies then"
+        return Finding(State.WARNING, said, "`tocsin topics create --alter` sets min.insync.replicas to 2")
+    return ok("each write has two copies before it is acknowledged")
 
 
 def workers(settings: Settings) -> Finding:
@@ -242,6 +266,7 @@ _ALL = (
     codecs,
     broker,
     topics,
+    durability,
     workers,
     store,
     secrets,
@@ -253,7 +278,7 @@ _ALL = (
 CHECKS: dict[str, Callable[[Settings], Finding]] = {check.__name__: check for check in _ALL}
 """Every check by its name, in the order in which they are best read."""
 
-NEEDS = {"topics": "broker", "workers": "broker", "secrets": "store"}
+NEEDS = {"topics": "broker", "durability": "broker", "workers": "broker", "secrets": "store"}
 """A check → the one without which it says nothing new."""
 
 

@@ -9,6 +9,7 @@ import structlog
 from streams import bootstrap
 from streams.adapters.localrun.ready import say_ready
 from streams.adapters.logging.logs import configure_logging
+from streams.bootstrap.health import beating
 from streams.settings import Settings, load_settings
 
 _log = structlog.get_logger()
@@ -32,5 +33,6 @@ async def _run(settings: Settings) -> None:
             loop.add_signal_handler(number, notifier.stop)
         _log.info("sending", workers=settings.notify.workers)
         say_ready(settings.ready_socket)
-        await notifier.run()
+        async with beating(settings, "notify", done=lambda: {"attempts": notifier.attempts}):
+            await notifier.run()
         _log.info("stopped")

@@ -10,8 +10,9 @@ import uvicorn
 from streams import bootstrap
 from streams.adapters.localrun.ready import say_ready
 from streams.adapters.logging.logs import configure_logging
+from streams.bootstrap.health import beating
 from streams.domain.errors import TocsinError
-from streams.settings import load_settings
+from streams.settings import Settings, load_settings
 
 _log = structlog.get_logger()
 
@@ -37,7 +38,7 @@ def serve(host: str | None, port: int | None) -> None:
                 proxy_headers=False,
                 timeout_graceful_shutdown=5,
             ),
-            settings.ready_socket,
+            settings,
         )
         with suppress(KeyboardInterrupt):  # how it is meant to end; the server has stopped by then
             server.run([listening])
@@ -52,11 +53,16 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Says where it listens once it does, and that it lives."""
 
-    def __init__(self, config: uvicorn.Config, ready_socket: str | None) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
         super().__init__(config)
-        self._ready_socket = ready_socket
+        self._settings = settings
+
+    async def main_loop(self) -> None:
+        """Serve until told to stop."""
+        async with beating(self._settings, "serve"):
+            await super().main_loop()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
@@ -65,4 +71,4 @@ class _Server(uvicorn.Server):
             for listening in each.sockets:
                 host, port = listening.getsockname()[:2]
                 _log.info("serving", pages=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
-        say_ready(self._ready_socket)
+        say_ready(self._settings.ready_socket)

@@ -11,8 +11,10 @@ from streams import bootstrap
 from streams.adapters.logging.logs import configure_logging
 from streams.agents import AGENTS
 from streams.agents.batches import NOT_DURABLE
+from streams.agents.worker import Worker
+from streams.bootstrap.health import beating
 from streams.domain.errors import UnavailableError
-from streams.settings import load_settings
+from streams.settings import Settings, load_settings
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +31,15 @@ def worker(only: str | None) -> None:
     configure_logging("worker", form=settings.log.format, level=settings.log.level)
     try:
         with bootstrap.open_worker(settings, AGENTS if only is None else (only,)) as running:
-            orderly = asyncio.run(running.run())
+            orderly = asyncio.run(_run(settings, running))
     except UnavailableError as error:
         _log.critical("stops: %s", error)
         sys.exit(NOT_DURABLE)
     if not orderly:
         logging.shutdown()
         os._exit(0)  # Faust's threads may still wait for the broker
+
+
+async def _run(settings: Settings, running: Worker) -> bool:
+    async with beating(settings, "worker", ready=lambda: running.ready, done=running.done):
+        return await running.run()

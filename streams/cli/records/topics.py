@@ -87,8 +87,15 @@ def _print_topic(topic: Topic) -> None:
     table = Table("partition", "leader", "in sync", "first offset", "next offset", box=None, pad_edge=False)
     for p in topic.partitions:
         in_sync = f"{len(p.in_sync)} of {len(p.replicas)}"
-        table.add_row(str(p.partition), str(p.leader), in_sync, str(p.first_offset), str(p.next_offset))
+        leader = str(p.leader) if p.has_leader else "none"
+        table.add_row(str(p.partition), leader, in_sync, _number(p.first_offset), _number(p.next_offset))
     print_table(table)
+    for problem in topic.problems:
+        click.echo(problem, err=True)
+
+
+def _number(offset: int | None) -> str:
+    return "–" if offset is None else str(offset)
 
 
 def _kept(topic: Topic) -> str:

@@ -12,24 +12,13 @@ from streams.adapters.store.subscriptions import subscriptions
 from streams.console.api.json_answer import Json
 from streams.console.api.metrics import StoreCollector, count
 from streams.console.auth import need
-from streams.console.context import Context, context_of
+from streams.console.context import context_of
 from streams.domain.delivery import OPEN_STATES, DeliveryState
-from streams.domain.errors import TocsinError
 from streams.domain.token import Scope
+from streams.services.health import failing
 
 router = APIRouter(tags=["health"])
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
-
-def failing(context: Context) -> dict[str, str]:
-    """What cannot do its work now, and why, by name."""
-    wrong = {}
-    for name, check in context.checks.items():
-        try:
-            check()
-        except TocsinError as error:
-            wrong[name] = str(error)
-    return wrong
 
 
 def figures(connection: Connection) -> dict[str, int]:
@@ -56,7 +45,7 @@ def healthz() -> dict[str, bool]:
 def readyz(request: Request) -> Json:
     """Whether the store, the rules and the broker can be used. Why not is on the page Health and in the log."""
     context = context_of(request)
-    wrong = failing(context)
+    wrong = failing(context.checks)
     checks = {name: name not in wrong for name in context.checks}
     return Json({"ready": not wrong, "checks": checks}, 503 if wrong else 200)
 

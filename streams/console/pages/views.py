@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
-from streams.console.api.health import failing, figures
+from streams.console.api.health import figures
 from streams.console.api.rules import view_rule
 from streams.console.api.subscriptions import view
 from streams.console.auth import Caller, need_person
@@ -32,6 +32,7 @@ from streams.services.alerts.show import AlertDetail, show_alert
 from streams.services.deliveries.list import DeliveryQuery, list_deliveries
 from streams.services.deliveries.show import show_delivery
 from streams.services.endpoints.show import list_endpoints
+from streams.services.health import failing
 from streams.services.silences.list import list_silences
 from streams.services.subscriptions.show import list_subscriptions
 from streams.wire.codec import decode
@@ -185,7 +186,7 @@ def health_page(request: Request, caller: Reader) -> HTMLResponse:
     targets = [view_endpoint(each) for each in list_endpoints(context.store)]
     with context.database.read() as connection:
         numbers = figures(connection)
-    return page("health", request, caller, wrong=failing(context), numbers=numbers, endpoints=targets)
+    return page("health", request, caller, wrong=failing(context.checks), numbers=numbers, endpoints=targets)
 
 
 @router.get("/docs")
