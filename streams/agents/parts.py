@@ -1,6 +1,6 @@
 """Each agent as a part of a worker: its topics, its Faust agent, what it needs at its start and its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import faust
@@ -8,13 +8,17 @@ from faust.types import StreamT
 
 from streams.adapters.kafka.backlog import first_waiting, read_backlog
 from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
-from streams.adapters.kafka.groups import READS, leave_group
+from streams.adapters.kafka.gaps import read_gap
+from streams.adapters.kafka.groups import READS, committed, leave_group
 from streams.adapters.store.database import Database
+from streams.adapters.store.offsets import next_offsets
+from streams.adapters.store.skipped_articles import count_skipped
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.article_reader import ArticleReader, ReadArticle
 from streams.agents.batches import Handle, run_batches
+from streams.agents.continuity import Continuity, in_order
 from streams.agents.detect import ALERTS, DetectAgent
-from streams.agents.detection_unit import DetectionUnit
+from streams.agents.detection_unit import GROUP, DetectionUnit
 from streams.agents.extract import EVENTS, ExtractAgent
 from streams.agents.live_rules import LiveRules
 from streams.agents.outputs import Outputs
@@ -50,7 +54,13 @@ def extract_part(
         build, processes=settings.worker.processes, timeout=settings.worker.chunk_timeout, on_done=progress.advance
     )
     agent = ExtractAgent(pool, database, _outputs(app, EVENTS), clock)
-    _run_on(app, READS["extract"], agent.handle, settings, progress)
+    continuity = Continuity(
+        processed=partial(committed, settings.kafka.access, "extract"),
+        look=partial(read_gap, settings.kafka.access),
+        count=partial(_count, database),
+        hint="the next start reads it",
+    )
+    _run_on(app, READS["extract"], in_order(continuity, agent.handle), settings, progress)
     return Part(
         "extract",
         app,
@@ -85,7 +95,14 @@ def detect_part(
     unit = DetectionUnit(database, subscriptions, rules, member, clock)
     agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
     progress = Progress()
-    _run_on(app, READS["detect"], agent.handle, settings, progress)
+    continuity = Continuity(
+        processed=partial(_processed, database),
+        look=partial(read_gap, settings.kafka.access),
+        count=partial(_count, database),
+        hint="was an older store restored? `tocsin reprocess --from stored` reads it, and `tocsin offsets reset detect "
+        "events --to latest` passes over it",
+    )
+    _run_on(app, READS["detect"], in_order(continuity, agent.handle), settings, progress)
     return Part(
         "detect",
         app,
@@ -103,6 +120,17 @@ async def _nothing() -> None:
 
 def _leaving(settings: Settings, group: str, member: str) -> Callable[[], None]:
     return partial(leave_group, settings.kafka.access, group, member)
+
+
+def _count(database: Database, numbers: Mapping[str, int]) -> None:
+    with database.begin() as connection:
+        count_skipped(connection, numbers)
+
+
+def _processed(database: Database) -> dict[int, int]:
+    """Up to where the store has the effects of each partition of ``events``."""
+    with database.read() as connection:
+        return next_offsets(connection, GROUP, READS[GROUP])
 
 
 def _watched(settings: Settings, app: faust.App, group: str, member: str, progress: Progress) -> Watched:

@@ -63,6 +63,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "produce": ("streams.cli.records.produce:produce", "Put records on a topic as they are."),
         "lag": ("streams.cli.records.lag:lag", "Say how far behind the consumers are."),
         "offsets": ("streams.cli.records.offsets:offsets", "Let consumers go on from elsewhere."),
+        "reprocess": ("streams.cli.records.reprocess:reprocess", "Have detection read events again."),
         "topics": ("streams.cli.records.topics:topics", "Create, list and describe the topics."),
         "dead-letters": (
             "streams.cli.records.dead_letters:dead_letters",

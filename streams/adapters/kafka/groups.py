@@ -107,6 +107,17 @@ def read_groups(cluster: Cluster, names: tuple[str, ...] = ()) -> list[Group]:
         ]
 
 
+def committed(cluster: Cluster, group: str) -> dict[int, int]:
+    """The next offset that one of our groups will read of each partition for which it has committed one.
+
+    Raises:
+        UnavailableError: no broker answers.
+    """
+    with admin(cluster) as client:
+        found = client.list_group_offsets([group])[group]
+    return {key.partition: at.offset for key, at in found.items() if key.topic == READS[group] and at.offset >= 0}
+
+
 def move_group(cluster: Cluster, group: str, topic: str, offsets: Mapping[int, int]) -> None:
     """Let a group go on from other offsets.
 

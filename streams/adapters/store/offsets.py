@@ -1,6 +1,6 @@
 """How far each consumer group's effects are in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +59,25 @@ def advance(connection: sa.Connection, group: str, positions: Sequence[Position]
         statement = insert(connection, input_offsets)
         changed = {name: statement.excluded[name] for name in ("next_offset", "newest_at")}
         keys = [column.name for column in input_offsets.primary_key]
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+
+def next_offsets(connection: sa.Connection, group: str, topic: str) -> dict[int, int]:
+    """The next offset to be processed of each partition."""
+    wanted = sa.select(input_offsets).where(input_offsets.c.group_name == group, input_offsets.c.topic == topic)
+    return {row.partition: row.next_offset for row in connection.execute(wanted)}
+
+
+def move(connection: sa.Connection, group: str, topic: str, offsets: Mapping[int, int], now: datetime) -> None:
+    """Let records from these offsets on count as not yet processed, and those before as processed."""
+    rows = [
+        {"group_name": group, "topic": topic, "partition": partition, "next_offset": offset, "newest_at": now}
+        for partition, offset in sorted(offsets.items())
+    ]
+    if rows:
+        statement = insert(connection, input_offsets)
+        keys = [column.name for column in input_offsets.primary_key]
+        changed = {"next_offset": statement.excluded.next_offset}
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 

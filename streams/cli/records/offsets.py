@@ -10,6 +10,9 @@ from rich.table import Table
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.groups import move_group, read_groups
 from streams.adapters.kafka.reader import Span, TopicReader
+from streams.bootstrap.reprocessing import GROUP as DETECT
+from streams.bootstrap.reprocessing import TOPIC as EVENTS
+from streams.bootstrap.reprocessing import open_processed_offsets
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.tables import print_table
 from streams.domain.errors import TocsinError
@@ -76,6 +79,9 @@ def reset(group: str, topic: str, target: "Target.Read", partitions: tuple[int, 
         click.echo("nothing was changed; --execute does it")
         return
     move_group(cluster, group, topic, wanted)
+    if (group, topic) == (DETECT, EVENTS):  # the store also knows how far it is, and believes itself
+        with open_processed_offsets(load_settings()) as processed:
+            processed.move(wanted)
     click.echo(f"{group} goes on from there")
 
 
