@@ -8,9 +8,13 @@ from streams.detect.match.fields import PAIRS
 from streams.detect.patterns import memory
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import rank
+from streams.domain.condition import Scalar
 from streams.domain.event import Event
 from streams.domain.rule import CorrelationType, Missing, Rule
 from streams.domain.rule_match import CANCELLED, RuleMatch
+
+COUNTS_ARTICLES = frozenset({CorrelationType.COUNT, CorrelationType.RATE})
+"""An article that tells of two matching events is counted once."""
 
 
 def hits_of(book: RuleBook, event: Event, at: datetime) -> list[RuleMatch]:
@@ -55,7 +59,9 @@ def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[st
 def _in_window(book: RuleBook, rule: Rule, rule_match: RuleMatch, event: Event) -> RuleMatch | None:
     correlate = rule.correlate
     assert correlate is not None  # noqa: S101 - the caller asked
-    value = None if correlate.field is None else book.value(event, correlate.field)
+    value: Scalar | None = None if correlate.field is None else book.value(event, correlate.field)
+    if correlate.type in COUNTS_ARTICLES:
+        value = event.article.id
     if value is None and (correlate.field or "").startswith("source."):
         value = rule_match.source  # most outlets have no known owner; each of those is independent, not absent
     expecting = correlate.type is CorrelationType.ABSENCE and correlate.steps[0].name in rule_match.steps

@@ -31,7 +31,7 @@ def find(correlation: Correlation, rule_matches: Iterable[RuleMatch], watermark:
     )
     match correlation.type:
         case CorrelationType.COUNT:
-            return _within(correlation, counted, _Several(correlation.at_least))
+            return _within(correlation, counted, _Distinct(correlation))
         case CorrelationType.DISTINCT:
             return _within(
                 correlation,
@@ -62,21 +62,9 @@ def reach(correlation: Correlation) -> timedelta:
     return correlation.within + baseline
 
 
-class _Several:
-    """Complete when enough hits are in the window."""
-
-    def __init__(self, at_least: float) -> None:
-        self._at_least = at_least
-        self._count = 0
-
-    def enter(self, rule_match: RuleMatch) -> None:  # noqa: ARG002 - every hit counts the same
-        self._count += 1
-
-    def leave(self, rule_match: RuleMatch) -> None:  # noqa: ARG002
-        self._count -= 1
-
-    def complete(self, window: Sequence[RuleMatch]) -> bool:  # noqa: ARG002
-        return self._count >= self._at_least
+def _counted_as(rule_match: RuleMatch) -> str:
+    """What is counted once: the value or, where there is none, the event."""
+    return rule_match.value or rule_match.event_id
 
 
 class _Distinct:
@@ -84,15 +72,13 @@ class _Distinct:
 
     def __init__(self, correlation: Correlation) -> None:
         self._at_least = correlation.at_least
-        self._values: Counter[str | None] = Counter()
+        self._values: Counter[str] = Counter()
 
     def enter(self, rule_match: RuleMatch) -> None:
-        self._values[rule_match.value] += 1
+        self._values[_counted_as(rule_match)] += 1
 
     def leave(self, rule_match: RuleMatch) -> None:
-        self._values[rule_match.value] -= 1
-        if not self._values[rule_match.value]:
-            del self._values[rule_match.value]
+        _forget(self._values, rule_match)
 
     def complete(self, window: Sequence[RuleMatch]) -> bool:  # noqa: ARG002
         return len(self._values) >= self._at_least
@@ -120,7 +106,7 @@ class _EveryStep:
         return not self._shared or _assignable(self._names, window)
 
 
-_Condition = _Several | _Distinct | _EveryStep
+_Condition = _Distinct | _EveryStep
 
 
 def _within(correlation: Correlation, rule_matches: Sequence[RuleMatch], condition: _Condition) -> Fires:
@@ -163,16 +149,29 @@ def _rate(correlation: Correlation, rule_matches: Sequence[RuleMatch]) -> Fires:
     fires: Fires = {}
     windows = correlation.baseline / correlation.within
     start = left = 0
+    recent: Counter[str] = Counter()
+    before: Counter[str] = Counter()
     for right, rule_match in enumerate(rule_matches):
+        recent[_counted_as(rule_match)] += 1
         while rule_matches[left].at < rule_match.at - correlation.within:
+            before[_counted_as(rule_matches[left])] += 1
+            _forget(recent, rule_matches[left])
             left += 1
         while rule_matches[start].at < rule_match.at - correlation.within - correlation.baseline:
+            _forget(before, rule_matches[start])
             start += 1
-        count, usual = right - left + 1, (left - start) / windows
+        count, usual = len(recent), len(before) / windows
         if count >= correlation.floor and count >= correlation.at_least * usual:
             for each in rule_matches[left : right + 1]:
                 fires.setdefault(each.event_id, rule_match.at)
     return fires
+
+
+def _forget(counter: Counter[str], rule_match: RuleMatch) -> None:
+    value = _counted_as(rule_match)
+    counter[value] -= 1
+    if not counter[value]:
+        del counter[value]
 
 
 def _ordered(correlation: Correlation, rule_matches: Sequence[RuleMatch]) -> Fires:

@@ -44,10 +44,10 @@ class SummaryError(ValueError):
     """A summary that cannot be compiled; the text says why.
 
     Attributes:
-        unknown: the dotted name that is not known, where that is the reason.
+        unknown: the dotted names that are not known, where that is the reason.
     """
 
-    def __init__(self, message: str, unknown: str | None = None) -> None:
+    def __init__(self, message: str, unknown: tuple[str, ...] = ()) -> None:
         self.unknown = unknown
         super().__init__(message)
 
@@ -63,6 +63,9 @@ class Summary:
         try:
             tree = _ENVIRONMENT.parse(text)
             self.names = tuple(sorted(set(_names(tree))))
+            unknown = tuple(name for name in self.names if name not in NAMES)
+            if unknown:
+                raise SummaryError(f"a summary knows no name {' or '.join(unknown)}", unknown)
             self._template = _ENVIRONMENT.from_string(tree)
             self.render(defaultdict(tuple), {})
         except (TemplateError, TypeError, RecursionError) as error:
@@ -95,7 +98,7 @@ def _text(value: Scalar) -> str:
 
 
 def _names(node: nodes.Node) -> Iterator[str]:
-    """The dotted names used below the node; raises SummaryError for what is not allowed or not known."""
+    """The dotted names used below the node; raises SummaryError for what is not allowed."""
     if not isinstance(node, _ALLOWED):
         raise SummaryError(f"a summary cannot use {type(node).__name__.lower()}")
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
@@ -104,10 +107,8 @@ def _names(node: nodes.Node) -> Iterator[str]:
     if name is None:
         for child in node.iter_child_nodes():
             yield from _names(child)
-    elif name in NAMES:
-        yield name
     else:
-        raise SummaryError(f"a summary knows no name {name}", unknown=name)
+        yield name
 
 
 def _dotted(node: nodes.Node) -> str | None:

@@ -12,7 +12,11 @@ Scalar = str | float | bool
 
 
 class Operator(StrEnum):
-    """How a field's value is compared with the wanted values; any wanted value suffices."""
+    """How a field's value is compared with the wanted values; any wanted value suffices.
+
+    ``word`` finds whole words and ``like`` compares the whole text with ``*`` and ``?`` for any text and any character,
+    both whatever the case.
+    """
 
     EQUALS = "equals"
     GT = "gt"
@@ -22,6 +26,8 @@ class Operator(StrEnum):
     CONTAINS = "contains"
     STARTSWITH = "startswith"
     ENDSWITH = "endswith"
+    WORD = "word"
+    LIKE = "like"
     RE = "re"
     EXISTS = "exists"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from streams.adapters.rules import habits
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import is_text, single_fields
 from streams.adapters.rules.vocabulary import Vocabularies
@@ -63,7 +64,7 @@ def read_alert(
         return AlertPolicy(
             dedupe_key=grouped or DEFAULT.dedupe_key, missing=_missing(correlate), summary=DEFAULT_SUMMARY
         )
-    section = Section(node, diagnostics, "alert", KEYS)
+    section = Section(node, diagnostics, "alert", KEYS, habits.KEYS)
     dedupe_key = single_fields(section, "dedupe_key", conditions) or grouped
     stage_field, order = _stage(section, conditions, vocabularies)
     return AlertPolicy(
@@ -177,9 +178,9 @@ def _summary(section: Section) -> str:
         compiled(text)
     except SummaryError as error:
         place = node.place if isinstance(node, Text) else section.place
-        if error.unknown is not None:
-            section.diagnostics.unknown(place, "name in summary:", error.unknown, NAMES)
-        else:
+        for name in error.unknown:
+            section.diagnostics.unknown(place, "name in summary:", name, NAMES)
+        if not error.unknown:
             section.diagnostics.add(place, str(error))
         return DEFAULT_SUMMARY
     return text

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
+from streams.adapters.rules import habits
 from streams.adapters.rules.alerts import read_alert
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import read_correlation
@@ -65,7 +66,7 @@ class BookReader:
             self._faults.unknown(kind.place if kind else node.place, "kind", name, KINDS)
             return
         keys = {"rule": RULE_KEYS, "filter": FILTER_KEYS, "list": LIST_KEYS}[name]
-        self._documents[name].append(Section(node, self._faults, name, keys))
+        self._documents[name].append(Section(node, self._faults, name, keys, habits.KEYS if name == "rule" else {}))
 
     def book(self) -> RuleBook:
         """Everything that was taken in."""
@@ -121,7 +122,7 @@ class BookReader:
             read_correlation(correlate_node, self._conditions, self._faults) if correlate_node is not None else None
         )
         match = self._conditions.read(match_node) if match_node is not None else None
-        has_steps = correlate is not None and correlate.steps
+        has_steps = isinstance(correlate_node, MappingNode) and correlate_node.get("steps") is not None
         if match_node is None and not has_steps:
             section.require("match")
         rule = Rule(

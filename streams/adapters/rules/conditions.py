@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import re2
 
+from streams.adapters.rules import habits
 from streams.adapters.rules.vocabulary import Vocabularies
 from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import Mapping as MappingNode
@@ -15,10 +16,12 @@ from streams.domain.errors import Place
 from streams.domain.event import Status
 
 OPERATORS = tuple(operator.value for operator in Operator if operator is not Operator.EQUALS)
-FLAGS = ("ref", "in", "fold")
+FLAGS = ("ref", "in", "fold", "not")
 COMBINATORS = ("all", "any", "not")
 ORDERINGS = frozenset({Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
-PARTIAL = frozenset({Operator.CONTAINS, Operator.STARTSWITH, Operator.ENDSWITH, Operator.RE})
+PARTIAL = frozenset(
+    {Operator.CONTAINS, Operator.STARTSWITH, Operator.ENDSWITH, Operator.RE, Operator.WORD, Operator.LIKE}
+)
 
 
 class ConditionReader:
@@ -52,7 +55,7 @@ class ConditionReader:
             return _joined(AllOf if key.value == "all" else AnyOf, parts)
         return self._clause(key, value)
 
-    def _clause(self, key: Text, value: Node) -> Clause | None:
+    def _clause(self, key: Text, value: Node) -> Condition | None:
         name, *modifiers = key.value.split("|")
         field = self.field(name, key.place)
         operator, flags = self._modifiers(modifiers, key.place)
@@ -70,16 +73,19 @@ class ConditionReader:
         values = self._values(field, operator, flags, texts, key.place)
         if not values:
             return None
+        clause: Clause | None
         if field.name == "event.status" and operator in ORDERINGS and "ref" not in flags:
-            return self._ordered_status(operator, values, key.place)
-        return Clause(
-            field=field.name,
-            operator=operator,
-            values=tuple(sorted(set(values), key=repr)),
-            ref="ref" in flags,
-            fold="fold" in flags,
-            place=key.place,
-        )
+            clause = self._ordered_status(operator, values, key.place)
+        else:
+            clause = Clause(
+                field=field.name,
+                operator=operator,
+                values=tuple(sorted(set(values), key=repr)),
+                ref="ref" in flags,
+                fold="fold" in flags,
+                place=key.place,
+            )
+        return Not(clause) if clause is not None and "not" in flags else clause
 
     def field(self, name: str, place: Place) -> Field | None:
         """The field of that name; a fault and None when there is none."""
@@ -87,14 +93,15 @@ class ConditionReader:
         if field is None and name.startswith("pair("):
             self._faults.add(place, f"unknown field {shown(name)}", f'in a list write "{next(iter(PAIRS))}" in quotes')
         elif field is None:
-            self._faults.unknown(place, "field", name, tuple(FIELDS))
+            self._faults.unknown(place, "field", name, {**{known: known for known in FIELDS}, **habits.FIELDS})
         return field
 
     def _modifiers(self, modifiers: list[str], place: Place) -> tuple[Operator | None, frozenset[str]]:
         operators = [Operator(word) for word in modifiers if word in OPERATORS]
         unknown = [word for word in modifiers if word not in OPERATORS and word not in FLAGS]
         for word in unknown:
-            self._faults.unknown(place, "modifier", word, (*OPERATORS, *FLAGS))
+            known = {name: name for name in (*OPERATORS, *FLAGS)}
+            self._faults.unknown(place, "modifier", word, {**known, **habits.MODIFIERS})
         if len(operators) > 1 or len(set(modifiers)) < len(modifiers):
             self._faults.add(place, f"too many modifiers: {shown('|'.join(modifiers))}", "keep one way to compare")
             return None, frozenset()
@@ -116,8 +123,8 @@ class ConditionReader:
             wrong = "fold is for text"
         elif "ref" in flags and ("in" in flags or operator in (Operator.RE, Operator.EXISTS)):
             wrong = "ref cannot be combined with in, re or exists"
-        elif "in" in flags and operator is Operator.EXISTS:
-            wrong = "in cannot be combined with exists"
+        elif operator is Operator.EXISTS and flags:
+            wrong = f"exists cannot be combined with {' or '.join(sorted(flags))}"
         if wrong:
             self._faults.add(place, wrong)
         return not wrong

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from streams.adapters.rules import habits
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Text
@@ -24,10 +25,14 @@ _DEFAULT = Correlation(type=CorrelationType.COUNT, within=timedelta(days=1))
 
 def read_correlation(node: Node, conditions: ConditionReader, diagnostics: Diagnostics) -> Correlation | None:
     """The correlation that the node describes, its steps' conditions as they stand there; None when it has no type."""
-    section = Section(node, diagnostics, "correlate", KEYS)
+    section = Section(node, diagnostics, "correlate", KEYS, habits.KEYS)
     section.require("type", "within")
     type_node = section.node("type")
-    kind = section.chosen(type_node, "type of correlation", CorrelationType) if type_node is not None else None
+    kind = (
+        section.chosen(type_node, "type of correlation", CorrelationType, habits.CORRELATIONS)
+        if type_node is not None
+        else None
+    )
     if kind is None:
         return None
     for key in KEYS:

@@ -8,6 +8,7 @@ import re2
 
 from streams.adapters.rules.contradictions import contradiction, values_that_never_come
 from streams.adapters.rules.missing_keys import unknown_keys
+from streams.adapters.rules.unmeant import lets_hypotheses_in, unmeant_values
 from streams.adapters.rules.vocabulary import Vocabularies
 from streams.detect.match.branches import Branch, branches
 from streams.detect.match.fields import FIELDS, Vocabulary
@@ -122,7 +123,13 @@ def _unanchored(rule: Rule, branch: Branch) -> Finding:
 
 
 def _values(rule: Rule, condition: Condition, vocabularies: Vocabularies) -> Iterator[Finding]:
+    for clause in lets_hypotheses_in(condition):
+        message = f"{rule.id} rules {' and '.join(map(str, clause.values))} out and lets the other modalities in"
+        hint = "write event.modality: asserted, or leave it out: that is the default"
+        yield Finding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
     for clause in clauses(condition):
+        for message, hint in unmeant_values(clause):
+            yield Finding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
         for value in values_that_never_come(clause, vocabularies):
             message = f"no event has {clause.field} {clause.operator} {value!r}"
             yield Finding(Level.WARNING, "never-matches", rule.id, clause.place, message, "correct or remove the value")

@@ -1,5 +1,6 @@
 """Rule files → rule book: every file is read and every fault of every file reported at once."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -108,12 +109,27 @@ def rule_files(paths: Iterable[Path], diagnostics: Diagnostics) -> Iterator[Path
     """The rule files at and below the paths, sorted; hidden ones are left out."""
     for path in paths:
         if path.is_dir():
-            below = (file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
-            yield from sorted(f for f in below if not any(p.startswith(".") for p in f.relative_to(path).parts))
+            yield from sorted(_below(path))
         elif path.exists():
             yield path
         else:
             diagnostics.add(Place(str(path)), "no such file or directory", "name rule files or their directory")
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """The rule files below a directory and below the directories that links in it name, each directory once."""
+    seen: set[str] = set()
+    for folder, folders, files in os.walk(top, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            file = Path(folder, name)
+            if not name.startswith(".") and file.suffix.lower() in SUFFIXES and file.is_file():
+                yield file
 
 
 def read_rules(nodes: list[Node], atlas: Atlas, taxonomy: Taxonomy, diagnostics: Diagnostics) -> RuleBook:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from streams.adapters.rules import alerts, book, correlations, inline_tests
+from streams.adapters.rules import alerts, book, conditions, correlations, inline_tests
 from streams.adapters.rules.vocabulary import PART, Vocabularies
 from streams.adapters.yaml.section import IDENTIFIER
 from streams.detect.match.fields import FIELDS, Field, FieldKind, Vocabulary
@@ -222,8 +222,8 @@ def _fields() -> Schema:
         },
         "patternProperties": {
             r"\|exists$": {"type": "boolean"},
-            rf"^({by_kind[FieldKind.TEXT]})(\|(contains|startswith|endswith|re|ref|in|fold))+$": any_value,
-            rf"^({by_kind[FieldKind.NUMBER]}|{by_kind[FieldKind.TIME]})(\|({orders}|ref|in))+$": any_value,
+            rf"^({by_kind[FieldKind.TEXT]})(\|({'|'.join(sorted(conditions.PARTIAL))}|ref|in|fold|not))+$": any_value,
+            rf"^({by_kind[FieldKind.NUMBER]}|{by_kind[FieldKind.TIME]})(\|({orders}|ref|in|not))+$": any_value,
         },
     }
 

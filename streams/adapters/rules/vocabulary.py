@@ -1,8 +1,11 @@
 """The words that rules can use as values: checked when the rules are loaded, so that a typing error cannot sleep."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+
+import pycountry
 
 from streams.adapters.yaml.section import Diagnostics
 from streams.adapters.yaml.tree import Text, shown
@@ -13,6 +16,9 @@ from streams.domain.taxonomy import Taxonomy
 
 PART = re.compile(r"[a-z]+")
 """What a group behind its country's id is: the rebels of ``SDN.rebels``."""
+_ALPHA_2 = {"UK": "GBR", **{country.alpha_2: country.alpha_3 for country in pycountry.countries}}
+_COMPARISON = re.compile(r"([<>]=?)\s*(.+)")
+_OPERATORS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -20,7 +26,11 @@ class Vocabularies:
     """The closed sets of values, with what people might write for each."""
 
     def __init__(self, atlas: Atlas, taxonomy: Taxonomy) -> None:
-        countries = {**{c.name: c.id for c in atlas.countries.values()}, **{code: code for code in atlas.countries}}
+        countries = {
+            **{c.name: c.id for c in atlas.countries.values()},
+            **{short: code for short, code in _ALPHA_2.items() if code in atlas.countries},
+            **{code: code for code in atlas.countries},
+        }
         bodies = {
             **{name: body.id for body in atlas.organisations.values() for name in (body.name, *body.acronyms)},
             **{code: code for code in atlas.organisations},
@@ -58,13 +68,14 @@ class Vocabularies:
             exact: whether it must be a whole value of the vocabulary (not a part of one or an expression).
         """
         if node.is_null:
-            diagnostics.add(
-                node.place, f"{field.name} has no value to compare with", f"write {field.name}|exists: false"
-            )
+            hint = f"write {field.name}|exists: false; what follows a # is a comment unless the value is quoted"
+            diagnostics.add(node.place, f"{field.name} has no value to compare with", hint)
             return None
         if field.kind is FieldKind.NUMBER:
             if node.number is None:
-                diagnostics.add(node.place, f"{field.name} is a number, {shown(node.value)} is not")
+                diagnostics.add(
+                    node.place, f"{field.name} is a number, {shown(node.value)} is not", _operator(field, node)
+                )
             return node.number
         if field.kind is FieldKind.TIME:
             return self._time(field, node, diagnostics)
@@ -73,7 +84,7 @@ class Vocabularies:
             return None
         if exact and field.vocabulary is not Vocabulary.FREE:
             return self._word(field, node, diagnostics)
-        return node.value
+        return unicodedata.normalize("NFC", node.value)
 
     def _word(self, field: Field, node: Text, diagnostics: Diagnostics) -> str | None:
         if field.vocabulary is Vocabulary.CHOICES:
@@ -104,6 +115,12 @@ class Vocabularies:
             form = "2024-01-28" if field.name.endswith(".date") else "2024-01-28T12:00:00Z"
             diagnostics.add(node.place, f"{field.name} is a time, {shown(node.value)} is not", f"write it like {form}")
             return None
+
+
+def _operator(field: Field, node: Text) -> str:
+    """The form in which a comparison such as ``> 0.5`` is written."""
+    found = _COMPARISON.fullmatch(node.value)
+    return f"write {field.name}|{_OPERATORS[found[1]]}: {found[2]}" if found else ""
 
 
 def _raise() -> str:

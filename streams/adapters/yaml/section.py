@@ -9,13 +9,16 @@ from typing import TypeVar
 
 from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Sequence, Text, shown
-from streams.domain.duration import parse_duration
+from streams.domain.duration import parse_duration, show_duration
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
 E = TypeVar("E", bound=StrEnum)
 
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 LONGEST = timedelta(days=36_500)
+
+SHORT = 2
+"""Characters up to which another word for a value is near to too many: alpha-2 codes must be exact."""
 
 MAX_SUGGESTIONS = 50
 """Suggestions for one load: finding the nearest of many names is slow, and a broken file can hold thousands."""
@@ -54,7 +57,8 @@ class Diagnostics:
             return ""
         self._suggestions += 1
         folded = {name.casefold(): name for name in by_name}
-        close = [word.casefold()] if word.casefold() in folded else get_close_matches(word.casefold(), folded, 1)
+        near = [key for key, name in folded.items() if len(key) > SHORT or by_name[name] == name]
+        close = [word.casefold()] if word.casefold() in folded else get_close_matches(word.casefold(), near, 1)
         if close:
             name = folded[close[0]]
             right = by_name[name]
@@ -66,7 +70,23 @@ class Diagnostics:
 class Section:
     """One mapping and its keys; keys that are not known are faults at once."""
 
-    def __init__(self, node: Node, diagnostics: Diagnostics, what: str, known: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        node: Node,
+        diagnostics: Diagnostics,
+        what: str,
+        known: tuple[str, ...],
+        habits: Mapping[str, str] | None = None,
+    ) -> None:
+        """Read the keys of a node.
+
+        Args:
+            node: the mapping.
+            diagnostics: takes what is wrong.
+            what: what the mapping is, for people.
+            known: its keys.
+            habits: for keys that people write by habit, what they mean.
+        """
         self.diagnostics = diagnostics
         self.what = what
         self.place = node.place
@@ -79,7 +99,9 @@ class Section:
             if key.value in known:
                 self._nodes[key.value] = value
             else:
-                diagnostics.unknown(key.place, f"key in {what}:", key.value, known)
+                diagnostics.unknown(
+                    key.place, f"key in {what}:", key.value, {**(habits or {}), **{k: k for k in known}}
+                )
 
     def __contains__(self, key: str) -> bool:
         """Whether the key stands there."""
@@ -174,7 +196,7 @@ class Section:
         if span is None:
             self.diagnostics.add(node.place, f"{key} must be a duration", "write 90s, 30m, 72h, 180d or 2w")
         elif span < least:
-            self.diagnostics.add(node.place, f"{key} must not be shorter than {least}")
+            self.diagnostics.add(node.place, f"{key} must not be shorter than {show_duration(least.total_seconds())}")
         elif span > LONGEST:
             self.diagnostics.add(node.place, f"{key} must not be longer than a hundred years")
         else:
@@ -210,12 +232,13 @@ class Section:
             return default
         return self.chosen(node, key, choices) or default
 
-    def chosen(self, node: Node, what: str, choices: type[E]) -> E | None:
+    def chosen(self, node: Node, what: str, choices: type[E], habits: Mapping[str, str] | None = None) -> E | None:
         """The member of the enumeration that a node names; a fault and None for none."""
         value = node.value if isinstance(node, Text) else ""
         if value in list(choices):
             return choices(value)
-        self.diagnostics.unknown(node.place, what, value, [one.value for one in choices])
+        known = {**(habits or {}), **{one.value: one.value for one in choices}}
+        self.diagnostics.unknown(node.place, what, value, known)
         return None
 
 

@@ -24,10 +24,44 @@ _COMPARE: Mapping[Operator, Callable[[str, str], bool]] = {
 }
 
 
+LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "Ł": "L",
+        "ı": "i",
+        "ø": "o",
+        "Ø": "O",
+        "đ": "d",
+        "Đ": "D",
+        "ħ": "h",
+        "Ħ": "H",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+    }
+)
+"""Letters that Unicode does not take apart into a plain letter and an accent."""
+
+
+def plain(text: str) -> str:
+    """The text without accents."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(LETTERS)
+
+
 def fold(text: str) -> str:
     """The text without case and accents: ``CÔTE`` and ``cote`` become one."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return plain(text.casefold())
+
+
+@lru_cache(maxsize=4096)
+def _pattern(operator: Operator, want: str) -> str:
+    """The expression that a whole word or a text with wildcards stands for."""
+    if operator is Operator.WORD:
+        return rf"(?:^|[^\pL\pN])(?:{re2.escape(want)})(?:$|[^\pL\pN])"
+    parts = {"*": "(?s:.*)", "?": "(?s:.)"}
+    return "^" + "".join(parts.get(char) or re2.escape(char) for char in want) + "$"
 
 
 @lru_cache(maxsize=4096)
@@ -57,9 +91,12 @@ def _compare(clause: Clause, have: Scalar, want: Scalar) -> bool:
         return False
     if isinstance(have, str) and isinstance(want, str):
         if clause.operator is Operator.RE:
+            want = plain(want) if clause.fold else want
             return regex(want, clause.fold)(fold(have) if clause.fold else have) is not None
         if clause.fold:
             have, want = fold(have), fold(want)
+        if clause.operator in (Operator.WORD, Operator.LIKE):
+            return regex(_pattern(clause.operator, want), True)(have) is not None
     return _COMPARE[clause.operator](have, want)  # type: ignore[arg-type]  # both text or both numbers
 
 

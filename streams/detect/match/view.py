@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from operator import attrgetter
+from unicodedata import normalize
 
 from streams.detect.match.fields import PAIRS, PATHS, ROLES, Values
 from streams.domain.condition import Scalar
@@ -143,7 +144,7 @@ def _reader(path: tuple[str, ...]) -> Reader:
 
 def _read(get: Callable[[Event], object], event: Event) -> Values:
     value = get(event)
-    return () if value is None else (value,) if type(value) is str else (_scalar(value),)
+    return () if value is None else (_composed(value),) if type(value) is str else (_scalar(value),)
 
 
 def _read_part(get: Callable[[Event], object], get_last: Callable[[object], object], event: Event) -> Values:
@@ -151,14 +152,21 @@ def _read_part(get: Callable[[Event], object], get_last: Callable[[object], obje
     if part is None:
         return ()
     value = get_last(part)
-    return () if value is None else (value,) if type(value) is str else (_scalar(value),)
+    return () if value is None else (_composed(value),) if type(value) is str else (_scalar(value),)
+
+
+def _composed(text: str) -> str:
+    """The text with each accented letter as one character, as rules are read."""
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def _scalar(value: object) -> Scalar:
     match value:
         case StrEnum():
             return str(value.value)
-        case str() | float():
+        case str():
+            return _composed(value)
+        case float():
             return value
         case int():
             return float(value)

@@ -33,6 +33,13 @@ def clause(field, *values, op=Operator.EQUALS, ref=False, fold=False):
         (clause("actor.name", "d’I", op=Operator.CONTAINS), True),
         (clause("actor.name", r"^C.te\b", op=Operator.RE), True),
         (clause("actor.name", r"COTE\s", op=Operator.RE, fold=True), True),
+        (clause("actor.name", "côte", op=Operator.RE, fold=True), True),
+        (clause("actor.name", "ivoire", op=Operator.WORD), True),
+        (clause("actor.name", "ivoir", op=Operator.WORD), False),
+        (clause("actor.name", "cote", op=Operator.WORD, fold=True), True),
+        (clause("actor.name", "*ivoire", op=Operator.LIKE), True),
+        (clause("actor.name", "ivoire*", op=Operator.LIKE), False),
+        (clause("actor.name", "C?te d’Ivoire", op=Operator.LIKE), True),
         (clause("actor.member_of", "ECOWAS"), True),
         (clause("actor.member_of", "organisation.id", ref=True), True),
         (clause("actor.member_of", "target.id", ref=True), False),
@@ -56,6 +63,10 @@ def test_clauses_mean_what_they_say(one, result):
 
 def test_folding_drops_case_and_accents():
     assert fold("ÉÇŞ Straße") == "ecs strasse"
+
+
+def test_folding_knows_letters_that_are_no_letter_with_an_accent():
+    assert fold("Łódź Diyarbakır Ærø Đakovo") == "lodz diyarbakir aero dakovo"
 
 
 def test_a_regular_expression_that_would_backtrack_for_ever_elsewhere_returns_at_once():

@@ -38,7 +38,9 @@ def text_clauses(name: str) -> st.SearchStrategy[Clause]:
     part = st.builds(
         Clause,
         field=st.just(name),
-        operator=st.sampled_from([Operator.CONTAINS, Operator.STARTSWITH, Operator.ENDSWITH, Operator.RE]),
+        operator=st.sampled_from(
+            [Operator.CONTAINS, Operator.STARTSWITH, Operator.ENDSWITH, Operator.RE, Operator.WORD, Operator.LIKE]
+        ),
         values=st.sampled_from(["a", "M", "quit", "é", ""]).map(lambda v: (v,)),
         fold=st.booleans(),
     )

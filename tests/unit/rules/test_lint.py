@@ -27,6 +27,8 @@ def findings(match, text=GOOD):
         "{event.type: membership.leave, event.family: membership}",
         "{actor.id: MLI, article.title|re: '(quit|exit)s?'}",
         "{actor.id|startswith: M, event.type: membership.leave}",
+        "{actor.id: MLI, article.title|like: '*coup?', evidence.sentence|word: coup, article.title|not|contains: why}",
+        "{actor.id: MLI, event.modality|not: [denied, hypothetical, historical]}",
     ],
 )
 def test_a_good_rule_gives_no_findings(match):
@@ -51,6 +53,18 @@ def test_a_good_rule_gives_no_findings(match):
         ("{actor.id: MLI, event.confidence|gte: 70}", "never-matches", Level.WARNING, "event.confidence gte 70"),
         ("{actor.id: MLI, event.type|startswith: membr}", "never-matches", Level.WARNING, "startswith 'membr'"),
         ("{actor.id: MLI, article.title|re: '(a{1,300}){1,3}'}", "dear-expression", Level.WARNING, "steps"),
+        ("{actor.id: MLI, article.title: '*coup*'}", "unmeant", Level.WARNING, "asks for the character"),
+        (
+            "{actor.id: MLI, article.title|contains: '*coup*'}",
+            "unmeant",
+            Level.WARNING,
+            "asks for the character",
+        ),
+        ("{actor.id: MLI, article.title|like: coup}", "unmeant", Level.WARNING, "exactly that text"),
+        ("{actor.id: MLI, evidence.sentence: coup}", "unmeant", Level.WARNING, "a whole sentence"),
+        ('{actor.id: MLI, article.title|re: "\\bcoup"}', "unmeant", Level.WARNING, "control character U+0008"),
+        ("{actor.id: MLI, article.title|contains: “coup”}", "unmeant", Level.WARNING, "curly quotes"),
+        ("{actor.id: MLI, not: {event.modality: denied}}", "unmeant", Level.WARNING, "lets the other modalities in"),
         ("{actor.id: MLI, article.title|re: exit}", "plain-expression", Level.INFO, "nothing special"),
     ],
 )

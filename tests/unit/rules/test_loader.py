@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from streams.adapters.rules import load_rules
+from streams.detect.intake import hits_of
 from streams.domain.alert import Severity
 from streams.domain.condition import AllOf, AnyOf, Clause, Not, Operator, clauses
 from streams.domain.errors import DiagnosticsError
@@ -264,3 +265,77 @@ def test_a_count_says_whether_its_events_are_used_up(load, line, skip):
     correlate = f"correlate: {{{line}type: count, within: 3d}}"
     book = load(f"id: a\ntitle: A\nmatch: {{event.type: membership.leave}}\n{correlate}\n")
     assert book.rules["a"].correlate.skip is skip
+
+
+def test_a_value_can_be_ruled_out_in_place(load):
+    book = load("{id: a, title: A, match: {event.type: membership.leave, actor.id|not: [MLI, SEN]}}")
+    assert book.matches(event(actor="MLI")) == []
+    assert [match.rule.id for match in book.matches(event(actor="NER"))] == ["a"]
+
+
+def test_accents_match_however_they_are_composed(load):
+    book = load("{id: a, title: A, match: {event.type: membership.leave, article.title|contains: 'Co\u0302te'}}")
+    assert book.matches(event(title="C\u00f4te d'Ivoire"))
+    assert book.matches(event(title="Co\u0302te d'Ivoire"))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("match: {actor.id: NO}", "NO is NOR"),
+        ("match: {actor.id: UK}", "UK is GBR"),
+        ("match: {actor.id: ml}", "ML is MLI"),
+        ("match: {type: membership.leave}", "type is event.type"),
+        ("match: {or: [{actor.id: MLI}]}", "or is any"),
+        ("match: {article.title|regex: exit}", "regex is re"),
+        ("match: {event.confidence: '> 0.5'}", "write event.confidence|gt: 0.5"),
+        ("match: {event.confidence: '>= 0.5'}", "write event.confidence|gte: 0.5"),
+        ("match: {actor.id: MLI}, correlate: {type: frequency, within: 1h}", "frequency is count"),
+        ("match: {actor.id: MLI}, correlate: {type: count, timeframe: 1h}", "timeframe is within"),
+        ("match: {actor.id: MLI}, level: high", "level is severity under alert"),
+        ("match: {actor.id: MLI}, alert: {close_after: 5s}", "must not be shorter than 1m"),
+        ("match: {actor.id: MLI}, alert: {dedupe_key: [pair(actor, target)]}", 'write "pair(actor, target)" in quotes'),
+        ("match: {actor.id: MLI, article.title|contains:  # coup\n }", "unless the value is quoted"),
+    ],
+)
+def test_habits_of_other_tools_are_recognised(load, text, hint):
+    with pytest.raises(DiagnosticsError) as caught:
+        load(f"{{id: a, title: A, {text}}}")
+    assert hint in str(caught.value)
+
+
+def test_a_summary_reports_all_its_unknown_names(load):
+    with pytest.raises(DiagnosticsError) as caught:
+        load("{id: a, title: A, match: {actor.id: MLI}, alert: {summary: '{{ actor.nam }} {{ targt.name }}'}}")
+    assert "actor.nam" in str(caught.value)
+    assert "targt.name" in str(caught.value)
+
+
+def test_a_broken_step_gives_no_second_error(load):
+    with pytest.raises(DiagnosticsError) as caught:
+        load("""
+            id: a
+            title: A
+            correlate:
+              type: sequence
+              within: 1d
+              steps: [{name: one, match: {actor.idd: MLI}}, {name: two, match: {actor.idd: MLI}}]
+        """)
+    assert [fault.message for fault in caught.value.diagnostics] == ["unknown field 'actor.idd'"] * 2
+
+
+def test_rules_are_found_behind_links_and_whatever_the_case_of_their_endings(tmp_path):
+    shared, top = tmp_path / "shared", tmp_path / "rules"
+    shared.mkdir()
+    top.mkdir()
+    (shared / "one.YAML").write_text("{id: a, title: A, match: {actor.id: MLI}}")
+    (top / "linked").symlink_to(shared)
+    (shared / "back").symlink_to(top)
+    assert list(load_rules(top, ATLAS, TAXONOMY).rules) == ["a"]
+
+
+def test_an_article_with_two_events_counts_once(load):
+    count = {"type": "count", "at_least": 2, "within": "1d", "group_by": ["actor.id"]}
+    book = load(f"{{id: a, title: A, match: {{actor.id: MLI}}, correlate: {count}}}")
+    found = [hits_of(book, one, one.article.published_at)[0] for one in (event(), event(event_id="e2"))]
+    assert found[0].value == found[1].value == event().article.id
