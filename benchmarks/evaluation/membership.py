@@ -85,11 +85,14 @@ def is_exit(event: Event) -> bool:
     return event.type == "membership.leave" and done
 
 
-def status_of(event: Event) -> str:
-    """Status in the words of the labels, which count history and denial as statuses."""
+def status_of(event: Event, label: str) -> str:
+    """Status in the words of the labels, which count history and denial as statuses.
+
+    Where the labels do not tell applications apart, an application is a membership that is proposed.
+    """
     if event.modality in {Modality.HISTORICAL, Modality.DENIED}:
         return event.modality.value
-    return "proposed" if event.type == "membership.apply" else event.status.value
+    return "proposed" if event.type == "membership.apply" and label == "join" else event.status.value
 
 
 def errors(record: Record, found: Found) -> list[Error]:
@@ -106,9 +109,9 @@ def errors(record: Record, found: Found) -> list[Error]:
         if fact not in record.facts
     ]
     status = [
-        error("status", f"{' '.join(fact)} {gold}", status_of(event))
+        error("status", f"{' '.join(fact)} {gold}", status_of(event, fact[0]))
         for fact, event in found
-        if (gold := record.facts.get(fact)) and gold != status_of(event)
+        if (gold := record.facts.get(fact)) and gold != status_of(event, fact[0])
     ]
     return missed + wrong + status
 
@@ -119,7 +122,7 @@ def _only(facts: Iterable[Fact], labels: Set[str]) -> set[Fact]:
 
 def _count_statuses(report: Report, record: Record, found: Found) -> None:
     gold = {(fact, status) for fact, status in record.facts.items() if status}
-    said = {(fact, status_of(event)) for fact, event in found}
+    said = {(fact, status_of(event, fact[0])) for fact, event in found}
     for status, by_status in report.by_status.items():
         by_status.add({g for g in gold if g[1] == status}, {s for s in said if s[1] == status})
     for fact, status in said:

@@ -8,6 +8,7 @@ from streams.domain.entity import Atlas
 from streams.domain.event import Event
 from streams.extract.blocks import blocks
 from streams.extract.confidence import Calibration
+from streams.extract.contradiction import settle
 from streams.extract.document_context import DocumentContext
 from streams.extract.gazetteer import Gazetteer
 from streams.extract.lang.en.ellipsis import ECHOES, Told, echoes
@@ -90,7 +91,7 @@ class Extractor:
         told = Told()
         self._read(document, title, [(0, len(heading))], told, shown=article.title, title=True)
         self._read(document, text, blocks(body), told, shown=article.text, title=False)
-        return tuple(told.verdicts)
+        return tuple(settle(told.verdicts))
 
     def _normalised(self, text: str) -> str:
         """The text as it is read: as long as it is written, but with the capitals of names where it has none."""

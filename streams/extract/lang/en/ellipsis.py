@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from streams.domain.event import OccurredOn
+from streams.domain.event import Modality, OccurredOn, Status
+from streams.extract.lang.en.factuality.assess import assess
 from streams.extract.lang.en.filling.filler import fill
 from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
@@ -59,9 +60,18 @@ def _is_echo(clauses: Clauses, k: int) -> bool:
     return clauses.lemma(k) == "do" and after in {"same", "likewise"}
 
 
+def _named_subjects(clauses: Clauses, k: int) -> list[int]:
+    """Who does the same; *it* is who says so: *Chad said it would follow suit*."""
+    found = clauses.subject(k)[0]
+    governor = clauses.governor(k)
+    if len(found) == 1 and clauses.is_pronoun(found[0]) and governor is not None and governor.chunk >= 0:
+        return clauses.subject(governor.chunk)[0] if clauses.kind(governor.chunk) is Kind.VERB else found
+    return found
+
+
 def _subjects(context: SentenceContext, k: int, model: TriggerVerdict) -> Iterator[tuple[str, Filling]]:
     known = {f.entity for fillings in model.slots.values() for f in fillings}
-    for subject in context.clauses.subject(k)[0]:
+    for subject in _named_subjects(context.clauses, k):
         for name, slot in _ANYBODY.items():
             for filling in fill(context, subject, slot, acting=True).fillings:
                 if filling.entity not in known and filling.how != "referred":
@@ -74,9 +84,14 @@ def _echo(
     slot, filling = new
     others = {tuple(sorted((reading.slots | {slot: filling.entity}).items())): reading for reading in model.readings}
     trigger = context.clauses.words[context.clauses.chunks[k].head].text
+    stance = assess(context.clauses, k, context.lexicon.cues, passive=False)
     readings = tuple(
         replace(
             reading,
+            status=_lesser(reading.status, stance.status),
+            modality=stance.modality if reading.modality is Modality.ASSERTED else reading.modality,
+            hearsay=reading.hearsay or stance.hearsay,
+            refuted=stance.refuted,
             slots=dict(slots),
             sentence=context.text,
             start=context.start,
@@ -94,5 +109,12 @@ def _echo(
         pattern=f"echo of {model.pattern!r}",
         readings=readings,
         slots={**model.slots, slot: (filling,)},
-        reasons=(f"does the same as in {model.trigger!r}",),
+        reasons=(f"does the same as in {model.trigger!r}", *stance.reasons),
     )
+
+
+def _lesser(told: Status, echoed: Status | None) -> Status:
+    """How far along the same is when somebody else does it: no further than they do it."""
+    if echoed is None or Status.CANCELLED in {told, echoed}:
+        return told
+    return min(told, echoed, key=lambda status: status.rank)

@@ -13,7 +13,16 @@ _BEFORE = re.compile(rf"\b([A-Za-z\-]+)\s+{_NAME}(?:\s+of|,\s+the\s+[a-z\- ]+\s+
 """Before a country's name: *President Assimi Goita of Mali*."""
 _APPOSED = re.compile(rf"{_NAME},\s+(?:the\s+|a\s+)?(?:[a-z]+\s+)?$")
 """Before a country's name that a title follows: *Assimi Goita, the Malian president*."""
+_LEADS = re.compile(rf"{_NAME}\s+(?:leads|heads|governs|rules|runs|presides\s+over)\s+(?:the\s+)?$")
+"""Before the name of a country that somebody leads: *Goita rules Mali*."""
 _REACH = 90
+
+
+def leader_of(document: DocumentContext, name: str, titles: frozenset[str]) -> str | None:
+    """The country that the article ties somebody of that last name to."""
+    if document.leaders is None:
+        document.leaders = leaders(document, titles)
+    return document.leaders.get(name)
 
 
 def leaders(document: DocumentContext, titles: frozenset[str]) -> Mapping[str, str]:
@@ -41,6 +50,9 @@ def _names(text: str, start: int, end: int, titles: frozenset[str], *, owns: boo
     presented = _BEFORE.search(before)
     if presented and presented.group(1).lower() in titles:
         yield presented.group(2).split()[-1]
+    leading = _LEADS.search(before)
+    if leading:
+        yield leading.group(1).split()[-1]
     apposed = _APPOSED.search(before)
     if apposed and any(word.lower() in titles for word in text[end : end + 40].partition(",")[0].split()[:3]):
         yield apposed.group(1).split()[-1]

@@ -7,6 +7,7 @@ from streams.domain.event import OccurredOn, Status
 from streams.extract.lang.en.dates import OF_YEARS, first_date, past_year_in
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.antecedent import before_parenthesis
+from streams.extract.lang.en.syntax.attribution import governors
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.grammar import Tag
@@ -45,23 +46,23 @@ def event_date(
     is of Sunday. Only where the sentence does not say when, the day stands on which it is to take effect. What is
     done happened on its own day, or on that of the vote or order that did it, not on the day of a report.
     """
-    governors = list(_governors(clauses, chunk))
+    around = list(governors(clauses, chunk))
     group = clauses.chunks[chunk]
     ahead = _is_ahead(clauses, chunk)
     if status in {Status.PROPOSED, Status.THREATENED, Status.ANNOUNCED}:
-        for teller in governors:
-            found = _near(clauses, teller, day, stops={chunk, *governors}, ahead=_is_ahead(clauses, teller))
+        for teller in around:
+            found = _near(clauses, teller, day, stops={chunk, *around}, ahead=_is_ahead(clauses, teller))
             if found is not None:
                 return found
     attribution = list(_attribution(clauses, chunk))
-    found = _near(clauses, chunk, day, stops={*governors, *attribution}, ahead=ahead)
+    found = _near(clauses, chunk, day, stops={*around, *attribution}, ahead=ahead)
     if found is None and status is not Status.COMPLETED:
-        told = (_near(clauses, k, day, stops={chunk, *governors}, ahead=False) for k in attribution)
+        told = (_near(clauses, k, day, stops={chunk, *around}, ahead=False) for k in attribution)
         found = next((when for when in told if when is not None), None)
     if found is not None and day is not None and found.date > day and group.kind is Kind.VERB and not ahead:
         return None  # "rejects a ban by 2029": it is done now, and the date is that of something else
-    if found is None and governors and cues.get(clauses.lemma(governors[0])) not in {"announce", None}:
-        found = _near(clauses, governors[0], day, stops={chunk}, ahead=False)
+    if found is None and around and cues.get(clauses.lemma(around[0])) not in {"announce", None}:
+        found = _near(clauses, around[0], day, stops={chunk}, ahead=False)
     return found or (_dateline(clauses, day) if status is not Status.COMPLETED else None)
 
 
@@ -70,17 +71,6 @@ def _is_ahead(clauses: Clauses, k: int) -> bool:
     group = clauses.chunks[k]
     past = any(word.low in {"was", "were"} for word in clauses.words[group.first : group.last + 1])
     return group.modal == "future" or ((bool(group.modal) or group.infinitive or group.progressive) and not past)
-
-
-def _governors(clauses: Clauses, chunk: int) -> Iterator[int]:
-    """The chunks that govern the trigger, from the inside out."""
-    at = chunk
-    for _ in range(6):
-        governor = clauses.governor(at)
-        if governor is None or governor.chunk < 0 or governor.chunk == at:
-            return
-        at = governor.chunk
-        yield at
 
 
 def _attribution(clauses: Clauses, chunk: int) -> Iterator[int]:

@@ -6,9 +6,11 @@ from streams.domain.event import Modality, Status
 from streams.extract.lang.en.factuality.cue import apply_cue, cue_of
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.factuality.prospect import is_ahead, leads_ahead, only_could
+from streams.extract.lang.en.factuality.verbal import from_verb, is_speech_beside, is_told
+from streams.extract.lang.en.syntax.attribution import governors
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
-from streams.extract.lang.en.syntax.governor import Governor, coordinated
+from streams.extract.lang.en.syntax.governor import Governor
 from streams.extract.lang.en.syntax.grammar import Form
 
 _DEBATES = frozenset({"debate", "discus", "discussion", "examine", "review", "assess", "study"})
@@ -19,8 +21,11 @@ _NEGATING_LINKS = frozenset({"without", "instead"})
 _PREDICATES = frozenset(
     {"effect", "complete", "unlikely", "cancel", "announce", "decide", "begin", "background", "end"}
 )
-_SPEECH = frozenset({"react", "announce", "threaten", "propose"})
 _ANSWERS = frozenset({"react", "respond", "retaliate", "reply", "answer"})
+_JUST_BEFORE = frozenset(
+    {f"{span} {link}" for span in ("day", "days", "week", "hours", "hour", "minutes") for link in ("before", "earlier")}
+)
+"""Times that belong to the news although its verb stands in the past perfect."""
 _NO = frozenset({"no", "without", "never", "not"})
 
 
@@ -29,7 +34,7 @@ def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bo
     factuality = Factuality(owned=exit_ and _is_of_another(clauses, chunk))
     group = clauses.chunks[chunk]
     if group.kind is Kind.VERB:
-        _from_verb(clauses, chunk, factuality, passive=passive)
+        from_verb(clauses, chunk, factuality, passive=passive)
     at = chunk
     for _ in range(7):
         governor = clauses.governor(at)
@@ -39,59 +44,11 @@ def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bo
         if governor.chunk < 0 or governor.chunk == at or factuality.modality is Modality.HISTORICAL:
             break
         at = governor.chunk
-    if group.kind is Kind.VERB and factuality.status is None and _is_speech_beside(clauses, chunk, cues):
+    if group.kind is Kind.VERB and factuality.status is None and is_speech_beside(clauses, chunk, cues):
         factuality.note("said beside", Status.COMPLETED)
     _condition(clauses, chunk, at, factuality, exit_=exit_)
     _close(clauses, chunk, factuality)
     return factuality
-
-
-def _from_verb(clauses: Clauses, k: int, factuality: Factuality, *, passive: bool) -> None:
-    other = coordinated(clauses, k)
-    chunk = clauses.chunks[k if other is None else other]
-    if chunk.negated:
-        factuality.note("negated", modality=Modality.DENIED)
-    if chunk.modal == "future":
-        factuality.note("future", Status.ANNOUNCED)
-    elif chunk.modal == "conditional":
-        factuality.note("would", Status.ANNOUNCED)
-    elif chunk.modal == "possible":
-        factuality.note("may or could", Status.PROPOSED, Modality.HYPOTHETICAL if not chunk.negated else None)
-    elif chunk.modal == "obliged":
-        factuality.note("should or must", Status.PROPOSED)
-    elif chunk.infinitive and clauses.those_who(k) is not None:
-        factuality.note("those that did", Status.COMPLETED)
-        factuality.relative = True
-    elif chunk.infinitive:
-        if clauses.kind(k - 1) is Kind.NOUN and _is_headline(clauses, k):
-            factuality.note("headline future", Status.ANNOUNCED)
-    elif chunk.form is Form.GERUND and not chunk.finite:
-        if _is_headline(clauses, k):
-            factuality.note("headline progressive", Status.ANNOUNCED)
-    elif chunk.progressive and chunk.form is not Form.GERUND and not passive:
-        factuality.note("in progress", Status.ANNOUNCED)
-        factuality.ongoing = True
-    elif chunk.finite or passive:
-        factuality.note("told as done", Status.COMPLETED)
-
-
-def _is_speech_beside(clauses: Clauses, k: int, cues: Mapping[str, str]) -> bool:
-    """Whether a participle behind a noun tells what was said: *posted a message blaming Iran*."""
-    chunk = clauses.chunks[k]
-    before = clauses.skip_left(k)
-    if chunk.form is not Form.GERUND or chunk.infinitive or clauses.kind(before) is not Kind.NOUN:
-        return False
-    said = cues.get(clauses.lemma(k)) in _SPEECH and not clauses.names(before)
-    return said and any(_is_told(clauses.chunks[j]) for j in range(before))
-
-
-def _is_headline(clauses: Clauses, k: int) -> bool:
-    """Whether nothing but noun phrases stands before verb group ``k``."""
-    return (
-        k > 0
-        and all(c.kind not in {Kind.VERB, Kind.SUBORDINATOR, Kind.RELATIVE} for c in clauses.chunks[:k])
-        and (clauses.kind(clauses.skip_left(k)) is Kind.NOUN)
-    )
 
 
 def _apply(
@@ -148,14 +105,14 @@ def _apply(
             factuality.note("participle of the main clause", Status.COMPLETED)
         elif relation == "participle" and chunk.modal == "future" and factuality.status is Status.COMPLETED:
             factuality.note("participle of what is to come", Status.ANNOUNCED)
-        elif relation == "by" and factuality.status is None and at_trigger and _is_told(chunk):
+        elif relation == "by" and factuality.status is None and at_trigger and is_told(chunk):
             factuality.note("by which the main clause is done", Status.COMPLETED)
         return
     charged = governor.controller is not None and not trigger.infinitive and trigger.kind is Kind.VERB
     if charged and relation in {"of", "for", "from"} and chunk.kind is Kind.VERB:
         _charged(factuality, relation, word)
         return
-    if relation == "bare" and word in _ANSWERS and factuality.status is None and at_trigger and _is_told(chunk):
+    if relation == "bare" and word in _ANSWERS and factuality.status is None and at_trigger and is_told(chunk):
         factuality.note(word, Status.COMPLETED)
         return
     if (
@@ -213,11 +170,6 @@ def _is_of_another(clauses: Clauses, k: int) -> bool:
     return clauses.kind(k) is Kind.NOUN and (clauses.names(k) or named)
 
 
-def _is_told(chunk: Chunk) -> bool:
-    """Whether a verb group tells of something real."""
-    return chunk.kind is Kind.VERB and chunk.finite and not chunk.modal and not chunk.negated
-
-
 def _charged(factuality: Factuality, relation: str, word: str) -> None:
     """What a verb says of its object's act: *accused of bombing*, *prevented from leaving*, *praised for helping*."""
     if relation == "of":
@@ -256,7 +208,7 @@ def _condition(clauses: Clauses, chunk: int, root: int, factuality: Factuality, 
 
 
 def _has_condition(clauses: Clauses, k: int) -> bool:
-    return any(clauses.low(j) in {"if", "unless"} for j in range(k + 1, len(clauses.chunks)))
+    return any(clauses.low(j) in {"if", "unless"} for j in range(len(clauses.chunks)) if j != k - 1)
 
 
 def _is_topic(clauses: Clauses, k: int) -> bool:
@@ -268,8 +220,18 @@ def _is_topic(clauses: Clauses, k: int) -> bool:
     return not any(chunk.kind is Kind.VERB for chunk in chunks[start + 1 : end])
 
 
+def _told_before(clauses: Clauses, k: int) -> str | None:
+    """The verb in the past perfect that tells it, itself told by nobody: *three had announced their exit*."""
+    around = [j for j in governors(clauses, k) if clauses.kind(j) is Kind.VERB]
+    if len(around) != 1 or clauses.pairs & _JUST_BEFORE:
+        return None
+    verb = clauses.chunks[around[0]]
+    return clauses.lemma(around[0]) if verb.perfect and verb.form is Form.PAST and not verb.modal else None
+
+
 def _close(clauses: Clauses, k: int, factuality: Factuality) -> None:
     chunk = clauses.chunks[k]
+    before_that = _told_before(clauses, k)
     fresh = any(word.low == "now" for word in clauses.words[chunk.first : chunk.last + 1])
     if (
         factuality.relative
@@ -285,6 +247,14 @@ def _close(clauses: Clauses, k: int, factuality: Factuality) -> None:
         and not factuality.reported
     ):
         factuality.note("past perfect", modality=Modality.HISTORICAL)
+    if (
+        before_that is not None
+        and factuality.modality is Modality.ASSERTED
+        and factuality.status is Status.ANNOUNCED
+        and not chunk.negated
+    ):
+        factuality.relative = True  # a date of these days makes it news again
+        factuality.note(f"{before_that} before the news", modality=Modality.HISTORICAL)
     if factuality.status is None:
         if chunk.kind is Kind.NOUN:
             factuality.presupposed = True

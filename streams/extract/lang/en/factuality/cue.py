@@ -8,6 +8,7 @@ from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 
 _LIGHT = frozenset({"take", "come", "enter", "go", "become"})
+_VERDICTS = frozenset({"vote", "decide"})
 _GRANTS = frozenset({"approve", "ratify", "clear"})
 _BIDS = frozenset({"bid", "bids", "request"})
 _LIFTS = frozenset({"lift", "end", "overcome", "remove"})
@@ -54,10 +55,28 @@ def apply_cue(factuality: Factuality, cue: str, word: str, chunk: Chunk, *, nega
             factuality.note(word, Status.ANNOUNCED)
         if open_status:
             factuality.note(word, Status.ANNOUNCED)
+    elif (
+        cue == "decide"
+        and word in _VERDICTS
+        and chunk.kind is Kind.VERB
+        and (chunk.infinitive or chunk.modal == "future")
+    ):
+        factuality.note(f"{word}, which is yet to come", Status.PROPOSED)
     elif cue == "decide":
         granted = word in _GRANTS and factuality.governors[-2:-1] and factuality.governors[-2][1] in _BIDS
         if open_status or factuality.asked or granted:
             factuality.note(word, Status.ANNOUNCED)
+    elif cue == "expect":
+        if open_status or factuality.status is Status.ANNOUNCED:
+            factuality.note(word, Status.PROPOSED)
+            factuality.expected = True
+    elif cue == "believe" and chunk.passive:  # "is believed to have killed": the word of somebody who may know
+        factuality.reported = True
+        if open_status:
+            factuality.note(word, Status.ANNOUNCED)
+    elif cue == "believe":
+        factuality.note(f"only {word}", Status.COMPLETED if factuality.status is Status.COMPLETED else Status.PROPOSED)
+        factuality.modality = Modality.HYPOTHETICAL
     elif cue == "intend":
         if open_status:
             factuality.note(word, Status.PROPOSED)
@@ -84,6 +103,7 @@ def apply_cue(factuality: Factuality, cue: str, word: str, chunk: Chunk, *, nega
             factuality.note(f"not {word}", Status.PROPOSED, Modality.HYPOTHETICAL)
             return
         factuality.note(word, Status.PROPOSED if open_status else None, Modality.DENIED)
+        factuality.refuted = factuality.refuted or cue == "deny"
         return
     elif (cue == "cancel" or word in _LIFTS) and any(c == "refuse" for c, _ in factuality.governors[-2:-1]):
         factuality.note(f"{word} {factuality.governors[-2][1]}", modality=Modality.ASSERTED)
@@ -111,6 +131,7 @@ def apply_cue(factuality: Factuality, cue: str, word: str, chunk: Chunk, *, nega
         factuality.note(f"should {word}", Status.PROPOSED)
     if negated:
         factuality.note(f"not {word}", factuality.status or Status.PROPOSED, Modality.DENIED)
+        factuality.refuted = True
     elif (
         chunk.kind is Kind.VERB
         and chunk.modal in {"possible", "conditional"}

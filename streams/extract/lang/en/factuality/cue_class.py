@@ -21,6 +21,8 @@ CUE_CLASSES = frozenset(
         "end",
         "ballot",
         "intend",
+        "expect",
+        "believe",
     }
 )
 """
@@ -28,5 +30,6 @@ announce: keeps what is said; decide: makes an open event announced; intend: pro
 threaten; propose: a call by anybody; ballot: a proposal that a decision turns into one; consider: hypothetical, of
 oneself a threat; aspire: hopes and efforts; deny and refuse: denied; cancel: taken back; complete; begin; effect: what
 a nominal does when it becomes real; unlikely; background: told as past; react: speaks of what
-others do; end: what lasts is over; neutral: looked through.
+others do; expect: what is on somebody's agenda, proposed; believe: what somebody only thinks, hypothetical; end: what
+lasts is over; neutral: looked through.
 """

@@ -17,6 +17,9 @@ class Factuality:
         would: whether only a *would* that governs it makes it unreal, which may be somebody's words.
         owned: whether an exit says by name whose it is.
         undoing: whether somebody only wants to take it back.
+        expected: whether it is only on somebody's agenda.
+        refuted: whether it is told not to be so.
+        hearsay: whether somebody tells it who neither does nor decides it.
         governors: cue class and word of everything that governs the trigger, from the inside out.
         reasons: what settled it, in order, for people.
     """
@@ -36,6 +39,9 @@ class Factuality:
     would: bool = False
     undoing: bool = False
     intended: bool = False
+    expected: bool = False
+    refuted: bool = False
+    hearsay: bool = False
     reasons: list[str] = field(default_factory=list)
 
     def note(self, why: str, status: Status | None = None, modality: Modality | None = None) -> None:

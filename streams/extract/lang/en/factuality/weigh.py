@@ -7,9 +7,16 @@ from datetime import date
 from streams.domain.event import Modality, OccurredOn, Precision, Status
 from streams.extract.lang.en.factuality.assess import assess
 from streams.extract.lang.en.factuality.factuality import Factuality
+from streams.extract.lang.en.factuality.frame import weigh_frame
+from streams.extract.lang.en.factuality.freshness import weigh_freshness
+from streams.extract.lang.en.factuality.saying import weigh_speakers
+from streams.extract.lang.en.factuality.verbal import is_told
 from streams.extract.lang.en.filling.filler import fill
 from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
+from streams.extract.lang.en.syntax.chunk import Kind
+from streams.extract.lang.en.syntax.clause import Clauses
+from streams.extract.lang.en.syntax.governor import clause_verb
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 from streams.extract.lexicon import Slot
 
@@ -19,6 +26,8 @@ _COMING = frozenset({"membership.join", "membership.apply", "membership.readmit"
 _LASTING = frozenset({"ceasefire", "sanction.impose", "cooperate", "aid", "forces.deploy"})
 """What goes on until somebody ends it: told of as ended, it is over rather than done."""
 _MEMBERS = frozenset("leaders heads presidents ministers states nations members countries".split())
+_ANSWERED = frozenset({"background (after)", "background (following)"})
+_ANSWERS = frozenset("suspend expel exclude bar impose condemn sanction freeze halt cut recall denounce slap".split())
 _DELAYS = frozenset({"delay", "postpone", "defer"})
 _POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
 
@@ -34,7 +43,7 @@ def factuality_of(
         passive=occurrence.passive,
         exit_=occurrence.pattern.type == "membership.leave",
     )
-    _weigh_membership(occurrence, factuality)
+    _weigh_membership(context, occurrence, factuality)
     if _is_of_nothing(context, occurrence):
         factuality.note("no such thing", modality=Modality.DENIED)
     if "longer" in occurrence.pattern.beside and factuality.reasons[:1] == ["negated"]:
@@ -62,12 +71,30 @@ def factuality_of(
     cap = occurrence.pattern.status
     if cap is not None and factuality.status is not None and factuality.status.rank > cap.rank:
         factuality.note(f"{occurrence.trigger} means no more", cap)
+    if occurrence.pattern.type == "government.coup" and _is_just_answered(
+        context.clauses, occurrence.chunk, factuality
+    ):
+        factuality.note("answered just now", modality=Modality.ASSERTED)
+    weigh_frame(context, occurrence, factuality)
+    weigh_speakers(context, occurrence, slots, factuality)
+    weigh_freshness(context, occurrence, factuality)
     return factuality
 
 
-def _weigh_membership(occurrence: Occurrence, factuality: Factuality) -> None:
+def _is_just_answered(clauses: Clauses, k: int, factuality: Factuality) -> bool:
+    """Whether the clause around an *after* tells how others answer the coup: *suspended Mali after the coup*."""
+    if factuality.modality is not Modality.HISTORICAL or _ANSWERED.isdisjoint(factuality.reasons):
+        return False
+    governor = clauses.governor(k)
+    at = governor.chunk if governor is not None and governor.chunk >= 0 else clause_verb(clauses, k - 1)
+    return at >= 0 and clauses.lemma(at) in _ANSWERS and is_told(clauses.chunks[at])
+
+
+def _weigh_membership(context: SentenceContext, occurrence: Occurrence, factuality: Factuality) -> None:
     """What a change of membership is when it is only spoken of, or put off."""
     event_type = occurrence.pattern.type
+    if event_type == "membership.apply" and _is_handed_in(context, occurrence.chunk, factuality):
+        factuality.note("handed in", Status.COMPLETED, Modality.ASSERTED)
     if factuality.presupposed and event_type in {"membership.suspend", "membership.expel"}:
         factuality.note("spoken of as known", Status.COMPLETED, Modality.HISTORICAL)
     if (
@@ -82,6 +109,15 @@ def _weigh_membership(occurrence: Occurrence, factuality: Factuality) -> None:
     if event_type.startswith("membership.") and _DELAYS & set(factuality.reasons):
         status = Status.ANNOUNCED if event_type == "membership.leave" else Status.PROPOSED
         factuality.note("only put off", status, Modality.ASSERTED)
+
+
+def _is_handed_in(context: SentenceContext, k: int, factuality: Factuality) -> bool:
+    """Whether the application is told to have been submitted or received: then the state has applied."""
+    governor = context.clauses.governor(k)
+    settled = factuality.status in {Status.ANNOUNCED, None} or factuality.presupposed
+    if governor is None or governor.chunk < 0 or context.clauses.kind(k) is not Kind.NOUN or not settled:
+        return False
+    return is_told(context.clauses.chunks[governor.chunk]) and governor.relation in {"object", "subject"}
 
 
 def _is_of_nothing(context: SentenceContext, occurrence: Occurrence) -> bool:

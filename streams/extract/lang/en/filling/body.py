@@ -122,6 +122,8 @@ def _by_members(context: SentenceContext, following: int | None) -> str | None:
     if following is None or clauses.low(following) != "of" or clauses.kind(following + 1) is not Kind.NOUN:
         return None
     *before, last = context.words_of(clauses.chunks[following + 1]).lower().replace(" - ", "-").split()
+    if not before:
+        return None  # "an alliance of nations" may be any
     states = "nations" if last in {"countries", "states"} else last
     bodies = context.document.descriptions.get(" ".join(("of", *before, states)), ())
     return bodies[0] if len(bodies) == 1 else None

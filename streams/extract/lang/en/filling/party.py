@@ -15,7 +15,7 @@ from streams.extract.lang.en.filling.sector import (
     sector_of,
 )
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
-from streams.extract.lang.en.leaders import leaders
+from streams.extract.lang.en.leaders import leader_of
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.grammar import Tag
@@ -155,9 +155,7 @@ class Parties:
         """The country that the article ties somebody of that name to."""
         if not name.capital:
             return None
-        if self.context.document.leaders is None:
-            self.context.document.leaders = leaders(self.context.document, self.context.lexicon.nouns["titles"])
-        return self.context.document.leaders.get(name.text)
+        return leader_of(self.context.document, name.text, self.context.lexicon.nouns["titles"])
 
     def meant(self, k: int) -> int | None:
         """The subject of the clause around a pronoun: *Gbagbo said that he will …*; none for other phrases."""

@@ -12,6 +12,7 @@ from streams.extract.lang.en.factuality.weigh import aged, factuality_of
 from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.filling.whereabouts import whereabouts
+from streams.extract.lang.en.reading.application import as_application
 from streams.extract.lang.en.reading.features import features_of
 from streams.extract.lang.en.reading.membership import is_long_done
 from streams.extract.lang.en.reading.refusal import refusal
@@ -38,6 +39,7 @@ class Reader:
         slots, why = fill_slots(context, occurrence)
         if why:
             return self._verdict(occurrence, trigger, slots=slots, reasons=(why,))
+        occurrence = as_application(context, occurrence)
         factuality = factuality_of(context, occurrence, slots)
         own_type = context.lexicon.taxonomy[occurrence.pattern.type]
         event_type = derive(own_type, factuality, context.clauses.chunks[occurrence.chunk])
@@ -103,6 +105,8 @@ class Reader:
                     trigger=trigger,
                     strangers=tuple(s.ref for s in context.strangers if s.ref.id in ids.values()),
                     features=features,
+                    refuted=factuality.refuted and modality is Modality.DENIED,
+                    hearsay=factuality.hearsay,
                 )
             )
         return tuple(readings)

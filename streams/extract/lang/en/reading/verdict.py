@@ -18,6 +18,8 @@ class Reading:
         confidence: calibrated, 0 to 1.
         strangers: those of the entities that the atlas does not know.
         features: what the confidence was worked out from.
+        refuted: whether it is told not to be so, rather than refused or blocked.
+        hearsay: whether only somebody else's word stands for it.
     """
 
     type: str
@@ -33,6 +35,8 @@ class Reading:
     trigger: str
     strangers: tuple[EntityRef, ...] = ()
     features: Mapping[str, float] = field(default_factory=dict)
+    refuted: bool = False
+    hearsay: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ _LEADING = grammar.POSSESSIVES | {"the", "a", "an"}
 _BEFORE_TO = frozenset({"about", "also", "now", "soon", "still"})
 _MEASURES = frozenset("last next one two three four five six seven eight nine ten a an several".split())
 
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _SPANS = frozenset("minutes hours days weeks months years decades".split())
 _SEQUENCE = frozenset("after before later earlier ago".split())
 
@@ -235,6 +236,8 @@ def _is_nominal(words: list[Word], i: int) -> bool:
 def _starts_time(words: list[Word], i: int) -> bool:
     """Whether a time begins behind word ``i``: *Mali Sunday announced*, *the AU one week after*, *quit hours after*."""
     following = words[i + 1]
+    if _ends_time(words, i):
+        return True
     if following.low in _SPANS and i + 2 < len(words) and words[i + 2].low in _SEQUENCE:
         return words[i].tag in {Tag.NOUN, Tag.NAME}
     measured = following.tag is Tag.NUMBER or following.low in _MEASURES
@@ -242,3 +245,11 @@ def _starts_time(words: list[Word], i: int) -> bool:
         return words[i].tag is not Tag.DETERMINER
     named = following.capital and following.low.rstrip(".") in grammar.TIME_NOUNS
     return named and words[i].tag in {Tag.NOUN, Tag.NAME} and words[i].low not in _MEASURES
+
+
+def _ends_time(words: list[Word], i: int) -> bool:
+    """Whether a day ends here and a subject begins: *on Saturday Georgia left*, not *the Saturday NATO summit*."""
+    if words[i].low not in _DAYS or not i or words[i - 1].tag is not Tag.PREPOSITION:
+        return False
+    behind = words[i + 2].tag if i + 2 < len(words) else None
+    return words[i + 1].mention is not None and behind in {*_VERBAL, Tag.ADVERB}

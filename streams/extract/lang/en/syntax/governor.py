@@ -241,6 +241,8 @@ def is_headline(phrases: Phrases, k: int) -> bool:
     j = phrases.skip_left(k)
     if not phrases.chunks[k].infinitive or phrases.kind(j) is not Kind.NOUN or phrases.low(j) in phrases.cues:
         return False
+    if phrases.low(j - 1) == "for" and phrases.low(j - 2) in phrases.cues:
+        return False  # "the invitation for Ecuador to return"
     return all(c.kind is not Kind.VERB for c in phrases.chunks[:j]) and phrases.names(j)
 
 

@@ -141,6 +141,20 @@ COLLECTIVES = {
 REPORTING = _words(
     "say announce report tell confirm claim state declare add think believe hope know mean warn suggest insist note"
 )
+MUSING = _words(
+    "predict forecast foresee prophesy speculate lament complain grumble quip joke muse fear hope reckon bet"
+)
+"""Verbs by which somebody tells what only he thinks."""
+TELLING = (
+    REPORTING
+    | MUSING
+    | _words(
+        "write argue tweet post clarify stress explain reveal disclose reiterate repeat affirm underline inform assure "
+        "concede acknowledge admit allege contend maintain assert comment remark observe promise vow pledge caution "
+        "threaten conclude recall agree rule show"
+    )
+)
+"""Verbs by which somebody says or thinks what a clause beside them tells."""
 CURRENCIES = _words("$ £ € ¥ ₹ us$ a$ c$ hk$ nz$ s$ r$")
 QUOTES = _words("\" “ ” ‘ ’ « » '' ``") | {"'"}
 OPENERS = _words("( [ {")

@@ -200,6 +200,17 @@ def _settle_order(words: list[Word], i: int, verbs: Verbs) -> None:
         _settle(words, i, verbs)
 
 
+def _settle_excluding(words: list[Word], i: int, verbs: Verbs) -> None:
+    """*Excluding* behind a noun leaves somebody out of account, unless it says out of what: *Asia excluding Japan*."""
+    before = words[i - 1] if i else None
+    sets_apart = before is None or before.tag in {Tag.NOUN, Tag.NAME, Tag.COMMA, Tag.OPEN, Tag.NUMBER}
+    behind = {word.low for word in words[i + 1 : i + 7]}
+    if sets_apart and not behind & {"from", "out"}:
+        words[i].tag, words[i].lemma, words[i].forms = Tag.PREPOSITION, words[i].low, frozenset()
+    else:
+        _settle(words, i, verbs)
+
+
 _SETTLING: dict[str, Callable[[list[Word], int, Verbs], None]] = {
     "'": _settle_apostrophe,
     "'s": _settle_contraction,
@@ -208,6 +219,7 @@ _SETTLING: dict[str, Callable[[list[Word], int, Verbs], None]] = {
     "about": _settle_about,
     "longer": _settle_longer,
     "order": _settle_order,
+    "excluding": _settle_excluding,
     **dict.fromkeys("this these those both all some several most many such".split(), _settle_determiner),
     **dict.fromkeys("one two three four five six seven eight nine ten".split(), _settle_number),
     **dict.fromkeys("after before since until as once so".split(), _settle_subordinator),
