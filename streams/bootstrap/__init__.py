@@ -4,6 +4,7 @@ One module a process or purpose. Adapters are imported inside functions, so that
 """
 
 from streams.bootstrap.clock import now
+from streams.bootstrap.collecting import open_collector, open_feed_source
 from streams.bootstrap.extraction import build_article_reader, build_extractor, language_pipeline
 from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.kafka import local_broker, topic_plans
@@ -28,7 +29,9 @@ __all__ = [
     "local_broker",
     "make_database",
     "now",
+    "open_collector",
     "open_database",
+    "open_feed_source",
     "open_intake",
     "open_notifier",
     "open_store",

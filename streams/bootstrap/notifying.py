@@ -99,8 +99,8 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     from streams.adapters.channels.email.channel import EmailChannel
     from streams.adapters.channels.email.smtp import Mailer, Timeouts
     from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
-    from streams.adapters.channels.webhook.ssrf.dialer import Dialer
-    from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
+    from streams.adapters.http.ssrf.dialer import Dialer
+    from streams.adapters.http.ssrf.transport import VettedTransport
     from streams.adapters.templates import custom_body
 
     smtp = settings.smtp

@@ -2,6 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class DateSource(StrEnum):
+    """Where ``published_at`` was taken from."""
+
+    FEED = "feed"
+    PAGE = "page"
+    URL = "url"
+    FETCHED = "fetched"
+
+
+class DateCertainty(StrEnum):
+    """How sure ``published_at`` is: to the second, but for its zone, to the day, or not at all."""
+
+    EXACT = "exact"
+    ZONE = "zone"
+    DAY = "day"
+    GUESS = "guess"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,17 +32,19 @@ class Source:
         domain: of its site, lower case, without ``www.``.
         owner: who owns it; syndicated copies of one owner count once.
         tier: 1 (wire agencies, papers of record) to 5 (unknown).
+        origin: whose report it copies: an agency, or the source that published it first.
     """
 
     name: str = "unknown"
     domain: str | None = None
     owner: str | None = None
     tier: int | None = None
+    origin: str | None = None
 
     @property
     def independent_key(self) -> str:
-        """What makes two sources independent of each other: owner, else domain, else name."""
-        return self.owner or self.domain or self.name
+        """What makes two sources independent of each other: origin, else owner, else domain, else name."""
+        return self.origin or self.owner or self.domain or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +57,8 @@ class Article:
         published_at: aware; drives every window.
         fetched_at: aware; when it reached the producer.
         language: ISO 639-1.
+        truncated: whether the publisher gives only the beginning of the text.
+        date_source, date_certainty: how ``published_at`` was decided; None where the producer simply gave it.
     """
 
     id: str
@@ -46,3 +69,6 @@ class Article:
     published_at: datetime
     fetched_at: datetime | None = None
     language: str = "en"
+    truncated: bool = False
+    date_source: DateSource | None = None
+    date_certainty: DateCertainty | None = None

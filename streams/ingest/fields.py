@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
 
 from streams.domain.errors import RejectedError
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class Fields:
@@ -64,6 +68,25 @@ class Fields:
         else:
             return value
         return None
+
+    def yes_or_no(self, name: str) -> bool:
+        """True or false; false for a missing or null one."""
+        value = self._tree.get(name)
+        if value is not None and not isinstance(value, bool):
+            self._wrong(name, "true or false", value)
+        return value is True
+
+    def choice(self, name: str, among: type[E]) -> E | None:
+        """One of the words of an enumeration; none for a missing or null one."""
+        value = self.string(name, longest=64)
+        if value is None:
+            return None
+        try:
+            return among(value)
+        except ValueError:
+            words = ", ".join(each.value for each in among)
+            self.diagnostic("wrong_form", f"{self._prefix}{name} is {value!r}; it is one of {words}", name=name)
+            return None
 
     def moment(self, name: str) -> datetime | None:
         """An ISO 8601 time with its zone, in UTC; none for a missing or null one."""

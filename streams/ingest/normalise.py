@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from streams.domain.article import Article, Source
+from streams.domain.article import Article, DateCertainty, DateSource, Source
 from streams.domain.errors import RejectedError
 from streams.domain.identity import stable_id
 from streams.domain.page import Page
@@ -67,6 +67,9 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str |
     title = fields.string("title", longest=2_000) or page.title or ""
     fetched_at = fields.moment("fetched_at") or now
     language = (fields.string("language", longest=35) or page.language or "en").lower().replace("_", "-").split("-")[0]
+    truncated = fields.yes_or_no("truncated")
+    date_source = fields.choice("date_source", DateSource)
+    date_certainty = fields.choice("date_certainty", DateCertainty)
     fields.raise_faults()
     assert article_id is not None and published_at is not None  # noqa: S101, PT018 - else a fault was raised
     article = Article(
@@ -78,6 +81,9 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str |
         published_at=published_at,
         fetched_at=fetched_at,
         language=language,
+        truncated=truncated,
+        date_source=date_source,
+        date_certainty=date_certainty,
     )
     return Normalised(article=article, notes=tuple(notes))
 
@@ -112,7 +118,9 @@ def _source(fields: Fields, url: str | None, page: Page) -> Source:
         domain = domain.lower().removeprefix("www.") if domain else site
         name = given.string("name", longest=255) or page.site or domain or "unknown"
         owner = given.string("owner", longest=255)
-        return Source(name=name, domain=domain, owner=owner, tier=given.whole_number("tier", least=1, most=5))
+        origin = given.string("origin", longest=255)
+        tier = given.whole_number("tier", least=1, most=5)
+        return Source(name=name, domain=domain, owner=owner, tier=tier, origin=origin)
     return Source(name=given or page.site or site or "unknown", domain=site)
 
 

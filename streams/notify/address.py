@@ -49,19 +49,23 @@ _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 """The upper half of an interface identifier whose lower half is an IPv4 address."""
 
 
+WEBHOOK_ADVICE = "webhooks may not go there unless notify.allow_networks lets them"
+
+
 def networks(ranges: Sequence[str]) -> tuple[Network, ...]:
     """The networks written as CIDR ranges; raises ValueError naming the wrong one."""
     return tuple(ip_network(each) for each in ranges)
 
 
-def refusal(address: str | Address, allowed: Sequence[Network] = ()) -> str | None:
-    """Why a webhook may not go to this address; None if it may.
+def refusal(address: str | Address, allowed: Sequence[Network] = (), advice: str = WEBHOOK_ADVICE) -> str | None:
+    """Why this address may not be reached; None if it may.
 
     An IPv4 address that travels inside an IPv6 one (mapped, NAT64, 6to4, ISATAP) is judged as itself.
 
     Args:
         address: an address as the resolver gave it, possibly with a zone (``fe80::1%eth0``).
-        allowed: networks that the operator lets webhooks reach although they are refused otherwise.
+        allowed: networks that the operator lets be reached although they are refused otherwise.
+        advice: what the reason ends with.
     """
     given = ip_address(address.partition("%")[0]) if isinstance(address, str) else address
     inner = embedded(given)
@@ -74,7 +78,7 @@ def refusal(address: str | Address, allowed: Sequence[Network] = ()) -> str | No
     if kind is None:
         return None
     via = f" inside {given}" if inner is not None else ""
-    return f"{judged}{via} is {kind}: webhooks may not go there unless notify.allow_networks lets them"
+    return f"{judged}{via} is {kind}: {advice}"
 
 
 def refusal_of_host(host: str, allowed: Sequence[Network] = ()) -> str | None:

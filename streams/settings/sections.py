@@ -12,6 +12,13 @@ from streams.notify.address import networks
 _FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
+def http_proxy(proxy: str | None) -> str | None:
+    """The proxy, if it is one that is spoken to in plain HTTP; raises ValueError otherwise."""
+    if proxy is not None and not proxy.startswith("http://"):
+        raise ValueError("write it like http://proxy.example.com:3128; that is how a proxy itself is spoken to")
+    return proxy
+
+
 class Section(BaseModel):
     """Some settings that belong together."""
 
@@ -172,9 +179,31 @@ class Notify(Section):
     @field_validator("proxy")
     @classmethod
     def _is_http(cls, proxy: str | None) -> str | None:
-        if proxy is not None and not proxy.startswith("http://"):
-            raise ValueError("write it like http://proxy.example.com:3128; that is how a proxy itself is spoken to")
-        return proxy
+        return http_proxy(proxy)
+
+
+class Collect(Section):
+    """The collector of feeds."""
+
+    contact: str = Field("", description="whom publishers can ask, as a mail address or URL; sent in `User-Agent`")
+    connections: int = Field(64, ge=1, description="most feeds under way at once, each of another host")
+    timeout: float = Field(30, gt=0, description="seconds for one request, everything included")
+    pause: float = Field(1, ge=0, description="seconds between two requests to one host")
+    min_interval: int = Field(60, ge=1, description="shortest time between two fetches of a feed, in seconds")
+    max_bytes: int = Field(10_000_000, ge=1_000, description="largest document or page, unpacked")
+    allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that feeds may be in besides public ones")
+    proxy: str | None = Field(None, description="HTTP proxy for feeds; it decides where they may lead")
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _are_networks(cls, ranges: tuple[str, ...]) -> tuple[str, ...]:
+        networks(ranges)
+        return ranges
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_http(cls, proxy: str | None) -> str | None:
+        return http_proxy(proxy)
 
 
 class Log(Section):

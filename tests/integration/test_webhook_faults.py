@@ -15,8 +15,8 @@ import pytest
 import structlog
 
 from streams.adapters.channels.webhook.channel import Poster
-from streams.adapters.channels.webhook.ssrf.dialer import Dialer
-from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
+from streams.adapters.http.ssrf.dialer import Dialer
+from streams.adapters.http.ssrf.transport import VettedTransport
 from streams.adapters.localrun.ports import free_port
 from streams.agents.notifier import Notifier, Tools
 from streams.domain.delivery import AttemptOutcome, Delivery, DeliveryState

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from streams.adapters.channels.webhook.channel import Poster
-from streams.adapters.channels.webhook.ssrf.dialer import Dialer
-from streams.adapters.channels.webhook.ssrf.transport import VettedTransport
+from streams.adapters.http.ssrf.dialer import Dialer
+from streams.adapters.http.ssrf.transport import VettedTransport
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict
 from streams.notify.address import networks
 from tests.integration.receivers import Receiver, receiver, status

@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
     "h2 h3 h4 h5 h6 header hr li main nav ol option p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = frozenset("script style noscript template head iframe object svg button select textarea".split())
+_PICTURES = frozenset("figure figcaption picture video audio".split())
 _PUBLISHED = (
     "//meta[@property='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
@@ -39,14 +40,10 @@ def read_page(html: str) -> Page:
     Raises:
         RejectedError: ``bad_html``: it nests so deep that a part of it would be lost.
     """
-    parser = lxml.html.HTMLParser(huge_tree=True)
-    try:
-        tree = lxml.html.fromstring(_XML_DECLARATION.sub("", html), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    tree = _parse(html)
+    if tree is None:
         return Page(text="")
-    if parser.error_log.filter_types([etree.ErrorTypes.ERR_RESOURCE_LIMIT]):
-        raise RejectedError("bad_html", "its HTML nests deeper than 2,048 elements")
-    fragment = Page(text=_text_of(tree))
+    fragment = Page(text=_text_of(tree, _UNSEEN))
     if not _WHOLE_PAGE.search(html):
         return fragment
     import trafilatura  # noqa: PLC0415 - a third of a second that plain text does not need
@@ -64,14 +61,36 @@ def read_page(html: str) -> Page:
     )
 
 
-def _text_of(tree: lxml.html.HtmlElement) -> str:
+def read_entry(html: str) -> Page:
+    """The text of a feed's entry, without pictures and what is written below them; raises RejectedError as above."""
+    tree = _parse(html)
+    if tree is None:
+        return Page(text="")
+    for caption in tree.xpath("//*[contains(concat(' ', @class, ' '), 'caption')]"):
+        if caption is not tree:
+            caption.drop_tree()
+    return Page(text=_text_of(tree, _UNSEEN | _PICTURES))
+
+
+def _parse(html: str) -> lxml.html.HtmlElement | None:
+    parser = lxml.html.HTMLParser(huge_tree=True)
+    try:
+        tree = lxml.html.fromstring(_XML_DECLARATION.sub("", html), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    if parser.error_log.filter_types([etree.ErrorTypes.ERR_RESOURCE_LIMIT]):
+        raise RejectedError("bad_html", "its HTML nests deeper than 2,048 elements")
+    return tree
+
+
+def _text_of(tree: lxml.html.HtmlElement, unseen: frozenset[str]) -> str:
     pieces: list[str] = []
-    _collect(tree, pieces)
+    _collect(tree, pieces, unseen)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return _GAP.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _collect(tree: lxml.html.HtmlElement, pieces: list[str]) -> None:
+def _collect(tree: lxml.html.HtmlElement, pieces: list[str], skipped: frozenset[str]) -> None:
     """Gather text in reading order without recursion: a page can nest deeper than Python's stack."""
     unseen: lxml.html.HtmlElement | None = None
     for action, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -80,7 +99,7 @@ def _collect(tree: lxml.html.HtmlElement, pieces: list[str]) -> None:
         if action == "start" and element.tag == "br" and unseen is None:
             pieces.append("\n")
         if action == "start" and unseen is None:
-            if element.tag in _UNSEEN:
+            if element.tag in skipped:
                 unseen = element
             else:
                 pieces.append(_flat(element.text))

@@ -3,11 +3,13 @@
 import sqlalchemy as sa
 
 from streams.adapters.store.endpoints import endpoints
+from streams.adapters.store.feeds import feeds
 from streams.adapters.store.keys import keys
 from streams.adapters.store.sealing import SEALED
 
 _SECRETS = (
     (endpoints, endpoints.c.id, ("address", "secrets", "headers", "body")),
+    (feeds, feeds.c.id, ("url", "headers")),
     (keys, keys.c.purpose, ("value",)),
 )
 

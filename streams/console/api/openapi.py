@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from fastapi import FastAPI, Header, Response
 
+from streams.domain.article import DateCertainty, DateSource
 from streams.domain.notice import Message
 
 _DESCRIPTION = """News alerts from an event stream.
@@ -33,6 +34,7 @@ _ARTICLE: dict[str, Any] = {
                         "domain": {"type": ["string", "null"]},
                         "owner": {"type": ["string", "null"]},
                         "tier": {"type": ["integer", "null"], "minimum": 1, "maximum": 5},
+                        "origin": {"type": ["string", "null"], "description": "whose report it copies"},
                     },
                 },
             ]
@@ -40,6 +42,9 @@ _ARTICLE: dict[str, Any] = {
         "published_at": {"type": "string", "format": "date-time"},
         "fetched_at": {"type": ["string", "null"], "format": "date-time"},
         "language": {"type": "string", "default": "en"},
+        "truncated": {"type": "boolean", "default": False, "description": "the text is only a beginning"},
+        "date_source": {"enum": [None, *(each.value for each in DateSource)]},
+        "date_certainty": {"enum": [None, *(each.value for each in DateCertainty)]},
     },
     "required": ["text"],
     "anyOf": [{"required": ["id"]}, {"required": ["url"]}],

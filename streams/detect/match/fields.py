@@ -112,7 +112,9 @@ COMPUTED: tuple[Field, ...] = (
         )
         for role in ("actor", "target")
     ),
-    Field(name="source.independent_key", summary="what makes two sources independent: owner, else domain, else name"),
+    Field(
+        name="source.independent_key", summary="what makes two sources independent: origin, else owner, domain, name"
+    ),
 )
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from streams.adapters.channels.webhook.ssrf.names import SystemNames
+from streams.adapters.http.ssrf.names import SystemNames
 from tests.waiting import patient
 
 

@@ -10,7 +10,7 @@ from typing import cast
 
 import httpx
 
-from streams.adapters.channels.webhook.ssrf.transport import Progress
+from streams.adapters.http.ssrf.transport import Progress
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import TocsinError

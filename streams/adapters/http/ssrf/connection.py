@@ -9,7 +9,7 @@ import httptools
 import httpx
 
 BODY_LIMIT = 16 * 1024
-"""Bytes of an answer's body that are read; what goes beyond is left unread and the connection closed."""
+"""Bytes of an answer's body that are read by default; what goes beyond is left unread and the connection closed."""
 
 HEAD_LIMIT = 64 * 1024
 """Most bytes of an answer's status line and headers."""
@@ -50,11 +50,12 @@ class Connection(asyncio.Protocol):
         idle_since: the loop's time at which it was last put aside.
     """
 
-    def __init__(self, *, head_only: bool = False) -> None:
-        """Expect whole answers, or, for a CONNECT, only their heads."""
+    def __init__(self, *, head_only: bool = False, body_limit: int = BODY_LIMIT) -> None:
+        """Expect whole answers, read up to so many bytes of body, or, for a CONNECT, only their heads."""
         self.reusable = True
         self.idle_since = 0.0
         self._head_only = head_only
+        self._body_limit = body_limit
         self._used = False
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[Answer] | None = None
@@ -152,8 +153,8 @@ class Connection(asyncio.Protocol):
 
     def on_body(self, data: bytes) -> None:
         """Keep the body as far as the limit (the parser's call)."""
-        self._body += data[: BODY_LIMIT - len(self._body) + 1]
-        if len(self._body) > BODY_LIMIT:
+        self._body += data[: self._body_limit - len(self._body) + 1]
+        if len(self._body) > self._body_limit:
             self._finish(reusable=False)
 
     def on_message_complete(self) -> None:
@@ -166,8 +167,10 @@ class Connection(asyncio.Protocol):
     def _finish(self, *, reusable: bool) -> None:
         if self._waiter is not None and not self._waiter.done():
             self.reusable = self.reusable and reusable
-            truncated = len(self._body) > BODY_LIMIT
-            self._waiter.set_result(Answer(self._status, self._headers, bytes(self._body[:BODY_LIMIT]), truncated))
+            truncated = len(self._body) > self._body_limit
+            self._waiter.set_result(
+                Answer(self._status, self._headers, bytes(self._body[: self._body_limit]), truncated)
+            )
 
     def _fail(self, error: httpx.TransportError) -> None:
         self.reusable = False

@@ -6,8 +6,8 @@ from typing import Self
 
 import httpx
 
-from streams.adapters.channels.webhook.ssrf.connection import Connection, StaleError, wire_form
-from streams.adapters.channels.webhook.ssrf.dialer import Dialer, Origin, proxy_headers
+from streams.adapters.http.ssrf.connection import Connection, StaleError, wire_form
+from streams.adapters.http.ssrf.dialer import Dialer, Origin, proxy_headers
 
 IDLE_SECONDS = 30.0
 """How long a connection that is not used is kept."""
@@ -24,7 +24,7 @@ class Progress:
 
 
 class VettedTransport(httpx.AsyncBaseTransport):
-    """Sends requests to public addresses only, follows nothing, reads 16 KiB of an answer.
+    """Sends requests to public addresses only, follows nothing, reads only so much of an answer as the dialer says.
 
     A request's extension ``progress`` may hold a :class:`Progress`. An answer's extension ``truncated`` says whether
     its body went on. There is no time limit here: the caller's covers the whole.

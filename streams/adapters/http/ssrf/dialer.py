@@ -10,9 +10,9 @@ from functools import cached_property, partial
 
 import httpx
 
-from streams.adapters.channels.webhook.ssrf.connection import Connection
-from streams.adapters.channels.webhook.ssrf.names import SystemNames
-from streams.notify.address import Network, refusal
+from streams.adapters.http.ssrf.connection import BODY_LIMIT, Connection
+from streams.adapters.http.ssrf.names import SystemNames
+from streams.notify.address import WEBHOOK_ADVICE, Network, refusal
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """The addresses of a host, best first; raises OSError when there are none."""
@@ -22,7 +22,7 @@ PATIENCE = 4.0
 
 
 class RefusedError(httpx.ConnectError):
-    """An address that webhooks may not reach."""
+    """An address that may not be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Dialer:
         proxy: ``http://[user:password@]host[:port]``; it resolves names itself, so that its own rules decide where
             they may lead, and only addresses written as such are vetted here.
         resolve: how names become addresses.
+        body_limit: bytes of an answer's body that are read.
+        advice: what refusals say after the kind of address.
     """
 
     def __init__(
@@ -62,8 +64,13 @@ class Dialer:
         tls: ssl.SSLContext | None = None,
         proxy: str | None = None,
         resolve: Resolver | None = None,
+        *,
+        body_limit: int = BODY_LIMIT,
+        advice: str = WEBHOOK_ADVICE,
     ) -> None:
         self._allowed = allowed
+        self._connection = partial(Connection, body_limit=body_limit)
+        self._advice = advice
         self._given_tls = tls
         self.proxy = httpx.URL(proxy) if proxy else None
         self._names = SystemNames()
@@ -97,7 +104,7 @@ class Dialer:
         return list(dict.fromkeys(addresses))
 
     def _vet(self, host: str, address: str) -> None:
-        reason = refusal(address, self._allowed)
+        reason = refusal(address, self._allowed, self._advice)
         if reason is not None:
             raise RefusedError(reason if host == address else f"{host} leads to {address}: {reason}")
 
@@ -122,7 +129,7 @@ class Dialer:
         tls = self._tls if origin.scheme == "https" else None
         server_name = origin.host if tls else None
         transport, connection = await loop.create_connection(
-            Connection, address, origin.port, ssl=tls, server_hostname=server_name
+            self._connection, address, origin.port, ssl=tls, server_hostname=server_name
         )
         try:
             self._vet(origin.host, transport.get_extra_info("peername")[0])
@@ -137,7 +144,7 @@ class Dialer:
             self._vet(origin.host, literal)
         loop = asyncio.get_running_loop()
         port = proxy.port or 80
-        make = partial(Connection, head_only=origin.scheme == "https")
+        make = partial(self._connection, head_only=origin.scheme == "https")
         try:
             transport, connection = await loop.create_connection(make, proxy.host, port)
             if origin.scheme != "https":
@@ -147,7 +154,7 @@ class Dialer:
             if answer.status != 200:
                 connection.close()
                 raise httpx.ProxyError(f"the proxy {proxy.host}:{port} answered {answer.status} to a CONNECT")
-            secure = Connection()
+            secure = self._connection()
             carrier = await loop.start_tls(transport, secure, self._tls, server_hostname=origin.host)
         except ssl.SSLError as error:
             raise httpx.ConnectError(f"{origin.host}: TLS failed: {_tls_reason(error)}") from error

@@ -1,0 +1,1 @@
+"""Feeds: their formats, fetching them with manners, robots.txt, lists of them."""

@@ -1,0 +1,1 @@
+"""The formats of feeds: RSS, Atom, RDF, JSON Feed, sitemaps."""

@@ -1,0 +1,83 @@
+"""Publishers over HTTP: documents, and the pages of articles where robots.txt lets us."""
+
+import asyncio
+import re
+from concurrent.futures import Executor
+
+from streams.adapters.articles.html_text import read_page
+from streams.adapters.feeds.discovery import feeds_named_by
+from streams.adapters.feeds.formats.document import read_document
+from streams.adapters.feeds.robots import Robots
+from streams.adapters.http.fetcher import Fetcher
+from streams.collect.judgement import Meaning, judge
+from streams.domain.errors import RejectedError
+from streams.domain.feed_document import FeedDocument
+from streams.domain.fetched import Fetched, FetchRequest
+from streams.domain.page import Page
+from streams.ports import Clock
+
+_PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9"
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+_HEAD = 4_096
+
+
+class HttpFeedSource:
+    """Feeds and pages of the web.
+
+    Args:
+        readers: where documents are read, so that the loop goes on meanwhile.
+    """
+
+    def __init__(self, fetcher: Fetcher, robots: Robots, clock: Clock, readers: Executor) -> None:
+        self._fetcher = fetcher
+        self._robots = robots
+        self._clock = clock
+        self._readers = readers
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        """Ask once; what goes wrong is in the answer."""
+        return await self._fetcher.fetch(request)
+
+    async def document(self, answer: Fetched) -> FeedDocument:
+        """Read what came.
+
+        Raises:
+            RejectedError: it is no feed; of a web page the text names the feeds that the page names.
+        """
+        loop = asyncio.get_running_loop()
+        kind = answer.headers.get("content-type", "")
+        try:
+            return await loop.run_in_executor(self._readers, read_document, answer.body, kind, answer.url)
+        except RejectedError as error:
+            if error.code != "is_html":
+                raise
+            named = feeds_named_by(answer.body, answer.url)
+            hint = f"; it names {', '.join(address for address, _ in named[:5])}" if named else " and names none"
+            raise RejectedError(error.code, f"{error}{hint}") from error
+
+    async def page(self, url: str) -> Page | str:
+        """An article's own page, or why it cannot be had."""
+        if not await self._robots.allows(url):
+            return "robots.txt does not allow it"
+        answer = await self._fetcher.fetch(FetchRequest(url=url, accept=_PAGE_TYPES))
+        judgement = judge(answer, self._clock())
+        if judgement.meaning is not Meaning.DOCUMENT:
+            return judgement.error or judgement.meaning.value
+        kind = answer.headers.get("content-type", "text/html")
+        if "html" not in kind:
+            return f"it is {kind.partition(';')[0][:60]}, not HTML"
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, read_page, _decoded(answer))
+        except RejectedError as error:
+            return str(error)
+
+
+def _decoded(answer: Fetched) -> str:
+    """The page as text, in the encoding that its server or itself names; windows-1252 where neither is right."""
+    said = _CHARSET.search(answer.headers.get("content-type", "").encode()) or _CHARSET.search(answer.body[:_HEAD])
+    for name in (said[1].decode() if said else "utf-8", "utf-8"):
+        try:
+            return answer.body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return answer.body.decode("windows-1252", "replace")

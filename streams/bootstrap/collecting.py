@@ -1,0 +1,97 @@
+"""Collecting: feeds of the world to the topic ``articles``."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from streams.bootstrap.clock import now
+from streams.bootstrap.ingesting import open_intake
+from streams.bootstrap.store import open_database
+from streams.notify.address import networks
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.agents.collector import Collector
+    from streams.ports.feeds import FeedSource
+
+_LEASE = timedelta(minutes=15)
+"""Longer than a turn can take: its pages, each with a pause, a wait for its host and a slow answer."""
+
+_ADVICE = "nothing is collected from there unless collect.allow_networks allows it"
+
+
+@asynccontextmanager
+async def open_feed_source(settings: Settings) -> AsyncIterator["FeedSource"]:
+    """The publishers, behind the guard against addresses that are not public."""
+    from streams.adapters.feeds.robots import Robots
+    from streams.adapters.feeds.source import HttpFeedSource
+    from streams.adapters.http.fetcher import Fetcher, Limits, user_agent
+    from streams.adapters.http.ssrf.dialer import Dialer
+    from streams.adapters.http.ssrf.transport import VettedTransport
+
+    chosen = settings.collect
+    dialer = Dialer(
+        allowed=networks(chosen.allow_networks), proxy=chosen.proxy, body_limit=chosen.max_bytes, advice=_ADVICE
+    )
+    contact = chosen.contact or (f"+{settings.public_url}" if settings.web.public_url else "")
+    limits = Limits(seconds=chosen.timeout, max_bytes=chosen.max_bytes)
+    readers = ThreadPoolExecutor(1, "reader")
+    try:
+        async with VettedTransport(dialer) as transport:
+            fetcher = Fetcher(transport, agent=user_agent(contact), limits=limits)
+            yield HttpFeedSource(fetcher, Robots(fetcher.fetch, now), now, readers)
+    finally:
+        readers.shutdown(wait=False, cancel_futures=True)
+
+
+@asynccontextmanager
+async def open_collector(settings: Settings) -> AsyncIterator["Collector"]:
+    """A collector over the store and the broker.
+
+    Raises:
+        UnavailableError: the store cannot be reached.
+        TocsinError: there is no key to its secrets.
+    """
+    from random import SystemRandom
+
+    from streams.adapters.articles.html_text import read_entry
+    from streams.adapters.feeds.languages import classify
+    from streams.adapters.localrun import lease_owner
+    from streams.adapters.store.feed_queue import SqlFeedQueue
+    from streams.adapters.store.feeds import host_of
+    from streams.adapters.store.secrets_at_rest import check_keys
+    from streams.agents.collector import Collector, Tools
+    from streams.agents.feed_turn import TurnTools
+
+    async with AsyncExitStack() as stack:
+        database = stack.enter_context(open_database(settings))
+        with database.read() as connection:
+            check_keys(connection)
+        queue = SqlFeedQueue(
+            database,
+            owner=lease_owner.new_owner(),
+            lease=_LEASE,
+            pause=timedelta(seconds=settings.collect.pause),
+            dead=lease_owner.ended,
+        )
+        turns = TurnTools(
+            queue=queue,
+            source=await stack.enter_async_context(open_feed_source(settings)),
+            read_entry=read_entry,
+            classify=classify,
+            clock=now,
+            random=SystemRandom().random,
+            host_of=host_of,
+            min_interval=settings.collect.min_interval,
+            pause=settings.collect.pause,
+        )
+        yield Collector(
+            Tools(
+                queue=queue,
+                turns=turns,
+                open_intake=lambda: open_intake(settings),
+                connections=settings.collect.connections,
+            )
+        )

@@ -1,0 +1,41 @@
+"""Fetched: what came of asking for a document over HTTP."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """What is asked for.
+
+    Attributes:
+        headers: sent to the URL's own host only; they may hold secrets.
+        etag, last_modified: of the document that is there already; empty to ask without conditions.
+    """
+
+    url: str
+    accept: str = "*/*"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """The answer, or why there is none.
+
+    Attributes:
+        url: where it came from in the end.
+        status: None when there is no answer.
+        headers: names in lower case.
+        body: decompressed.
+        moved_to: where the redirects led, if every one of them was for good.
+        error: what went wrong on the way, in words.
+    """
+
+    url: str
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    moved_to: str = ""
+    error: str = ""

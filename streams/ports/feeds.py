@@ -1,0 +1,59 @@
+"""What collecting needs from outside: publishers, and feeds shared with other collectors."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from streams.domain.collected import CollectedArticle
+from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed
+from streams.domain.feed_document import FeedDocument
+from streams.domain.fetched import Fetched, FetchRequest
+from streams.domain.page import Page
+
+
+class FeedQueue(Protocol):
+    """The feeds that are to be fetched, shared with other collectors. Its methods block and raise UnavailableError."""
+
+    def claim(self, limit: int, now: datetime) -> ClaimedFeeds:
+        """Lease feeds that are due, one a host."""
+        ...
+
+    def known(self, keys: Collection[str]) -> Mapping[str, CollectedArticle]:
+        """The articles that are known by these keys; unknown keys are missing."""
+        ...
+
+    def finish(self, finished: Sequence[FinishedFeed], now: datetime) -> int:
+        """Write down what is over, and give the hosts free; returns how many leases had ended before."""
+        ...
+
+    def release(self, work: Sequence[ClaimedFeed]) -> None:
+        """Give up leases on feeds that were not fetched."""
+        ...
+
+    def borrow_host(self, host: str, now: datetime) -> datetime | None:
+        """Lease a host for a page; None if it is ours now, else when to ask again."""
+        ...
+
+    def return_host(self, host: str, now: datetime) -> None:
+        """Give a host free that was borrowed."""
+        ...
+
+    def maintain(self, now: datetime) -> int:
+        """Take back leases that ended; returns how many."""
+        ...
+
+
+class FeedSource(Protocol):
+    """The publishers, reached with manners."""
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        """Ask once; what goes wrong is in the answer, not an exception."""
+        ...
+
+    async def document(self, answer: Fetched) -> FeedDocument:
+        """Read what came; raises RejectedError when it is no feed."""
+        ...
+
+    async def page(self, url: str) -> Page | str:
+        """An article's own page, or why it cannot be had."""
+        ...
