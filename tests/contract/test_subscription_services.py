@@ -171,3 +171,14 @@ def test_the_use_of_a_token_is_noted_to_the_minute(store: Store) -> None:
     for seconds, noted in ((0, 0), (59, 0), (61, 61)):
         authenticate_token(store, text, NOW + timedelta(seconds=seconds))
         assert list_tokens(store)[0].used_at == NOW + timedelta(seconds=noted)
+
+
+def test_a_link_in_a_mail_stands_for_subscriptions_by_mail_alone(store: Store) -> None:
+    hook, mail = subscribe(store, HOOK, NOW).subscription, subscribe(store, MAIL, NOW).subscription
+    with store.begin() as tx:
+        key = store.keys.shared_key(tx, "unsubscribe")
+    found = unsubscribe_by_link(store, unsubscribe_token(key, mail.id), NOW)
+    assert found is not None
+    assert found[0] == mail
+    assert unsubscribe_by_link(store, unsubscribe_token(key, hook.id), NOW) is None
+    assert [each.subscription_id for each, _ in list_suppressions(store)] == [mail.id]
