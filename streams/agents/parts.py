@@ -25,6 +25,7 @@ from streams.agents.outputs import Outputs
 from streams.agents.pool import Pool
 from streams.agents.progress import Progress
 from streams.agents.record import Rejection
+from streams.agents.transport import current_member_id
 from streams.agents.watchdog import Watched
 from streams.agents.worker import Part
 from streams.ports import Clock
@@ -138,7 +139,7 @@ def _watched(settings: Settings, app: faust.App, group: str, member: str, progre
     return Watched(
         name=group,
         progress=progress,
-        incarnation=app.conf.canonical_url.host,
+        member_id=partial(current_member_id, app),
         look=partial(read_backlog, cluster, group, member),
         first_waiting=partial(first_waiting, cluster, group),
     )
