@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, MemberToRemove, OffsetSpec
@@ -9,7 +10,7 @@ from kafka.errors import BrokerResponseError, NoError
 from kafka.structs import OffsetAndMetadata
 
 from streams.adapters.kafka.access import Cluster
-from streams.adapters.kafka.cluster import admin
+from streams.adapters.kafka.cluster import admin, ask
 from streams.adapters.kafka.topics import offsets
 from streams.domain.errors import TocsinError, UnavailableError
 
@@ -88,23 +89,26 @@ def read_groups(cluster: Cluster, names: tuple[str, ...] = ()) -> list[Group]:
         UnavailableError: no broker answers.
         TocsinError: a group named does not exist.
     """
-    with admin(cluster) as client:
-        known = {group["group_id"] for group in client.list_groups()} | READS.keys()
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise TocsinError(f"no such consumer group: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-        wanted = list(names) or sorted(known)
-        described = client.describe_groups(wanted)
-        partitions = _partitions(client)
-        return [
-            Group(
-                name,
-                described[name]["group_state"],
-                len(described[name]["members"]),
-                tuple(_positions(client, name, partitions)),
-            )
-            for name in wanted
-        ]
+    return ask(cluster, partial(_read_groups, names=names))
+
+
+def _read_groups(client: KafkaAdminClient, names: tuple[str, ...]) -> list[Group]:
+    known = {group["group_id"] for group in client.list_groups()} | READS.keys()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise TocsinError(f"no such consumer group: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    wanted = list(names) or sorted(known)
+    described = client.describe_groups(wanted)
+    partitions = _partitions(client)
+    return [
+        Group(
+            name,
+            described[name]["group_state"],
+            len(described[name]["members"]),
+            tuple(_positions(client, name, partitions)),
+        )
+        for name in wanted
+    ]
 
 
 def committed(cluster: Cluster, group: str) -> dict[int, int]:
@@ -113,8 +117,7 @@ def committed(cluster: Cluster, group: str) -> dict[int, int]:
     Raises:
         UnavailableError: no broker answers.
     """
-    with admin(cluster) as client:
-        found = client.list_group_offsets([group])[group]
+    found = ask(cluster, lambda client: client.list_group_offsets([group])[group])
     return {key.partition: at.offset for key, at in found.items() if key.topic == READS[group] and at.offset >= 0}
 
 

@@ -8,7 +8,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, Ne
 from kafka.errors import BrokerResponseError
 
 from streams.adapters.kafka.access import Cluster
-from streams.adapters.kafka.cluster import admin
+from streams.adapters.kafka.cluster import admin, ask
 from streams.domain.errors import TocsinError, UnavailableError
 
 _ALREADY_EXISTS = 36
@@ -146,10 +146,14 @@ def describe_topics(cluster: Cluster, names: Iterable[str] | None = None) -> lis
         cluster: where it is.
         names: which; all but Kafka's internal ones when None.
     """
-    with admin(cluster) as client:
-        if names is None:
-            names = sorted(name for name in client.list_topics() if not name.startswith("__"))
-        return _describe(client, list(names))
+    wanted = None if names is None else list(names)
+
+    def describe(client: KafkaAdminClient) -> list[Topic]:
+        if wanted is not None:
+            return _describe(client, wanted)
+        return _describe(client, sorted(name for name in client.list_topics() if not name.startswith("__")))
+
+    return ask(cluster, describe)
 
 
 def require_topics(cluster: Cluster, names: Iterable[str]) -> None:
