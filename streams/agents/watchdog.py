@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from streams.adapters.kafka.backlog import Backlog
-from streams.adapters.kafka.groups import Position
-from streams.adapters.kafka.reader import StoredRecord
 from streams.agents.progress import Progress
+from streams.domain.consumer_group import Position
 from streams.domain.errors import TocsinError, UnavailableError
+from streams.domain.record import Record
 
 _LOOKS = 8
 """How often it looks within the time that it allows for standing still."""
@@ -45,7 +45,7 @@ class Watched:
     progress: Progress
     member_id: Callable[[], str]
     look: Callable[[], Backlog]
-    first_waiting: Callable[[tuple[Position, ...]], StoredRecord | None]
+    first_waiting: Callable[[tuple[Position, ...]], Record | None]
     topic_id: str | None = field(default=None, init=False)
     strangers: int = field(default=0, init=False)
     seen: int = field(default=-1, init=False)

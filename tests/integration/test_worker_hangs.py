@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from kafka.admin import KafkaAdminClient
 
-from streams.adapters.kafka.topics import create_topics
+from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.agents.batches import NOT_DURABLE
 from streams.bootstrap import topic_plans
+from streams.services.topics.create import create_topics
 from tests.integration.altered import HANGS
 from tests.integration.processes import Tocsin, until
 from tests.integration.stream import Stream
@@ -69,7 +70,7 @@ def test_a_topic_that_is_made_again_under_a_worker_is_read(topics: str, tmp_path
         client = KafkaAdminClient(bootstrap_servers=topics)
         client.delete_topics(["articles"])
         client.close()
-        create_topics(topics, topic_plans(stream.settings))
+        create_topics(KafkaTopicAdmin(topics), topic_plans(stream.settings))
         stream.send([("e", like_good(id="e"))])
         until(lambda: worker.code == NOT_DURABLE, 150, lambda: f"it ends:\n{worker.log.read_text()}")
         stream.run("worker", "--only", "extract")

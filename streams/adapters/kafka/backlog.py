@@ -7,8 +7,10 @@ from kafka.admin import KafkaAdminClient
 
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.cluster import admin
-from streams.adapters.kafka.groups import READS, Position, positions
-from streams.adapters.kafka.reader import Span, StoredRecord, TopicReader
+from streams.adapters.kafka.groups import positions
+from streams.adapters.kafka.reader import KafkaTopicReader
+from streams.domain.consumer_group import READS, Position
+from streams.domain.record import OffsetRange, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,14 @@ def read_backlog(cluster: Cluster, group: str, member: str) -> Backlog:
     )
 
 
-def first_waiting(cluster: Cluster, group: str, unread: tuple[Position, ...]) -> StoredRecord | None:
+def first_waiting(cluster: Cluster, group: str, unread: tuple[Position, ...]) -> Record | None:
     """The first record that waits there; none where only marks of transactions and aborted records do.
 
     Raises:
         UnavailableError: the broker does not answer.
     """
-    spans = {each.partition: Span(each.following, each.end) for each in unread}
-    with TopicReader(cluster, READS[group]) as reader:
+    spans = {each.partition: OffsetRange(each.following, each.end) for each in unread}
+    with KafkaTopicReader(cluster, READS[group]) as reader:
         return next(reader.read(spans), None)
 
 

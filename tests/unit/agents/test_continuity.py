@@ -3,9 +3,8 @@
 import pytest
 
 from streams.adapters.kafka.gaps import Gap
-from streams.adapters.kafka.reader import Span
 from streams.agents.continuity import Continuity, GapError
-from streams.agents.record import Record
+from streams.domain.record import OffsetRange, Record
 
 
 class World:
@@ -14,7 +13,7 @@ class World:
     def __init__(self, processed: dict[int, int], gap: Gap) -> None:
         self.processed = processed
         self.gap = gap
-        self.looked: list[Span] = []
+        self.looked: list[OffsetRange] = []
         self.counted: list[dict[str, int]] = []
         self.continuity = Continuity(
             processed=lambda: self.processed, look=self._look, count=self.counted.append, hint="do this"
@@ -23,7 +22,7 @@ class World:
     def check(self, *offsets: int, partition: int = 0) -> None:
         self.continuity.check([record(offset, partition) for offset in offsets])
 
-    def _look(self, _topic: str, _partition: int, gap: Span) -> Gap:
+    def _look(self, _topic: str, _partition: int, gap: OffsetRange) -> Gap:
         self.looked.append(gap)
         return self.gap
 
@@ -52,7 +51,7 @@ def test_a_partition_of_which_nothing_was_processed_has_no_gap():
 def test_marks_of_transactions_are_no_gap():
     world = World({0: 5}, NOTHING)
     world.check(8)
-    assert world.looked == [Span(5, 8)]
+    assert world.looked == [OffsetRange(5, 8)]
     assert world.counted == []
 
 

@@ -1,0 +1,80 @@
+"""Everything on this machine, as ``tocsin up`` runs it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
+
+from streams.bootstrap.kafka import local_broker, topic_admin, topic_plans
+from streams.bootstrap.process import say_ready
+from streams.bootstrap.store import open_database
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.ports.localrun import Progress, Supervisor
+    from streams.services.localrun.up import LocalSystem
+
+
+@contextmanager
+def open_local_system(
+    settings: Settings, workers: int, fetching: Callable[[], AbstractContextManager["Progress"]]
+) -> Iterator["LocalSystem"]:
+    """Everything on this machine; holds the state directory for itself.
+
+    Args:
+        settings: of all processes.
+        workers: how many stream workers to run.
+        fetching: shows how the broker's files are fetched.
+
+    Raises:
+        UnavailableError: another one runs there.
+    """
+    from streams.adapters.kafka.cluster import cluster_id
+    from streams.adapters.localrun.file_lock import held
+    from streams.adapters.localrun.supervisor import restart_delay
+    from streams.services.localrun.up import LocalSystem
+    from streams.services.topics.create import create_topics
+
+    settings.state.mkdir(parents=True, exist_ok=True)
+    where = settings.state.absolute()
+    busy = f"another `tocsin up` runs on {where}; stop it, or set TOCSIN_STATE to another directory"
+
+    with held(settings.state / "up.lock", patience=0, busy=busy):
+        yield LocalSystem(
+            bootstrap=settings.kafka.bootstrap,
+            cluster_id=lambda: cluster_id(settings.kafka.access),
+            broker=lambda: local_broker(settings),
+            fetching=fetching,
+            restart_delay=restart_delay,
+            create_topics=lambda: create_topics(topic_admin(settings), topic_plans(settings)),
+            migrate_store=lambda: _migrate(settings),
+            supervisor=lambda: _supervisor(workers),
+            on_ready=lambda: _announce(settings),
+        )
+
+
+def _migrate(settings: Settings) -> None:
+    with open_database(settings):
+        pass
+
+
+def _announce(settings: Settings) -> None:
+    import structlog
+
+    log = structlog.get_logger()
+    log.info("ready", pages=settings.public_url, api=f"{settings.public_url}/docs", stop="Ctrl-C")
+    say_ready(settings)
+
+
+def _supervisor(workers: int) -> "Supervisor":
+    from streams.adapters.localrun.supervisor import Program, Supervisor
+
+    tocsin = (sys.executable, "-m", "streams")
+    names = ["worker"] if workers == 1 else [f"worker-{n}" for n in range(1, workers + 1)]
+    return Supervisor(
+        [
+            *(Program(name, (*tocsin, "worker")) for name in names),
+            Program("notifier", (*tocsin, "notify")),
+            Program("console", (*tocsin, "serve")),
+        ]
+    )
