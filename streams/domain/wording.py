@@ -14,6 +14,12 @@ def minute(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def moment(at: datetime) -> str:
+    """``6 March 2024, 14:05 UTC``."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
 def local_second(moment: datetime) -> str:
     """``11-24 09:00:00`` in local time, for lists of what came just now."""
     return f"{moment.astimezone():%m-%d %H:%M:%S}"

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as ProgressBar
 
 from streams.bootstrap import local_broker
-from streams.cli.shared.wording import short
+from streams.domain.wording import short
 from streams.ports.localrun import BrokerStatus, Progress
 from streams.settings import load_settings
 

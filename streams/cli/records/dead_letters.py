@@ -11,8 +11,8 @@ from rich.progress import Progress
 from streams import bootstrap
 from streams.cli.records.record_lines import whole
 from streams.cli.shared.moment import Moment
-from streams.cli.shared.wording import local_second
 from streams.domain.dead_letter import StoredLetter
+from streams.domain.wording import local_second
 from streams.services.dead_letters.find import LetterQuery, find_letter_record, find_letters
 from streams.services.dead_letters.redrive import plan_redrive
 from streams.services.topics.require import require_topics

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from streams import bootstrap
 from streams.cli.shared.moment import Moment
-from streams.cli.shared.wording import counted
+from streams.domain.wording import counted
 from streams.ingest.article_file import ArticleForm, form_of
 from streams.services.articles.ingest import Offered, ingest_files
 from streams.settings import load_settings

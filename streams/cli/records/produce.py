@@ -5,7 +5,7 @@ from typing import BinaryIO
 import click
 
 from streams import bootstrap
-from streams.cli.shared.wording import counted
+from streams.domain.wording import counted
 from streams.services.records.produce import read_lines
 from streams.services.topics.require import require_topics
 from streams.settings import load_settings

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from streams.cli.shared.wording import local_second
 from streams.domain.errors import RejectedError
 from streams.domain.record import Record
+from streams.domain.wording import local_second
 from streams.wire.codec import parse
 from streams.wire.dead_letters import is_letter, read_letter
 

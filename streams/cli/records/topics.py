@@ -8,8 +8,8 @@ from rich.table import Table
 
 from streams.bootstrap import topic_admin, topic_plans
 from streams.cli.shared.tables import print_table
-from streams.cli.shared.wording import counted
 from streams.domain.topic import Topic, no_such_topic
+from streams.domain.wording import counted
 from streams.services.topics.create import create_topics
 from streams.settings import load_settings
 

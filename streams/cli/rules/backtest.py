@@ -14,11 +14,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from streams import bootstrap
 from streams.cli.rules.backtest_views import shown, tree
 from streams.cli.shared.moment import Moment
-from streams.cli.shared.wording import counted
 from streams.detect.backtest import EXAMPLES, Backtest, Findings
 from streams.detect.detector import Input
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import RejectedError, TocsinError
+from streams.domain.wording import counted
 from streams.services.backtest.inputs import InputSource
 from streams.services.rules.select import rules_named
 from streams.settings import Settings, load_settings

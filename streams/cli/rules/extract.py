@@ -10,9 +10,9 @@ import click
 
 from streams import bootstrap
 from streams.cli.shared.moment import Moment
-from streams.cli.shared.wording import counted
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event
+from streams.domain.wording import counted
 from streams.extract.confidence import Calibration
 from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.ingest.article_file import ArticleForm, form_of

@@ -14,10 +14,10 @@ from streams import bootstrap
 from streams.cli.rules.rule_tests import test
 from streams.cli.rules.rule_views import explanation_form, explanation_tree, rule_card, rule_row
 from streams.cli.shared.tables import print_table
-from streams.cli.shared.wording import counted
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import Diagnostic, DiagnosticsError
 from streams.domain.lint_finding import Level, LintFinding
+from streams.domain.wording import counted
 from streams.services.rules.check import RuleCheck, check_rules
 from streams.services.rules.explain import explain_rule, read_events
 from streams.services.rules.format import format_files
