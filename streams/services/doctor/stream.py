@@ -57,7 +57,7 @@ def check_durability(admin: TopicAdmin, plans: Sequence[TopicPlan]) -> Finding:
     if single:
         said = f"one broker has the only copy of {', '.join(single)}: its disk is all there is"
         hint = (
-            "run three brokers and set kafka.replication = 3; then `tocsin topics create` asks for two copies a write"
+            "run three brokers and set kafka.replication = 3; `tocsin topics create` then wants two copies a write"
         )
         return Finding(State.WARNING, said, hint)
     if loose:
