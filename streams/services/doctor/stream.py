@@ -56,9 +56,7 @@ def check_durability(admin: TopicAdmin, plans: Sequence[TopicPlan]) -> Finding:
     loose = [topic.name for topic in present if int(topic.configs["min.insync.replicas"]) < 2]
     if single:
         said = f"one broker has the only copy of {', '.join(single)}: its disk is all there is"
-        hint = (
-            "run three brokers and set kafka.replication = 3; `tocsin topics create` then wants two copies a write"
-        )
+        hint = "run three brokers and set kafka.replication = 3; `tocsin topics create` then wants two copies a write"
         return Finding(State.WARNING, said, hint)
     if loose:
         said = f"a write to {', '.join(loose)} is acknowledged with one copy, and lost if its broker dies then"
