@@ -14,8 +14,7 @@ import pytest
 
 from streams.agents.blame import MachineFaultError
 from streams.agents.pool import Pool, PoolError
-from streams.domain.dead_letter import Rejection
-from streams.domain.record import Record
+from streams.agents.record import Record, Rejection
 from tests.waiting import patient, until
 
 MACHINE = {"memory": MemoryError(), "files": OSError(24, "Too many open files"), "stack": RecursionError("too deep")}

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from streams.adapters.kafka.access import Cluster
-from streams.adapters.kafka.reader import KafkaTopicReader
-from streams.domain.record import OffsetRange, Record
+from streams.adapters.kafka.reader import Span, StoredRecord, TopicReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +16,16 @@ class Gap:
     """
 
     lost: int
-    unread: Record | None
+    unread: StoredRecord | None
 
 
-def read_gap(cluster: Cluster, topic: str, partition: int, gap: OffsetRange) -> Gap:
+def read_gap(cluster: Cluster, topic: str, partition: int, gap: Span) -> Gap:
     """Look into a gap.
 
     Raises:
         UnavailableError: no broker answers.
     """
-    with KafkaTopicReader(cluster, topic) as reader:
+    with TopicReader(cluster, topic) as reader:
         kept = reader.kept()[partition].start
-        rest = OffsetRange(max(gap.start, kept), gap.end)
+        rest = Span(max(gap.start, kept), gap.end)
         return Gap(lost=max(0, min(kept, gap.end) - gap.start), unread=next(reader.read({partition: rest}), None))

@@ -1,6 +1,8 @@
 """What is not wrong with rules but probably not meant, or dear."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
 import re2
 
@@ -13,7 +15,7 @@ from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.detect.rulebook import RuleBook
 from streams.domain.condition import Clause, Condition, Operator, clauses
 from streams.domain.entity import Atlas
-from streams.domain.lint_finding import Level, LintFinding
+from streams.domain.errors import Place
 from streams.domain.rule import Rule, RuleStatus
 from streams.domain.taxonomy import Taxonomy
 
@@ -21,10 +23,40 @@ DEAR_PROGRAM = 500
 """Instructions of an RE2 program from which an expression is called dear; most have fewer than 50."""
 
 
-def lint(book: RuleBook, atlas: Atlas, taxonomy: Taxonomy) -> list[LintFinding]:
+class Level(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that somebody should look at.
+
+    Attributes:
+        check: short stable name of the check.
+        about: id of the rule, filter or list.
+    """
+
+    level: Level
+    check: str
+    about: str
+    place: Place
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """One line: place, level, what, what to do, check."""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}: {self.level}: {self.message}{hint} [{self.check}]"
+
+
+def lint(book: RuleBook, atlas: Atlas, taxonomy: Taxonomy) -> list[Finding]:
     """Everything that somebody should look at, in the order of the files."""
     vocabularies = Vocabularies(atlas, taxonomy)
-    found: list[LintFinding] = []
+    found: list[Finding] = []
     for rule in book.rules.values():
         found += _care(rule)
         found += _keys(rule)
@@ -41,26 +73,24 @@ def conditions_of(rule: Rule) -> list[Condition]:
     return [step.match for step in steps] or [rule.match]
 
 
-def _care(rule: Rule) -> Iterator[LintFinding]:
+def _care(rule: Rule) -> Iterator[Finding]:
     if not rule.owner:
-        yield LintFinding(
+        yield Finding(
             Level.WARNING, "no-owner", rule.id, rule.place, f"{rule.id} has no owner", "add owner: who answers for it"
         )
     if not rule.tests and rule.status is not RuleStatus.DISABLED:
         message = f"{rule.id} has no tests"
-        yield LintFinding(
-            Level.INFO, "no-tests", rule.id, rule.place, message, "add tests: with events and what to expect"
-        )
+        yield Finding(Level.INFO, "no-tests", rule.id, rule.place, message, "add tests: with events and what to expect")
 
 
-def _keys(rule: Rule) -> Iterator[LintFinding]:
+def _keys(rule: Rule) -> Iterator[Finding]:
     for field, key in unknown_keys(rule, conditions_of(rule)):
         message = f"{field} in {key} of {rule.id} can be missing, and an event without it is like no other"
         hint = f"ask for {field}|exists: true, or write missing: group beside {key}"
-        yield LintFinding(Level.WARNING, "missing-key", rule.id, rule.place, message, hint)
+        yield Finding(Level.WARNING, "missing-key", rule.id, rule.place, message, hint)
 
 
-def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[LintFinding]:
+def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[Finding]:
     several = branches(condition)
     impossible = [found for branch in several if (found := contradiction(branch, atlas)) is not None]
     for clause, why in impossible:
@@ -68,7 +98,7 @@ def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[LintFi
             message, level = f"{rule.id} can never match: {why}", Level.ERROR
         else:
             message, level = f"a branch of {rule.id} can never hold: {why}", Level.WARNING
-        yield LintFinding(level, "unreachable", rule.id, clause.place, message, "remove one of the two")
+        yield Finding(level, "unreachable", rule.id, clause.place, message, "remove one of the two")
     for branch in several:
         if not any(_selects(name) for name in branch.anchors):
             yield _unanchored(rule, branch)
@@ -79,10 +109,10 @@ def _selects(name: str) -> bool:
     return FIELDS[name].vocabulary is not Vocabulary.CHOICES
 
 
-def _unanchored(rule: Rule, branch: Branch) -> LintFinding:
+def _unanchored(rule: Rule, branch: Branch) -> Finding:
     parts = [clause for part in (*branch.rest, *branch.anchors.values()) for clause in clauses(part)]
     place = parts[0].place if parts else rule.place
-    return LintFinding(
+    return Finding(
         Level.WARNING,
         "no-anchor",
         rule.id,
@@ -92,43 +122,37 @@ def _unanchored(rule: Rule, branch: Branch) -> LintFinding:
     )
 
 
-def _values(rule: Rule, condition: Condition, vocabularies: Vocabularies) -> Iterator[LintFinding]:
+def _values(rule: Rule, condition: Condition, vocabularies: Vocabularies) -> Iterator[Finding]:
     for clause in lets_hypotheses_in(condition):
         message = f"{rule.id} rules {' and '.join(map(str, clause.values))} out and lets the other modalities in"
         hint = "write event.modality: asserted, or leave it out: that is the default"
-        yield LintFinding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
+        yield Finding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
     for clause in clauses(condition):
         for message, hint in unmeant_values(clause):
-            yield LintFinding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
+            yield Finding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
         for value in values_that_never_come(clause, vocabularies):
             message = f"no event has {clause.field} {clause.operator} {value!r}"
-            yield LintFinding(
-                Level.WARNING, "never-matches", rule.id, clause.place, message, "correct or remove the value"
-            )
+            yield Finding(Level.WARNING, "never-matches", rule.id, clause.place, message, "correct or remove the value")
         if clause.operator is Operator.RE:
             yield from _expressions(rule, clause)
 
 
-def _expressions(rule: Rule, clause: Clause) -> Iterator[LintFinding]:
+def _expressions(rule: Rule, clause: Clause) -> Iterator[Finding]:
     for value in clause.values:
         text = str(value)
         size = re2.compile(text).programsize
         if size > DEAR_PROGRAM:
             message = f"the expression {text[:40]!r}… compiles to {size} steps, which every event pays for"
-            yield LintFinding(
+            yield Finding(
                 Level.WARNING, "dear-expression", rule.id, clause.place, message, "shorten it, or list values"
             )
         elif re2.escape(text) == text:
             message = f"the expression {text!r} has nothing special in it"
-            yield LintFinding(
-                Level.INFO, "plain-expression", rule.id, clause.place, message, "use contains: it is cheaper"
-            )
+            yield Finding(Level.INFO, "plain-expression", rule.id, clause.place, message, "use contains: it is cheaper")
 
 
-def _filters(book: RuleBook) -> Iterator[LintFinding]:
+def _filters(book: RuleBook) -> Iterator[Finding]:
     for one in book.filters.values():
         if not any(one.tunes(rule.id, rule.labels) for rule in book.rules.values()):
             message = f"the filter {one.id} tunes no rule"
-            yield LintFinding(
-                Level.WARNING, "idle-filter", one.id, one.place, message, "correct its labels or remove it"
-            )
+            yield Finding(Level.WARNING, "idle-filter", one.id, one.place, message, "correct its labels or remove it")

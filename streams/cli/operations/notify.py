@@ -7,6 +7,8 @@ import click
 import structlog
 
 from streams import bootstrap
+from streams.adapters.localrun.ready import say_ready
+from streams.adapters.logging.logs import configure_logging
 from streams.bootstrap.health import beating
 from streams.settings import Settings, load_settings
 
@@ -20,7 +22,7 @@ def notify() -> None:
     Any number of notifiers share the work: on one machine with SQLite, on several with PostgreSQL.
     """
     settings = load_settings()
-    bootstrap.configure_logging(settings, "notifier")
+    configure_logging("notifier", form=settings.log.format, level=settings.log.level)
     asyncio.run(_run(settings))
 
 
@@ -30,7 +32,7 @@ async def _run(settings: Settings) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, notifier.stop)
         _log.info("sending", workers=settings.notify.workers)
-        bootstrap.say_ready(settings)
+        say_ready(settings.ready_socket)
         async with beating(settings, "notify", done=lambda: {"attempts": notifier.attempts}):
             await notifier.run()
         _log.info("stopped")

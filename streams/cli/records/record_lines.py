@@ -2,26 +2,25 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import click
 
+from streams.adapters.kafka.reader import StoredRecord
 from streams.domain.errors import RejectedError
-from streams.domain.record import Record
-from streams.domain.wording import local_second
 from streams.wire.codec import parse
-from streams.wire.dead_letters import is_letter, read_letter
 
 _WIDTH = 160
 
 
-def line(record: Record) -> str:
+def line(record: StoredRecord) -> str:
     """Time, place and a summary."""
-    when = click.style(local_second(record.arrived_at), dim=True)
-    return f"{when} {click.style(f'{record.local_origin:>8}', fg='cyan')}  {summary(record)}"
+    when = datetime.fromtimestamp(record.timestamp_ms / 1000).astimezone().strftime("%m-%d %H:%M:%S")
+    return f"{click.style(when, dim=True)} {click.style(f'{record.place:>8}', fg='cyan')}  {summary(record)}"
 
 
-def whole(record: Record) -> str:
+def whole(record: StoredRecord) -> str:
     """The line, then key, headers and the value as indented JSON where it is JSON."""
     parts = [line(record)]
     if record.key is not None:
@@ -33,11 +32,11 @@ def whole(record: Record) -> str:
     return "\n".join(parts)
 
 
-def summary(record: Record) -> str:
+def summary(record: StoredRecord) -> str:
     """What the record says, on one line."""
-    if is_letter(record):
-        letter = read_letter(record)
-        return _cut(f"{letter.code} from {letter.origin}: {letter.message}")
+    if code := record.header("tocsin-error-code"):
+        origin = "/".join(record.header(f"tocsin-origin-{part}") or "?" for part in ("topic", "partition", "offset"))
+        return _cut(f"{code} from {origin}: {record.header('tocsin-error') or ''}")
     if record.value is None:
         return "(no value)"
     tree = _tree(record.value)

@@ -11,8 +11,7 @@ from fastapi.responses import HTMLResponse
 from streams.console.auth import Caller
 from streams.console.context import context_of
 from streams.domain.token import Scope
-from streams.domain.wording import moment
-from streams.notify.wording import what
+from streams.notify.wording import moment, what
 
 HERE = Path(__file__).parent
 

@@ -1,7 +1,7 @@
 """The pages that show: alerts, deliveries, subscriptions, rules, health."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
+from streams.console.api.health import figures
 from streams.console.api.rules import view_rule
 from streams.console.api.subscriptions import view
 from streams.console.auth import Caller, need_person
@@ -183,7 +184,8 @@ def health_page(request: Request, caller: Reader) -> HTMLResponse:
     """What works, what does not, and how much of it."""
     context = context_of(request)
     targets = [view_endpoint(each) for each in list_endpoints(context.store)]
-    numbers = {name.replace("_", " "): number for name, number in asdict(context.figures.outline()).items()}
+    with context.database.read() as connection:
+        numbers = figures(connection)
     return page("health", request, caller, wrong=failing(context.checks), numbers=numbers, endpoints=targets)
 
 

@@ -70,7 +70,9 @@ def apply_cue(factuality: Factuality, cue: str, word: str, chunk: Chunk, *, nega
         if open_status or factuality.status is Status.ANNOUNCED:
             factuality.note(word, Status.PROPOSED)
             factuality.expected = True
-    elif cue == "believe" and chunk.passive:  # "is believed to have killed": the word of somebody who may know
+    elif (
+        cue == "believe" and chunk.passive and word != "convince"
+    ):  # "is believed to have killed": the word of somebody who may know
         factuality.reported = True
         if open_status:
             factuality.note(word, Status.ANNOUNCED)

@@ -40,7 +40,8 @@ def _background(clauses: Clauses, occurrence: Occurrence) -> str:
     if occurrence.pattern.type in _LASTING and (kept := _kept(clauses, chunk)):
         return kept
     if group.kind is not Kind.VERB:
-        return ""
+        earlier = (_adverb(clauses, k, _EARLIER) for k in _tellers_before(clauses, chunk))
+        return next((adverb for adverb in earlier if adverb), "")
     if group.infinitive and group.perfect and _is_one_of_few(clauses, chunk):
         return "to have done it"
     own = [chunk, *([] if (other := coordinated(clauses, chunk)) is None else [other])]

@@ -14,6 +14,7 @@ from streams.extract.lang.en.factuality.verbal import is_told
 from streams.extract.lang.en.filling.filler import fill
 from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
+from streams.extract.lang.en.syntax.attribution import governors
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.governor import clause_verb
@@ -26,7 +27,7 @@ _COMING = frozenset({"membership.join", "membership.apply", "membership.readmit"
 _LASTING = frozenset({"ceasefire", "sanction.impose", "cooperate", "aid", "forces.deploy"})
 """What goes on until somebody ends it: told of as ended, it is over rather than done."""
 _MEMBERS = frozenset("leaders heads presidents ministers states nations members countries".split())
-_ANSWERED = frozenset({"background (after)", "background (following)"})
+_ANSWERED = frozenset({"background (after)", "background (following)", "told in passing"})
 _ANSWERS = frozenset("suspend expel exclude bar impose condemn sanction freeze halt cut recall denounce slap".split())
 _DELAYS = frozenset({"delay", "postpone", "defer"})
 _POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
@@ -71,6 +72,11 @@ def factuality_of(
     cap = occurrence.pattern.status
     if cap is not None and factuality.status is not None and factuality.status.rank > cap.rank:
         factuality.note(f"{occurrence.trigger} means no more", cap)
+    if _hinges(context.clauses, occurrence.chunk, factuality):
+        if occurrence.pattern.type in _COMING:
+            factuality.note("hinges on a condition", Status.PROPOSED, Modality.HYPOTHETICAL)
+        elif context.lexicon.taxonomy[occurrence.pattern.type].intended is None:
+            factuality.note("hinges on a condition", Status.THREATENED)
     if occurrence.pattern.type == "government.coup" and _is_just_answered(
         context.clauses, occurrence.chunk, factuality
     ):
@@ -81,11 +87,26 @@ def factuality_of(
     return factuality
 
 
+def _hinges(clauses: Clauses, k: int, factuality: Factuality) -> bool:
+    """Whether a clause with *if* or *unless* makes what is announced depend: *If readmitted, Fiji will be …*."""
+    if factuality.modality is not Modality.ASSERTED or factuality.status is not Status.ANNOUNCED:
+        return False
+    ahead = any(clauses.chunks[j].modal in {"future", "conditional"} for j in (k, *governors(clauses, k)))
+    conditions = (j for j in range(len(clauses.chunks)) if clauses.low(j) in {"if", "unless"})
+    return ahead and any(
+        clauses.kind(j) is Kind.SUBORDINATOR and clauses.low(j - 1) not in {"even", "as"} for j in conditions
+    )
+
+
 def _is_just_answered(clauses: Clauses, k: int, factuality: Factuality) -> bool:
     """Whether the clause around an *after* tells how others answer the coup: *suspended Mali after the coup*."""
     if factuality.modality is not Modality.HISTORICAL or _ANSWERED.isdisjoint(factuality.reasons):
         return False
+    if "told in passing" in factuality.reasons:  # "following a coup that removed the president"
+        k = next(iter(clauses.subject(k)[0]), k)
     governor = clauses.governor(k)
+    if governor is None or governor.relation not in {"after", "following", "over"}:
+        return False
     at = governor.chunk if governor is not None and governor.chunk >= 0 else clause_verb(clauses, k - 1)
     return at >= 0 and clauses.lemma(at) in _ANSWERS and is_told(clauses.chunks[at])
 

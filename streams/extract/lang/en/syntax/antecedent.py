@@ -18,6 +18,22 @@ def noun_subject(phrases: Phrases, j: int) -> list[int]:
     return phrases.conjuncts_left(base)
 
 
+_MOVING = frozenset({"be", "go", "come", "walk"})
+
+
+def is_inverted(phrases: Phrases, k: int) -> bool:
+    """Whether what the sentence begins with puts the subject behind verb group ``k``: *Out of the bloc went Mali*."""
+    if (
+        phrases.lemma(k) not in _MOVING
+        or phrases.kind(0) is not Kind.PREPOSITION
+        or phrases.low(0) not in {"out", "into"}
+    ):
+        return False
+    behind = phrases.kind(k + 1) is Kind.NOUN and phrases.names(k + 1) and not phrases.chunks[k + 1].time
+    led = {Kind.PREPOSITION, Kind.NOUN, Kind.ADVERB, Kind.SUBORDINATOR}
+    return behind and all(phrases.kind(j) in led for j in range(k))
+
+
 def _city_before(phrases: Phrases, j: int) -> int | None:
     """The city whose country noun phrase ``j`` adds behind a comma: *a fire at a prison in [Baghdad], Iraq killed …*.
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from streams.extract.lang.en.syntax import grammar
-from streams.extract.lang.en.syntax.antecedent import antecedent, before_parenthesis, noun_subject
+from streams.extract.lang.en.syntax.antecedent import antecedent, before_parenthesis, is_inverted, noun_subject
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.governor import (
     SHARED,
@@ -52,6 +52,8 @@ class Clauses(Phrases):
             return self.subject(other, depth + 1)
         if not chunk.finite:
             return self._controller(k, depth)
+        if is_inverted(self, k):
+            return self.conjuncts_right(k + 1), "direct"
         j = self.skip_left(k)
         if j < 0:
             return [], ""

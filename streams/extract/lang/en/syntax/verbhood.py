@@ -183,9 +183,15 @@ def _has_verb(words: list[Word]) -> bool:
     return any(word.tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} for word in words)
 
 
+_CLAUSE_LINKS = frozenset({"after", "before", "since", "until"})
+"""Prepositions that a clause with a verb of its own can follow."""
+
+
 def _verb_comes(words: list[Word], i: int) -> bool:
     """Whether a finite verb follows in the same clause, so that this word is none: *security forces in X tortured*."""
     for k, word in enumerate(words[i + 1 : i + 9], i + 1):
+        if word.low in _CLAUSE_LINKS:
+            return False
         if _is_preposition(words, k):
             continue
         if word.tag in {Tag.COMMA, Tag.CONJUNCTION, Tag.SUBORDINATOR, Tag.RELATIVE, Tag.STOP, Tag.TO}:

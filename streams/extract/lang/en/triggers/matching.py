@@ -1,6 +1,7 @@
 """Matching: whether a trigger of several words stands at a word of a sentence."""
 
 from streams.extract.lang.en.inflection import plural
+from streams.extract.lang.en.syntax.antecedent import is_inverted
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.grammar import PREPOSITIONS
@@ -91,6 +92,13 @@ def _particle(clauses: Clauses, k: int, particles: list[str], *, bare: bool) -> 
 
     ``bare`` says that no noun belongs to the trigger.
     """
+    if is_inverted(clauses, k):
+        begun = [clauses.low(j) for j in range(len(particles))]
+        return (
+            (len(particles) - 1, [clauses.chunks[j].head for j in range(len(particles))])
+            if begun == particles
+            else None
+        )
     words: list[int] = []
     at = k
     for particle in particles:

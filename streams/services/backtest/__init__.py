@@ -1,1 +1,0 @@
-"""Backtests: which alerts rules would have raised."""

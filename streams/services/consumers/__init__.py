@@ -1,1 +1,0 @@
-"""Consumer groups: moving where they go on."""

@@ -1,1 +1,0 @@
-"""Dead letters: finding them and sending them back."""

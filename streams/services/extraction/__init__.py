@@ -1,1 +1,0 @@
-"""Reading events out of articles and explaining what was read; checking the lexicon."""

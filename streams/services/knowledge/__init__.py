@@ -1,1 +1,0 @@
-"""Looking up what is known of countries and organisations."""

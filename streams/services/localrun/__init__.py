@@ -1,1 +1,0 @@
-"""Everything on one machine."""

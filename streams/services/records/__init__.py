@@ -1,1 +1,0 @@
-"""Looking at records and putting records and articles on topics."""

@@ -1,1 +1,0 @@
-"""Looking after the store: migrating, pruning, sealing."""

@@ -1,1 +1,0 @@
-"""Topics: creating and describing them."""
