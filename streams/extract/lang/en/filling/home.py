@@ -1,5 +1,8 @@
 """Home: the country of rebels, police or people whom the text gives none."""
 
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Kind
@@ -44,15 +47,32 @@ def _is_introduced(context: SentenceContext, k: int) -> bool:
 
 def _place(context: SentenceContext) -> str | None:
     """The one country in which the sentence says that it happens: *in Kandahar*, *near the Pakistani town*."""
+    for where in (_WHERE - {"near"}, {"near"}):  # "in Idlib near the Turkish border" is in Idlib
+        found = set(_lands(context, where))
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _lands(context: SentenceContext, where: AbstractSet[str]) -> Iterator[str]:
+    """The countries in the phrases of place with one of those prepositions; a border is that of both sides."""
     clauses = context.clauses
-    found = {
-        candidate.entity
-        for k, chunk in enumerate(clauses.chunks)
-        if chunk.kind is Kind.NOUN and clauses.kind(k - 1) is Kind.PREPOSITION and clauses.low(k - 1) in _WHERE
-        for word in clauses.words[chunk.first : chunk.last + 1]
-        if word.mention is not None and (candidate := _country_or_place(context, word.mention)) is not None
-    }
-    return found.pop() if len(found) == 1 else None
+    for k, chunk in enumerate(clauses.chunks):
+        if chunk.kind is not Kind.NOUN or clauses.kind(k - 1) is not Kind.PREPOSITION or clauses.low(k) == "border":
+            continue
+        for word in clauses.words[chunk.first : chunk.last + 1] if clauses.low(k - 1) in where else ():
+            candidate = _country_or_place(context, word.mention) if word.mention is not None else None
+            if candidate is not None:
+                yield candidate.entity
+            elif word.mention is not None and (land := _land_of(context, word.mention)) is not None:
+                yield land
+
+
+def _land_of(context: SentenceContext, mention: Mention) -> str | None:
+    """The country of a territory that the atlas has as a group: *in Gaza*."""
+    group = mention.group
+    known = context.document.atlas.groups.get(group.entity) if group is not None else None
+    return group.entity.partition(".")[0] if group is not None and known and known.sector == "civilians" else None
 
 
 def _country_or_place(context: SentenceContext, mention: Mention) -> Candidate | None:

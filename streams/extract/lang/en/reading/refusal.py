@@ -52,9 +52,20 @@ def _only_tells_who(context: SentenceContext, occurrence: Occurrence) -> bool:
 def _is_heading(context: SentenceContext, occurrence: Occurrence) -> bool:
     """Whether the trigger only names what the sentence is a part of: *2011 Syrian protests: France calls for …*."""
     last, lows = max(occurrence.words), context.clauses.lows
+    if occurrence.trigger.noun and _is_title(context, last):
+        return True
     if ":" not in lows[last + 1 : last + 4] or last + 5 > len(lows):
         return False
     return all(chunk.kind is not Kind.VERB for chunk in context.clauses.chunks[: occurrence.chunk])
+
+
+def _is_title(context: SentenceContext, last: int) -> bool:
+    """Whether nothing but the dated name of a course of events stands there: *2011 Syrian protests*."""
+    clauses = context.clauses
+    first = clauses.lows[0]
+    dated = first[:4].isdigit() or (len(clauses.lows) > 1 and clauses.lows[1][:4].isdigit())
+    told = any(chunk.kind is Kind.VERB for chunk in clauses.chunks)
+    return dated and not told and last + 2 >= len(clauses.words)
 
 
 def _silenced(context: SentenceContext, occurrence: Occurrence) -> str:

@@ -31,7 +31,7 @@ def fill_slots(context: SentenceContext, occurrence: Occurrence) -> tuple[dict[s
         outcome = _fill_slot(
             context, occurrence, slot, preference(context.document, occurrence.pattern.type, slots), taken
         )
-        fillings = outcome.fillings or _unnamed(context, occurrence, slot)
+        fillings = _as_people(context, occurrence, slot, outcome.fillings) or _unnamed(context, occurrence, slot)
         if fillings:
             slots[slot.name] = fillings
         elif not slot.optional:
@@ -59,6 +59,19 @@ def _unnamed(context: SentenceContext, occurrence: Occurrence, slot: Slot) -> tu
         return ()
     entity = place.entity if part == "country" else f"{place.entity}.{part}"
     return (place._replace(entity=entity, how="referred", certainty=0.7, why=f"nobody is named; {place.why}"),)
+
+
+def _as_people(
+    context: SentenceContext, occurrence: Occurrence, slot: Slot, fillings: tuple[Filling, ...]
+) -> tuple[Filling, ...]:
+    """Those of a country where only its name says whose it is: *Syrian protests* are not the state's."""
+    part = occurrence.pattern.unnamed.get(slot.name)
+    if part is None or part == "country" or not occurrence.trigger.noun:
+        return fillings
+    lands = context.document.atlas.countries
+    return tuple(
+        f._replace(entity=f"{f.entity}.{part}") if f.entity in lands and f.how == "named" else f for f in fillings
+    )
 
 
 def _names(context: SentenceContext, k: int) -> bool:

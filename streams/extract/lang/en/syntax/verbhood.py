@@ -66,6 +66,7 @@ def _settle_gerund(word: Word, before: Word | None, after: Word | None, form: Ve
 
 _MEASURED = frozenset({"targeted", "coordinated", "expanded", "enhanced", "renewed", "unprecedented"})
 """Participles that tell what measures are: *imposed targeted sanctions*."""
+_HEARSAY = frozenset({"alleged", "suspected"})
 _COPULAS = frozenset({"get", "be", "leave", "keep", "become", "remain", "stand"})
 
 
@@ -78,6 +79,12 @@ def _settle_past(words: list[Word], i: int, before: Word | None, after: Word | N
     if before.tag is Tag.VERB and Form.PARTICIPLE in word.forms and before.lemma not in _COPULAS:
         if before.forms & {Form.BASE, Form.THIRD, Form.GERUND} or word.low in grammar.STATES or measured:
             word.become_noun()  # "restart stalled talks", "returned looted statues"
+        return
+    if _is_adjective(before) and word.low in grammar.STATES and after is not None and after.tag is Tag.NOUN:
+        word.become_noun()  # "the Egyptian deposed president"
+        return
+    if word.low in _HEARSAY and before.tag is Tag.CONJUNCTION and i > 1 and words[i - 2].tag is Tag.NOUN:
+        word.become_noun()  # "the arrest and alleged maltreatment"
         return
     modifies = before.tag is Tag.NAME and word.low in grammar.MODIFYING_PARTICIPLES
     has_verb = any(w.tag in {Tag.VERB, Tag.AUXILIARY} for w in words[:i])  # else it is the verb: "Kenya brokered talks"
