@@ -7,7 +7,7 @@ from streams.agents.record import Record, Rejection
 from streams.domain.errors import RejectedError
 from streams.domain.event import revised
 from streams.domain.remembered import Version
-from streams.extract.language import foreign
+from streams.extract.language import Identify, foreign
 from streams.ingest.normalise import normalise
 from streams.ports import Clock, Extractor, PageReader
 from streams.wire import codec as wire
@@ -45,9 +45,12 @@ class ArticleReader:
     Producers may write to the topic without ``tocsin ingest``, so everything is checked here again.
     """
 
-    def __init__(self, extractor: Extractor, *, read_page: PageReader, clock: Clock, max_bytes: int) -> None:
+    def __init__(
+        self, extractor: Extractor, *, read_page: PageReader, identify: Identify, clock: Clock, max_bytes: int
+    ) -> None:
         self._extractor = extractor
         self._read_page = read_page
+        self._identify = identify
         self._clock = clock
         self._max_bytes = max_bytes
 
@@ -57,7 +60,7 @@ class ArticleReader:
             article = normalise(self._tree(record), now=self._arrival(record), read_page=self._read_page)
         except RejectedError as error:
             return Rejection(code=error.code, message=str(error))
-        language = foreign(article.article)
+        language = foreign(article.article, self._identify)
         version = Version(arrived_ms=max(record.timestamp_ms, 0), offset=record.offset)
         found = () if language else self._extractor(article.article)
         events = [revised(event, version.arrived_ms) for event in found]

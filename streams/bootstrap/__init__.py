@@ -5,7 +5,7 @@ One module a process or purpose. Adapters are imported inside functions, so that
 
 from streams.bootstrap.clock import now
 from streams.bootstrap.collecting import open_collector, open_feed_source
-from streams.bootstrap.extraction import build_article_reader, build_extractor, language_pipeline
+from streams.bootstrap.extraction import build_article_reader, build_extractor, language_identifier, language_pipeline
 from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.kafka import local_broker, topic_plans
 from streams.bootstrap.notifying import load_specs, open_notifier, read_custom_body, templates, webhook_listener
@@ -21,6 +21,7 @@ __all__ = [
     "console",
     "descriptions",
     "known_names",
+    "language_identifier",
     "language_pipeline",
     "load_rule_book",
     "load_some_rules",

@@ -57,7 +57,7 @@ async def open_collector(settings: Settings) -> AsyncIterator["Collector"]:
     from random import SystemRandom
 
     from streams.adapters.articles.html_text import read_entry
-    from streams.adapters.feeds.languages import classify
+    from streams.adapters.languages.identifier import classify
     from streams.adapters.localrun import lease_owner
     from streams.adapters.store.feed_queue import SqlFeedQueue
     from streams.adapters.store.feeds import host_of

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from streams.agents.article_reader import ArticleReader
     from streams.extract.confidence import Calibration
     from streams.extract.extractor import Extractor
+    from streams.extract.language import Identify
 
 
 def language_pipeline(settings: Settings) -> "SpacyPipeline":
@@ -19,6 +20,13 @@ def language_pipeline(settings: Settings) -> "SpacyPipeline":
     from streams.adapters.spacy.pipeline import SpacyPipeline
 
     return SpacyPipeline(settings.extract.pipeline)
+
+
+def language_identifier() -> "Identify":
+    """What tells the language of articles that name none."""
+    from streams.adapters.languages.identifier import identify
+
+    return identify
 
 
 def build_extractor(
@@ -61,5 +69,10 @@ def build_article_reader(settings: Settings) -> "ArticleReader":
     from streams.agents.article_reader import ArticleReader
 
     configure_logging("worker", form=settings.log.format, level=settings.log.level)
-    limit = settings.kafka.max_message_bytes
-    return ArticleReader(build_extractor(settings), read_page=read_page, clock=now, max_bytes=limit)
+    return ArticleReader(
+        build_extractor(settings),
+        read_page=read_page,
+        identify=language_identifier(),
+        clock=now,
+        max_bytes=settings.kafka.max_message_bytes,
+    )

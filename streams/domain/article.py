@@ -23,6 +23,10 @@ class DateCertainty(StrEnum):
     GUESS = "guess"
 
 
+UNDETERMINED = "und"
+"""The language of an article that names none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Who published an article.
@@ -56,7 +60,7 @@ class Article:
         text: plain text; character offsets of evidence count into it.
         published_at: aware; drives every window.
         fetched_at: aware; when it reached the producer.
-        language: ISO 639-1.
+        language: ISO 639-1, or :data:`UNDETERMINED`.
         truncated: whether the publisher gives only the beginning of the text.
         date_source, date_certainty: how ``published_at`` was decided; None where the producer simply gave it.
     """

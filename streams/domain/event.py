@@ -11,6 +11,9 @@ from streams.domain.identity import joined_key, stable_id
 SENTENCES_KEPT = 5
 """Sentences of evidence in an excerpt."""
 
+MAX_EVIDENCE = 50
+"""Sentences of evidence in an event: a text that repeats itself for pages says nothing more."""
+
 MAX_KEPT = 1_000
 """Characters of a sentence in an excerpt."""
 
@@ -110,7 +113,7 @@ class Event:
         type: a dotted name from the taxonomy, such as ``membership.leave``.
         confidence: the estimated probability that a careful reader would agree, 0 to 1.
         evidence: never empty in an event as it was read; an alert carries an :func:`excerpt`.
-        evidence_left_out: how many sentences more there are, in an excerpt.
+        evidence_left_out: how many sentences more there are.
     """
 
     id: str

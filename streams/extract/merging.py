@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from streams.domain.article import Article
 from streams.domain.entity import Atlas, EntityRef
-from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
+from streams.domain.event import MAX_EVIDENCE, ArticleRef, Event, Evidence, Modality, Status, event_id
 from streams.extract.lang.en.reading.verdict import Reading
 
 _MODALITIES = (Modality.ASSERTED, Modality.DENIED, Modality.HYPOTHETICAL, Modality.HISTORICAL)
@@ -41,6 +41,7 @@ def _event(
     evidence = tuple(
         dict.fromkeys(Evidence(sentence=r.sentence, start=r.start, end=r.end, trigger=r.trigger) for r in readings)
     )
+    kept, left_out = _kept(evidence, lead)
     strangers = {ref.id: ref for reading in readings for ref in reading.strangers}
     actor, target, organisation = (_ref(atlas, strangers, role) for role in roles)
     return Event(
@@ -54,7 +55,8 @@ def _event(
         place=_ref(atlas, strangers, next((r.place for r in dated if r.place), None)),
         occurred_on=when,
         confidence=round(lead.confidence, 2),
-        evidence=evidence,
+        evidence=kept,
+        evidence_left_out=left_out,
         article=ArticleRef(
             id=article.id,
             url=article.url,
@@ -63,6 +65,15 @@ def _event(
             published_at=article.published_at,
         ),
     )
+
+
+def _kept(evidence: tuple[Evidence, ...], lead: Reading) -> tuple[tuple[Evidence, ...], int]:
+    """As much evidence as an event carries, that of the deciding reading among it, and how much is left out."""
+    kept = evidence[:MAX_EVIDENCE]
+    deciding = next((each for each in evidence[MAX_EVIDENCE:] if each.start == lead.start), None)
+    if deciding is not None and all(each.start != lead.start for each in kept):
+        kept = (*kept[:-1], deciding)
+    return kept, len(evidence) - len(kept)
 
 
 def _standing(reading: Reading) -> tuple[int, bool, int]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from streams.domain.article import Article, DateCertainty, DateSource, Source
+from streams.domain.article import UNDETERMINED, Article, DateCertainty, DateSource, Source
 from streams.domain.errors import RejectedError
 from streams.domain.identity import stable_id
 from streams.domain.page import Page
@@ -66,7 +66,9 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str |
     published_at = _published_at(fields, page, now, notes, undated_is_new=file is not None)
     title = fields.string("title", longest=2_000) or page.title or ""
     fetched_at = fields.moment("fetched_at") or now
-    language = (fields.string("language", longest=35) or page.language or "en").lower().replace("_", "-").split("-")[0]
+    language = (
+        (fields.string("language", longest=35) or page.language or UNDETERMINED).lower().replace("_", "-").split("-")[0]
+    )
     truncated = fields.yes_or_no("truncated")
     date_source = fields.choice("date_source", DateSource)
     date_certainty = fields.choice("date_certainty", DateCertainty)

@@ -61,6 +61,7 @@ def extract(
     settings = load_settings()
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
+    identify = bootstrap.language_identifier()
     refused = False
     remarks: Counter[str] = Counter()
     for record in read_records(file, Form(form) if form else form_of(file)):
@@ -70,13 +71,13 @@ def extract(
             click.echo(f"{record.place}: {error}", err=True)
             refused = True
             continue
-        language = foreign(article)
+        language = foreign(article, identify)
         if language is not None:
             remarks[f"passed over, because only English is read and not {language!r}"] += 1
             if explain and as_json:
                 click.echo(json.dumps({"article": article.id, "passed_over": f"language {language}"}))
             elif explain:
-                click.echo(f"article {article.id} is passed over: it says that it is written in {language!r}")
+                click.echo(f"article {article.id} is passed over: it is written in {language!r}")
             continue
         remarks[UNDATED] += not dated
         verdicts = extractor.verdicts(article, dated=dated)

@@ -32,7 +32,11 @@ def one_exit(article: Article) -> tuple[Event, ...]:
     )
 
 
-READER = ArticleReader(one_exit, read_page=read_page, clock=lambda: NOW, max_bytes=10_000)
+def unsure(_: str) -> None:
+    return None
+
+
+READER = ArticleReader(one_exit, read_page=read_page, identify=unsure, clock=lambda: NOW, max_bytes=10_000)
 
 
 def read(value: bytes | None, *, timestamp_ms: int = int(NOW.timestamp() * 1000)) -> ReadArticle | Rejection:
@@ -57,7 +61,9 @@ def test_an_article_gives_its_events_encoded_and_the_version_that_it_is():
 def test_a_second_try_of_a_record_gives_the_same_bytes_however_late_it_is():
     ahead = article(published_at="2026-03-01T11:30:00Z")
     arrived = int(datetime(2026, 3, 1, 11, tzinfo=UTC).timestamp() * 1000)
-    later = ArticleReader(one_exit, read_page=read_page, clock=lambda: NOW.replace(day=3), max_bytes=10_000)
+    later = ArticleReader(
+        one_exit, read_page=read_page, identify=unsure, clock=lambda: NOW.replace(day=3), max_bytes=10_000
+    )
     record = Record(topic="articles", partition=1, offset=7, timestamp_ms=arrived, key=b"a", value=ahead)
     first = READER(record)
     assert isinstance(first, ReadArticle)

@@ -1,4 +1,4 @@
-"""Which language a text is in."""
+"""Which language a text is in, by py3langid; nothing is asked over a network."""
 
 from functools import cache
 from typing import Any
@@ -7,6 +7,7 @@ MIN_LENGTH = 60
 """Characters; shorter texts say too little."""
 
 _READ = 4_000
+_SURE = 0.9
 
 
 def classify(text: str) -> tuple[str, float] | None:
@@ -15,6 +16,12 @@ def classify(text: str) -> tuple[str, float] | None:
         return None
     language, probability = _identifier().classify(text[:_READ])
     return str(language), float(probability)
+
+
+def identify(text: str) -> str | None:
+    """The language (ISO 639-1) of a text; None where that is unsure."""
+    found = classify(text)
+    return found[0] if found is not None and found[1] >= _SURE else None
 
 
 @cache
