@@ -115,6 +115,22 @@ def test_a_result_that_comes_after_its_lease_changes_nothing(database: Database,
         assert [each.status for each in attempts.find(connection, delivery.id)] == [200, 200]
 
 
+def test_a_lease_lasts_until_its_last_moment(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint()], [a_delivery()])
+    take(outbox)
+    assert an_outbox(database, "two").maintain(NOW + LEASE) == 0
+    assert an_outbox(database, "two").maintain(NOW + LEASE + timedelta(microseconds=1)) == 1
+
+
+@pytest.mark.parametrize("state", [DeliveryState.DELIVERED, DeliveryState.DEAD])
+def test_what_has_ended_says_when(database: Database, outbox: SqlOutbox, state: DeliveryState) -> None:
+    delivery = a_delivery()
+    store(database, [an_endpoint()], [delivery])
+    (work,) = outbox.poll([], ROOM, NOW).work
+    outbox.poll([ended(work, state)], ROOM, NOW)
+    assert (stored(database, delivery).state, stored(database, delivery).finished_at) == (state, NOW)
+
+
 def test_a_late_result_of_an_earlier_attempt_changes_nothing(database: Database, outbox: SqlOutbox) -> None:
     """The lease has the same owner again: the number of the attempt tells them apart."""
     delivery = a_delivery()
@@ -359,6 +375,11 @@ def test_a_rate_is_kept_and_the_wait_is_told(database: Database, outbox: SqlOutb
     assert turn.wake_at == NOW + timedelta(seconds=0.1)
     assert take(outbox, NOW + timedelta(seconds=0.05)) == []
     assert len(take(outbox, NOW + timedelta(seconds=0.1))) == 1
+
+
+def test_a_fast_rate_may_be_used_in_bursts_of_50_ms(database: Database, outbox: SqlOutbox) -> None:
+    store(database, [an_endpoint(rate_per_second=100)], [a_delivery(alert=f"a{n}") for n in range(8)])
+    assert len(outbox.poll([], ROOM, NOW).work) == 5
 
 
 def test_nothing_is_sent_before_the_receiver_wants_it(database: Database, outbox: SqlOutbox) -> None:
