@@ -18,7 +18,10 @@ from tests.waiting import patient, until
 
 def gone(pid: int) -> bool:
     """Whether the process has ended, whoever is to be told of it."""
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 class Tocsin:

@@ -2,11 +2,8 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -14,35 +11,10 @@ import pytest
 
 from streams.agents.blame import MachineFaultError
 from streams.agents.pool import Pool, PoolError
-from streams.agents.record import Record, Rejection
+from streams.agents.record import Rejection
+from tests.integration.pool_work import MACHINE, broken, record, work
+from tests.integration.processes import gone
 from tests.waiting import patient, until
-
-MACHINE = {"memory": MemoryError(), "files": OSError(24, "Too many open files"), "stack": RecursionError("too deep")}
-
-
-def work() -> Callable[[Record], str]:
-    return obey
-
-
-def obey(record: Record) -> str:
-    order = (record.value or b"").decode()
-    if order == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if order == "stall":
-        time.sleep(60)
-    if order == "raise":
-        raise ValueError("a fault in the work")
-    if order in MACHINE:
-        raise MACHINE[order]
-    return order.upper()
-
-
-def broken() -> Callable[[Record], str]:
-    raise RuntimeError("a file is missing")
-
-
-def record(order: str, offset: int = 0) -> Record:
-    return Record(topic="t", partition=0, offset=offset, timestamp_ms=1, key=None, value=order.encode())
 
 
 def run(orders: list[str], *, processes: int = 2, timeout: float = 20) -> list[str | Rejection]:
@@ -136,15 +108,12 @@ def test_a_document_done_in_between_keeps_crashes_the_fault_of_documents():
 
 def kill_idle_children(count: int) -> None:
     """Kill processes of the pool that have nothing to do, as an out-of-memory killer does."""
-    children = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())][:count]
+    living = [child for child in psutil.Process().children() if not gone(child.pid)]
+    children = [child for child in living if "spawn_main" in " ".join(child.cmdline())][:count]
     assert len(children) == count
     for child in children:
         child.kill()
-    until(lambda: not any(is_alive(child) for child in children), 10, "they are dead")
-
-
-def is_alive(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    until(lambda: all(gone(child.pid) for child in children), 10, "they are dead")
 
 
 def test_a_pool_that_cannot_start_blames_no_document():
@@ -160,7 +129,7 @@ PARENT = """
 import asyncio, os
 from streams.agents.blame import MachineFaultError
 from streams.agents.pool import Pool
-from tests.integration.test_pool import record, work
+from tests.integration.pool_work import record, work
 
 async def main():
     pool = Pool(work, processes=2, timeout=60)
@@ -184,4 +153,4 @@ def test_the_processes_die_with_their_parent_even_by_kill_9(tmp_path: Path):
     assert len(children) >= 2
     parent.kill()
     parent.wait()
-    until(lambda: not any(child.is_running() for child in children), 5, "the children are gone")
+    until(lambda: all(gone(child.pid) for child in children), 5, "the children are gone")

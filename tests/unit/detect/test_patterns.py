@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.detect.patterns import find
+from streams.detect.patterns import find, memory
 from streams.domain.condition import Clause
 from streams.domain.rule import Correlation, CorrelationType, Skip, Step
 from streams.domain.rule_match import RuleMatch
@@ -136,6 +136,15 @@ def test_the_order_of_arrival_is_irrelevant(given_hits, random):
         for skip in Skip:
             one = correlation(kind, at_least=2, steps=steps, skip=skip)
             assert find(one, shuffled, after(40)) == find(one, given_hits, after(40))
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours"), [(CorrelationType.COUNT, 3 * 5 + 1), (CorrelationType.RATE, 48 + 3 * 5 + 1)]
+)
+def test_hits_are_kept_as_long_as_a_late_correction_can_reach(kind, hours):
+    """A correction comes up to a window after everybody else, and windows around it reach twice as far."""
+    looked_for = correlation(kind, at_least=2, baseline=timedelta(hours=48))
+    assert memory(looked_for) == timedelta(hours=hours)
 
 
 def test_withdrawn_and_late_hits_do_not_count():

@@ -138,6 +138,14 @@ def test_one_held_change_goes_out_under_the_id_that_it_would_have_had_at_once():
     assert message.id == delivery_id(OPENED.id, "sub_1")
 
 
+def test_a_change_joins_no_group_whose_wait_is_over():
+    sub = subscription(mode=Mode.GROUPED, timetable=Timetable(group_wait=60))
+    first = route([OPENED], [sub], NOON).notices
+    later = NOON + timedelta(seconds=60)
+    (second,) = route([change(actor=NIGER)], [sub], later, Memory(waiting={"sub_1": first})).notices
+    assert second.due_at == later + timedelta(seconds=60)
+
+
 def test_a_group_waits_from_its_first_change_and_later_ones_join_it():
     sub = subscription(mode=Mode.GROUPED, timetable=Timetable(group_wait=60))
     first = route([OPENED], [sub], NOON).notices
