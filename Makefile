@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge calibrate clean
-.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium
+.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium decisions
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -80,6 +80,9 @@ calibrate: install  ## Fit confidence to judgements: make calibrate DATA=news.js
 
 bench-extract: install  ## MB/s of extraction on one core: make bench-extract DATA="articles.jsonl.gz …" ARGS="--every 10"
 	$(BIN)/python -m benchmarks.extraction $(DATA) $(ARGS)
+
+decisions:  ## Add new pages to the index of decisions
+	@$(PYTHON) -m tools.decision_index
 
 release: install  ## Set the version, cut the changelog, commit and tag: make release VERSION=0.2.0 ARGS=--dry-run
 	@$(BIN)/python -m tools.release $(VERSION) $(ARGS)

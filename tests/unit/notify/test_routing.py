@@ -9,7 +9,7 @@ from streams.domain.alert import Change, Severity
 from streams.domain.delivery import delivery_id
 from streams.domain.entity import EntityRef
 from streams.domain.subscription import Mode, Selector, Timetable
-from streams.notify.routing import Memory, gather, route
+from streams.notify.routing import Memory, compose, gather, route
 from tests.unit.notify.stories import NOON, change, later, subscription
 
 NIGER = EntityRef(id="NER", name="Niger", kind="country")
@@ -136,6 +136,18 @@ def test_one_held_change_goes_out_under_the_id_that_it_would_have_had_at_once():
     notices = route([OPENED], [sub], NOON).notices
     [message] = gather(sub, notices, NOON + timedelta(minutes=1))
     assert message.id == delivery_id(OPENED.id, "sub_1")
+
+
+def test_a_throttle_that_ends_in_a_mute_waits_for_its_end():
+    sub = subscription(timetable=Timetable(throttle=3600, mute=("12:30-14:00",), zone="UTC"))
+    memory = Memory(told={"sub_1": {OPENED.alert.id: NOON}})
+    (notice,) = route([later(change(Change.UPDATED), hours=0)], [sub], NOON, memory).notices
+    assert (notice.due_at, notice.reason) == (NOON + timedelta(hours=2), "held until the mute ended")
+
+
+def test_changes_of_one_moment_are_told_in_the_order_of_a_story():
+    opened, escalated = change(), change(Change.ESCALATED)
+    assert [each.change for each in compose(subscription(), [escalated, opened]).changes] == ["opened", "escalated"]
 
 
 def test_a_change_joins_no_group_whose_wait_is_over():
