@@ -1,4 +1,4 @@
-"""``make demo``: sample articles become signed webhooks and emails, on a real Kafka, before your eyes.
+"""``make demo``: feeds of sample articles become signed webhooks and emails, on a real Kafka, before your eyes.
 
 Exit code 0 only when every expected alert was delivered by webhook and by email, and none besides.
 """
@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from rich.markup import escape
 
 from examples.demo import show, story
 from examples.demo.inbox import Inbox
+from examples.demo.publisher import Publisher
 from examples.demo.receiver import Receiver
 from examples.demo.stream import Stream
 from examples.demo.system import DemoError, System
@@ -28,7 +30,7 @@ QUIET = 10
 """Seconds without anything new, all articles read, after which nothing more is to come."""
 
 FIRST_DAY_UNTIL = timedelta(hours=32)
-"""Before now: articles older than this are ingested, read and matched before the others are."""
+"""Before now: articles older than this are published, read and matched before the others are."""
 
 MAILBOX = "desk@example.org"
 
@@ -36,14 +38,14 @@ MAILBOX = "desk@example.org"
 def main() -> int:
     """Run the demo; the exit code."""
     started = time.monotonic()
-    receiver, mail_port = Receiver(), free_port()
+    receiver, publisher, mail_port = Receiver(), Publisher(), free_port()
     inbox = Inbox(mail_port)
     try:
         system = System(mail_port)
     except DemoError as error:
         return _fail(str(error))
     try:
-        diagnostics = _play(system, receiver, inbox)
+        diagnostics = _play(system, receiver, inbox, publisher)
         for diagnostic in diagnostics:
             show.console.print(f"[bold red]wrong[/]  {diagnostic}")
         if not diagnostics:
@@ -57,23 +59,26 @@ def main() -> int:
         system.stop()
         inbox.close()
         receiver.close()
+        publisher.close()
     return 1 if diagnostics else 0
 
 
-def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
+def _play(system: System, receiver: Receiver, inbox: Inbox, publisher: Publisher) -> list[str]:
     start = datetime.now(UTC)
     articles = dated(start)
     first_day = (start - FIRST_DAY_UNTIL).isoformat()
     with show.console.status("starting Kafka, a worker, the notifier and the console (the first time fetches Kafka) …"):
         system.wait_for_store()
-        _subscribe(system, receiver)  # and ingest, while worker, notifier and console are still starting
-        _ingest(system, [article for article in articles if article["published_at"] < first_day])
+        _subscribe(system, receiver)  # and add feeds, while everything else is still starting
+        publisher.publish([article for article in articles if article["published_at"] < first_day])
+        _add_feeds(system, publisher.feeds(articles))
         system.wait_until_ready()
     show.articles(articles)
     with Stream(system.kafka) as stream:
-        with show.console.status("reading what the first day brought, then ingesting the rest …"):
-            _until_read(stream)
-            _ingest(system, [article for article in articles if article["published_at"] >= first_day])
+        with show.console.status("collecting and reading what the first day brought, then the rest …"):
+            for number, edition in _editions(articles, first_day):
+                publisher.publish(edition)
+                _until_read(stream, number)
         with show.console.status("reading, matching, delivering …"):
             changes = _await(stream, receiver, inbox)
         show.events(stream.events())
@@ -86,6 +91,16 @@ def _play(system: System, receiver: Receiver, inbox: Inbox) -> list[str]:
     ]
 
 
+def _editions(articles: list[dict[str, Any]], first_day: str) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """What is published at once, each with how many articles there are then: the first day, the rest, corrections."""
+    early = [article for article in articles if article["published_at"] < first_day]
+    late = [article for article in articles if article["published_at"] >= first_day]
+    new = {article["id"]: article for article in reversed(late)}
+    yield len(early), early
+    yield len(early) + len(new), list(new.values())
+    yield len(articles), late
+
+
 def _subscribe(system: System, receiver: Receiver) -> None:
     selector = [part for rule in story.RULES for part in ("--rule", rule)]
     with ThreadPoolExecutor() as pool:
@@ -95,17 +110,17 @@ def _subscribe(system: System, receiver: Receiver) -> None:
         email.result()
 
 
-def _ingest(system: System, articles: list[dict[str, Any]]) -> None:
+def _add_feeds(system: System, feeds: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "articles.jsonl"
-        file.write_text("".join(json.dumps(article) + "\n" for article in articles))
-        system.run("ingest", str(file))
+        file = Path(folder) / "feeds.yaml"
+        file.write_text(json.dumps(feeds))  # which is YAML too
+        system.run("feeds", "import", str(file))
 
 
-def _until_read(stream: Stream) -> None:
-    """Articles of different partitions overtake each other; what came a day later must not."""
+def _until_read(stream: Stream, number: int) -> None:
+    """Wait for so many articles: those of different partitions overtake each other, and what came later must not."""
     deadline = time.monotonic() + PATIENCE
-    while stream.unread() and time.monotonic() < deadline:
+    while (stream.articles() < number or stream.unread()) and time.monotonic() < deadline:
         time.sleep(0.3)
 
 

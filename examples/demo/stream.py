@@ -40,6 +40,11 @@ class Stream:
         ends = self._admin.list_partition_offsets(dict.fromkeys(self._partitions, OffsetSpec.LATEST))
         return sum(end.offset - (read[where].offset if where in read else 0) for where, end in ends.items())
 
+    def articles(self) -> int:
+        """How many articles were ever written, corrections included."""
+        wanted = {where: OffsetSpec.LATEST for where in self._partitions if where.topic == "articles"}
+        return sum(end.offset for end in self._admin.list_partition_offsets(wanted).values())
+
     def events(self) -> list[dict[str, Any]]:
         """Every event on the topic ``events`` now, oldest article first."""
         consumer = KafkaConsumer(bootstrap_servers=self._bootstrap, group_id=None, enable_auto_commit=False)

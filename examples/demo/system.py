@@ -49,6 +49,9 @@ class System:
             "TOCSIN_SMTP__PORT": str(smtp_port),
             "TOCSIN_SMTP__SECURITY": "none",
             "TOCSIN_NOTIFY__ALLOW_NETWORKS": '["127.0.0.0/8"]',
+            "TOCSIN_COLLECT__ALLOW_NETWORKS": '["127.0.0.0/8"]',
+            "TOCSIN_COLLECT__MIN_INTERVAL": "1",  # the newspapers are on this machine
+            "TOCSIN_COLLECT__PAUSE": "0",
             "TOCSIN_LOG__FORMAT": "json",
         }
         self.log = STATE / "up.log"

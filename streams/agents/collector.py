@@ -49,7 +49,11 @@ class Tools:
 
 
 class Collector:
-    """Runs until told to stop. One thread talks to the store, one to the broker; the loop fetches."""
+    """Runs until told to stop. One thread talks to the store, one to the broker; the loop fetches.
+
+    Attributes:
+        articles: brought in since the start.
+    """
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
@@ -57,6 +61,7 @@ class Collector:
         self._collected: list[Collected] = []
         self._awake = asyncio.Event()
         self._stopping = False
+        self.articles = 0
         self._store = ThreadPoolExecutor(1, "store")
         self._broker = ThreadPoolExecutor(1, "broker")
         self._connection = ExitStack()
@@ -137,6 +142,7 @@ class Collector:
         if lost is None:
             self._collected = collected + self._collected
             return
+        self.articles += len(receipt.accepted) if receipt else 0
         if lost:
             _log.warning("results came after their lease had ended; others fetch again", feeds=lost)
         for each in collected:

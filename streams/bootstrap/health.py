@@ -11,11 +11,17 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.store import make_database
 from streams.services.health import Check, ProcessHealth, failing, processes
 from streams.settings import Settings
+from streams.settings.sections import Collect, Notify, Worker
 
 if TYPE_CHECKING:
     from streams.adapters.store.database import Database
 
-NEEDS = {"worker": ("store", "broker"), "notify": ("store",), "serve": ("store", "broker")}
+NEEDS = {
+    "collect": ("store", "broker"),
+    "worker": ("store", "broker"),
+    "notify": ("store",),
+    "serve": ("store", "broker"),
+}
 """What each process cannot do its work without."""
 
 
@@ -47,7 +53,9 @@ async def beating(
     def beat() -> Heartbeat:
         return Heartbeat(role=role, pid=pid, started_at=started_at, at=now(), ready=ready(), done=dict(done()))
 
-    section = settings.notify if role == "notify" else settings.worker
+    section: Notify | Collect | Worker = settings.worker
+    if role in {"notify", "collect"}:
+        section = settings.notify if role == "notify" else settings.collect
     port = section.health_port if role != "serve" else None  # the console has its own
     with health_port(section.health_host, port, lambda: process_health(settings, (role,), pid)):
         task = asyncio.create_task(beat_for_ever(settings.state / "health", beat))

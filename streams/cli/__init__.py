@@ -20,11 +20,13 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "health": ("streams.cli.operations.health:health", "Say at once whether what runs here can do its work."),
         "settings": ("streams.cli.operations.settings:settings", "Show every setting and what is in force."),
         "broker": ("streams.cli.operations.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
+        "collect": ("streams.cli.operations.collect:collect", "Bring in the articles of feeds."),
         "worker": ("streams.cli.operations.worker:worker", "Run the stream agents."),
         "notify": ("streams.cli.operations.notify:notify", "Send what waits in the outbox."),
         "serve": ("streams.cli.operations.serve:serve", "Serve the HTTP API and the pages."),
     },
     "Articles and events": {
+        "feeds": ("streams.cli.feeds.feeds:feeds", "Say which feeds articles come from, and see how they fare."),
         "ingest": ("streams.cli.records.ingest:ingest", "Put articles from files on the topic articles."),
         "extract": ("streams.cli.rules.extract:extract", "Read events out of articles in a file, and say why."),
         "lexicon": ("streams.cli.rules.lexicon:lexicon", "Check the lexicon, and show what it holds."),

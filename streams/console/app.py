@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from streams.console.api import alerts as api_alerts
 from streams.console.api import articles, health
 from streams.console.api import deliveries as api_deliveries
+from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
 from streams.console.api import silences as api_silences
 from streams.console.api import subscriptions as api_subscriptions
@@ -54,7 +55,7 @@ def create_api() -> FastAPI:
             LoginNeededError: _on_login_needed,
         },
     )
-    api = (articles, api_alerts, api_subscriptions, api_deliveries, api_rules, api_silences, health)
+    api = (articles, api_feeds, api_alerts, api_subscriptions, api_deliveries, api_rules, api_silences, health)
     for module in (*api, page_actions, pages):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)

@@ -9,10 +9,10 @@ class Heartbeat:
     """One process at one moment.
 
     Attributes:
-        role: ``worker``, ``notify`` or ``serve``: the command that runs.
+        role: ``collect``, ``worker``, ``notify`` or ``serve``: the command that runs.
         at: when it was written.
         ready: whether it has begun its work.
-        done: how much it has done since its start, by what it is: records of each agent, attempts.
+        done: how much it has done since its start, by what it is: articles, records of each agent, attempts.
     """
 
     role: str

@@ -57,3 +57,11 @@ class FeedSource(Protocol):
     async def page(self, url: str) -> Page | str:
         """An article's own page, or why it cannot be had."""
         ...
+
+    def feeds_named_by(self, answer: Fetched) -> list[tuple[str, str]]:
+        """Address and title of the feeds that a web page names; none when it is a feed itself."""
+        ...
+
+    def now(self) -> datetime:
+        """The time at which answers are judged."""
+        ...

@@ -19,6 +19,7 @@ from streams.domain.subscription import Subscription
 from streams.domain.suppression import Suppression
 from streams.domain.token import Scope, Token
 from streams.domain.tracked_alert import TrackedAlert
+from streams.ports.feed_store import FeedArticles, Feeds
 
 Transaction = Any
 """The store's own handle on an open transaction; services pass it on and never look into it."""
@@ -282,6 +283,8 @@ class Store:
     attempts: Attempts
     deliveries: Deliveries
     endpoints: Endpoints
+    feed_articles: FeedArticles
+    feeds: Feeds
     keys: Keys
     notices: Notices
     replays: Replays

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from streams.domain.errors import TocsinError
 from streams.domain.heartbeat import Heartbeat
 
-ROLES = ("worker", "notify", "serve")
+ROLES = ("collect", "worker", "notify", "serve")
 """The processes that have a heartbeat, by their commands."""
 
 ANSWER_SECONDS = 1.5

@@ -193,6 +193,10 @@ class Collect(Section):
     max_bytes: int = Field(10_000_000, ge=1_000, description="largest document or page, unpacked")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that feeds may be in besides public ones")
     proxy: str | None = Field(None, description="HTTP proxy for feeds; it decides where they may lead")
+    health_port: int | None = Field(
+        None, ge=1, le=65535, description="port for probes, with `/livez` and `/readyz`; none by default"
+    )
+    health_host: str = Field("127.0.0.1", description="address on which it listens")
 
     @field_validator("allow_networks")
     @classmethod

@@ -19,6 +19,7 @@ from streams.domain.article import Article
 from streams.settings import load_settings
 from streams.wire import codec as wire
 from tests.integration.processes import Tocsin
+from tests.integration.publisher import item, publishing, rss
 from tests.unit.agents.test_article_reader import one_exit
 from tests.waiting import until
 
@@ -43,6 +44,7 @@ def people(tmp_path_factory: pytest.TempPathFactory, jar_cache: Path) -> dict[st
         "TOCSIN_KAFKA__BOOTSTRAP": f"127.0.0.1:{free_port()}",
         "TOCSIN_WEB__PORT": str(free_port()),
         "TOCSIN_WORKER__PROCESSES": "1",
+        "TOCSIN_COLLECT__ALLOW_NETWORKS": '["127.0.0.0/8"]',
     }
 
 
@@ -76,7 +78,11 @@ def run(line: str, folder: Path, people: dict[str, str]) -> str:
 def test_the_first_hour(people: dict[str, str], folder: Path, tmp_path: Path) -> None:
     up = Tocsin("up", folder=tmp_path, environment=people).ready()
     try:
-        said = {line: run(line, folder, people) for line in typed("README.md")}
+        with publishing() as publisher:
+            publisher.serve("/feed.xml", rss(item(1, title="Togo leaves", text="Togo has left the African Union.")))
+            there = {line: line.replace("https://news.example/rss.xml", publisher.url()) for line in typed("README.md")}
+            said = {line: run(there[line], folder, people) for line in there}
+            until(lambda: "Togo" in run("tocsin alerts list", folder, people), 30, up.log.read_text)
         assert "✓ workers" in said["tocsin doctor"]
         assert "→ membership.leave GHA ECOWAS" in said["tocsin extract --explain ghana.txt"]
         assert "warning" not in said["tocsin rules check"]

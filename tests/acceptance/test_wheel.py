@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TRACKED_DATA = ("rules", "templates", "streams")
+TRACKED_DATA = ("feeds", "rules", "templates", "streams")
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:

@@ -3,10 +3,11 @@
 import asyncio
 import re
 from concurrent.futures import Executor
+from datetime import datetime
 
 from streams.adapters.articles.html_text import read_page
 from streams.adapters.feeds.discovery import feeds_named_by
-from streams.adapters.feeds.formats.document import read_document
+from streams.adapters.feeds.formats.document import is_web_page, read_document
 from streams.adapters.feeds.robots import Robots
 from streams.adapters.http.fetcher import Fetcher
 from streams.collect.judgement import Meaning, judge
@@ -37,6 +38,14 @@ class HttpFeedSource:
     async def fetch(self, request: FetchRequest) -> Fetched:
         """Ask once; what goes wrong is in the answer."""
         return await self._fetcher.fetch(request)
+
+    def now(self) -> datetime:
+        """The time at which answers are judged."""
+        return self._clock()
+
+    def feeds_named_by(self, answer: Fetched) -> list[tuple[str, str]]:
+        """Address and title of the feeds that a web page names; none when it is a feed itself."""
+        return feeds_named_by(answer.body, answer.url) if is_web_page(answer.body) else []
 
     async def document(self, answer: Fetched) -> FeedDocument:
         """Read what came.

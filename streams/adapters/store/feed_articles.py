@@ -7,6 +7,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
+from streams.adapters.store.article_events import article_events
 from streams.adapters.store.columns import Moment, insert, insert_new, metadata
 from streams.domain.collected import CollectedArticle
 from streams.domain.collecting import Recognised
@@ -89,6 +90,15 @@ def forget(connection: sa.Connection, before: datetime, limit: int = 500) -> int
 def count_since(connection: sa.Connection, since: datetime) -> dict[str, int]:
     """How many articles each feed brought in since then."""
     query = sa.select(feed_articles.c.feed_id, sa.func.count()).where(feed_articles.c.first_seen_at >= since)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(feed_articles.c.feed_id))}
+
+
+def count_with_events(connection: sa.Connection, since: datetime) -> dict[str, int]:
+    """From how many of these events were read."""
+    given = sa.select(article_events.c.article_id)
+    query = sa.select(feed_articles.c.feed_id, sa.func.count()).where(
+        feed_articles.c.first_seen_at >= since, feed_articles.c.id.in_(given)
+    )
     return {row[0]: row[1] for row in connection.execute(query.group_by(feed_articles.c.feed_id))}
 
 

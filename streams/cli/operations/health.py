@@ -11,14 +11,14 @@ from streams.settings import load_settings
 
 
 @click.command()
-@click.argument("roles", nargs=-1, type=click.Choice(ROLES), metavar="[worker|notify|serve]...")
+@click.argument("roles", nargs=-1, type=click.Choice(ROLES), metavar="[collect|worker|notify|serve]...")
 @click.option("--live", is_flag=True, help="Ask only whether they live: one that hangs does not.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_context
 def health(context: click.Context, roles: tuple[str, ...], live: bool, as_json: bool) -> None:
-    """Say within two seconds whether worker, notifier and console run here and can do their work.
+    """Say within two seconds whether collector, worker, notifier and console run here and can do their work.
 
-    The exit code is 0 if all of those named (without names: all three) can, else 1. Only processes that share this
+    The exit code is 0 if all of those named (without names: all four) can, else 1. Only processes that share this
     state directory are seen.
     """
     found = process_health(load_settings(), roles or ROLES)

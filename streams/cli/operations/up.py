@@ -18,9 +18,11 @@ from streams.adapters.localrun.file_lock import held
 from streams.adapters.localrun.ready import say_ready
 from streams.adapters.localrun.supervisor import Program, Supervisor, restart_delay
 from streams.adapters.logging.logs import configure_logging
-from streams.bootstrap import local_broker, open_database, topic_plans
+from streams.bootstrap import local_broker, now, open_database, open_store, topic_plans
+from streams.bootstrap.feeds import packs
 from streams.cli.operations.broker import fetching
 from streams.domain.errors import UnavailableError
+from streams.services.feeds.show import list_feeds
 from streams.settings import Settings, load_settings
 
 _BROKER_PATIENCE = 2.5
@@ -30,7 +32,7 @@ _log = structlog.get_logger()
 @click.command()
 @click.option("--workers", type=click.IntRange(0, 64), default=1, show_default=True, help="Stream workers to run.")
 def up(workers: int) -> None:
-    """Run everything on this machine: broker, workers, notifier, console.
+    """Run everything on this machine: broker, collector, workers, notifier, console.
 
     A Kafka that answers at kafka.bootstrap is used; without one a broker is started, and stopped again at the end.
     What ends by itself is started again. Ctrl-C or SIGTERM stops everything within 10 seconds.
@@ -54,6 +56,7 @@ def _programs(workers: int) -> list[Program]:
     tocsin = (sys.executable, "-m", "streams")
     names = ["worker"] if workers == 1 else [f"worker-{n}" for n in range(1, workers + 1)]
     return [
+        Program("collector", (*tocsin, "collect")),
         *(Program(name, (*tocsin, "worker")) for name in names),
         Program("notifier", (*tocsin, "notify")),
         Program("console", (*tocsin, "serve")),
@@ -78,6 +81,11 @@ async def _supervise(settings: Settings, broker: Broker | None, programs: list[P
 
 
 def _announce(settings: Settings) -> None:
+    with open_store(settings) as store:
+        number = len(list_feeds(store, now()))
+    if not number:
+        names = ", ".join(pack.name for pack in packs())
+        _log.info("no feeds yet; a starter pack brings some in", packs=names, command="tocsin feeds import world")
     _log.info("ready", pages=settings.public_url, api=f"{settings.public_url}/docs", stop="Ctrl-C")
     say_ready(settings.ready_socket)
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from streams.adapters.kafka.reader import StoredRecord
+from streams.cli.shared.wording import printable
 from streams.domain.errors import RejectedError
 from streams.wire.codec import parse
 
@@ -28,7 +29,7 @@ def whole(record: StoredRecord) -> str:
     parts += [f"  {name}: {_shown(value)}" for name, value in record.headers]
     tree = _tree(record.value)
     rows = [_shown(record.value)] if tree is None else json.dumps(tree, indent=2, ensure_ascii=False).split("\n")
-    parts += [f"  {_printable(row)}" for row in rows]
+    parts += [f"  {printable(row)}" for row in rows]
     return "\n".join(parts)
 
 
@@ -83,13 +84,9 @@ def _tree(value: bytes | None) -> Any:
 def _shown(value: bytes | None) -> str:
     if value is None:
         return "(none)"
-    return _printable(value.decode("utf-8", "backslashreplace"))
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return printable(value.decode("utf-8", "backslashreplace"))
 
 
 def _cut(text: str) -> str:
-    text = _printable(" ".join(text.split()))
+    text = printable(" ".join(text.split()))
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}… ({len(text):,} characters)"

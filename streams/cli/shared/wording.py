@@ -17,3 +17,8 @@ def minute(moment: datetime) -> str:
 def short(path: Path) -> Path:
     """The path from where we are, if it is below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def printable(text: str) -> str:
+    """Foreign text as a terminal can show it: control characters are written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

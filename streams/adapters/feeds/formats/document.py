@@ -30,6 +30,12 @@ def read_document(body: bytes, content_type: str, url: str) -> FeedDocument:
         return json_feed.read(body, url)
     if _SITEMAP.search(head):
         return sitemap.read(body, url)
-    if _HTML.search(head) and not _XML_FEED.search(head):
+    if is_web_page(body):
         raise RejectedError("is_html", "the document is a web page, not a feed")
     return syndication_xml.read(body, content_type, url)
+
+
+def is_web_page(body: bytes) -> bool:
+    """Whether a document is HTML rather than a feed."""
+    head = body[:_HEAD].replace(b"\x00", b"")
+    return _HTML.search(head) is not None and _XML_FEED.search(head) is None

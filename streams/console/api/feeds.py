@@ -1,0 +1,162 @@
+"""Feeds over HTTP."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from streams.collect.feed_check import host_name, masked_url
+from streams.console.api.json_answer import Json
+from streams.console.auth import need
+from streams.console.context import context_of
+from streams.domain.feed import Feed, FeedProgress, FeedState, Identity, feed_id
+from streams.domain.token import Scope
+from streams.services.feeds.add import add_feeds
+from streams.services.feeds.edit import edit_feed
+from streams.services.feeds.pause import pause_feed
+from streams.services.feeds.remove import remove_feed
+from streams.services.feeds.resume import resume_feed
+from streams.services.feeds.show import FeedStatus, list_feeds, show_feed
+
+router = APIRouter(prefix="/v1", tags=["feeds"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedIn:
+    """A feed as it should be read.
+
+    Attributes:
+        every: seconds between fetches; null adapts to how often it changes.
+        headers: sent with each request; they are never shown again.
+    """
+
+    url: str
+    name: str = ""
+    every: int | None = None
+    language: str | None = None
+    country: str | None = None
+    owner: str | None = None
+    tier: int | None = None
+    full_text: bool = False
+    identity: Identity = Identity.AUTO
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedOut:
+    """A feed and how it fares; what is secret in its address is masked.
+
+    Attributes:
+        headers: their names.
+        articles_a_day: over the last seven days.
+        share_with_events: of these, the share that events were read from.
+    """
+
+    id: str
+    url: str
+    name: str
+    every: int | None
+    language: str | None
+    country: str | None
+    owner: str | None
+    tier: int | None
+    full_text: bool
+    identity: Identity
+    headers: tuple[str, ...]
+    state: FeedState
+    state_reason: str
+    created_at: datetime
+    next_at: datetime
+    articles_a_day: float
+    share_with_events: float | None
+    progress: FeedProgress
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """Every feed, by name."""
+
+    feeds: tuple[FeedOut, ...]
+
+
+@router.get("/feeds", response_model=FeedList, dependencies=[need(Scope.READ)])
+def get_feeds(request: Request) -> Json:
+    """List every feed with how it fares."""
+    context = context_of(request)
+    return Json(FeedList(tuple(_view(each) for each in list_feeds(context.store, context.clock()))))
+
+
+@router.post("/feeds", response_model=FeedOut, status_code=201, dependencies=[need(Scope.WRITE)])
+def post_feed(request: Request, body: FeedIn) -> Json:
+    """Add a feed by its address; 200 if it is there already, and it stays as it is."""
+    context = context_of(request)
+    feed = Feed(id=feed_id(body.url), created_at=context.clock(), **_fields(body))
+    done = add_feeds(context.store, [feed], context.clock())
+    kept = (*done.added, *done.present)[0]
+    return Json(_view(show_feed(context.store, kept.id, context.clock())), 201 if done.added else 200)
+
+
+@router.get("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.READ)])
+def get_feed(request: Request, feed: str) -> Json:
+    """One feed, by id or name."""
+    context = context_of(request)
+    return Json(_view(show_feed(context.store, feed, context.clock())))
+
+
+@router.put("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.WRITE)])
+def put_feed(request: Request, feed: str, body: FeedIn) -> Json:
+    """Make a feed what the body says; without headers it keeps those that it has."""
+    context = context_of(request)
+    fields = _fields(body)
+    if not body.headers:
+        del fields["headers"]
+    changed = edit_feed(context.store, feed, fields, context.clock())
+    return Json(_view(show_feed(context.store, changed.id, context.clock())))
+
+
+@router.delete("/feeds/{feed}", status_code=204, dependencies=[need(Scope.WRITE)])
+def delete_feed(request: Request, feed: str) -> Response:
+    """Forget a feed; what it brought in stays."""
+    remove_feed(context_of(request).store, feed)
+    return Response(status_code=204)
+
+
+@router.post("/feeds/{feed}/pause", response_model=FeedOut, dependencies=[need(Scope.WRITE)])
+def post_feed_pause(request: Request, feed: str) -> Json:
+    """Fetch a feed no more until it is resumed."""
+    context = context_of(request)
+    paused = pause_feed(context.store, feed, "paused by API", context.clock())
+    return Json(_view(show_feed(context.store, paused.id, context.clock())))
+
+
+@router.post("/feeds/{feed}/resume", response_model=FeedOut, dependencies=[need(Scope.WRITE)])
+def post_feed_resume(request: Request, feed: str) -> Json:
+    """Fetch a feed at once and regularly again, whether it was paused, gone or failing."""
+    context = context_of(request)
+    resumed = resume_feed(context.store, feed, context.clock())
+    return Json(_view(show_feed(context.store, resumed.id, context.clock())))
+
+
+def _fields(body: FeedIn) -> dict[str, Any]:
+    fields = {name: getattr(body, name) for name in FeedIn.__slots__}
+    return fields | {"name": body.name.strip() or host_name(body.url)}
+
+
+def _view(status: FeedStatus) -> FeedOut:
+    feed = status.feed
+    same = {
+        name: getattr(feed, name)
+        for name in FeedOut.__slots__
+        if name not in {"url", "headers", "next_at", "articles_a_day", "share_with_events", "progress"}
+    }
+    return FeedOut(
+        **same,
+        url=masked_url(feed.url),
+        headers=tuple(sorted(feed.headers)),
+        next_at=status.next_at,
+        articles_a_day=round(status.articles_a_day, 2),
+        share_with_events=status.with_events,
+        progress=status.progress,
+    )

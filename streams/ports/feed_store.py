@@ -1,0 +1,35 @@
+"""Feeds in the store as services see them; every method takes the open transaction first."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from streams.domain.feed import Feed, FeedProgress
+
+Transaction = Any
+"""The store's own handle on an open transaction."""
+
+
+class Feeds(Protocol):
+    """Where articles are collected from."""
+
+    def save(self, tx: Transaction, feed: Feed, now: datetime, /) -> None:
+        """Add a feed, due at once, or configure the one with its id anew; what was learned stays."""
+
+    def find(self, tx: Transaction, /) -> list[tuple[Feed, FeedProgress, datetime]]:
+        """Every feed with what was learned of it and when it is due, by name."""
+
+    def fetch_now(self, tx: Transaction, feed: Feed, now: datetime, /) -> None:
+        """Let a feed be due at once, whole, and forget its failures."""
+
+    def remove(self, tx: Transaction, feed: str, /) -> bool:
+        """Forget a feed; what it brought in stays known."""
+
+
+class FeedArticles(Protocol):
+    """What feeds brought in."""
+
+    def count_since(self, tx: Transaction, since: datetime, /) -> dict[str, int]:
+        """How many articles each feed brought in since then."""
+
+    def count_with_events(self, tx: Transaction, since: datetime, /) -> dict[str, int]:
+        """From how many of these events were read."""

@@ -1,0 +1,30 @@
+"""Find the feed that an address means: its own, or the one that a page names."""
+
+from streams.collect.judgement import Meaning, judge
+from streams.collect.learning import FEED_TYPES
+from streams.domain.errors import RejectedError, UnavailableError
+from streams.domain.fetched import FetchRequest
+from streams.ports.feeds import FeedSource
+
+
+async def find_feed(source: FeedSource, url: str, headers: dict[str, str]) -> tuple[str, str]:
+    """The address of the feed that is meant, and the title that it gives itself.
+
+    Raises:
+        RejectedError: there is no feed, or there are several to choose from, which are named.
+        UnavailableError: nothing answers there now.
+    """
+    answer = await source.fetch(FetchRequest(url=url, accept=FEED_TYPES, headers=headers))
+    if answer.status is None:
+        raise UnavailableError(f"{url}: {answer.error}; to add it all the same, say --unchecked")
+    judgement = judge(answer, source.now())
+    if judgement.meaning is not Meaning.DOCUMENT:
+        raise RejectedError("no_feed", f"{url}: {judgement.error}; to add it all the same, say --unchecked")
+    named = source.feeds_named_by(answer)
+    if not named:
+        document = await source.document(answer)
+        return answer.moved_to or url, document.title
+    if len(named) > 1:
+        lines = "\n".join(f"  {address}  {title}".rstrip() for address, title in named)
+        raise RejectedError("several_feeds", f"{url} is a page that names several feeds; add one of them:\n{lines}")
+    return named[0]
