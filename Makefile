@@ -7,7 +7,7 @@ JOBS ?= 2
 PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge calibrate clean
+.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
 .PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium decisions
 
 help:  ## Show this list
@@ -74,6 +74,9 @@ eval: install  ## Measure extraction: make eval DATA=file.jsonl ARGS=--errors
 
 judge: install  ## Say by eye which events are right: make judge DATA=news.jsonl ARGS="--judgements mine.jsonl"
 	$(BIN)/python -m benchmarks.calibrate.judge $(DATA) $(ARGS)
+
+judge-alerts: install  ## Say by eye which alerts are right: make judge-alerts DATA=news.jsonl ARGS="--reader ann"
+	$(BIN)/python -m benchmarks.alerts.judge $(DATA) $(ARGS)
 
 calibrate: install  ## Fit confidence to judgements: make calibrate DATA=news.jsonl ARGS="--judgements mine.jsonl"
 	$(BIN)/python -m benchmarks.calibrate $(DATA) $(ARGS)

@@ -1,0 +1,1 @@
+"""How many alerts of each rule are right, by those who read them."""
