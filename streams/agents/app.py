@@ -12,8 +12,8 @@ MAX_RECORD = 64 * 1024 * 1024
 """Bytes of a record in memory; the broker's limits count compressed bytes and are smaller."""
 
 
-def build_app(settings: Settings, agent: str, member: str, incarnation: str) -> faust.App:
-    """A Faust app for one agent, in whose group this worker is ``member``, in this life of the worker.
+def build_app(settings: Settings, agent: str, member: str) -> faust.App:
+    """A Faust app for one agent, in whose group this worker is ``member``.
 
     Each agent has a consumer group of its own, of its name, so that it can be scaled, watched and moved by itself.
     """
@@ -23,7 +23,6 @@ def build_app(settings: Settings, agent: str, member: str, incarnation: str) -> 
     app = faust.App(
         agent,
         broker_credentials=_credentials(settings.kafka.access),
-        canonical_url=f"http://{incarnation}",
         broker=";".join(f"kafka://{host}" for host in hosts),
         consumer_group_instance_id=member,
         datadir=str(settings.state / "faust"),

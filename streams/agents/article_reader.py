@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.agents.record import Record, Rejection
+from streams.domain.dead_letter import Rejection
 from streams.domain.errors import RejectedError
 from streams.domain.event import revised
+from streams.domain.record import Record
 from streams.domain.remembered import Version
 from streams.extract.language import Identify, foreign
 from streams.ingest.normalise import normalise

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from faust.types import EventT, StreamT
 
 from streams.agents.progress import Progress
-from streams.agents.record import Record
+from streams.domain.record import Record
 
 NOT_DURABLE = 70
 """Exit code of a worker whose outputs could not be made durable."""

@@ -6,18 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from streams.adapters.kafka.gaps import Gap
-from streams.adapters.kafka.reader import Span
 from streams.agents.backoff import retry_with_backoff
 from streams.agents.batches import Handle
-from streams.agents.record import Record
 from streams.domain.errors import TocsinError
+from streams.domain.record import OffsetRange, Record
 
 _log = logging.getLogger(__name__)
 
 Processed = Callable[[], Mapping[int, int]]
 """The next offset to be processed of each partition, as store or broker have it; blocks."""
 
-Look = Callable[[str, int, Span], Gap]
+Look = Callable[[str, int, OffsetRange], Gap]
 """What is between two offsets of a partition of a topic; blocks."""
 
 
@@ -75,7 +74,7 @@ class Continuity:
             self._following[record.partition] = record.offset + 1
 
     def _check_gap(self, record: Record, start: int) -> None:
-        gap = self._look(record.topic, record.partition, Span(start, record.offset))
+        gap = self._look(record.topic, record.partition, OffsetRange(start, record.offset))
         where = f"{record.topic}/{record.partition}"
         if gap.unread is not None:
             self._following.clear()

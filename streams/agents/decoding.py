@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from streams.agents.record import Record, Rejection
+from streams.domain.dead_letter import Rejection
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event
+from streams.domain.record import Record
 from streams.domain.withdrawal import Withdrawal
 from streams.wire import codec as wire
 

@@ -8,15 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from streams.agents.backoff import retry_with_backoff
-from streams.agents.dead_letters import dead_letter
 from streams.agents.decoding import Decoded, decode
 from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.outputs import Outputs
-from streams.agents.record import Record, Rejection
 from streams.domain.alert import AlertChange
+from streams.domain.dead_letter import Rejection
 from streams.domain.errors import UnavailableError
+from streams.domain.record import Record
 from streams.ports import Clock
 from streams.wire import codec as wire
+from streams.wire.dead_letters import dead_letter
 
 ALERTS = "alerts"
 

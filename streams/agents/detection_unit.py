@@ -15,9 +15,9 @@ from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.blame import FailureRun, is_of_data
 from streams.agents.decoding import Decoded
 from streams.agents.live_rules import LiveRules
-from streams.agents.record import Rejection
 from streams.detect.detector import Detector
 from streams.domain.alert import AlertChange
+from streams.domain.dead_letter import Rejection
 from streams.domain.errors import TocsinError
 from streams.domain.event import Event
 from streams.domain.withdrawal import Withdrawal

@@ -10,14 +10,15 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.skipped_articles import count_skipped
 from streams.agents.article_reader import ReadArticle
 from streams.agents.backoff import retry_with_backoff
-from streams.agents.dead_letters import dead_letter
 from streams.agents.outputs import Outputs
 from streams.agents.pool import Pool
-from streams.agents.record import Record, Rejection
+from streams.domain.dead_letter import Rejection
+from streams.domain.record import Record
 from streams.domain.remembered import Remembered
 from streams.extract.corrections import correct
 from streams.ports import Clock
 from streams.wire import codec as wire
+from streams.wire.dead_letters import dead_letter
 
 EVENTS = "events"
 

@@ -11,6 +11,7 @@ from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import DiagnosticsError
 from streams.domain.rule_load import RuleLoad
+from streams.domain.wording import minute
 from streams.ports import Clock
 
 LOOK_EVERY = 1.0
@@ -84,7 +85,7 @@ class LiveRules:
     def _keep(self, error: DiagnosticsError | OSError) -> None:
         diagnostics = error.diagnostics if isinstance(error, DiagnosticsError) else [error]
         more = f", and {len(diagnostics) - 1} more that `tocsin rules check` shows" if len(diagnostics) > 1 else ""
-        kept = f"the {self._status.rules} rules of {self._status.loaded_at:%Y-%m-%d %H:%M} UTC stay in force"
+        kept = f"the {self._status.rules} rules of {minute(self._status.loaded_at)} stay in force"
         _log.error("an edit of the rules has faults, so %s: %s%s", kept, diagnostics[0], more)
         self._status = replace(self._status, error=str(error), failed_at=self._clock())
 

@@ -1,8 +1,8 @@
 """Member ids: each running worker has one of its own, so that a restarted worker is known again at once.
 
 Two workers under one id throw each other out for ever without an error. So an id holds host, state directory and slot,
-and is taken with a lock on a file. Where that is not enough (two containers that share a host name), each worker also
-has an incarnation (:mod:`streams.adapters.kafka.backlog`), by which its watchdog tells it from the other.
+and is taken with a lock on a file. Where that is not enough (two containers that share a host name), the watchdog
+(:mod:`streams.agents.watchdog`) sees it.
 """
 
 import hashlib

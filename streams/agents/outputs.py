@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 from aiokafka.errors import MessageSizeTooLargeError
 
-from streams.adapters.kafka.dead_letters import LEFT_OUT
-from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
-from streams.agents.dead_letters import reason_headers
-from streams.domain.dead_letter import DeadLetter, Header
+from streams.domain.dead_letter import DeadLetter
+from streams.domain.record import Header
+from streams.wire.dead_letters import TOPIC as DEAD_LETTERS
+from streams.wire.dead_letters import left_out_header, reason_headers
 
 DURABLE_SECONDS = 60
 """Longest wait for the broker to take what was sent; afterwards the worker ends and its restart begins anew."""
@@ -49,8 +49,7 @@ class Outputs:
         try:
             await (await topic.send(key=letter.key, value=value, headers=[*letter.headers, *reason]))
         except MessageSizeTooLargeError:
-            size = str(len(letter.value or b"")).encode()
-            await (await topic.send(key=None, value=b"", headers=[*reason, (LEFT_OUT, size)]))
+            await (await topic.send(key=None, value=b"", headers=[*reason, left_out_header(letter)]))
 
     async def durable(self) -> None:
         """Wait until the broker has all that was sent; raises what keeps it from that."""

@@ -7,9 +7,8 @@ import faust
 from faust.types import StreamT
 
 from streams.adapters.kafka.backlog import first_waiting, read_backlog
-from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.adapters.kafka.gaps import read_gap
-from streams.adapters.kafka.groups import READS, committed, leave_group
+from streams.adapters.kafka.groups import committed, leave_group
 from streams.adapters.store.database import Database
 from streams.adapters.store.offsets import next_offsets
 from streams.adapters.store.skipped_articles import count_skipped
@@ -24,11 +23,14 @@ from streams.agents.live_rules import LiveRules
 from streams.agents.outputs import Outputs
 from streams.agents.pool import Pool
 from streams.agents.progress import Progress
-from streams.agents.record import Rejection
+from streams.agents.transport import current_member_id
 from streams.agents.watchdog import Watched
 from streams.agents.worker import Part
+from streams.domain.consumer_group import READS
+from streams.domain.dead_letter import Rejection
 from streams.ports import Clock
 from streams.settings import Settings
+from streams.wire.dead_letters import TOPIC as DEAD_LETTERS
 
 
 def extract_part(
@@ -138,7 +140,7 @@ def _watched(settings: Settings, app: faust.App, group: str, member: str, progre
     return Watched(
         name=group,
         progress=progress,
-        incarnation=app.conf.canonical_url.host,
+        member_id=partial(current_member_id, app),
         look=partial(read_backlog, cluster, group, member),
         first_waiting=partial(first_waiting, cluster, group),
     )

@@ -16,8 +16,9 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
 from streams.agents.blame import MAX_IN_A_ROW, FailureRun, is_of_data
-from streams.agents.record import Record, Rejection
+from streams.domain.dead_letter import Rejection
 from streams.domain.errors import TocsinError
+from streams.domain.record import Record
 
 R = TypeVar("R")
 Work = Callable[[Record], R]

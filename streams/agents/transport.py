@@ -44,3 +44,9 @@ def read_committed(app: faust.App) -> None:
     """Have an app that has not begun use this transport."""
     app.transport = CommittedTransport(app.conf.broker_consumer, app)
     app.producer_transport = CommittedTransport(app.conf.broker_producer, app)
+
+
+def current_member_id(app: faust.App) -> str:
+    """What the group's coordinator calls a running app; empty until it has joined."""
+    consumer = app.consumer._thread._consumer  # noqa: SLF001 - neither library has a way to ask
+    return str(consumer._coordinator.member_id) if consumer is not None and consumer._coordinator else ""  # noqa: SLF001

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from streams.adapters.kafka.backlog import Backlog
-from streams.adapters.kafka.groups import Position
-from streams.adapters.kafka.reader import StoredRecord
 from streams.agents.progress import Progress
+from streams.domain.consumer_group import Position
 from streams.domain.errors import TocsinError, UnavailableError
+from streams.domain.record import Record
 
 _LOOKS = 8
 """How often it looks within the time that it allows for standing still."""
@@ -36,17 +36,18 @@ class Watched:
 
     Attributes:
         name: as messages call it.
-        incarnation: of this life of the worker.
+        member_id: what the group's coordinator calls this worker; empty until it has joined.
         look: what waits for it by the broker's word. It blocks, and raises UnavailableError while no broker answers.
         first_waiting: the first record in such positions, if there is one.
     """
 
     name: str
     progress: Progress
-    incarnation: str
+    member_id: Callable[[], str]
     look: Callable[[], Backlog]
-    first_waiting: Callable[[tuple[Position, ...]], StoredRecord | None]
+    first_waiting: Callable[[tuple[Position, ...]], Record | None]
     topic_id: str | None = field(default=None, init=False)
+    strangers: int = field(default=0, init=False)
     seen: int = field(default=-1, init=False)
     behind_since: float | None = field(default=None, init=False)
 
@@ -125,13 +126,14 @@ def _check_topic(each: Watched, backlog: Backlog) -> None:
 
 
 def _check_holder(each: Watched, backlog: Backlog) -> None:
-    """Of two workers under one member id the younger ends; names of lives are ordered by time."""
-    holder = backlog.holder
-    if holder is None or holder.incarnation == each.incarnation:
+    """End where another holds this worker's static id at one look after the other; once could be amid a rejoin."""
+    holder, own = backlog.holder, each.member_id()
+    if holder is None or not own or holder.member_id == own:
+        each.strangers = 0
         return
-    if holder.incarnation < each.incarnation:
+    each.strangers += 1
+    if each.strangers > 1:
         raise StalledError(
             f"another worker, at {holder.host}, runs under this one's member id in group {each.name}: give each a "
             "host name, a TOCSIN_STATE or a TOCSIN_WORKER__SLOT of its own"
         )
-    _log.warning("another worker, at %s, runs under this one's member id in group %s", holder.host, each.name)

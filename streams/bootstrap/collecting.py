@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from streams.bootstrap.articles import open_intake
 from streams.bootstrap.clock import now
-from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.store import open_database
 from streams.notify.address import networks
 from streams.settings import Settings

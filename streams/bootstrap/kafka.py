@@ -1,15 +1,18 @@
-"""The broker of this machine, and the topics."""
+"""The broker of this machine, the topics, and who reads them."""
 
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from streams.domain.errors import UnavailableError
+from streams.domain.topic import TopicPlan
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from streams.adapters.kafka.topics import TopicPlan
     from streams.adapters.localrun.broker import Broker
+    from streams.ports.topics import ConsumerGroups, RecordSink, Redriver, TopicAdmin, TopicReader
 
 _HEADER_ROOM = 64 * 1024
+_REQUEST_ROOM = 100_000
 
 
 def local_broker(settings: Settings, port: int | None = None) -> "Broker":
@@ -48,13 +51,11 @@ def local_broker(settings: Settings, port: int | None = None) -> "Broker":
     )
 
 
-def topic_plans(settings: Settings) -> list["TopicPlan"]:
+def topic_plans(settings: Settings) -> list[TopicPlan]:
     """The four topics as the settings want them.
 
     Dead letters hold an original record whole and say in headers why, so they may be larger than what they hold.
     """
-    from streams.adapters.kafka.topics import TopicPlan
-
     kafka = settings.kafka
     kept = {
         "articles": kafka.articles_retention_days,
@@ -73,3 +74,43 @@ def topic_plans(settings: Settings) -> list["TopicPlan"]:
         )
         for name, days in kept.items()
     ]
+
+
+def open_topic(settings: Settings, topic: str, *, uncommitted: bool = False) -> AbstractContextManager["TopicReader"]:
+    """A reader, also of what transactions have not committed if asked for.
+
+    Raises:
+        UnavailableError: no broker answers.
+        TocsinError: there is no such topic.
+    """
+    from streams.adapters.kafka.reader import KafkaTopicReader
+
+    return KafkaTopicReader(settings.kafka.access, topic, uncommitted=uncommitted)
+
+
+def open_record_sink(settings: Settings) -> AbstractContextManager["RecordSink"]:
+    """Puts records on topics; all are durable at the end of the ``with`` block. Raises UnavailableError."""
+    from streams.adapters.kafka.producer import KafkaRecordSink
+
+    return KafkaRecordSink(settings.kafka.access, settings.kafka.max_message_bytes + _REQUEST_ROOM)
+
+
+def redriver(settings: Settings) -> "Redriver":
+    """Sends dead letters back; raises UnavailableError when no broker answers."""
+    from streams.adapters.kafka.redriver import KafkaRedriver
+
+    return KafkaRedriver(settings.kafka.access, settings.kafka.max_message_bytes + _REQUEST_ROOM)
+
+
+def topic_admin(settings: Settings) -> "TopicAdmin":
+    """The topics of the cluster."""
+    from streams.adapters.kafka.topics import KafkaTopicAdmin
+
+    return KafkaTopicAdmin(settings.kafka.access)
+
+
+def consumer_groups(settings: Settings) -> "ConsumerGroups":
+    """The consumer groups of the cluster."""
+    from streams.adapters.kafka.groups import KafkaGroups
+
+    return KafkaGroups(settings.kafka.access)

@@ -18,6 +18,7 @@ from streams.ports import Sender
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
+    from streams.adapters.channels.email.smtp import Mailer
     from streams.adapters.channels.webhook.listener import Handle, HookListener
     from streams.adapters.store.database import Database
     from streams.adapters.templates.jinja import Templates
@@ -97,34 +98,24 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     from streams.adapters.channels.apprise.channel import AppriseChannel
     from streams.adapters.channels.chat.channel import ChatChannel
     from streams.adapters.channels.email.channel import EmailChannel
-    from streams.adapters.channels.email.smtp import Mailer, Timeouts
     from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
     from streams.adapters.http.ssrf.dialer import Dialer
     from streams.adapters.http.ssrf.transport import VettedTransport
     from streams.adapters.templates import custom_body
 
-    smtp = settings.smtp
-    password = smtp.password.get_secret_value() if smtp.password else None
-    mailer = Mailer(
-        smtp.host,
-        smtp.port,
-        security=smtp.security,
-        username=smtp.username,
-        password=password,
-        timeouts=Timeouts(settings.notify.timeout, smtp.data_timeout),
-    )
+    mail = mailer(settings, settings.notify.timeout)
     dialer = Dialer(allowed=networks(settings.notify.allow_networks), proxy=settings.notify.proxy)
-    async with mailer, VettedTransport(dialer) as transport:
+    async with mail, VettedTransport(dialer) as transport:
         poster = Poster(transport, now, settings.notify.timeout)
         yield {
             Channel.WEBHOOK: WebhookChannel(poster, now, settings.public_url, custom_body.render),
             Channel.EMAIL: EmailChannel(
-                mailer=mailer,
+                mailer=mail,
                 templates=templates(settings),
                 database=database,
                 clock=now,
                 home=settings.public_url,
-                sender=smtp.sender,
+                sender=settings.smtp.sender,
             ),
             **{
                 channel: ChatChannel(channel, poster, templates(settings), now, settings.public_url)
@@ -139,6 +130,21 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
                 threads=ThreadPoolExecutor(_APPRISE_THREADS, "apprise"),
             ),
         }
+
+
+def mailer(settings: Settings, timeout: float) -> "Mailer":
+    """A client of the mail server; waits so many seconds for the answer to each command."""
+    from streams.adapters.channels.email.smtp import Mailer, Timeouts
+
+    smtp = settings.smtp
+    return Mailer(
+        smtp.host,
+        smtp.port,
+        security=smtp.security,
+        username=smtp.username,
+        password=smtp.password.get_secret_value() if smtp.password else None,
+        timeouts=Timeouts(timeout, smtp.data_timeout),
+    )
 
 
 def _release_of_notices(database: "Database") -> "Chore":

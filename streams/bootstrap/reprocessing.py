@@ -12,7 +12,7 @@ from streams.settings import Settings
 
 if TYPE_CHECKING:
     from streams.adapters.kafka.access import KafkaAccess
-    from streams.adapters.kafka.reader import TopicReader
+    from streams.adapters.kafka.reader import KafkaTopicReader
     from streams.adapters.store.database import Database
 
 GROUP, TOPIC = "detect", "events"
@@ -21,9 +21,9 @@ GROUP, TOPIC = "detect", "events"
 @contextmanager
 def open_event_topic(settings: Settings) -> Iterator["KafkaEvents"]:
     """The topic; raises UnavailableError when no broker answers."""
-    from streams.adapters.kafka.reader import TopicReader
+    from streams.adapters.kafka.reader import KafkaTopicReader
 
-    with TopicReader(settings.kafka.access, TOPIC) as reader:
+    with KafkaTopicReader(settings.kafka.access, TOPIC) as reader:
         yield KafkaEvents(reader, settings.kafka.access)
 
 
@@ -38,7 +38,7 @@ def open_processed_offsets(settings: Settings) -> Iterator["StoredOffsets"]:
 class KafkaEvents:
     """The topic and its group on Kafka."""
 
-    reader: "TopicReader"
+    reader: "KafkaTopicReader"
     access: "KafkaAccess"
 
     def kept(self) -> Mapping[int, tuple[int, int]]:
@@ -57,9 +57,9 @@ class KafkaEvents:
 
     def move(self, offsets: Mapping[int, int]) -> None:
         """Let the group go on from there."""
-        from streams.adapters.kafka.groups import move_group
+        from streams.adapters.kafka.groups import KafkaGroups
 
-        move_group(self.access, GROUP, TOPIC, offsets)
+        KafkaGroups(self.access).move(GROUP, TOPIC, offsets)
 
 
 @dataclass(frozen=True, slots=True)

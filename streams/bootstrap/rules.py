@@ -2,20 +2,41 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from streams.domain.errors import DiagnosticsError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
     from streams.detect.rulebook import RuleBook
+    from streams.domain.entity import Atlas
+    from streams.domain.lint_finding import LintFinding
     from streams.domain.taxonomy import Taxonomy
     from streams.notify.suggestions import KnownNames
 
 
+class RuleFiles:
+    """The rule files of this machine."""
+
+    def load(self, paths: Iterable[Path], beside: Path | None = None) -> "RuleBook":
+        """The rules below the paths, and those beside them to which they can refer. Raises DiagnosticsError."""
+        return load_rule_book(paths, beside)
+
+    def files(self, paths: Iterable[Path]) -> Sequence[Path]:
+        """The rule files at and below the paths, sorted; raises DiagnosticsError when a path does not exist."""
+        from streams.adapters.rules.loader import files_below
+
+        return files_below(paths)
+
+
+def load_atlas(directory: Path | None = None) -> "Atlas":
+    """Every country, organisation and group of a directory; the shipped ones by default. Raises DiagnosticsError."""
+    from streams.adapters.knowledge.files import load_atlas as load
+
+    return load() if directory is None else load(directory)
+
+
 def load_taxonomy() -> "Taxonomy":
     """Every event type of the lexicon."""
-    from streams.adapters.knowledge.files import load_atlas
     from streams.adapters.knowledge.lexicon import load_lexicon
 
     return load_lexicon(load_atlas()).taxonomy
@@ -27,26 +48,41 @@ def load_rule_book(paths: Iterable[Path], beside: Path | None = None) -> "RuleBo
     Raises:
         DiagnosticsError: everything that is wrong in those below the paths.
     """
-    from streams.adapters.knowledge.files import load_atlas
     from streams.adapters.rules import load_rules
 
     return load_rules(paths, load_atlas(), load_taxonomy(), beside)
 
 
-def load_some_rules(paths: Sequence[Path], beside: Path | None = None) -> "RuleBook":
+def load_some_rules(paths: Sequence[Path]) -> "RuleBook":
     """The same, for work that would be in vain without rules: DiagnosticsError also when there is not one."""
-    from streams.adapters.rules.loader import files_below, no_rules
+    from streams.services.rules.select import require_rules
 
-    book = load_rule_book(paths, beside)
-    files = files_below(paths)
-    if not any(rule.place.file in files for rule in book.rules.values()):
-        raise DiagnosticsError([no_rules(paths)])
-    return book
+    return require_rules(RuleFiles(), paths).book
+
+
+def lint_rules(book: "RuleBook") -> "Sequence[LintFinding]":
+    """Everything in a book that somebody should look at."""
+    from streams.adapters.rules.lint import lint
+
+    return lint(book, load_atlas(), load_taxonomy())
+
+
+def format_rules(text: str, file: str) -> str:
+    """The text of a rule file in the common layout; raises DiagnosticsError."""
+    from streams.adapters.rules.layout import format_rules as layout
+
+    return layout(text, file)
+
+
+def rule_schema() -> dict[str, Any]:
+    """The JSON Schema of rule files, for editors."""
+    from streams.adapters.rules.schema import rule_schema as schema
+
+    return schema(load_atlas(), load_taxonomy())
 
 
 def known_names(settings: Settings) -> "KnownNames":
     """What a subscription or a silence can name."""
-    from streams.adapters.knowledge.files import load_atlas
     from streams.adapters.rules.loader import rule_ids
     from streams.notify.suggestions import KnownNames
 

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from streams.bootstrap.articles import open_intake
 from streams.bootstrap.clock import now
 from streams.bootstrap.health import checks_of
-from streams.bootstrap.ingesting import open_intake
 from streams.bootstrap.rules import known_names, load_rule_book
 from streams.bootstrap.store import as_store
 from streams.settings import Settings, shipped
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def console(settings: Settings, database: "Database") -> "FastAPI":
     """The HTTP API and the pages."""
+    from streams.adapters.store.figures import SqlFigures
     from streams.console.app import create_app
     from streams.console.context import Context
     from streams.console.remembered import remembered
 
     rules = remembered(lambda: load_rule_book([settings.rules_dir]), seconds=5)
     context = Context(
-        database=database,
         store=as_store(database),
         clock=now,
         open_intake=lambda: open_intake(settings),
@@ -32,6 +32,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         public_url=settings.public_url,
         open_on_loopback=settings.web.open_on_loopback,
         schemas=shipped("docs/schemas"),
+        figures=SqlFigures(database, now),
         checks={
             **{name: remembered(check, seconds=2) for name, check in checks_of(settings, database).items()},
             "rules": lambda: _ignore(rules()),

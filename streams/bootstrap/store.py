@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from streams.adapters.store.database import Database
     from streams.adapters.store.subscriptions import Subscriptions
     from streams.ports.store import Store
+    from streams.ports.store_admin import StoreAdmin
 
 
-def make_database(settings: Settings) -> "Database":
-    """The store, not connected to yet."""
+def make_database(settings: Settings, *, seals: bool = True) -> "Database":
+    """The store, not connected to yet; without ``seals`` it writes secrets in clear text."""
     from streams.adapters.store.database import Database
     from streams.adapters.store.sealing import Sealer
 
-    return Database(settings.store_url, Sealer(settings.store_keys))
+    return Database(settings.store_url, Sealer(settings.store_keys, seals=seals))
 
 
 @contextmanager
@@ -81,3 +82,22 @@ def subscription_book() -> "Subscriptions":
     from streams.adapters.store.subscriptions import Subscriptions
 
     return Subscriptions(deliveries.add)
+
+
+@contextmanager
+def open_store_admin(settings: Settings, *, seals: bool = True) -> Iterator["StoreAdmin"]:
+    """The store as it is, to look after it; nothing is brought up to date. Raises UnavailableError."""
+    from streams.adapters.store.administration import SqlStoreAdmin
+
+    database = make_database(settings, seals=seals)
+    try:
+        yield SqlStoreAdmin(database)
+    finally:
+        database.close()
+
+
+def new_store_key() -> str:
+    """A key for secrets in the store."""
+    from streams.adapters.store.sealing import new_key
+
+    return new_key()

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 @contextmanager
 def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]:
     """A stream worker with these agents. Raises UnavailableError when its slot is taken by another."""
-    from streams.adapters.kafka.backlog import new_incarnation
     from streams.adapters.kafka.cluster import require_cluster
     from streams.adapters.localrun.ready import say_ready
     from streams.adapters.rules.loader import rules_version
@@ -37,10 +36,10 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
 
     with ExitStack() as stack:
         stack.callback(database.close)
-        parts, incarnation = [], new_incarnation()
+        parts = []
         for agent in agents:
             member = stack.enter_context(member_id(settings.state, agent, settings.worker.slot))
-            app = build_app(settings, agent, member, incarnation)
+            app = build_app(settings, agent, member)
             if agent == "extract":
                 build = partial(build_article_reader, settings)
                 parts.append(extract_part(app, settings, member, database, build, now))

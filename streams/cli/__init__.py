@@ -4,7 +4,6 @@ Every module here holds click commands named in :data:`SECTIONS`; keeping the li
 fast, because spaCy, Faust and the rest are imported by the command that needs them.
 """
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import IO
 
@@ -12,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from streams.domain.errors import DiagnosticsError, NotFoundError, TocsinError
+from streams.domain.suggestion import nearest
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Run it": {
@@ -97,9 +97,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command of that name; a name that is nearly right is told the right one."""
         if cmd_name not in COMMANDS:
-            near = get_close_matches(cmd_name, COMMANDS, 1)
+            near = nearest(cmd_name, COMMANDS)
             if near and not ctx.resilient_parsing:
-                ctx.fail(f"No such command {cmd_name!r}. Did you mean {near[0]!r}?")
+                ctx.fail(f"No such command {cmd_name!r}. Did you mean {near!r}?")
             return None
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(module), attribute)

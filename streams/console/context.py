@@ -7,11 +7,11 @@ from pathlib import Path
 
 from fastapi import Request
 
-from streams.adapters.store.database import Database
 from streams.detect.rulebook import RuleBook
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
 from streams.ports import Clock
+from streams.ports.figures import FigureSource
 from streams.ports.store import Store
 
 
@@ -29,7 +29,6 @@ class Context:
         checks: by name, something that raises TocsinError when this installation cannot do its work.
     """
 
-    database: Database
     store: Store
     clock: Clock
     open_intake: Callable[[], AbstractContextManager[Intake]]
@@ -38,6 +37,7 @@ class Context:
     public_url: str
     open_on_loopback: bool = True
     schemas: Path
+    figures: FigureSource
     checks: dict[str, Callable[[], object]] = field(default_factory=dict)
 
 

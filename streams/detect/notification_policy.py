@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from streams.domain.alert import Alert, AlertChange, Change
+from streams.domain.duration import rough_duration
 from streams.domain.rule import AlertPolicy, Rule, RuleStatus
 from streams.domain.selection import mismatch, traits_of
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
+from streams.domain.wording import minute
 from streams.ports import OpenStory
 
 EXPERIMENTAL = "experimental"
@@ -147,22 +149,16 @@ def _policy_mutes(step: PendingChange, policy: AlertPolicy, now: datetime) -> It
     if policy.max_event_age is not None and step.published_at is not None:
         age = now - step.published_at
         if age > policy.max_event_age:
-            yield _Mute(f"the report was {_span(age)} old when it arrived, more than {_span(policy.max_event_age)}")
+            limit = rough_duration(policy.max_event_age)
+            yield _Mute(f"the report was {rough_duration(age)} old when it arrived, more than {limit}")
     if step.change is not Change.ESCALATED and step.told_at is not None and now - step.told_at < policy.throttle:
-        yield _Mute(f"throttled: told {_span(now - step.told_at)} ago, less than {_span(policy.throttle)}", THROTTLE)
+        ago, limit = rough_duration(now - step.told_at), rough_duration(policy.throttle)
+        yield _Mute(f"throttled: told {ago} ago, less than {limit}", THROTTLE)
 
 
 def _silenced(alert: Alert, silences: Iterable[Silence]) -> Iterator[_Mute]:
     traits = traits_of(alert)
     for silence in silences:
         if mismatch(silence.selector, traits) is None:
-            until = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"
+            until = minute(silence.ends_at)
             yield _Mute(f"silenced until {until} by {silence.author} ({silence.id}): {silence.reason}", silence.id)
-
-
-def _span(span: timedelta) -> str:
-    seconds = span.total_seconds()
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:,.0f} {unit}" if seconds >= 100 * size else f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.0f} s"

@@ -15,11 +15,17 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=sum(int(n) * _UNITS[unit] for n, unit in re.findall(r"(\d+)([smhdw])", text)))
 
 
-def show_duration(seconds: float) -> str:
-    """The shortest way to write whole seconds that :func:`parse_duration` reads."""
-    rest, parts = int(seconds), []
-    for unit, size in sorted(_UNITS.items(), key=lambda pair: -pair[1]):
-        if rest >= size:
-            parts.append(f"{rest // size}{unit}")
-            rest %= size
-    return "".join(parts) or "0"
+def show_duration(span: timedelta) -> str:
+    """Whole seconds as :func:`parse_duration` reads them, in the greatest unit up to days without a rest: ``36h``."""
+    seconds = int(span.total_seconds())
+    fitting = (f"{seconds // _UNITS[unit]}{unit}" for unit in "dhms" if seconds % _UNITS[unit] == 0)
+    return next(fitting) if seconds else "0"
+
+
+def rough_duration(span: timedelta) -> str:
+    """About how long: three digits of the greatest unit up to days, ``2.5 d``."""
+    seconds = span.total_seconds()
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:,.0f} {unit}" if seconds >= 100 * size else f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.0f} s"

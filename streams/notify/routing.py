@@ -9,6 +9,7 @@ from streams.domain.delivery import delivery_id
 from streams.domain.notice import Message, Notice, group_id
 from streams.domain.selection import Traits, mismatch, traits_of
 from streams.domain.subscription import Mode, Subscription
+from streams.domain.wording import minute
 from streams.notify.timetable import next_digest, open_at
 
 PASSING = frozenset({Change.ESCALATED, Change.RETRACTED})
@@ -171,6 +172,6 @@ class _Route:
         if timetable.throttle and told is not None and change.change not in PASSING:
             quiet = told + timedelta(seconds=timetable.throttle)
             if quiet > due:
-                due, reason = quiet, f"throttled: a message of this story went out at {told:%Y-%m-%d %H:%M} UTC"
+                due, reason = quiet, f"throttled: a message of this story went out at {minute(told)}"
         unmuted = open_at(timetable, due)
         return (unmuted, "held until the mute ended") if unmuted > due else (due, reason)

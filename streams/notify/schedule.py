@@ -6,6 +6,7 @@ from functools import partial
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, DeliveryState
 from streams.domain.dispatch import Decision
 from streams.domain.endpoint import Endpoint
+from streams.domain.wording import minute
 from streams.ports import Randomness
 
 DELAYS = tuple(
@@ -72,8 +73,8 @@ def _why_disabled(outcome: AttemptOutcome, failing_for: timedelta) -> str:
 
 def _warning(since: datetime, now: datetime) -> str:
     return (
-        f"nothing but failures for {_hours(now - since)}, since {since:%Y-%m-%d %H:%M} UTC; "
-        f"it is disabled at {since + DISABLE_AFTER:%Y-%m-%d %H:%M} UTC unless something succeeds"
+        f"nothing but failures for {_hours(now - since)}, since {minute(since)}; "
+        f"it is disabled at {minute(since + DISABLE_AFTER)} unless something succeeds"
     )
 
 

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from streams.domain.entity import Atlas
 from streams.domain.subscription import Selector
+from streams.domain.suggestion import did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +68,8 @@ class KnownNames:
             if what == "organisation" and is_group and home in self.countries.values():
                 continue
             if not any(fnmatchcase(each, name) for each in known):
-                nearest = get_close_matches(name, known, n=1) or get_close_matches(name.upper(), known, n=1)
-                hint = f"; did you mean {nearest[0]}?" if nearest else ""
-                yield f"no {what} is called {name}{hint}"
+                hint = did_you_mean(name, known)
+                yield f"no {what} is called {name}" + (f"; {hint}" if hint else "")
 
 
 def _ids(entities: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Wording: subscriptions and times as people read them."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 from streams.domain.duration import show_duration
 from streams.domain.subscription import Mode, Selector, Timetable
@@ -23,15 +23,9 @@ def when(mode: Mode, timetable: Timetable) -> str:
     """When messages go out."""
     parts = {
         Mode.IMMEDIATE: "at once",
-        Mode.GROUPED: f"grouped over {show_duration(timetable.group_wait)}",
+        Mode.GROUPED: f"grouped over {show_duration(timedelta(seconds=timetable.group_wait))}",
         Mode.DIGEST: f"digest at {', '.join(timetable.digest_at)}",
     }[mode]
     parts += f", mute {', '.join(timetable.mute)}" if timetable.mute else ""
-    parts += f", throttle {show_duration(timetable.throttle)}" if timetable.throttle else ""
+    parts += f", throttle {show_duration(timedelta(seconds=timetable.throttle))}" if timetable.throttle else ""
     return parts + (f" ({timetable.zone})" if timetable.mute or mode is Mode.DIGEST else "")
-
-
-def moment(at: datetime) -> str:
-    """``6 March 2024, 14:05 UTC``."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"

@@ -12,7 +12,7 @@ from streams.domain.heartbeat import Heartbeat
 ROLES = ("collect", "worker", "notify", "serve")
 """The processes that have a heartbeat, by their commands."""
 
-ANSWER_SECONDS = 1.5
+ANSWER_SECONDS = 1.8
 """For how long checks are waited for, all at once; what has not answered then does not work."""
 
 LATE = timedelta(seconds=10)

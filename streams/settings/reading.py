@@ -1,7 +1,6 @@
 """Reading the settings; what is wrong with them in words that name the file or the variable."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 
 from pydantic import ValidationError
@@ -9,6 +8,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
+from streams.domain.suggestion import did_you_mean
 from streams.settings.catalogue import catalogue, variable_of
 from streams.settings.environment import config_file, environment
 from streams.settings.whole import Settings
@@ -52,8 +52,7 @@ def _unknown_variable(name: str) -> Diagnostic:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), 1)
-    return f"did you mean {near[0]}?" if near else "`tocsin settings --page` lists all"
+    return did_you_mean(name, known, otherwise="`tocsin settings --page` lists all")
 
 
 def _fault(error: ErrorDetails) -> Diagnostic:

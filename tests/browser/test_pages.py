@@ -24,11 +24,16 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is install
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory):
+def database(tmp_path_factory):
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}")
     database.migrate()
-    yield newsroom_context(database)
+    yield database
     database.close()
+
+
+@pytest.fixture(scope="module")
+def context(database):
+    return newsroom_context(database)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +130,7 @@ def test_an_alert_is_silenced_with_a_reason(page):
     assert page.get_by_role("row", name=re.compile("ZWE.*we know")).is_visible()
 
 
-def test_a_change_is_announced_on_the_open_page(page, context):
+def test_a_change_is_announced_on_the_open_page(page, database):
     page.goto("/alerts?text=Zimbabwe")
     page.wait_for_function("performance.getEntriesByName(location.origin + '/v1/alerts/stream').length >= 0")
     banner = page.locator("#fresh a")
@@ -134,7 +139,7 @@ def test_a_change_is_announced_on_the_open_page(page, context):
     article = replace(last.article, id="later", published_at=at)
     later = replace(last, id="later", status=Status.ANNOUNCED, article=article)
     page.wait_for_timeout(300)
-    with Detection(context.database).transaction(at) as unit:
+    with Detection(database).transaction(at) as unit:
         assert Detector(context.rules()).detect([later], unit.state, at)
     banner.wait_for(state="visible", timeout=10_000)
     assert banner.inner_text() == "1 change: show it"
@@ -181,7 +186,7 @@ def test_text_and_ground_contrast_in_light_and_dark(page):
 
 def test_who_comes_from_elsewhere_logs_in_and_lands_where_they_wanted(browser, context):
     closed = replace(context, open_on_loopback=False)
-    with context.database.begin() as connection:
+    with context.store.begin() as connection:
         token = add_token(connection, "browser", Scope.READ, NOW)
     with served(closed) as address:
         visit = browser.new_context(base_url=address)
@@ -206,7 +211,7 @@ def test_who_comes_from_elsewhere_logs_in_and_lands_where_they_wanted(browser, c
 
 
 def test_unsubscribing_takes_one_question_and_no_login(browser, context):
-    with context.database.begin() as connection:
+    with context.store.begin() as connection:
         each = context.store.subscriptions.find(connection, "Geo desk")
         token = unsubscribe_token(shared_key(connection, "unsubscribe"), each.id)
     with served(replace(context, open_on_loopback=False)) as address:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from prometheus_client import CollectorRegistry, generate_latest
 
 from streams.adapters.store.database import Database
-from streams.console.api.metrics import StoreCollector
+from streams.adapters.store.figures import SqlFigures
+from streams.console.api.metrics import FigureCollector
 from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Finished
 from streams.domain.endpoint import Channel
@@ -15,7 +16,7 @@ from tests.contract.test_claims import ROOM, an_outbox, ended, store
 
 def figures(database: Database) -> list[str]:
     registry = CollectorRegistry()
-    registry.register(StoreCollector(database, lambda: NOW))
+    registry.register(FigureCollector(SqlFigures(database, lambda: NOW).figures))
     lines: list[str] = generate_latest(registry).decode().splitlines()
     return [line for line in lines if line.startswith(("tocsin_delivery_attempt", "tocsin_endpoints_failing"))]
 

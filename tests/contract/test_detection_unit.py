@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 from jinja2 import TemplateError
 
-from streams.adapters.kafka.dead_letters import TOPIC as DEAD_LETTERS
 from streams.adapters.store.alerts import alert_changes, unpublished_changes
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
@@ -21,14 +20,15 @@ from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonError
 from streams.agents.live_rules import LiveRules
 from streams.agents.outputs import Outputs
-from streams.agents.record import Record, Rejection
 from streams.bootstrap import as_store, load_rule_book, subscription_book
 from streams.detect.detector import Detector, Input
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
+from streams.domain.dead_letter import Rejection
 from streams.domain.endpoint import Channel
 from streams.domain.errors import RejectedError, TocsinError, UnavailableError
 from streams.domain.event import Event
+from streams.domain.record import Record
 from streams.domain.rule_load import RuleLoad
 from streams.domain.subscription import Selector
 from streams.domain.subscription_spec import SubscriptionSpec
@@ -36,6 +36,7 @@ from streams.ports import DetectState
 from streams.services.subscriptions.subscribe import subscribe
 from streams.settings import shipped
 from streams.wire import codec as wire
+from streams.wire.dead_letters import TOPIC as DEAD_LETTERS
 from tests.unit.agents.test_article_reader import one_exit
 
 NOW = datetime(2022, 3, 1, 12, tzinfo=UTC)

@@ -13,12 +13,15 @@ from streams.adapters.store.alerts import (
 )
 from streams.adapters.store.article_events import forget
 from streams.adapters.store.detect_state import StoredState
-from streams.adapters.store.pruning import Pruned, prunable, prune
+from streams.adapters.store.figures import SqlFigures
+from streams.adapters.store.pruning import prunable, prune
 from streams.bootstrap import load_rule_book, subscription_book
-from streams.console.api.health import StoreCollector, figures
+from streams.console.api.metrics import FigureCollector
 from streams.domain.alert import Severity
 from streams.domain.delivery import DeliveryState
+from streams.domain.figures import Outline
 from streams.ports.store import AlertQuery
+from streams.ports.store_admin import Pruned
 from streams.services.alerts.show import show_alert
 from tests.contract.plans import whole_reads
 from tests.contract.test_claims import ROOM, an_outbox, ended
@@ -36,14 +39,9 @@ def test_lists_details_and_figures_are_the_same_on_every_store(database, store):
         detail = show_alert(store, mali.id)
         assert [change.change for _, change in detail.changes] == ["opened", "escalated", "updated"]
         assert len(changes_after(connection, 0)) == last_change_number(connection) == 7
-        assert figures(connection) == {
-            "open alerts": 5,
-            "subscriptions": 4,
-            "waiting for a digest": 1,
-            "to be delivered": 1,
-            "delivered": 0,
-            "dead": 1,
-        }
+    assert SqlFigures(database, lambda: NOW).outline() == Outline(
+        open_alerts=5, subscriptions=4, waiting_for_a_digest=1, to_be_delivered=1, delivered=0, dead=1
+    )
 
 
 def test_nothing_that_is_asked_again_and_again_reads_a_whole_table(database):
@@ -52,7 +50,7 @@ def test_nothing_that_is_asked_again_and_again_reads_a_whole_table(database):
     with whole_reads(database) as found:
         report(database, book, rules)
         registry = CollectorRegistry()
-        registry.register(StoreCollector(database, lambda: NOW))
+        registry.register(FigureCollector(SqlFigures(database, lambda: NOW).figures))
         assert 'tocsin_deliveries{state="pending"} 12.0' in generate_latest(registry).decode()
         for unit in an_outbox(database), an_outbox(database, "other"):
             done = [ended(work) for work in unit.poll([], ROOM, NOW).work]

@@ -10,10 +10,11 @@ from click.testing import CliRunner
 from streams.adapters.store import attempts, deliveries, endpoints
 from streams.adapters.store.database import Database
 from streams.adapters.store.notices import notices
-from streams.adapters.store.pruning import BATCH, Pruned, prunable, prune
+from streams.adapters.store.pruning import BATCH, prunable, prune
 from streams.bootstrap import as_store
 from streams.cli import tocsin
 from streams.domain.delivery import Attempt, DeliveryState
+from streams.ports.store_admin import Pruned
 from streams.services.deliveries.replay import replay_delivery
 from tests.contract.outbox import NOW, a_delivery, add_digest, an_endpoint
 

@@ -22,11 +22,11 @@ from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.extract import ExtractAgent
 from streams.agents.outputs import Outputs
-from streams.agents.record import Record
 from streams.agents.transport import CommittedConsumer
 from streams.detect.detector import Detector, Input
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
+from streams.domain.record import Record
 from streams.ports import DetectState
 
 INSTANTS = ("buried", "committed")

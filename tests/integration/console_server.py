@@ -8,6 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from streams.adapters.store.database import Database
+from streams.adapters.store.figures import SqlFigures
 from streams.bootstrap import as_store, load_rule_book, open_intake, subscription_book
 from streams.console.app import create_app
 from streams.console.context import Context
@@ -24,7 +25,6 @@ def newsroom_context(database: Database) -> Context:
     book, rules = subscription_book(), load_rule_book(sorted((ROOT / "rules").rglob("member-leaves-bloc.yaml")))
     fill(database, book, rules)
     return Context(
-        database=database,
         store=as_store(database),
         clock=lambda: NOW,
         open_intake=lambda: open_intake(Settings()),
@@ -32,6 +32,7 @@ def newsroom_context(database: Database) -> Context:
         names=lambda: KnownNames(rules=frozenset(rules.rules)),
         public_url="http://tocsin.example",
         schemas=ROOT / "docs" / "schemas",
+        figures=SqlFigures(database, lambda: NOW),
         checks={"store": lambda: None, "rules": lambda: None},
     )
 

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from streams.agents.record import Record
+from streams.domain.record import Record
 
 MACHINE = {"memory": MemoryError(), "files": OSError(24, "Too many open files"), "stack": RecursionError("too deep")}
 

@@ -13,7 +13,7 @@ from kafka.errors import KafkaError
 
 from examples.demo.receiver import Receiver
 from streams.adapters.articles.html_text import read_page
-from streams.adapters.kafka.groups import Group, read_groups
+from streams.adapters.kafka.groups import KafkaGroups
 from streams.adapters.store.alerts import AlertQuery, list_alerts
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
@@ -21,6 +21,7 @@ from streams.agents.batches import NOT_DURABLE
 from streams.bootstrap import as_store, build_extractor, load_rule_book, now
 from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState
+from streams.domain.consumer_group import ConsumerGroup
 from streams.domain.endpoint import Channel
 from streams.domain.errors import TocsinError
 from streams.domain.subscription import Selector
@@ -140,10 +141,10 @@ class Stream:
         groups = self.groups()
         return "extract" in groups and groups["extract"].lag == 0
 
-    def groups(self) -> dict[str, Group]:
+    def groups(self) -> dict[str, ConsumerGroup]:
         """The consumer groups that have read something, by name."""
         try:
-            return {group.name: group for group in read_groups(self.kafka) if group.exists}
+            return {group.name: group for group in KafkaGroups(self.kafka).read() if group.exists}
         except (TocsinError, KafkaError):
             return {}  # no broker at this moment
 

@@ -13,10 +13,12 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from streams.adapters.kafka.cluster import cluster_id
-from streams.adapters.kafka.topics import TopicPlan, create_topics
+from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.adapters.localrun.broker import Broker, Plan
 from streams.adapters.localrun.ports import free_port
 from streams.domain.errors import UnavailableError
+from streams.domain.topic import TopicPlan
+from streams.services.topics.create import create_topics
 from tests.waiting import patient
 
 
@@ -45,7 +47,7 @@ def test_what_was_acknowledged_survives_kill_9(broker: Broker) -> None:
     before = broker.start()
     assert before.pid
     assert before.bootstrap
-    create_topics(before.bootstrap, [TopicPlan("kept", 1, 1, 1, "producer", 2_000_000)])
+    create_topics(KafkaTopicAdmin(before.bootstrap), [TopicPlan("kept", 1, 1, 1, "producer", 2_000_000)])
     producer = KafkaProducer(bootstrap_servers=before.bootstrap, acks="all")
     producer.send("kept", b"still here").get(10)
     producer.close()

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from streams.adapters.kafka.topics import create_topics
+from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.bootstrap import topic_plans
 from streams.cli import tocsin
+from streams.services.topics.create import create_topics
 from streams.settings import Settings, load_settings
 from tests.integration.cluster import Cluster
 from tests.integration.processes import until
@@ -20,7 +21,7 @@ from tests.integration.processes import until
 def cluster(tmp_path_factory: pytest.TempPathFactory, jar_cache: Path) -> Iterator[Cluster]:
     three = Cluster(tmp_path_factory.mktemp("three"), jar_cache).start()
     plans = topic_plans(Settings(kafka={"bootstrap": three.bootstrap, "replication": 3, "partitions": 3}))
-    create_topics(three.bootstrap, plans)
+    create_topics(KafkaTopicAdmin(three.bootstrap), plans)
     yield three
     three.close()
 

@@ -51,7 +51,7 @@ def http(url):
 
 
 def tokens(context, scope: Scope) -> dict[str, str]:
-    with context.database.begin() as connection:
+    with context.store.begin() as connection:
         token = add_token(connection, uuid4().hex, scope, NOW)
     return ELSEWHERE | {"authorization": f"Bearer {token}"}
 
@@ -171,7 +171,7 @@ def test_rules_health_readiness_and_metrics(http):
 
 def test_a_worker_that_goes_on_with_older_rules_shows_in_the_metrics(http, context):
     now = context.clock()
-    with context.database.begin() as connection:
+    with context.store.begin() as connection:
         for worker, error in (("w1", None), ("w2", "leave.yaml:3:1: unknown key")):
             load = RuleLoad(worker=worker, version="v", rules=4, loaded_at=now, error=error)
             note_load(connection, load, now)
@@ -221,7 +221,7 @@ def test_other_sites_change_nothing_and_no_answer_can_be_framed(http):
 
 
 def token_of(context, name: str) -> str:
-    with context.database.begin() as connection:
+    with context.store.begin() as connection:
         return unsubscribe_token(
             shared_key(connection, "unsubscribe"), context.store.subscriptions.find(connection, name).id
         )
@@ -235,7 +235,7 @@ def test_unsubscribing_asks_on_get_and_is_done_by_the_one_click_of_mail_programs
     assert "geo@press.example" in shown.text
 
     def suppressed() -> str | None:
-        with context.database.read() as connection:
+        with context.store.read() as connection:
             each = context.store.subscriptions.find(connection, "Geo desk")
             return why_suppressed(connection, "geo@press.example", each.id)
 

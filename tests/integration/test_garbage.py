@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from streams.adapters.kafka.dead_letters import Redriver, read_letters
-from streams.adapters.kafka.reader import TopicReader
+from streams.adapters.kafka.reader import KafkaTopicReader
+from streams.adapters.kafka.redriver import KafkaRedriver
 from streams.adapters.store.skipped_articles import list_passed_over
+from streams.services.dead_letters.find import find_letters
 from tests.integration.stream import Stream
 
 GOOD = {
@@ -69,9 +70,9 @@ def test_garbage_becomes_dead_letters_with_reasons_and_the_good_around_it_is_pro
         events = [json.loads(record.value) for record in stream.read("events") if record.value[:1] == b"{"]
         with stream.database.read() as connection:
             assert list_passed_over(connection) == {"language fr": 1}
-        with TopicReader(topics, "dead-letters") as reader:
-            hollow = [stored for stored in read_letters(reader) if not stored.whole]
-        assert list(Redriver(topics, 2_000_000).redrive(hollow, datetime.now(UTC))) == []
+        with KafkaTopicReader(topics, "dead-letters") as reader:
+            hollow = [stored for stored in find_letters(reader) if not stored.whole]
+        assert list(KafkaRedriver(topics, 2_000_000).redrive(hollow, datetime.now(UTC))) == []
     finally:
         stream.close()
 

@@ -58,7 +58,7 @@ def test_worker_notifier_and_console_tell_how_they_are_also_when_they_or_the_bro
             name: process.pid for name, process in processes.items()
         }
         until(lambda: health(stream, "worker")[1][0]["done"] == {"extract": 2, "detect": 1}, 60, "progress is told")
-        assert [probe(name) for name in ports] == [200] * 3
+        until(lambda: [probe(name) for name in ports] == [200] * 3, 60, "all are ready")
         assert probe("worker", "/nonsense") == 404
 
         broker.suspend()
@@ -66,7 +66,7 @@ def test_worker_notifier_and_console_tell_how_they_are_also_when_they_or_the_bro
             until(lambda: probe("serve") == 503, 60, "the console notices")
             assert probe("worker") == 503
             assert probe("worker", "/livez") == 200
-            assert probe("notify") == 200, "it needs no broker"
+            until(lambda: probe("notify") == 200, 60, "the notifier needs no broker")
             assert health(stream, "worker")[0] == 1
             assert health(stream, "worker", "--live")[0] == 0
         finally:

@@ -15,9 +15,10 @@ from click.testing import CliRunner
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
-from streams.adapters.kafka.groups import move_group
-from streams.adapters.kafka.reader import Span, TopicReader
+from streams.adapters.kafka.groups import KafkaGroups
+from streams.adapters.kafka.reader import KafkaTopicReader
 from streams.cli import tocsin
+from streams.domain.record import OffsetRange
 from tests.waiting import patient
 
 Run = Callable[..., str]
@@ -90,8 +91,8 @@ def test_a_topic_of_many_fetches_is_read_whole_and_in_the_order_of_time(topics: 
     for n in range(12_000):
         producer.send(timed, str(n).encode() * 200, partition=n % 4, timestamp_ms=START_MS + n)
     producer.close()
-    with TopicReader(topics, timed) as reader:
-        spans = {**reader.kept(), 3: Span(100, 200)}
+    with KafkaTopicReader(topics, timed) as reader:
+        spans = {**reader.kept(), 3: OffsetRange(100, 200)}
         times = [record.timestamp_ms for record in reader.read(spans)]
     assert len(times) == 9_100
     assert times == sorted(times)
@@ -237,8 +238,8 @@ def test_lag_counts_what_a_group_of_ours_never_read_and_a_missing_one_fails_the_
     assert (found["extract"]["lag"], found["extract"]["state"]) == (8, "Dead")
     assert "missing" in run("lag", "--max", "100", code=1)
 
-    move_group(topics, "extract", "articles", {0: 2})
-    move_group(topics, "detect", "events", dict.fromkeys(range(4), 0))
+    KafkaGroups(topics).move("extract", "articles", {0: 2})
+    KafkaGroups(topics).move("detect", "events", dict.fromkeys(range(4), 0))
     assert json.loads(run("lag", "extract", "--json"))[0]["lag"] == 6
     run("lag", "--max", "6")
     run("lag", "--max", "5", code=1)
@@ -246,7 +247,7 @@ def test_lag_counts_what_a_group_of_ours_never_read_and_a_missing_one_fails_the_
 
 def test_lag_says_what_was_lost_to_retention_before_it_was_read(topics: str, run: Run) -> None:
     put(topics, "articles", *events(8))
-    move_group(topics, "extract", "articles", dict.fromkeys(range(4), 1))
+    KafkaGroups(topics).move("extract", "articles", dict.fromkeys(range(4), 1))
     client = KafkaAdminClient(bootstrap_servers=topics)
     client.delete_records({TopicPartition("articles", 0): 2})
     client.close()

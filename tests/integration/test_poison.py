@@ -8,11 +8,13 @@ from signal import SIGKILL
 
 from aiokafka import AIOKafkaProducer
 
-from streams.adapters.kafka.dead_letters import Redriver, StoredLetter, read_letters
-from streams.adapters.kafka.reader import TopicReader
+from streams.adapters.kafka.reader import KafkaTopicReader
+from streams.adapters.kafka.redriver import KafkaRedriver
 from streams.adapters.store.alerts import AlertQuery, list_alerts
 from streams.domain.article import Article
+from streams.domain.dead_letter import StoredLetter
 from streams.domain.event import Event
+from streams.services.dead_letters.find import find_letters
 from streams.wire import codec as wire
 from tests.integration.altered import INSTANTS, POISON
 from tests.integration.stream import Stream
@@ -35,8 +37,8 @@ async def send(kafka: str, found: Sequence[Event]) -> None:
 
 
 def letters(kafka: str) -> list[StoredLetter]:
-    with TopicReader(kafka, "dead-letters") as reader:
-        return read_letters(reader)
+    with KafkaTopicReader(kafka, "dead-letters") as reader:
+        return find_letters(reader)
 
 
 def test_an_event_that_fails_is_a_dead_letter_whenever_its_worker_is_killed_and_is_sent_back_as_it_came(
@@ -61,7 +63,7 @@ def test_an_event_that_fails_is_a_dead_letter_whenever_its_worker_is_killed_and_
         assert {each.letter.value for each in found} == {wire.encode(poison)}
         assert found[0].letter.headers == tuple(HEADERS)
 
-        list(Redriver(topics, 2_000_000).redrive(found[:1], datetime.now(UTC)))
+        list(KafkaRedriver(topics, 2_000_000).redrive(found[:1], datetime.now(UTC)))
         until(lambda: len(letters(topics)) > len(found), 30, "the worker fails on it again")
         again = letters(topics)[-1].letter
         assert (again.attempt, again.value) == (2, wire.encode(poison))

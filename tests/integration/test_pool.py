@@ -11,7 +11,7 @@ import pytest
 
 from streams.agents.blame import MachineFaultError
 from streams.agents.pool import Pool, PoolError
-from streams.agents.record import Rejection
+from streams.domain.dead_letter import Rejection
 from tests.integration.pool_work import MACHINE, broken, record, work
 from tests.integration.processes import gone
 from tests.waiting import patient, until

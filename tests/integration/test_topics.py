@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from streams.adapters.kafka.topics import TopicPlan, create_topics, describe_topics
+from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.adapters.localrun.ports import free_port
 from streams.cli import tocsin
 from streams.domain.errors import UnavailableError
+from streams.domain.topic import TopicPlan
+from streams.services.topics.create import create_topics
 
 PLAN = TopicPlan(
     name="planned", partitions=2, replication=1, retention_days=7, compression="zstd", max_message_bytes=2_000_000
@@ -17,27 +19,27 @@ PLAN = TopicPlan(
 
 
 def test_creating_again_changes_nothing_and_says_so(topics: str) -> None:
-    assert [o.result for o in create_topics(topics, [PLAN])] == ["created"]
-    assert [o.result for o in create_topics(topics, [PLAN])] == ["unchanged"]
+    assert [o.result for o in create_topics(KafkaTopicAdmin(topics), [PLAN])] == ["created"]
+    assert [o.result for o in create_topics(KafkaTopicAdmin(topics), [PLAN])] == ["unchanged"]
 
 
 def test_a_topic_that_differs_is_reported_and_changed_only_when_asked(topics: str) -> None:
     plan = replace(PLAN, name="drifting")
-    create_topics(topics, [plan])
+    create_topics(KafkaTopicAdmin(topics), [plan])
     wanted = replace(plan, partitions=3, retention_days=9)
 
-    (differs,) = create_topics(topics, [wanted])
+    (differs,) = create_topics(KafkaTopicAdmin(topics), [wanted])
     assert differs.result == "differs"
     assert [str(drift) for drift in differs.drifts] == [
         "partitions is 2, planned 3",
         "retention.ms is 7 days, planned 9 days",
     ]
-    assert len(describe_topics(topics, ["drifting"])[0].partitions) == 2
+    assert len(KafkaTopicAdmin(topics).describe(["drifting"])[0].partitions) == 2
 
-    assert create_topics(topics, [wanted], alter=True)[0].result == "altered"
-    assert create_topics(topics, [wanted])[0].result == "unchanged"
+    assert create_topics(KafkaTopicAdmin(topics), [wanted], alter=True)[0].result == "altered"
+    assert create_topics(KafkaTopicAdmin(topics), [wanted])[0].result == "unchanged"
     with pytest.raises(UnavailableError, match="partitions is 3, planned 2"):
-        create_topics(topics, [replace(wanted, partitions=2)], alter=True)
+        create_topics(KafkaTopicAdmin(topics), [replace(wanted, partitions=2)], alter=True)
 
 
 def test_the_command_creates_the_four_topics_and_describes_them(topics: str) -> None:
@@ -55,4 +57,4 @@ def test_the_command_creates_the_four_topics_and_describes_them(topics: str) -> 
 
 def test_no_broker_is_one_line_that_names_the_remedy() -> None:
     with pytest.raises(UnavailableError, match="tocsin broker start"):
-        describe_topics(f"127.0.0.1:{free_port()}", ["articles"])
+        KafkaTopicAdmin(f"127.0.0.1:{free_port()}").describe(["articles"])

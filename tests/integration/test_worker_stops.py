@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from signal import SIGTERM
 
-from streams.adapters.kafka.groups import read_groups
+from streams.adapters.kafka.groups import KafkaGroups
 from streams.adapters.knowledge.files import load_atlas
 from tests.integration.news import articles
 from tests.integration.stream import Stream
@@ -20,7 +20,7 @@ def test_sigterm_ends_a_worker_at_any_moment_and_leaves_its_partitions_to_the_ot
     stream = Stream(topics, tmp_path)
 
     def members() -> tuple[int, ...]:
-        groups = {group.name: group.members for group in read_groups(topics)}
+        groups = {group.name: group.members for group in KafkaGroups(topics).read()}
         return groups["extract"], groups["detect"]
 
     try:

@@ -47,8 +47,9 @@ def topics(kafka: str) -> str:
     """The same broker with Tocsin's topics fresh and empty, and no consumer groups."""
     from kafka.admin import KafkaAdminClient
 
-    from streams.adapters.kafka.topics import create_topics
+    from streams.adapters.kafka.topics import KafkaTopicAdmin
     from streams.bootstrap import topic_plans
+    from streams.services.topics.create import create_topics
 
     plans = topic_plans(Settings(kafka={"bootstrap": kafka, "partitions": 4}))
     client = KafkaAdminClient(bootstrap_servers=kafka)
@@ -61,5 +62,5 @@ def topics(kafka: str) -> str:
             client.delete_groups(groups)
     finally:
         client.close()
-    create_topics(kafka, plans)
+    create_topics(KafkaTopicAdmin(kafka), plans)
     return kafka

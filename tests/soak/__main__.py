@@ -14,12 +14,13 @@ from pathlib import Path
 import psutil
 from platformdirs import user_cache_path
 
-from streams.adapters.kafka.topics import create_topics
+from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.localrun.broker import Broker, Plan
 from streams.adapters.localrun.jars import usable_cache
 from streams.adapters.localrun.process import lives
 from streams.bootstrap import topic_plans
+from streams.services.topics.create import create_topics
 from streams.settings import Settings
 from tests.conftest import free_port
 from tests.integration.news import articles
@@ -41,7 +42,7 @@ def main() -> int:
         cache = usable_cache(user_cache_path("tocsin"), Path(folder))
         broker = Broker(Plan(home=Path(folder) / "broker", cache=cache, port=free_port()))
         kafka = broker.start().bootstrap or ""
-        create_topics(kafka, topic_plans(Settings(kafka={"bootstrap": kafka})))
+        create_topics(KafkaTopicAdmin(kafka), topic_plans(Settings(kafka={"bootstrap": kafka})))
         stream = Stream(kafka, Path(folder), options.store)
         stream.environment["TOCSIN_WORKER__BATCH"] = "256"
         try:

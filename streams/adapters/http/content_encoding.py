@@ -71,7 +71,7 @@ def _brotli(body: bytes, limit: int) -> bytes:
 
 def _zstd(body: bytes, limit: int) -> bytes:
     unpacker = zstd.ZstdDecompressor()
-    found = unpacker.decompress(body, limit)
+    found: bytes = unpacker.decompress(body, limit)
     if not unpacker.eof and len(found) < limit:
         raise EOFError("it ends too early")
     return found

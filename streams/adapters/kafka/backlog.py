@@ -1,8 +1,5 @@
 """What waits for one member of a consumer group of ours, by the broker's word."""
 
-import re
-import time
-import uuid
 from dataclasses import dataclass
 
 from kafka import TopicPartition
@@ -10,22 +7,17 @@ from kafka.admin import KafkaAdminClient
 
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.cluster import admin
-from streams.adapters.kafka.groups import READS, Position, positions
-from streams.adapters.kafka.reader import Span, StoredRecord, TopicReader
-
-_INCARNATION = re.compile("tocsin-[0-9]{20}-[0-9a-f]{8}")
-
-
-def new_incarnation() -> str:
-    """A name for one life of a worker, unlike all others; those of later lives are greater."""
-    return f"tocsin-{time.time_ns():020}-{uuid.uuid4().hex[:8]}"
+from streams.adapters.kafka.groups import positions
+from streams.adapters.kafka.reader import KafkaTopicReader
+from streams.domain.consumer_group import READS, Position
+from streams.domain.record import OffsetRange, Record
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a static member id in a group: which life of which worker."""
+    """Who holds a static member id in a group: by the id that the coordinator gave it, new each time it joins."""
 
-    incarnation: str
+    member_id: str
     host: str
 
 
@@ -60,7 +52,7 @@ def read_backlog(cluster: Cluster, group: str, member: str) -> Backlog:
     given = _assigned(own) if own is not None and described["group_state"] == "Stable" else None
     return Backlog(
         topic_id=topic_id,
-        holder=_holder(own) if own is not None else None,
+        holder=None if own is None else Holder(own["member_id"], own["client_host"].lstrip("/")),
         unread=tuple(
             each
             for each in every
@@ -71,21 +63,15 @@ def read_backlog(cluster: Cluster, group: str, member: str) -> Backlog:
     )
 
 
-def first_waiting(cluster: Cluster, group: str, unread: tuple[Position, ...]) -> StoredRecord | None:
+def first_waiting(cluster: Cluster, group: str, unread: tuple[Position, ...]) -> Record | None:
     """The first record that waits there; none where only marks of transactions and aborted records do.
 
     Raises:
         UnavailableError: the broker does not answer.
     """
-    spans = {each.partition: Span(each.following, each.end) for each in unread}
-    with TopicReader(cluster, READS[group]) as reader:
+    spans = {each.partition: OffsetRange(each.following, each.end) for each in unread}
+    with KafkaTopicReader(cluster, READS[group]) as reader:
         return next(reader.read(spans), None)
-
-
-def _holder(member: dict[str, object]) -> Holder | None:
-    """Read out of what the member told the others when it joined; its client id stays that of the first who held it."""
-    found = _INCARNATION.search(str(member["member_metadata"]))
-    return Holder(found[0], str(member["client_host"]).lstrip("/")) if found else None
 
 
 def _assigned(member: dict[str, object]) -> set[TopicPartition]:

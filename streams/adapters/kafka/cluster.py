@@ -2,15 +2,19 @@
 
 import logging
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from kafka.admin import KafkaAdminClient
 from kafka.errors import BrokerResponseError, GroupIdNotFoundError, KafkaError, KafkaTimeoutError
 
 from streams.adapters.kafka.access import Cluster, KafkaAccess, access
 from streams.domain.errors import UnavailableError
+
+T = TypeVar("T")
+_PAUSE = 0.5
 
 
 @contextmanager
@@ -26,7 +30,7 @@ def admin(cluster: Cluster, timeout: float = 10) -> Iterator[KafkaAdminClient]:
             **options,
             client_id="tocsin",
             bootstrap_timeout_ms=milliseconds,
-            request_timeout_ms=max(milliseconds, 1000),
+            request_timeout_ms=max(milliseconds // 3, 1000),  # one frozen broker of several must not take all the time
         )
     try:
         yield client
@@ -36,6 +40,23 @@ def admin(cluster: Cluster, timeout: float = 10) -> Iterator[KafkaAdminClient]:
         raise _unreachable(access(cluster), error, answers=True) from error
     finally:
         client.close()
+
+
+def ask(cluster: Cluster, question: Callable[[KafkaAdminClient], T], timeout: float = 20) -> T:
+    """What a cluster answers; asked again while one of its brokers has gone and the others have not taken over.
+
+    Raises:
+        UnavailableError: none of its brokers answers within ``timeout`` seconds, or one refuses.
+    """
+    until = time.monotonic() + timeout
+    while True:
+        with admin(cluster, timeout=min(timeout, 10)) as client:
+            try:
+                return question(client)
+            except KafkaError as error:
+                if not error.retriable or time.monotonic() > until:
+                    raise
+        time.sleep(_PAUSE)
 
 
 @contextmanager
@@ -114,8 +135,7 @@ def cluster_id(cluster: Cluster, timeout: float = 5) -> str | None:
 
 def require_cluster(cluster: Cluster, timeout: float = 5) -> str:
     """The id of the cluster; raises UnavailableError, which says why, when it does not answer or has no broker."""
-    with admin(cluster, timeout) as client:
-        found = client.describe_cluster()
+    found = ask(cluster, lambda client: client.describe_cluster(), timeout)
     if not found["brokers"]:
         raise UnavailableError(f"Kafka at {cluster} has no broker that is ready")
     return str(found["cluster_id"])

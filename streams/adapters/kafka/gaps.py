@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from streams.adapters.kafka.access import Cluster
-from streams.adapters.kafka.reader import Span, StoredRecord, TopicReader
+from streams.adapters.kafka.reader import KafkaTopicReader
+from streams.domain.record import OffsetRange, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +17,16 @@ class Gap:
     """
 
     lost: int
-    unread: StoredRecord | None
+    unread: Record | None
 
 
-def read_gap(cluster: Cluster, topic: str, partition: int, gap: Span) -> Gap:
+def read_gap(cluster: Cluster, topic: str, partition: int, gap: OffsetRange) -> Gap:
     """Look into a gap.
 
     Raises:
         UnavailableError: no broker answers.
     """
-    with TopicReader(cluster, topic) as reader:
+    with KafkaTopicReader(cluster, topic) as reader:
         kept = reader.kept()[partition].start
-        rest = Span(max(gap.start, kept), gap.end)
+        rest = OffsetRange(max(gap.start, kept), gap.end)
         return Gap(lost=max(0, min(kept, gap.end) - gap.start), unread=next(reader.read({partition: rest}), None))

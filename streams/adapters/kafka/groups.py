@@ -1,7 +1,7 @@
 """Consumer groups: how far behind they are, moving where they go on, leaving them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, MemberToRemove, OffsetSpec
@@ -9,102 +9,68 @@ from kafka.errors import BrokerResponseError, NoError
 from kafka.structs import OffsetAndMetadata
 
 from streams.adapters.kafka.access import Cluster
-from streams.adapters.kafka.cluster import admin
+from streams.adapters.kafka.cluster import admin, ask
 from streams.adapters.kafka.topics import offsets
+from streams.domain.consumer_group import READS, ConsumerGroup, Position
 from streams.domain.errors import TocsinError, UnavailableError
 
-READS = {"extract": "articles", "detect": "events"}
-"""Our own groups → the topic that each reads."""
+
+class KafkaGroups:
+    """The consumer groups of a cluster."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    def read(self, names: tuple[str, ...] = ()) -> list[ConsumerGroup]:
+        """The groups by name with how far behind they are: those named, else all, our own even before they begin.
+
+        Of our own groups every partition of their topic counts, whether or not something was committed for it.
+
+        Raises:
+            UnavailableError: no broker answers.
+            TocsinError: a group named does not exist.
+        """
+        return ask(self._cluster, partial(_read_groups, names=names))
+
+    def move(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
+        """Set where a group goes on.
+
+        Args:
+            group: its name; it may be new.
+            topic: which of its topics.
+            offsets: partition → the next offset to read.
+
+        Raises:
+            UnavailableError: the broker refuses, as it does while the group has members.
+        """
+        wanted = {TopicPartition(topic, n): OffsetAndMetadata(offset, "", -1) for n, offset in offsets.items()}
+        with admin(self._cluster) as client:
+            try:
+                results = client.alter_group_offsets(group, wanted)
+            except BrokerResponseError as error:
+                raise _refusal(group, error) from error
+        refused = sorted({error.__name__ for error in results.values() if error is not NoError})
+        if refused:
+            raise _refusal(group, ", ".join(refused))
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a group is in a partition.
-
-    Attributes:
-        committed: the next offset that it will read; None where it has committed none and will begin with the first.
-        first: the oldest offset that the partition keeps.
-        end: the next one that will be written, or that of the oldest transaction that is still open.
-    """
-
-    topic: str
-    partition: int
-    committed: int | None
-    first: int
-    end: int
-
-    @property
-    def following(self) -> int:
-        """The next offset that there is to be read."""
-        return self.first if self.committed is None else max(self.committed, self.first)
-
-    @property
-    def lag(self) -> int:
-        """Records still to be read."""
-        return max(0, self.end - self.following)
-
-    @property
-    def lost(self) -> int:
-        """Records that the topic's retention removed before the group has read them."""
-        return 0 if self.committed is None else max(0, self.first - self.committed)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A consumer group as it is.
-
-    Attributes:
-        state: Kafka's word: ``Stable``, ``Empty`` (nobody consumes), ``PreparingRebalance``…; ``Dead`` if there is
-            no such group, as there may be one of ours that never began.
-    """
-
-    name: str
-    state: str
-    members: int
-    positions: tuple[Position, ...]
-
-    @property
-    def exists(self) -> bool:
-        """Whether the broker knows it."""
-        return self.state != "Dead"
-
-    @property
-    def lag(self) -> int:
-        """Records still to be read, in all."""
-        return sum(position.lag for position in self.positions)
-
-    @property
-    def lost(self) -> int:
-        """Records lost to retention before they were read, in all."""
-        return sum(position.lost for position in self.positions)
-
-
-def read_groups(cluster: Cluster, names: tuple[str, ...] = ()) -> list[Group]:
-    """The groups by name with how far behind they are: those named, else all, our own even where there are none yet.
-
-    Of our own groups every partition of their topic counts, whether or not something was committed for it.
-
-    Raises:
-        UnavailableError: no broker answers.
-        TocsinError: a group named does not exist.
-    """
-    with admin(cluster) as client:
-        known = {group["group_id"] for group in client.list_groups()} | READS.keys()
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise TocsinError(f"no such consumer group: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-        wanted = list(names) or sorted(known)
-        described = client.describe_groups(wanted)
-        partitions = _partitions(client)
-        return [
-            Group(
-                name,
-                described[name]["group_state"],
-                len(described[name]["members"]),
-                tuple(_positions(client, name, partitions)),
-            )
-            for name in wanted
-        ]
+def _read_groups(client: KafkaAdminClient, names: tuple[str, ...]) -> list[ConsumerGroup]:
+    known = {group["group_id"] for group in client.list_groups()} | READS.keys()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise TocsinError(f"no such consumer group: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    wanted = list(names) or sorted(known)
+    described = client.describe_groups(wanted)
+    partitions = _partitions(client)
+    return [
+        ConsumerGroup(
+            name,
+            described[name]["group_state"],
+            len(described[name]["members"]),
+            tuple(_positions(client, name, partitions)),
+        )
+        for name in wanted
+    ]
 
 
 def committed(cluster: Cluster, group: str) -> dict[int, int]:
@@ -113,32 +79,8 @@ def committed(cluster: Cluster, group: str) -> dict[int, int]:
     Raises:
         UnavailableError: no broker answers.
     """
-    with admin(cluster) as client:
-        found = client.list_group_offsets([group])[group]
+    found = ask(cluster, lambda client: client.list_group_offsets([group])[group])
     return {key.partition: at.offset for key, at in found.items() if key.topic == READS[group] and at.offset >= 0}
-
-
-def move_group(cluster: Cluster, group: str, topic: str, offsets: Mapping[int, int]) -> None:
-    """Let a group go on from other offsets.
-
-    Args:
-        cluster: where it is.
-        group: its name; it may be new.
-        topic: which of its topics.
-        offsets: partition → the next offset to read.
-
-    Raises:
-        UnavailableError: the broker refuses, as it does while the group has members.
-    """
-    wanted = {TopicPartition(topic, n): OffsetAndMetadata(offset, "", -1) for n, offset in offsets.items()}
-    with admin(cluster) as client:
-        try:
-            results = client.alter_group_offsets(group, wanted)
-        except BrokerResponseError as error:
-            raise _refusal(group, error) from error
-    refused = sorted({error.__name__ for error in results.values() if error is not NoError})
-    if refused:
-        raise _refusal(group, ", ".join(refused))
 
 
 def leave_group(cluster: Cluster, group: str, member: str) -> None:

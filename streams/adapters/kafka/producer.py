@@ -11,9 +11,8 @@ from kafka.producer.future import FutureRecordMetadata
 
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.cluster import connecting
-from streams.adapters.kafka.reader import StoredRecord
-from streams.domain.dead_letter import Header
 from streams.domain.errors import UnavailableError
+from streams.domain.record import Header, Record
 
 _IN_FLIGHT = 1_000
 
@@ -23,7 +22,7 @@ def sendable(headers: Iterable[Header]) -> list[tuple[str, bytes]]:
     return [(name, value or b"") for name, value in headers]
 
 
-class RecordProducer:
+class KafkaRecordSink:
     """Sends keys, values and headers unchanged, each to the partition that its key belongs to.
 
     Raises:
@@ -55,7 +54,7 @@ class RecordProducer:
         finally:
             self._producer.close(timeout=5)
 
-    def send(self, topic: str, record: StoredRecord) -> None:
+    def send(self, topic: str, record: Record) -> None:
         """Hand one over; at the end of the ``with`` block all are durable, or UnavailableError was raised."""
         try:
             future = self._producer.send(topic, key=record.key, value=record.value, headers=sendable(record.headers))

@@ -2,8 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,53 +12,16 @@ from kafka.errors import KafkaError
 
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.cluster import connecting
-from streams.adapters.kafka.topics import no_such_topic
 from streams.domain.errors import UnavailableError
+from streams.domain.record import OffsetRange, OffsetRanges, Record
+from streams.domain.topic import no_such_topic
 
 _AT_ONCE = 5_000
 _SILENCE = 30.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRecord:
-    """A record as the topic keeps it; headers in their order, of which names may repeat."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp_ms: int
-    key: bytes | None
-    value: bytes | None
-    headers: tuple[tuple[str, bytes | None], ...] = ()
-
-    @property
-    def place(self) -> str:
-        """``partition@offset``, which names it within its topic."""
-        return f"{self.partition}@{self.offset}"
-
-    @property
-    def origin(self) -> str:
-        """``topic/partition/offset``, as logs name it."""
-        return f"{self.topic}/{self.partition}/{self.offset}"
-
-    def header(self, name: str) -> str | None:
-        """The last header of that name as text."""
-        for found, value in reversed(self.headers):
-            if found == name and value is not None:
-                return value.decode("utf-8", "replace")
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Offsets of one partition, the second excluded."""
-
-    start: int
-    end: int
-
-
-class TopicReader:
-    """Reads one topic; a context manager.
+class KafkaTopicReader:
+    """Reads one topic outside all consumer groups, so that looking moves nothing; a context manager.
 
     Args:
         cluster: where it is.
@@ -98,34 +60,37 @@ class TopicReader:
         if isinstance(error, KafkaError):
             raise UnavailableError(f"topic {self._topic} cannot be read: {error}") from error
 
-    def kept(self) -> dict[int, Span]:
+    def kept(self) -> dict[int, OffsetRange]:
         """Everything that the topic keeps now."""
         keys = list(self._partitions.values())
         first, last = self._consumer.beginning_offsets(keys), self._consumer.end_offsets(keys)
-        return {number: Span(first[key], last[key]) for number, key in self._partitions.items()}
+        return {number: OffsetRange(first[key], last[key]) for number, key in self._partitions.items()}
 
-    def between(self, since: datetime | None, until: datetime | None) -> dict[int, Span]:
+    def between(self, since: datetime | None, until: datetime | None) -> dict[int, OffsetRange]:
         """What it keeps from ``since`` on and before ``until``, by the records' timestamps."""
-        spans = self.kept()
-        start = self._offsets_at(since) if since else {number: span.start for number, span in spans.items()}
+        ranges = self.kept()
+        start = self._offsets_at(since) if since else {number: kept.start for number, kept in ranges.items()}
         end = self._offsets_at(until) if until else {}
-        return {number: Span(start.get(number, span.end), end.get(number, span.end)) for number, span in spans.items()}
+        return {
+            number: OffsetRange(start.get(number, kept.end), end.get(number, kept.end))
+            for number, kept in ranges.items()
+        }
 
-    def newest(self, spans: Mapping[int, Span], count: int) -> dict[int, Span]:
-        """The spans, cut at their front so that each still holds its newest ``count`` records.
+    def newest(self, ranges: OffsetRanges, count: int) -> dict[int, OffsetRange]:
+        """The ranges, cut at their front so that each still holds its newest ``count`` records.
 
         Offsets alone do not tell: marks of transactions, aborted records and compacted ones take some, too.
         """
-        return {number: self._cut(number, span, count) for number, span in spans.items()}
+        return {number: self._cut(number, kept, count) for number, kept in ranges.items()}
 
-    def _cut(self, number: int, span: Span, count: int) -> Span:
+    def _cut(self, number: int, kept: OffsetRange, count: int) -> OffsetRange:
         width = count
-        while width < span.end - span.start:
-            cut = Span(span.end - width, span.end)
+        while width < kept.end - kept.start:
+            cut = OffsetRange(kept.end - width, kept.end)
             if sum(1 for _ in self._partition(number, cut)) >= count:
                 return cut
             width = max(2 * width, _AT_ONCE)
-        return span
+        return kept
 
     def _offsets_at(self, moment: datetime) -> dict[int, int]:
         """The first offset from that time on, in the partitions that have one."""
@@ -133,8 +98,8 @@ class TopicReader:
         found = self._consumer.offsets_for_times(asked)
         return {number: found[key].offset for number, key in self._partitions.items() if found.get(key)}
 
-    def read(self, spans: Mapping[int, Span]) -> Iterator[StoredRecord]:
-        """The records of the spans, those of different partitions merged by their timestamps.
+    def read(self, ranges: OffsetRanges) -> Iterator[Record]:
+        """The records of the ranges, those of different partitions merged by their timestamps.
 
         Partitions are fetched in turn, each when the last of its records has been given out, so that what is held in
         memory is bounded by one fetch of each. (Pausing those that are ahead would do the same, and kafka-python
@@ -143,17 +108,17 @@ class TopicReader:
         Raises:
             UnavailableError: the broker stopped answering.
         """
-        begun = [self._partition(number, span) for number, span in spans.items() if span.start < span.end]
+        begun = [self._partition(number, kept) for number, kept in ranges.items() if kept.start < kept.end]
         yield from heapq.merge(*begun, key=lambda record: (record.timestamp_ms, record.partition))
 
-    def _partition(self, number: int, span: Span) -> Iterator[StoredRecord]:
+    def _partition(self, number: int, kept: OffsetRange) -> Iterator[Record]:
         """The records of one partition, in their order."""
-        key, position = self._partitions[number], span.start
-        while position < span.end:
-            fetched, position = self._fetch(key, position, span.end)
+        key, position = self._partitions[number], kept.start
+        while position < kept.end:
+            fetched, position = self._fetch(key, position, kept.end)
             yield from fetched
 
-    def _fetch(self, key: TopicPartition, start: int, end: int) -> tuple[list[StoredRecord], int]:
+    def _fetch(self, key: TopicPartition, start: int, end: int) -> tuple[list[Record], int]:
         """Some records from ``start`` on and where to go on; none where only marks of transactions are left."""
         self._consumer.assign([key])
         self._consumer.seek(key, start)
@@ -165,18 +130,18 @@ class TopicReader:
                 return fetched, position
         raise UnavailableError(f"the broker has said nothing about topic {self._topic} for {_SILENCE:g} s")
 
-    def follow(self, spans: Mapping[int, Span]) -> Iterator[StoredRecord]:
-        """Records from the ends of the spans on, as they come; never ends by itself."""
+    def follow(self, ranges: OffsetRanges) -> Iterator[Record]:
+        """Records from the ends of the ranges on, as they come; never ends by itself."""
         self._consumer.assign(list(self._partitions.values()))
         for number, key in self._partitions.items():
-            self._consumer.seek(key, spans[number].end)
+            self._consumer.seek(key, ranges[number].end)
         while True:
             yield from self._poll()
 
-    def _poll(self) -> Iterator[StoredRecord]:
+    def _poll(self) -> Iterator[Record]:
         for records in self._consumer.poll(timeout_ms=500).values():
             for r in records:
-                yield StoredRecord(
+                yield Record(
                     topic=r.topic,
                     partition=r.partition,
                     offset=r.offset,

@@ -17,12 +17,13 @@ from streams.adapters.kafka.cluster import cluster_id as cluster_id_at
 from streams.adapters.kafka.cluster import coordinates_groups
 from streams.adapters.localrun import process
 from streams.adapters.localrun.file_lock import held
-from streams.adapters.localrun.jars import KAFKA_VERSION, Progress, ensure_jars, usable_cache
+from streams.adapters.localrun.jars import KAFKA_VERSION, ensure_jars, usable_cache
 from streams.adapters.localrun.java import Java, find_java
 from streams.adapters.localrun.ports import free_port, listens, require_free
 from streams.adapters.localrun.process import Record
 from streams.adapters.localrun.properties import Node
 from streams.domain.errors import UnavailableError
+from streams.ports.localrun import BrokerStatus, Progress
 
 READY_SECONDS = 90.0
 STOP_SECONDS = 30.0
@@ -54,25 +55,6 @@ class Plan:
     repository: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A broker as it is now.
-
-    Attributes:
-        state: ``stopped``, ``starting`` (its process lives but does not answer) or ``ready``.
-        log: where to read what it said.
-    """
-
-    state: str
-    version: str
-    bootstrap: str | None
-    pid: int | None
-    cluster_id: str | None
-    memory_mb: int | None
-    java: str | None
-    log: Path
-
-
 class Broker:
     """A single Kafka node whose data, logs and record are in ``plan.home``."""
 
@@ -84,14 +66,14 @@ class Broker:
         self._log_file = self._home / "logs" / "broker.log"
         self._output = self._home / "logs" / "output.log"
 
-    def status(self) -> Status:
+    def status(self) -> BrokerStatus:
         """How it is now."""
         record, alive = self._find()
         if record is None or alive is None:
-            return Status("stopped", KAFKA_VERSION, None, None, self.cluster_id(), None, None, self._log_file)
+            return BrokerStatus("stopped", KAFKA_VERSION, None, None, self.cluster_id(), None, None, self._log_file)
         bootstrap = f"127.0.0.1:{record.port}"
         ready = cluster_id_at(bootstrap, timeout=3) == self.cluster_id()
-        return Status(
+        return BrokerStatus(
             "ready" if ready else "starting",
             KAFKA_VERSION,
             bootstrap,
@@ -114,7 +96,7 @@ class Broker:
             return None
         return next((line.partition("=")[2] for line in text.splitlines() if line.startswith("cluster.id=")), None)
 
-    def start(self, progress: Progress | None = None, abandoned: Callable[[], bool] = lambda: False) -> Status:
+    def start(self, progress: Progress | None = None, abandoned: Callable[[], bool] = lambda: False) -> BrokerStatus:
         """Start it if it does not run, and wait until it answers for its cluster and its consumer groups.
 
         Args:

@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,13 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from streams.domain.errors import UnavailableError
+from streams.ports.localrun import Progress
 
 KAFKA_VERSION = "4.3.1"
 _LOCK = Path(__file__).with_name("kafka.lock")
 _PARALLEL = 4
-
-Progress = Callable[[int, int], None]
-"""Called with (bytes in place, bytes in all) as jars arrive; from several threads."""
 
 _log = logging.getLogger(__name__)
 

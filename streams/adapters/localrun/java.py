@@ -21,6 +21,10 @@ class Java:
     major: int
     source: str
 
+    def __str__(self) -> str:
+        """For people."""
+        return f"Java {self.major} from {self.source}"
+
 
 def find_java(configured: Path | None = None) -> Java:
     """The runtime to use.

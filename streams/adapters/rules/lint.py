@@ -1,8 +1,6 @@
 """What is not wrong with rules but probably not meant, or dear."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 import re2
 
@@ -15,7 +13,7 @@ from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.detect.rulebook import RuleBook
 from streams.domain.condition import Clause, Condition, Operator, clauses
 from streams.domain.entity import Atlas
-from streams.domain.errors import Place
+from streams.domain.lint_finding import Level, LintFinding
 from streams.domain.rule import Rule, RuleStatus
 from streams.domain.taxonomy import Taxonomy
 
@@ -23,40 +21,10 @@ DEAR_PROGRAM = 500
 """Instructions of an RE2 program from which an expression is called dear; most have fewer than 50."""
 
 
-class Level(StrEnum):
-    """How much a finding matters."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that somebody should look at.
-
-    Attributes:
-        check: short stable name of the check.
-        about: id of the rule, filter or list.
-    """
-
-    level: Level
-    check: str
-    about: str
-    place: Place
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        """One line: place, level, what, what to do, check."""
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.place}: {self.level}: {self.message}{hint} [{self.check}]"
-
-
-def lint(book: RuleBook, atlas: Atlas, taxonomy: Taxonomy) -> list[Finding]:
+def lint(book: RuleBook, atlas: Atlas, taxonomy: Taxonomy) -> list[LintFinding]:
     """Everything that somebody should look at, in the order of the files."""
     vocabularies = Vocabularies(atlas, taxonomy)
-    found: list[Finding] = []
+    found: list[LintFinding] = []
     for rule in book.rules.values():
         found += _care(rule)
         found += _keys(rule)
@@ -73,24 +41,26 @@ def conditions_of(rule: Rule) -> list[Condition]:
     return [step.match for step in steps] or [rule.match]
 
 
-def _care(rule: Rule) -> Iterator[Finding]:
+def _care(rule: Rule) -> Iterator[LintFinding]:
     if not rule.owner:
-        yield Finding(
+        yield LintFinding(
             Level.WARNING, "no-owner", rule.id, rule.place, f"{rule.id} has no owner", "add owner: who answers for it"
         )
     if not rule.tests and rule.status is not RuleStatus.DISABLED:
         message = f"{rule.id} has no tests"
-        yield Finding(Level.INFO, "no-tests", rule.id, rule.place, message, "add tests: with events and what to expect")
+        yield LintFinding(
+            Level.INFO, "no-tests", rule.id, rule.place, message, "add tests: with events and what to expect"
+        )
 
 
-def _keys(rule: Rule) -> Iterator[Finding]:
+def _keys(rule: Rule) -> Iterator[LintFinding]:
     for field, key in unknown_keys(rule, conditions_of(rule)):
         message = f"{field} in {key} of {rule.id} can be missing, and an event without it is like no other"
         hint = f"ask for {field}|exists: true, or write missing: group beside {key}"
-        yield Finding(Level.WARNING, "missing-key", rule.id, rule.place, message, hint)
+        yield LintFinding(Level.WARNING, "missing-key", rule.id, rule.place, message, hint)
 
 
-def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[Finding]:
+def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[LintFinding]:
     several = branches(condition)
     impossible = [found for branch in several if (found := contradiction(branch, atlas)) is not None]
     for clause, why in impossible:
@@ -98,7 +68,7 @@ def _branches(rule: Rule, condition: Condition, atlas: Atlas) -> Iterator[Findin
             message, level = f"{rule.id} can never match: {why}", Level.ERROR
         else:
             message, level = f"a branch of {rule.id} can never hold: {why}", Level.WARNING
-        yield Finding(level, "unreachable", rule.id, clause.place, message, "remove one of the two")
+        yield LintFinding(level, "unreachable", rule.id, clause.place, message, "remove one of the two")
     for branch in several:
         if not any(_selects(name) for name in branch.anchors):
             yield _unanchored(rule, branch)
@@ -109,10 +79,10 @@ def _selects(name: str) -> bool:
     return FIELDS[name].vocabulary is not Vocabulary.CHOICES
 
 
-def _unanchored(rule: Rule, branch: Branch) -> Finding:
+def _unanchored(rule: Rule, branch: Branch) -> LintFinding:
     parts = [clause for part in (*branch.rest, *branch.anchors.values()) for clause in clauses(part)]
     place = parts[0].place if parts else rule.place
-    return Finding(
+    return LintFinding(
         Level.WARNING,
         "no-anchor",
         rule.id,
@@ -122,37 +92,43 @@ def _unanchored(rule: Rule, branch: Branch) -> Finding:
     )
 
 
-def _values(rule: Rule, condition: Condition, vocabularies: Vocabularies) -> Iterator[Finding]:
+def _values(rule: Rule, condition: Condition, vocabularies: Vocabularies) -> Iterator[LintFinding]:
     for clause in lets_hypotheses_in(condition):
         message = f"{rule.id} rules {' and '.join(map(str, clause.values))} out and lets the other modalities in"
         hint = "write event.modality: asserted, or leave it out: that is the default"
-        yield Finding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
+        yield LintFinding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
     for clause in clauses(condition):
         for message, hint in unmeant_values(clause):
-            yield Finding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
+            yield LintFinding(Level.WARNING, "unmeant", rule.id, clause.place, message, hint)
         for value in values_that_never_come(clause, vocabularies):
             message = f"no event has {clause.field} {clause.operator} {value!r}"
-            yield Finding(Level.WARNING, "never-matches", rule.id, clause.place, message, "correct or remove the value")
+            yield LintFinding(
+                Level.WARNING, "never-matches", rule.id, clause.place, message, "correct or remove the value"
+            )
         if clause.operator is Operator.RE:
             yield from _expressions(rule, clause)
 
 
-def _expressions(rule: Rule, clause: Clause) -> Iterator[Finding]:
+def _expressions(rule: Rule, clause: Clause) -> Iterator[LintFinding]:
     for value in clause.values:
         text = str(value)
         size = re2.compile(text).programsize
         if size > DEAR_PROGRAM:
             message = f"the expression {text[:40]!r}… compiles to {size} steps, which every event pays for"
-            yield Finding(
+            yield LintFinding(
                 Level.WARNING, "dear-expression", rule.id, clause.place, message, "shorten it, or list values"
             )
         elif re2.escape(text) == text:
             message = f"the expression {text!r} has nothing special in it"
-            yield Finding(Level.INFO, "plain-expression", rule.id, clause.place, message, "use contains: it is cheaper")
+            yield LintFinding(
+                Level.INFO, "plain-expression", rule.id, clause.place, message, "use contains: it is cheaper"
+            )
 
 
-def _filters(book: RuleBook) -> Iterator[Finding]:
+def _filters(book: RuleBook) -> Iterator[LintFinding]:
     for one in book.filters.values():
         if not any(one.tunes(rule.id, rule.labels) for rule in book.rules.values()):
             message = f"the filter {one.id} tunes no rule"
-            yield Finding(Level.WARNING, "idle-filter", one.id, one.place, message, "correct its labels or remove it")
+            yield LintFinding(
+                Level.WARNING, "idle-filter", one.id, one.place, message, "correct its labels or remove it"
+            )

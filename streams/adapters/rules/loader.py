@@ -39,9 +39,13 @@ def load_rules(paths: Path | Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, b
         return _load([paths] if isinstance(paths, Path) else paths, atlas, taxonomy, beside)
 
 
-def files_below(paths: Iterable[Path]) -> frozenset[str]:
-    """The rule files at and below the paths, as places name them."""
-    return frozenset(map(str, rule_files(paths, Diagnostics())))
+def files_below(paths: Iterable[Path]) -> list[Path]:
+    """The rule files at and below the paths, sorted; raises DiagnosticsError when a path does not exist."""
+    diagnostics = Diagnostics()
+    files = list(rule_files(paths, diagnostics))
+    if diagnostics.found:
+        raise DiagnosticsError(diagnostics.found)
+    return files
 
 
 def _load(paths: Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, beside: Path | None) -> RuleBook:
@@ -81,12 +85,6 @@ def _documents(files: Iterable[Path], diagnostics: Diagnostics) -> list[Node]:
 def _id(node: Node) -> str | None:
     name = node.get("id") if isinstance(node, MappingNode) else None
     return name.value if isinstance(name, Text) else None
-
-
-def no_rules(paths: Iterable[Path]) -> Diagnostic:
-    """What is wrong where paths can be read and there is not one rule below them."""
-    where = ", ".join(map(str, paths))
-    return Diagnostic(Place(where), "there are no rules, so nothing can alert", "write one, or mend TOCSIN_RULES")
 
 
 def rules_version(path: Path) -> str:

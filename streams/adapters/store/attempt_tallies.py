@@ -2,18 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import insert, metadata
 from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Decision, Finished
-
-_BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-
-SPANS = (*(f"{bound:g}" for bound in _BOUNDS), "+Inf")
-"""The upper ends, in seconds, of the spans into which attempts are sorted."""
+from streams.domain.figures import ATTEMPT_SECONDS, SPANS, AttemptTally
 
 attempt_tallies = sa.Table(
     "attempt_tallies",
@@ -24,17 +19,6 @@ attempt_tallies = sa.Table(
     sa.Column("number", sa.BigInteger, nullable=False),
     sa.Column("seconds", sa.Float, nullable=False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Attempts of one channel that ended alike and took about as long; ``seconds`` is what they took together."""
-
-    channel: str
-    outcome: str
-    up_to: str
-    number: int
-    seconds: float
 
 
 class Tallying:
@@ -50,7 +34,7 @@ class Tallying:
         """Count attempts whose results were written down."""
         for each in finished:
             took = each.attempt.seconds
-            key = (each.work.endpoint.channel.value, _outcome(each.decision), SPANS[bisect_left(_BOUNDS, took)])
+            key = (each.work.endpoint.channel.value, _outcome(each.decision), SPANS[bisect_left(ATTEMPT_SECONDS, took)])
             number, seconds = self._counted.get(key, (0, 0.0))
             self._counted[key] = number + 1, seconds + took
 
@@ -68,9 +52,9 @@ class Tallying:
         self._counted.clear()
 
 
-def list_tallies(connection: sa.Connection) -> list[Tally]:
+def list_tallies(connection: sa.Connection) -> list[AttemptTally]:
     """Every tally."""
-    return [Tally(**row) for row in connection.execute(sa.select(attempt_tallies)).mappings()]
+    return [AttemptTally(**row) for row in connection.execute(sa.select(attempt_tallies)).mappings()]
 
 
 def _outcome(decision: Decision) -> str:

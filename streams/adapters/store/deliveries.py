@@ -12,14 +12,12 @@ from streams.adapters.store.notices import notices
 from streams.adapters.store.wakeup import notify_waiters
 from streams.domain.delivery import OPEN_STATES, Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
+from streams.domain.figures import MAX_COUNTED
 
 _PENDING = sa.text("state = 'pending'")
 _OPEN = sa.text("state IN ('pending', 'sending', 'held')")
 
 _INDEXED = (*OPEN_STATES, DeliveryState.DEAD)
-
-MAX_COUNTED = 1_000_000
-"""Where counting ends: more than this many say the same."""
 
 deliveries = sa.Table(
     "deliveries",
@@ -155,7 +153,7 @@ def get_many(connection: sa.Connection, ids: Sequence[str]) -> list[Delivery]:
 
 
 def count_open(connection: sa.Connection, endpoint: str | None = None) -> dict[DeliveryState, int]:
-    """How many deliveries are still to arrive or dead, by state; counting ends at :data:`MOST_COUNTED` of each.
+    """How many deliveries are still to arrive or dead, by state; counting ends at :data:`MAX_COUNTED` of each.
 
     Each state has an index of its own, so that history costs nothing.
     """

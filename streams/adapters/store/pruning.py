@@ -1,6 +1,5 @@
 """Pruning: forgetting deliveries that were finished long ago, with their payloads, attempts and notices."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,25 +8,13 @@ from streams.adapters.store.attempts import attempts
 from streams.adapters.store.deliveries import deliveries, payloads
 from streams.adapters.store.notices import notices
 from streams.domain.delivery import OPEN_STATES
+from streams.ports.store_admin import Pruned
 
 BATCH = 200
 """Deliveries forgotten in one transaction: so few that nobody who writes waits for long."""
 
 _REPEATED = deliveries.alias("repeated")
 _IS_REPEATED = sa.exists().where(_REPEATED.c.replay_of == deliveries.c.id, _REPEATED.c.state.in_(OPEN_STATES))
-
-
-@dataclass(frozen=True, slots=True)
-class Pruned:
-    """How much was forgotten, or would be."""
-
-    deliveries: int = 0
-    attempts: int = 0
-    notices: int = 0
-
-    def __add__(self, other: "Pruned") -> "Pruned":
-        """Both together."""
-        return Pruned(self.deliveries + other.deliveries, self.attempts + other.attempts, self.notices + other.notices)
 
 
 def prune(connection: sa.Connection, before: datetime, limit: int = BATCH) -> Pruned:

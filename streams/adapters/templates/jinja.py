@@ -13,8 +13,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
+from streams.domain.wording import moment
 from streams.notify.presentation import Page
-from streams.notify.wording import moment
 
 _MAX_URL = 1500
 

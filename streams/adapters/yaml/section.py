@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from streams.adapters.yaml.tree import Mapping as MappingNode
 from streams.adapters.yaml.tree import Node, Sequence, Text, shown
 from streams.domain.duration import parse_duration, show_duration
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
+from streams.domain.suggestion import nearest
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -56,11 +56,11 @@ class Diagnostics:
         if len(word) > 80 or self._suggestions >= MAX_SUGGESTIONS:
             return ""
         self._suggestions += 1
-        folded = {name.casefold(): name for name in by_name}
-        near = [key for key, name in folded.items() if len(key) > SHORT or by_name[name] == name]
-        close = [word.casefold()] if word.casefold() in folded else get_close_matches(word.casefold(), near, 1)
-        if close:
-            name = folded[close[0]]
+        likely = [
+            name for name in by_name if len(name) > SHORT or name == by_name[name] or name.casefold() == word.casefold()
+        ]
+        name = nearest(word, likely)
+        if name is not None:
             right = by_name[name]
             return f"did you mean {right}?" if right.casefold() == name.casefold() else f"{name} is {right}"
         names = sorted(set(by_name.values()))
@@ -196,7 +196,7 @@ class Section:
         if span is None:
             self.diagnostics.add(node.place, f"{key} must be a duration", "write 90s, 30m, 72h, 180d or 2w")
         elif span < least:
-            self.diagnostics.add(node.place, f"{key} must not be shorter than {show_duration(least.total_seconds())}")
+            self.diagnostics.add(node.place, f"{key} must not be shorter than {show_duration(least)}")
         elif span > LONGEST:
             self.diagnostics.add(node.place, f"{key} must not be longer than a hundred years")
         else:

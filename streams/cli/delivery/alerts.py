@@ -11,11 +11,11 @@ from rich.table import Column, Table
 
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
-from streams.cli.shared.wording import minute
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
+from streams.domain.wording import minute
 from streams.ports.store import AlertQuery
 from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import AlertDetail, Notified, show_alert

@@ -14,6 +14,7 @@ from streams.cli.shared.tables import print_table
 from streams.domain.delivery import OPEN_STATES, DeliveryState
 from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.errors import TocsinError
+from streams.domain.wording import minute
 from streams.notify.channel_address import masked
 from streams.notify.request_header import wrong_headers
 from streams.notify.sample import sample_subscription
@@ -74,8 +75,8 @@ def show(endpoint: str, as_json: bool) -> None:
     rows = {
         "id": each.id,
         "state": each.state.value + (f": {each.state_reason}" if each.state_reason else ""),
-        "failing since": f"{each.failing_since:%Y-%m-%d %H:%M} UTC" if each.failing_since else "",
-        "asked to wait until": f"{each.hold_until:%Y-%m-%d %H:%M} UTC" if each.hold_until else "",
+        "failing since": minute(each.failing_since) if each.failing_since else "",
+        "asked to wait until": minute(each.hold_until) if each.hold_until else "",
         "limits": f"{each.max_in_flight} at once"
         + (f", {each.rate_per_second:g} a second" if each.rate_per_second else ""),
         "secrets": _secrets(each),
@@ -181,7 +182,7 @@ def _named(counts: Mapping[DeliveryState, int]) -> dict[str, int]:
 
 def _secrets(endpoint: Endpoint) -> str:
     ends = [each.expires_at for each in endpoint.secrets]
-    return ", ".join("current" if end is None else f"old, until {end:%Y-%m-%d %H:%M} UTC" for end in ends)
+    return ", ".join("current" if end is None else f"old, until {minute(end)}" for end in ends)
 
 
 def _body(file: Path) -> object:

@@ -4,6 +4,7 @@ import time
 
 from streams.domain.delivery import DeliveryState
 from streams.domain.errors import TocsinError
+from streams.domain.wording import minute
 from streams.ports.store import Store
 from streams.services.deliveries.show import show_delivery
 
@@ -24,7 +25,7 @@ def wait_for_outcome(store: Store, delivery: str, seconds: float) -> str:
     if now.delivery.state is DeliveryState.HELD:
         raise TocsinError("held: its endpoint is paused or disabled; see tocsin endpoints list")
     if now.endpoint is not None and now.endpoint.failing_since is not None:
-        since = f"{now.endpoint.failing_since:%Y-%m-%d %H:%M} UTC"
+        since = minute(now.endpoint.failing_since)
         raise TocsinError(
             f"not tried yet: its endpoint has failed since {since} and gets one message at a time; "
             f"see `tocsin endpoints show {now.endpoint.id}`. It stays queued"

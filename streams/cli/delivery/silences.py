@@ -13,10 +13,10 @@ from streams import bootstrap
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.options import Duration, read_selector, selector_options
 from streams.cli.shared.tables import print_table
-from streams.cli.shared.wording import counted, minute
 from streams.domain.alert import AlertChange
 from streams.domain.errors import RejectedError
 from streams.domain.subscription import Selector
+from streams.domain.wording import counted, minute
 from streams.notify.wording import what
 from streams.services.silences.create import SilenceRequest, create_silence
 from streams.services.silences.expire import expire_silence

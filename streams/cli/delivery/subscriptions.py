@@ -10,6 +10,7 @@ from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
 from streams.domain.endpoint import Endpoint
 from streams.domain.subscription import Subscription
+from streams.domain.wording import minute
 from streams.notify.channel_address import masked
 from streams.notify.wording import what, when
 from streams.services.subscriptions.lookup import find_subscription
@@ -63,8 +64,8 @@ def show(name: str, as_json: bool) -> None:
         "where": f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)} ({endpoint.id})",
         "when": when(each.mode, each.timetable),
         "state": _state(each, endpoint) + (f"; gets nothing: {suppressed}" if suppressed else ""),
-        "since": f"{each.created_at:%Y-%m-%d %H:%M} UTC" + (", declared in a file" if each.declared else ""),
-        "waiting": f"{len(waiting)}" + (f", next at {min(waiting):%Y-%m-%d %H:%M} UTC" if waiting else ""),
+        "since": minute(each.created_at) + (", declared in a file" if each.declared else ""),
+        "waiting": f"{len(waiting)}" + (f", next at {minute(min(waiting))}" if waiting else ""),
     }
     click.secho(each.name, bold=True)
     for key, value in rows.items():

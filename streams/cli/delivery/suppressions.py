@@ -8,6 +8,7 @@ from rich.table import Table
 
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
+from streams.domain.wording import minute
 from streams.services.suppressions.add import suppress_address
 from streams.services.suppressions.list import list_suppressions
 from streams.services.suppressions.remove import unsuppress_address
@@ -33,7 +34,7 @@ def list_(as_json: bool) -> None:
         return
     table = Table("address", "gets no mail of", "why", "since", box=None, pad_edge=False)
     for each, what in found:
-        table.add_row(each.address, what, each.reason, f"{each.at:%Y-%m-%d %H:%M} UTC")
+        table.add_row(each.address, what, each.reason, minute(each.at))
     print_table(table)
 
 

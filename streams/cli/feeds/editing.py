@@ -9,10 +9,10 @@ from streams import bootstrap
 from streams.bootstrap.feeds import find_feed
 from streams.cli.feeds.options import feed_options, given_options, json_option
 from streams.cli.feeds.views import feed_tree
-from streams.cli.shared.wording import printable
 from streams.collect.feed_check import host_name, wrong_feed
 from streams.domain.errors import RejectedError
 from streams.domain.feed import Feed, feed_id
+from streams.domain.wording import printable
 from streams.services.feeds.add import add_feeds
 from streams.services.feeds.edit import edit_feed
 from streams.settings import load_settings

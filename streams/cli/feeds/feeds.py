@@ -10,8 +10,8 @@ from streams.cli.feeds.lists import export, import_, packs
 from streams.cli.feeds.options import json_option
 from streams.cli.feeds.testing import test
 from streams.cli.feeds.views import feed_tree, print_feed, print_feeds, status_tree
-from streams.cli.shared.wording import printable
 from streams.domain.feed import Feed
+from streams.domain.wording import printable
 from streams.services.feeds.diagnose import diagnose_feeds
 from streams.services.feeds.pause import pause_feed
 from streams.services.feeds.remove import remove_feed

@@ -9,7 +9,7 @@ from streams.bootstrap.feeds import packs as starter_packs
 from streams.bootstrap.feeds import read_feed_list, write_feed_list
 from streams.cli.feeds.options import json_option
 from streams.cli.feeds.views import feed_tree
-from streams.cli.shared.wording import counted
+from streams.domain.wording import counted
 from streams.services.feeds.add import add_feeds
 from streams.services.feeds.show import list_feeds
 from streams.settings import load_settings

@@ -8,10 +8,10 @@ import click
 from streams import bootstrap
 from streams.bootstrap.feeds import preview_feed
 from streams.cli.feeds.options import feed_options, given_options, json_option
-from streams.cli.shared.wording import counted, printable
 from streams.collect.feed_check import host_name, wrong_feed
 from streams.domain.errors import RejectedError
 from streams.domain.feed import Feed, feed_id
+from streams.domain.wording import counted, printable
 from streams.settings import load_settings
 
 _SHOWN = 10

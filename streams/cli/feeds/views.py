@@ -8,9 +8,9 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from streams.cli.shared.tables import print_table
-from streams.cli.shared.wording import minute, printable
 from streams.collect.feed_check import masked_url
 from streams.domain.feed import Feed, FeedState
+from streams.domain.wording import minute, printable
 from streams.services.feeds.show import FeedStatus
 from streams.wire.codec import to_tree
 

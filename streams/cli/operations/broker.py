@@ -7,12 +7,12 @@ from dataclasses import asdict
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
 
-from streams.adapters.localrun import jars
-from streams.adapters.localrun.broker import Status
 from streams.bootstrap import local_broker
-from streams.cli.shared.wording import short
+from streams.domain.wording import short
+from streams.ports.localrun import BrokerStatus, Progress
 from streams.settings import load_settings
 
 
@@ -57,7 +57,7 @@ def status(context: click.Context, as_json: bool) -> None:
     context.exit(0 if now.state == "ready" else 3)
 
 
-def described(now: Status) -> str:
+def described(now: BrokerStatus) -> str:
     """A status for people."""
     if now.state == "stopped":
         return "broker stopped; start it with `tocsin broker start`"
@@ -71,10 +71,10 @@ def described(now: Status) -> str:
 
 
 @contextmanager
-def fetching() -> Iterator[jars.Progress]:
+def fetching() -> Iterator[Progress]:
     """A progress bar on stderr that appears when jars are fetched."""
     columns = (TextColumn("fetching Kafka's jars"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with ProgressBar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("jars", visible=False, total=None)
         yield lambda done, total: bar.update(task, visible=True, completed=done, total=total)

@@ -7,8 +7,6 @@ import click
 import structlog
 
 from streams import bootstrap
-from streams.adapters.localrun.ready import say_ready
-from streams.adapters.logging.logs import configure_logging
 from streams.bootstrap.health import beating
 from streams.settings import Settings, load_settings
 
@@ -23,7 +21,7 @@ def collect() -> None:
     than one request at a time from all of them together.
     """
     settings = load_settings()
-    configure_logging("collector", form=settings.log.format, level=settings.log.level)
+    bootstrap.configure_logging(settings, "collector")
     asyncio.run(_run(settings))
 
 
@@ -33,7 +31,7 @@ async def _run(settings: Settings) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, collector.stop)
         _log.info("collecting", connections=settings.collect.connections)
-        say_ready(settings.ready_socket)
+        bootstrap.say_ready(settings)
         async with beating(settings, "collect", done=lambda: {"articles": collector.articles}):
             await collector.run()
         _log.info("stopped")

@@ -1,20 +1,18 @@
 """``tocsin doctor``: look at everything that Tocsin needs and say what to mend."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
 
-from streams.cli.operations.checkup import CHECKS, NEEDS, Finding, State
-from streams.domain.errors import TocsinError
-from streams.settings import Settings, load_settings
+from streams.services.doctor.finding import CHECKS, Finding, State, examine
+from streams.settings import load_settings
 
 _MARKS = {State.OK: ("✓", "green"), State.WARNING: ("!", "yellow"), State.FAILED: ("✗", "red")}
 
 
 @click.command()
-@click.option("--only", multiple=True, type=click.Choice(list(CHECKS)), help="Look at this alone; can be repeated.")
+@click.option("--only", multiple=True, type=click.Choice(CHECKS), help="Look at this alone; can be repeated.")
 @click.option("--strict", is_flag=True, help="Let warnings count as failures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
@@ -23,9 +21,10 @@ def doctor(context: click.Context, only: tuple[str, ...], strict: bool, as_json:
 
     The exit code is 0 if nothing is in the way, else 1.
     """
-    settings = load_settings()
+    from streams.bootstrap.doctor import doctor_checks  # noqa: PLC0415 - reads more than other commands need
+
     findings = {}
-    for name, finding in _look(settings, only or tuple(CHECKS)):
+    for name, finding in examine(doctor_checks(load_settings()), only or CHECKS):
         findings[name] = finding
         if not as_json:
             _say(name, finding)
@@ -33,21 +32,6 @@ def doctor(context: click.Context, only: tuple[str, ...], strict: bool, as_json:
         click.echo(json.dumps({name: asdict(finding) for name, finding in findings.items()}))
     bad = {State.FAILED, State.WARNING} if strict else {State.FAILED}
     context.exit(1 if any(finding.state in bad for finding in findings.values()) else 0)
-
-
-def _look(settings: Settings, names: tuple[str, ...]) -> Iterator[tuple[str, Finding]]:
-    failed = set()
-    for name in names:
-        if NEEDS.get(name) in failed:
-            finding = Finding(State.FAILED, f"not looked at: mend {NEEDS[name]} first")
-        else:
-            try:
-                finding = CHECKS[name](settings)
-            except TocsinError as error:
-                finding = Finding(State.FAILED, str(error))
-        if finding.state is State.FAILED:
-            failed.add(name)
-        yield name, finding
 
 
 def _say(name: str, finding: Finding) -> None:

@@ -7,8 +7,6 @@ import click
 import structlog
 
 from streams import bootstrap
-from streams.adapters.localrun.ready import say_ready
-from streams.adapters.logging.logs import configure_logging
 from streams.bootstrap.health import beating
 from streams.settings import Settings, load_settings
 
@@ -22,7 +20,7 @@ def notify() -> None:
     Any number of notifiers share the work: on one machine with SQLite, on several with PostgreSQL.
     """
     settings = load_settings()
-    configure_logging("notifier", form=settings.log.format, level=settings.log.level)
+    bootstrap.configure_logging(settings, "notifier")
     asyncio.run(_run(settings))
 
 
@@ -32,7 +30,7 @@ async def _run(settings: Settings) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, notifier.stop)
         _log.info("sending", workers=settings.notify.workers)
-        say_ready(settings.ready_socket)
+        bootstrap.say_ready(settings)
         async with beating(settings, "notify", done=lambda: {"attempts": notifier.attempts}):
             await notifier.run()
         _log.info("stopped")

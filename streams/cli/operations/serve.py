@@ -8,8 +8,6 @@ import structlog
 import uvicorn
 
 from streams import bootstrap
-from streams.adapters.localrun.ready import say_ready
-from streams.adapters.logging.logs import configure_logging
 from streams.bootstrap.health import beating
 from streams.domain.errors import TocsinError
 from streams.settings import Settings, load_settings
@@ -26,7 +24,7 @@ def serve(host: str | None, port: int | None) -> None:
     From this machine's own loopback no token is needed, unless web.open_on_loopback is false; from elsewhere one is.
     """
     settings = load_settings()
-    configure_logging("console", form=settings.log.format, level=settings.log.level)
+    bootstrap.configure_logging(settings, "console")
     listening = _listen(host or settings.web.host, settings.web.port if port is None else port)
     with listening, bootstrap.open_database(settings) as database:
         server = _Server(
@@ -71,4 +69,4 @@ class _Server(uvicorn.Server):
             for listening in each.sockets:
                 host, port = listening.getsockname()[:2]
                 _log.info("serving", pages=f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
-        say_ready(self._settings.ready_socket)
+        bootstrap.say_ready(self._settings)

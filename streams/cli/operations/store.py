@@ -2,20 +2,18 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
-import sqlalchemy as sa
 from rich.console import Console
 from rich.progress import Progress
 
-from streams.adapters.store import pruning, schema
-from streams.adapters.store.database import Database
-from streams.adapters.store.sealing import Sealer, new_key
-from streams.adapters.store.secrets_at_rest import in_clear_text, rewrite
-from streams.adapters.store.tables import metadata
-from streams.bootstrap import make_database, now, open_database
+from streams import bootstrap
 from streams.domain.errors import TocsinError
+from streams.domain.wording import minute
+from streams.services.store.migrate import migrate_store
+from streams.services.store.prune import prune_store
+from streams.services.store.status import store_status
 from streams.settings import load_settings
 
 
@@ -30,15 +28,10 @@ def store() -> None:
 @store.command()
 def migrate() -> None:
     """Take the steps that are missing, all or none of them."""
-    database = make_database(load_settings())
-    try:
-        with database.read() as connection:
-            before = schema.current(connection)
-        database.migrate()
-    finally:
-        database.close()
+    with bootstrap.open_store_admin(load_settings()) as admin:
+        done = migrate_store(admin)
     click.echo(
-        f"at step {schema.newest()}" + (" already" if before == schema.newest() else f", from {before or 'none'}")
+        f"at step {done.after}" + (" already" if done.before == done.after else f", from {done.before or 'none'}")
     )
 
 
@@ -46,21 +39,17 @@ def migrate() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(as_json: bool) -> None:
     """Say where the store is, at which step its schema is, and how much is in it."""
-    database = make_database(load_settings())
-    try:
-        with database.read() as connection:
-            at = schema.current(connection)
-            rows = {name: _count(connection, table) for name, table in sorted(metadata.tables.items())} if at else {}
-    finally:
-        database.close()
-    where = database.engine.url.render_as_string(hide_password=True)
+    with bootstrap.open_store_admin(load_settings()) as admin:
+        now = store_status(admin)
     if as_json:
-        click.echo(json.dumps({"url": where, "step": at, "newest": schema.newest(), "rows": rows}))
+        tree = {"url": now.address, "step": now.step, "newest": now.newest_step, "rows": now.rows}
+        click.echo(json.dumps(tree))
         return
-    click.secho(where, bold=True)
-    state = "up to date" if at == schema.newest() else f"this program needs {schema.newest()}: tocsin store migrate"
-    click.echo(f"  schema  {at or 'none yet'}, {state}")
-    for name, number in rows.items():
+    click.secho(now.address, bold=True)
+    up_to_date = now.step == now.newest_step
+    state = "up to date" if up_to_date else f"this program needs {now.newest_step}: tocsin store migrate"
+    click.echo(f"  schema  {now.step or 'none yet'}, {state}")
+    for name, number in now.rows.items():
         if number:
             click.echo(f"  {number:>10,}  {name}")
 
@@ -76,39 +65,33 @@ def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
     does, and be stopped at any time.
     """
     settings = load_settings()
-    before = now() - timedelta(days=days or settings.notify.keep_days)
-    with open_database(settings) as database:
-        with database.read() as connection:
-            done = whole = pruning.prunable(connection, before)
-        if not dry_run:
-            done = _prune(database, before, whole.deliveries)
+    before = bootstrap.now() - timedelta(days=days or settings.notify.keep_days)
+    console = Console(stderr=True)
+    with (
+        bootstrap.open_store_admin(settings) as admin,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
+    ):
+        admin.migrate()
+        bar = progress.add_task("forgetting", total=None)
+        done = prune_store(
+            admin,
+            before,
+            dry_run=dry_run,
+            watch=lambda count, whole: progress.update(bar, completed=count, total=whole),
+        )
     if as_json:
         click.echo(json.dumps({"before": before.isoformat(), "dry_run": dry_run, **asdict(done)}))
         return
     click.echo(
         f"{'would forget' if dry_run else 'forgot'} {done.deliveries:,} deliveries finished before "
-        f"{before:%Y-%m-%d %H:%M} UTC, with {done.attempts:,} attempts and {done.notices:,} notices"
+        f"{minute(before)}, with {done.attempts:,} attempts and {done.notices:,} notices"
     )
-
-
-def _prune(database: Database, before: datetime, whole: int) -> pruning.Pruned:
-    done = pruning.Pruned()
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("forgetting", total=whole)
-        while True:
-            with database.begin() as connection:
-                some = pruning.prune(connection, before)
-            if not some.deliveries:
-                return done
-            done += some
-            progress.update(bar, completed=done.deliveries)
 
 
 @store.command("new-key")
 def print_new_key() -> None:
     """Print a key for secrets in the store, for the setting store.keys."""
-    click.echo(new_key())
+    click.echo(bootstrap.new_store_key())
 
 
 @store.command()
@@ -123,18 +106,7 @@ def seal(opens: bool) -> None:
     settings = load_settings()
     if not settings.store_keys:
         raise TocsinError("no key is set: make one with `tocsin store new-key` and put it first into store.keys")
-    database = Database(settings.store_url, Sealer(settings.store_keys, seals=not opens))
-    try:
-        database.migrate()
-        with database.begin() as connection:
-            number = rewrite(connection)
-            left = in_clear_text(connection)
-    finally:
-        database.close()
+    with bootstrap.open_store_admin(settings, seals=not opens) as admin:
+        admin.migrate()
+        number, left = admin.rewrite_secrets()
     click.echo(f"{number} rows written anew, {left} of them hold secrets in clear text")
-
-
-def _count(connection: sa.Connection, table: sa.Table) -> int:
-    if not sa.inspect(connection).has_table(table.name):
-        return 0
-    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0

@@ -8,6 +8,7 @@ from rich.table import Table
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
 from streams.domain.token import Scope
+from streams.domain.wording import minute
 from streams.services.access.create_token import create_token
 from streams.services.access.list_tokens import list_tokens
 from streams.services.access.revoke_token import revoke_token
@@ -57,8 +58,8 @@ def list_(as_json: bool) -> None:
         return
     table = Table("name", "scope", "made", "last used", box=None, pad_edge=False)
     for token in found:
-        used = f"{token.used_at:%Y-%m-%d %H:%M} UTC" if token.used_at else "never"
-        table.add_row(token.name, token.scope.value, f"{token.created_at:%Y-%m-%d %H:%M} UTC", used)
+        used = minute(token.used_at) if token.used_at else "never"
+        table.add_row(token.name, token.scope.value, minute(token.created_at), used)
     print_table(table)
 
 

@@ -8,7 +8,6 @@ import sys
 import click
 
 from streams import bootstrap
-from streams.adapters.logging.logs import configure_logging
 from streams.agents import AGENTS
 from streams.agents.batches import NOT_DURABLE
 from streams.agents.worker import Worker
@@ -28,7 +27,7 @@ def worker(only: str | None) -> None:
     it loses nothing: what it had in hand comes again, and exit code 70 says that broker or store were away too long.
     """
     settings = load_settings()
-    configure_logging("worker", form=settings.log.format, level=settings.log.level)
+    bootstrap.configure_logging(settings, "worker")
     try:
         with bootstrap.open_worker(settings, AGENTS if only is None else (only,)) as running:
             orderly = asyncio.run(_run(settings, running))

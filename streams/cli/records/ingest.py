@@ -4,18 +4,17 @@ import json
 import os
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from streams import bootstrap
-from streams.adapters.articles.files import Form, Record, form_of, read_records
 from streams.cli.shared.moment import Moment
-from streams.cli.shared.wording import counted
-from streams.domain.errors import RejectedError
-from streams.ingest.intake import Intake
+from streams.domain.wording import counted
+from streams.ingest.article_file import ArticleForm, form_of
+from streams.services.articles.ingest import Offered, ingest_files
 from streams.settings import load_settings
 
 _FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
@@ -23,7 +22,9 @@ _FILE = click.Path(exists=True, allow_dash=True, dir_okay=False, readable=True)
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE…|-", type=_FILE)
-@click.option("--format", "form", type=click.Choice([f.value for f in Form]), help="Default: told from the name.")
+@click.option(
+    "--format", "form", type=click.Choice([f.value for f in ArticleForm]), help="Default: told from the name."
+)
 @click.option("--id", help="Id of the one article.")
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Its URL; without an id, the id is a hash of it.")
@@ -45,41 +46,21 @@ def ingest(
         tocsin ingest page.html --url https://news.example/1 --published-at 2h
         tocsin ingest --dry-run articles.jsonl
     """  # noqa: D301 - click's mark for lines that stay as they are
-    forms = [(path, Form(form) if form else form_of(path)) for path in files]
+    forms = [(path, ArticleForm(form) if form else form_of(path)) for path in files]
     overrides = {name: str(value) for name, value in given.items() if value is not None}
-    if overrides and (len(forms) > 1 or forms[0][1] is Form.JSON_LINES):
+    if overrides and (len(forms) > 1 or forms[0][1] is ArticleForm.JSON_LINES):
         raise click.UsageError("--id, --title, --url, --published-at and --source describe one HTML or text file.")
     accepted, refused = 0, list[dict[str, str]]()
     with bootstrap.open_intake(load_settings(), dry_run=dry_run) as intake, _Watch(files) as watch:
-        for path, file_form in forms:
-            for record in read_records(path, file_form):
-                own_file = None if file_form is Form.JSON_LINES or path == "-" else str(Path(path).absolute())
-                refusal = _offer(intake, record, overrides, watch, own_file)
-                if refusal is None:
-                    accepted += 1
-                else:
-                    refused.append(refusal)
-                watch.advance(record.size)
-        intake.flush()
+        for offered in ingest_files(intake, bootstrap.read_article_file, forms, overrides):
+            watch.say(offered)
+            if offered.refusal is None:
+                accepted += 1
+            else:
+                error = offered.refusal
+                refused.append({"place": str(offered.place), "code": error.code, "message": str(error)})
     _summarise(accepted, refused, dry_run=dry_run, as_json=as_json)
     sys.exit(1 if refused else 0)
-
-
-def _offer(
-    intake: Intake, record: Record, overrides: dict[str, str], watch: "_Watch", own_file: str | None
-) -> dict[str, str] | None:
-    """Offer one article; what is refused or changed is said at once."""
-    try:
-        if isinstance(record.content, RejectedError):
-            raise record.content
-        tree = {**record.content, **overrides} if overrides and isinstance(record.content, dict) else record.content
-        notes = intake.offer(tree, own_file).notes
-    except RejectedError as error:
-        watch.say(f"[red]refused[/] {record.place}: {error.code}: ", str(error))
-        return {"place": str(record.place), "code": error.code, "message": str(error)}
-    for note in notes:
-        watch.say(f"[dim]note {record.place}:[/] ", note)
-    return None
 
 
 def _summarise(accepted: int, refused: list[dict[str, str]], *, dry_run: bool, as_json: bool) -> None:
@@ -107,13 +88,14 @@ class _Watch:
         )
         self._task = self._progress.add_task("", total=sum(map(os.path.getsize, files)) if known else None)
 
-    def say(self, marked_up: str, plain: str) -> None:
-        """Print one line above the bar."""
-        self._console.print(marked_up, plain, sep="", end="\n")
-
-    def advance(self, size: int) -> None:
-        """Move the bar on by so many bytes."""
-        self._progress.advance(self._task, size)
+    def say(self, offered: Offered) -> None:
+        """Print what was refused or changed above the bar, and move the bar on."""
+        if offered.refusal is not None:
+            said = f"{offered.place}: {offered.refusal.code}: {offered.refusal}"
+            self._console.print(f"[red]refused[/] {escape(said)}")
+        for note in offered.notes:
+            self._console.print(f"[dim]note {escape(str(offered.place))}:[/] {escape(note)}")
+        self._progress.advance(self._task, offered.size)
 
     def __enter__(self) -> "_Watch":
         self._progress.start()

@@ -6,8 +6,9 @@ from dataclasses import asdict
 import click
 from rich.table import Table
 
-from streams.adapters.kafka.groups import Group, read_groups
+from streams import bootstrap
 from streams.cli.shared.tables import print_table
+from streams.domain.consumer_group import ConsumerGroup
 from streams.settings import load_settings
 
 
@@ -27,7 +28,7 @@ def lag(context: click.Context, groups: tuple[str, ...], partitions: bool, limit
 
     Of extract and detect every partition counts, and one without a committed offset from its first record on.
     """
-    found = read_groups(load_settings().kafka.access, groups)
+    found = bootstrap.consumer_groups(load_settings()).read(groups)
     if as_json:
         click.echo(json.dumps([_tree(group) for group in found]))
     else:
@@ -42,12 +43,12 @@ def lag(context: click.Context, groups: tuple[str, ...], partitions: bool, limit
         context.exit(1)
 
 
-def _tree(group: Group) -> dict[str, object]:
+def _tree(group: ConsumerGroup) -> dict[str, object]:
     positions = [asdict(each) | {"lag": each.lag, "lost": each.lost} for each in group.positions]
     return asdict(group) | {"lag": group.lag, "lost": group.lost, "positions": positions}
 
 
-def _print(groups: list[Group], partitions: bool) -> None:
+def _print(groups: list[ConsumerGroup], partitions: bool) -> None:
     table = Table("group", "state", "members", "topic", "behind", box=None, pad_edge=False)
     for group in groups:
         topics = sorted({position.topic for position in group.positions}) or [""]

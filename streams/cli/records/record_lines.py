@@ -2,26 +2,26 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import click
 
-from streams.adapters.kafka.reader import StoredRecord
-from streams.cli.shared.wording import printable
 from streams.domain.errors import RejectedError
+from streams.domain.record import Record
+from streams.domain.wording import local_second, printable
 from streams.wire.codec import parse
+from streams.wire.dead_letters import is_letter, read_letter
 
 _WIDTH = 160
 
 
-def line(record: StoredRecord) -> str:
+def line(record: Record) -> str:
     """Time, place and a summary."""
-    when = datetime.fromtimestamp(record.timestamp_ms / 1000).astimezone().strftime("%m-%d %H:%M:%S")
-    return f"{click.style(when, dim=True)} {click.style(f'{record.place:>8}', fg='cyan')}  {summary(record)}"
+    when = click.style(local_second(record.arrived_at), dim=True)
+    return f"{when} {click.style(f'{record.local_origin:>8}', fg='cyan')}  {summary(record)}"
 
 
-def whole(record: StoredRecord) -> str:
+def whole(record: Record) -> str:
     """The line, then key, headers and the value as indented JSON where it is JSON."""
     parts = [line(record)]
     if record.key is not None:
@@ -33,11 +33,11 @@ def whole(record: StoredRecord) -> str:
     return "\n".join(parts)
 
 
-def summary(record: StoredRecord) -> str:
+def summary(record: Record) -> str:
     """What the record says, on one line."""
-    if code := record.header("tocsin-error-code"):
-        origin = "/".join(record.header(f"tocsin-origin-{part}") or "?" for part in ("topic", "partition", "offset"))
-        return _cut(f"{code} from {origin}: {record.header('tocsin-error') or ''}")
+    if is_letter(record):
+        letter = read_letter(record)
+        return _cut(f"{letter.code} from {letter.origin}: {letter.message}")
     if record.value is None:
         return "(no value)"
     tree = _tree(record.value)

@@ -1,23 +1,39 @@
 """``tocsin tail``: look at what is on a topic."""
 
 import sys
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import click
 
-from streams.adapters.kafka.reader import Span, StoredRecord, TopicReader
-from streams.adapters.kafka.record_json import to_json
-from streams.cli.records.record_filter import Condition, Predicate, all_of
+from streams import bootstrap
 from streams.cli.records.record_lines import line, whole
 from streams.cli.shared.moment import Moment
+from streams.services.records.conditions import RecordCondition, all_of, parse_condition
+from streams.services.records.tail import follow as follow_topic
+from streams.services.records.tail import newest
 from streams.settings import load_settings
+from streams.wire.record_json import to_json
 
 _DEFAULT_LAST = 10
 _COUNT = click.IntRange(0, sys.maxsize)
+
+
+class Condition(click.ParamType):
+    """A condition on a field or a header."""
+
+    name = "condition"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> RecordCondition:
+        """Read it."""
+        if isinstance(value, RecordCondition):
+            return value
+        try:
+            return parse_condition(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,10 +82,10 @@ def tail(
         last = _DEFAULT_LAST
     show = to_json if as_json else whole if full else line
     predicate = all_of(conditions["where"], conditions["headers"], conditions["key"])
-    with TopicReader(load_settings().kafka.access, topic, uncommitted=conditions["uncommitted"]) as reader:
-        spans = reader.between(since, until)
+    with bootstrap.open_topic(load_settings(), topic, uncommitted=conditions["uncommitted"]) as reader:
+        ranges = reader.between(since, until)
         found = False
-        for record in newest(reader, spans, last, predicate):
+        for record in newest(reader, ranges, last, predicate):
             click.echo(show(record))
             found = True
         if not found:
@@ -77,16 +93,5 @@ def tail(
             click.echo(f"no such records on {topic}{hint}", err=True)
         if follow:
             with suppress(KeyboardInterrupt):  # how it is meant to end
-                for record in reader.follow(spans):
-                    if predicate is None or predicate(record):
-                        click.echo(show(record))
-
-
-def newest(
-    reader: TopicReader, spans: dict[int, Span], last: int | None, predicate: Predicate | None
-) -> Iterator[StoredRecord]:
-    """The records of the spans that the predicate chooses; only the newest ``last`` of them unless that is None."""
-    if last is not None and predicate is None:  # none older than these can be among them
-        spans = reader.newest(spans, last)
-    records = (record for record in reader.read(spans) if predicate is None or predicate(record))
-    yield from records if last is None else deque(records, maxlen=last)
+                for record in follow_topic(reader, ranges, predicate):
+                    click.echo(show(record))

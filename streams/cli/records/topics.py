@@ -6,13 +6,12 @@ from dataclasses import asdict
 import click
 from rich.table import Table
 
-from streams.adapters.kafka.topics import Topic, create_topics, describe_topics, no_such_topic
-from streams.bootstrap import topic_plans
+from streams.bootstrap import topic_admin, topic_plans
 from streams.cli.shared.tables import print_table
-from streams.cli.shared.wording import counted
+from streams.domain.topic import Topic, no_such_topic
+from streams.domain.wording import counted
+from streams.services.topics.create import create_topics
 from streams.settings import load_settings
-
-_DAY_MS = 24 * 3600 * 1000
 
 
 @click.group()
@@ -30,7 +29,7 @@ def create(alter: bool, as_json: bool) -> None:
     the workers catch up first.
     """
     settings = load_settings()
-    outcomes = create_topics(settings.kafka.access, topic_plans(settings), alter=alter)
+    outcomes = create_topics(topic_admin(settings), topic_plans(settings), alter=alter)
     if as_json:
         click.echo(json.dumps([asdict(outcome) for outcome in outcomes]))
         return
@@ -46,7 +45,8 @@ def create(alter: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the topics as JSON.")
 def list_(as_json: bool) -> None:
     """List all topics of the broker but Kafka's internal ones."""
-    found = describe_topics(load_settings().kafka.access)
+    admin = topic_admin(load_settings())
+    found = admin.describe(admin.names())
     if as_json:
         rows = [{"name": t.name, "partitions": len(t.partitions), "records": t.records} for t in found]
         click.echo(json.dumps(rows))
@@ -56,7 +56,7 @@ def list_(as_json: bool) -> None:
         return
     table = Table("topic", "partitions", "records", "kept", box=None, pad_edge=False)
     for topic in found:
-        table.add_row(topic.name, str(len(topic.partitions)), f"{topic.records:,}", _kept(topic))
+        table.add_row(topic.name, str(len(topic.partitions)), f"{topic.records:,}", topic.retention)
     print_table(table)
 
 
@@ -67,7 +67,7 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
     """Describe topics by NAME (without one, Tocsin's own): partitions, leaders, offsets, settings."""
     settings = load_settings()
     wanted = names or tuple(plan.name for plan in topic_plans(settings))
-    found = describe_topics(settings.kafka.access, wanted)
+    found = topic_admin(settings).describe(wanted)
     if as_json:
         click.echo(json.dumps([asdict(topic) | {"records": topic.records} for topic in found]))
     else:
@@ -81,7 +81,7 @@ def describe(names: tuple[str, ...], as_json: bool) -> None:
 def _print_topic(topic: Topic) -> None:
     configs = topic.configs
     click.echo(
-        f"{topic.name}: {counted(topic.records, 'record')}, kept {_kept(topic)}, "
+        f"{topic.name}: {counted(topic.records, 'record')}, kept {topic.retention}, "
         f"compression {configs['compression.type']}, at most {int(configs['max.message.bytes']):,} bytes a record"
     )
     table = Table("partition", "leader", "in sync", "first offset", "next offset", box=None, pad_edge=False)
@@ -96,8 +96,3 @@ def _print_topic(topic: Topic) -> None:
 
 def _number(offset: int | None) -> str:
     return "–" if offset is None else str(offset)
-
-
-def _kept(topic: Topic) -> str:
-    days = int(topic.configs["retention.ms"]) / _DAY_MS
-    return "without end" if days < 0 else f"{days:g} days"

@@ -5,8 +5,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from difflib import get_close_matches
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -14,19 +12,15 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from streams import bootstrap
-from streams.adapters.articles.html_text import read_page
-from streams.adapters.kafka.reader import TopicReader
-from streams.adapters.knowledge.files import load_atlas
-from streams.adapters.rules.loader import files_below
-from streams.cli.rules.backtest_inputs import Source
 from streams.cli.rules.backtest_views import shown, tree
 from streams.cli.shared.moment import Moment
-from streams.cli.shared.wording import counted
 from streams.detect.backtest import EXAMPLES, Backtest, Findings
 from streams.detect.detector import Input
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import RejectedError, TocsinError
-from streams.domain.rule import Rule
+from streams.domain.wording import counted
+from streams.services.backtest.inputs import InputSource
+from streams.services.rules.select import rules_named
 from streams.settings import Settings, load_settings
 
 TOPICS = ("events", "articles")
@@ -69,12 +63,14 @@ def backtest(
     if topic and files:
         raise click.UsageError("--topic and --file name two sources: use one of them")
     settings = load_settings()
-    test = Backtest(_book(rules, settings), since, until)
+    chosen = rules_named(bootstrap.RuleFiles(), rules, settings.rules_dir)
+    test = Backtest(RuleBook(chosen, bootstrap.load_atlas()), since, until)
     refusals = _Refusals()
     with _bar("reading") as (total, step):
-        source = Source(
+        source = InputSource(
             extractor=lambda: bootstrap.build_extractor(settings),
-            read_page=read_page,
+            read_file=bootstrap.read_article_file,
+            read_page=bootstrap.read_page,
             clock=bootstrap.now,
             refused=refusals,
             step=step,
@@ -96,7 +92,7 @@ def backtest(
     _print(test, source, refusals, findings, examples)
 
 
-def _print(test: Backtest, source: Source, refusals: "_Refusals", findings: list[Findings], examples: int) -> None:
+def _print(test: Backtest, source: InputSource, refusals: "_Refusals", findings: list[Findings], examples: int) -> None:
     console = Console(soft_wrap=True, highlight=False)
     read = f"{counted(source.articles, 'article')} gave " if source.articles else ""
     refused = f", {refusals.count:,} refused" if refusals else ""
@@ -108,7 +104,7 @@ def _print(test: Backtest, source: Source, refusals: "_Refusals", findings: list
 
 
 def _inputs(
-    source: Source,
+    source: InputSource,
     settings: Settings,
     topic: str,
     files: tuple[str, ...],
@@ -121,29 +117,9 @@ def _inputs(
         for path in files:
             yield from source.of_file(path)
         return
-    with TopicReader(settings.kafka.access, topic) as reader:
+    with bootstrap.open_topic(settings, topic) as reader:
         total(sum(span.end - span.start for span in reader.between(since, None).values()))
         yield from source.of_articles(reader, since) if topic == "articles" else source.of_events(reader, since)
-
-
-def _book(names: tuple[str, ...], settings: Settings) -> RuleBook:
-    """The rules that are named, by id or by file."""
-    paths = [Path(name) for name in names if Path(name).exists()]
-    ids = [name for name in names if not Path(name).exists()]
-    chosen: dict[str, Rule] = {}
-    if paths:
-        files = files_below(paths)
-        found = bootstrap.load_some_rules(paths, beside=settings.rules_dir).rules
-        chosen = {name: rule for name, rule in found.items() if rule.place.file in files}
-    if ids:
-        force = bootstrap.load_rule_book([settings.rules_dir]).rules
-        for name in ids:
-            if name not in force:
-                near = get_close_matches(name, force, n=1)
-                hint = f"did you mean {near[0]}?" if near else "see `tocsin rules list`"
-                raise TocsinError(f"there is no rule and no file {name} ({hint})")
-            chosen[name] = force[name]
-    return RuleBook(chosen.values(), load_atlas())
 
 
 class _Refusals:

@@ -6,10 +6,10 @@ from typing import Any
 
 from rich.markup import escape
 
-from streams.cli.shared.wording import counted
 from streams.detect.backtest import Findings
 from streams.domain.alert import Change
 from streams.domain.tracked_alert import TrackedAlert
+from streams.domain.wording import counted
 from streams.wire.codec import to_tree
 
 WIDTH = 40

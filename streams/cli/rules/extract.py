@@ -4,24 +4,19 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from difflib import get_close_matches
+from datetime import datetime
 
 import click
 
 from streams import bootstrap
-from streams.adapters.articles.files import Form, Record, form_of, read_records
-from streams.adapters.articles.html_text import read_page
 from streams.cli.shared.moment import Moment
-from streams.cli.shared.wording import counted
-from streams.domain.article import Article
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event
-from streams.domain.identity import stable_id
+from streams.domain.wording import counted
 from streams.extract.confidence import Calibration
 from streams.extract.lang.en.reading.verdict import TriggerVerdict
-from streams.extract.language import foreign
-from streams.ingest.normalise import normalise
+from streams.ingest.article_file import ArticleForm, form_of
+from streams.services.extraction.read_article import ArticleReader, ArticleReading, check_types
 from streams.settings import load_settings
 from streams.wire import codec as wire
 
@@ -32,7 +27,9 @@ UNDATED = "without a date: neither 'on Sunday' nor who was a member was judged; 
 
 @click.command()
 @click.argument("file", default="-", type=_FILE)
-@click.option("--format", "form", type=click.Choice([f.value for f in Form]), help="Default: told from the name.")
+@click.option(
+    "--format", "form", type=click.Choice([f.value for f in ArticleForm]), help="Default: told from the name."
+)
 @click.option("--type", "types", multiple=True, help="Only this type or family, such as membership.leave; repeatable.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Default: the setting extract.min_confidence.")
 @click.option("--published-at", type=Moment(), help="When undated articles were: 2022-05-15T20:11Z, or 2h ago.")
@@ -56,34 +53,39 @@ def extract(
         echo "Mali is leaving the G5 Sahel." | tocsin extract --format text
         tocsin extract archive.jsonl --type membership --min-confidence 0.8
     """  # noqa: D301 - click's mark for lines that stay as they are
-    _check_types(types)
+    try:
+        check_types(types, bootstrap.load_taxonomy())
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--type") from error
     _say_what_is_read(file)
     settings = load_settings()
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
     extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
-    identify = bootstrap.language_identifier()
+    reader = ArticleReader(
+        extractor=extractor,
+        identify=bootstrap.language_identifier(),
+        read_page=bootstrap.read_page,
+        clock=bootstrap.now,
+        published_at=published_at,
+    )
     refused = False
     remarks: Counter[str] = Counter()
-    for record in read_records(file, Form(form) if form else form_of(file)):
+    for given in bootstrap.read_article_file(file, ArticleForm(form) if form else form_of(file)):
         try:
-            article, dated = _article(record, published_at)
+            reading = reader.read(given)
         except RejectedError as error:
-            click.echo(f"{record.place}: {error}", err=True)
+            click.echo(f"{given.place}: {error}", err=True)
             refused = True
             continue
-        language = foreign(article, identify)
-        if language is not None:
-            remarks[f"passed over, because only English is read and not {language!r}"] += 1
-            if explain and as_json:
-                click.echo(json.dumps({"article": article.id, "passed_over": f"language {language}"}))
-            elif explain:
-                click.echo(f"article {article.id} is passed over: it is written in {language!r}")
+        if reading.language is not None:
+            remarks[f"passed over, because only English is read and not {reading.language!r}"] += 1
+            if explain:
+                click.echo(_skipped(reading, as_json=as_json))
             continue
-        remarks[UNDATED] += not dated
-        verdicts = extractor.verdicts(article, dated=dated)
-        events = [e for e in extractor.events(article, verdicts) if e.confidence >= least and _wanted(e, types)]
+        remarks[UNDATED] += not reading.dated
+        events = [e for e in reading.events if e.confidence >= least and _wanted(e, types)]
         if explain:
-            for line in _explanation(article, verdicts, events, extractor.calibration, as_json=as_json):
+            for line in _explanation(reading, events, extractor.calibration, as_json=as_json):
                 click.echo(line)
         else:
             for event in events:
@@ -98,34 +100,10 @@ def _say_what_is_read(file: str) -> None:
         click.echo("reading standard input until Ctrl-D", err=True)
 
 
-def _check_types(types: tuple[str, ...]) -> None:
-    taxonomy = bootstrap.load_taxonomy()
-    known = {*taxonomy, *(name.partition(".")[0] for name in taxonomy)}
-    for each in types:
-        if each not in known:
-            near = get_close_matches(each, known, 1)
-            hint = f"did you mean {near[0]}?" if near else "`tocsin lexicon list` shows them"
-            raise click.BadParameter(f"there is no event type {each}; {hint}", param_hint="--type")
-
-
-def _article(record: Record, published_at: datetime | None) -> tuple[Article, bool]:
-    """The record as an article, and whether its date is known."""
-    if isinstance(record.content, RejectedError):
-        raise record.content
-    if not isinstance(record.content, dict):
-        raise RejectedError("wrong_form", "an article is a JSON object")
-    now = datetime.now(UTC)
-    given = {key: value for key, value in record.content.items() if value is not None}
-    tree: dict[str, object] = {"id": stable_id("text", str(given.get("text"))), **given}
-    if published_at is not None:
-        tree.setdefault("published_at", published_at.isoformat())
-    try:
-        return normalise(tree, now=now, read_page=read_page).article, True
-    except RejectedError:
-        if "published_at" in tree:
-            raise
-        tree["published_at"] = now.isoformat()
-        return normalise(tree, now=now, read_page=read_page).article, False
+def _skipped(reading: ArticleReading, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps({"article": reading.article.id, "passed_over": f"language {reading.language}"})
+    return f"article {reading.article.id} is passed over: it is written in {reading.language!r}"
 
 
 def _wanted(event: Event, types: tuple[str, ...]) -> bool:
@@ -133,13 +111,9 @@ def _wanted(event: Event, types: tuple[str, ...]) -> bool:
 
 
 def _explanation(
-    article: Article,
-    verdicts: tuple[TriggerVerdict, ...],
-    events: list[Event],
-    calibration: Calibration,
-    *,
-    as_json: bool,
+    reading: ArticleReading, events: list[Event], calibration: Calibration, *, as_json: bool
 ) -> Iterator[str | bytes]:
+    article, verdicts = reading.article, reading.verdicts
     if as_json:
         for verdict in verdicts:
             yield json.dumps({"article": article.id, **wire.to_tree(verdict)}, ensure_ascii=False)

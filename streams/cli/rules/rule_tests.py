@@ -2,8 +2,7 @@
 
 import sys
 import time
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,30 +10,16 @@ from xml.etree import ElementTree as ET
 
 import click
 
-from streams.adapters.knowledge.files import load_atlas
-from streams.adapters.rules.loader import files_below, no_rules
-from streams.bootstrap import load_rule_book
-from streams.detect.rehearsal import Mismatch, RuleTestResult, differences, rehearse
-from streams.detect.rulebook import RuleBook
+from streams import bootstrap
+from streams.detect.rehearsal import Mismatch, RuleTestResult, differences
 from streams.domain.alert import AlertChange
-from streams.domain.rule import ExpectedChange, Rule, RuleTest
+from streams.domain.rule import ExpectedChange
+from streams.services.rules.run_tests import TestRun, run_tests
+from streams.services.rules.select import no_rules, rules_below
 from streams.settings import load_settings
 
 NO_TESTS = 5
 """Exit code when there was nothing to run: pytest's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One test that was run, and how long it took in seconds."""
-
-    outcome: RuleTestResult
-    seconds: float
-
-    @property
-    def name(self) -> str:
-        """The test as pytest would name it."""
-        return f"{self.outcome.rule.place.file}::{self.outcome.rule.id}::{self.outcome.test.name}"
 
 
 @click.command()
@@ -48,16 +33,14 @@ def test(paths: tuple[Path, ...], words: str, exitfirst: bool, verbose: bool, ju
     started = time.perf_counter()
     in_force = load_settings().rules_dir
     paths = paths or (in_force,)
-    book = load_rule_book(paths, beside=in_force)
-    files = files_below(paths)
-    if not any(rule.place.file in files for rule in book.rules.values()):
+    selection = rules_below(bootstrap.RuleFiles(), paths, in_force)
+    if not selection.rules:
         click.secho(f"Error: {no_rules(paths)}", fg="red", err=True)
         sys.exit(NO_TESTS)
-    runs: list[Run] = []
-    for file, tests in groupby(_selected(book, files, words), key=lambda pair: pair[0].place.file):
-        runs += _run_file(file, list(tests), book, verbose=verbose, exitfirst=exitfirst)
-        if exitfirst and any(not run.outcome.passed for run in runs):
-            break
+    running = run_tests(selection, bootstrap.load_atlas(), time.perf_counter, words=words, exit_first=exitfirst)
+    runs: list[TestRun] = []
+    for file, of_file in groupby(running, key=lambda run: run.outcome.rule.place.file):
+        runs += _shown(file, of_file, verbose=verbose)
     if junit is not None:
         junit.write_bytes(junit_xml(runs))
     failed = [run for run in runs if not run.outcome.passed]
@@ -66,36 +49,22 @@ def test(paths: tuple[Path, ...], words: str, exitfirst: bool, verbose: bool, ju
         sys.exit(1 if failed else NO_TESTS)
 
 
-def _selected(book: RuleBook, files: Collection[str], words: str) -> Iterator[tuple[Rule, RuleTest]]:
-    for rule in book.rules.values():
-        for one in rule.tests:
-            if rule.place.file in files and words.casefold() in f"{rule.place.file} {rule.id} {one.name}".casefold():
-                yield rule, one
-
-
-def _run_file(
-    file: str, tests: list[tuple[Rule, RuleTest]], book: RuleBook, *, verbose: bool, exitfirst: bool
-) -> list[Run]:
-    runs = []
+def _shown(file: str, runs: Iterable[TestRun], *, verbose: bool) -> Iterator[TestRun]:
+    """The runs of one file, each printed as it comes."""
     if not verbose:
         click.echo(f"{file} ", nl=False)
-    for rule, one in tests:
-        started = time.perf_counter()
-        run = Run(rehearse(rule, one, book.rules, load_atlas()), time.perf_counter() - started)
-        runs.append(run)
-        passed = run.outcome.passed
+    for run in runs:
+        colour = "green" if run.outcome.passed else "red"
         if verbose:
-            click.echo(f"{run.name} " + click.style("PASSED" if passed else "FAILED", fg="green" if passed else "red"))
+            click.echo(f"{run.name} " + click.style("PASSED" if run.outcome.passed else "FAILED", fg=colour))
         else:
-            click.secho("." if passed else "F", fg="green" if passed else "red", nl=False)
-        if exitfirst and not passed:
-            break
+            click.secho("." if run.outcome.passed else "F", fg=colour, nl=False)
+        yield run
     if not verbose:
         click.echo()
-    return runs
 
 
-def _report(runs: list[Run], failed: list[Run], seconds: float) -> None:
+def _report(runs: list[TestRun], failed: list[TestRun], seconds: float) -> None:
     if failed:
         click.echo(_ruled("FAILURES", "="))
     for run in failed:
@@ -125,7 +94,7 @@ def failure_text(outcome: RuleTestResult) -> str:
     return "\n".join(lines)
 
 
-def junit_xml(runs: list[Run]) -> bytes:
+def junit_xml(runs: list[TestRun]) -> bytes:
     """The runs as JUnit XML, one suite a file."""
     root = ET.Element("testsuites")
     for file, group in groupby(runs, key=lambda run: run.outcome.rule.place.file):

@@ -1,20 +1,18 @@
 """How rules, and why they fire or not, are shown."""
 
-from datetime import timedelta
 from typing import Any
 
 from rich.markup import escape
 from rich.tree import Tree
 
-from streams.detect.match.explain import Verdict, clause_text, decisive, explain
+from streams.detect.match.explain import Verdict, clause_text
 from streams.detect.match.fields import Values
-from streams.detect.rulebook import RuleBook
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not
-from streams.domain.event import Event
-from streams.domain.rule import Correlation, CorrelationType, Rule, RuleStatus
+from streams.domain.duration import show_duration
+from streams.domain.rule import Correlation, CorrelationType, Rule
+from streams.services.rules.explain import RuleExplanation
 
 _FEW = 8
-_UNITS = (("d", 86_400), ("h", 3600), ("m", 60), ("s", 1))
 
 
 def rule_row(rule: Rule) -> dict[str, Any]:
@@ -45,14 +43,14 @@ def rule_card(rule: Rule) -> dict[str, Any]:
             "stage": {"field": alert.stage_field, "order": list(alert.stage_order)} if alert.stage_field else "none",
             "severity": {stage or "otherwise": severity.value for stage, severity in alert.severity.items()},
             "notify_on": sorted(change.value for change in alert.notify_on),
-            "throttle": _span(alert.throttle),
-            "close_after": _span(alert.close_after),
-            "max_event_age": _span(alert.max_event_age) if alert.max_event_age else "none",
+            "throttle": show_duration(alert.throttle),
+            "close_after": show_duration(alert.close_after),
+            "max_event_age": show_duration(alert.max_event_age) if alert.max_event_age else "none",
             "inhibits": [
                 how.rule if how.by_story else {"rule": how.rule, "equal": list(how.equal)} for how in alert.inhibits
             ],
             "catch_up": alert.catch_up.value,
-            "renotify_after_quiet": _span(alert.renotify_after_quiet) if alert.renotify_after_quiet else "none",
+            "renotify_after_quiet": show_duration(alert.renotify_after_quiet) if alert.renotify_after_quiet else "none",
             "missing": alert.missing.value,
             "bundle": alert.bundle.value,
             "summary": alert.summary,
@@ -74,11 +72,11 @@ def _correlation_form(correlate: Correlation) -> dict[str, Any]:
     if correlate.field:
         form["field"] = correlate.field
     if correlate.type is CorrelationType.RATE:
-        form |= {"baseline": _span(correlate.baseline), "floor": correlate.floor}
+        form |= {"baseline": show_duration(correlate.baseline), "floor": correlate.floor}
     if correlate.type in (CorrelationType.COUNT, CorrelationType.DISTINCT, CorrelationType.SEQUENCE):
         form["skip"] = correlate.skip.value
-    form["within"] = _span(correlate.within)
-    form["allowed_lateness"] = _span(correlate.allowed_lateness)
+    form["within"] = show_duration(correlate.within)
+    form["allowed_lateness"] = show_duration(correlate.allowed_lateness)
     return form
 
 
@@ -95,55 +93,27 @@ def condition_form(condition: Condition) -> Any:
             return {"any": [condition_form(part) for part in parts]}
 
 
-def explanation(book: RuleBook, rule: Rule, event: Event) -> dict[str, Any]:
-    """Why the rule does or does not fire for the event."""
-    verdicts = _verdicts(book, rule, event)
-    reasons = [clause for verdict in verdicts.values() for clause in decisive(verdict)]
-    matches = any(verdict.holds for verdict in verdicts.values())
+def explanation_form(found: RuleExplanation) -> dict[str, Any]:
+    """Why a rule does or does not fire for an event, as a JSON tree."""
     return {
-        "rule": rule.id,
-        "event": event.id,
-        "matches": matches,
-        "remarks": _remarks(book, rule, event, matches),
-        "decisive": [_verdict_form(clause) for clause in reasons if clause.holds == matches or not matches],
-        "conditions": {name or "match": _verdict_form(verdict) for name, verdict in verdicts.items()},
+        "rule": found.rule.id,
+        "event": found.event.id,
+        "matches": found.matches,
+        "remarks": list(found.remarks),
+        "decisive": [_verdict_form(clause) for clause in found.decisive],
+        "conditions": {name or "match": _verdict_form(verdict) for name, verdict in found.verdicts.items()},
     }
 
 
-def explanation_tree(book: RuleBook, rule: Rule, event: Event) -> Tree:
+def explanation_tree(found: RuleExplanation) -> Tree:
     """The same for the eyes: every clause with a tick or a cross and the event's values."""
-    verdicts = _verdicts(book, rule, event)
-    matches = any(verdict.holds for verdict in verdicts.values())
-    head = "[green]✓ matches[/]" if matches else "[red]✗ does not match[/]"
-    tree = Tree(f"[bold]{escape(rule.id)}[/] {head} event {escape(event.id)}")
-    for name, verdict in verdicts.items():
+    head = "[green]✓ matches[/]" if found.matches else "[red]✗ does not match[/]"
+    tree = Tree(f"[bold]{escape(found.rule.id)}[/] {head} event {escape(found.event.id)}")
+    for name, verdict in found.verdicts.items():
         _grow(tree.add(f"[bold]step {name}[/]") if name else tree, verdict)
-    for remark in _remarks(book, rule, event, matches):
+    for remark in found.remarks:
         tree.add(f"[yellow]![/] {escape(remark)}")
     return tree
-
-
-def _verdicts(book: RuleBook, rule: Rule, event: Event) -> dict[str, Verdict]:
-    view = book.fields.view(event)
-    steps = rule.correlate.steps if rule.correlate else ()
-    return {step.name: explain(step.match, view) for step in steps} or {"": explain(rule.match, view)}
-
-
-def _remarks(book: RuleBook, rule: Rule, event: Event, matches: bool) -> list[str]:
-    """What besides the condition decides whether an alert opens and is told."""
-    remarks = []
-    policy = rule.alert
-    if rule.status is not RuleStatus.STABLE:
-        effect = "does nothing" if rule.status is RuleStatus.DISABLED else "records but never notifies"
-        remarks.append(f"the rule is {rule.status}: it {effect}")
-    if matches and policy.stage_field is not None and rule.correlate is None:
-        stage = book.value(event, policy.stage_field)
-        if stage not in policy.stage_order:
-            order = " → ".join(policy.stage_order)
-            remarks.append(f"opens nothing: {policy.stage_field} is {stage}, and the rule's stages are {order}")
-    if matches and rule.correlate is not None:
-        remarks.append(f"one event does not fire it: it looks for a {rule.correlate.type} within a window")
-    return remarks
 
 
 def _grow(tree: Tree, verdict: Verdict) -> None:
@@ -169,12 +139,6 @@ def _verdict_form(verdict: Verdict) -> dict[str, Any]:
             form["compared_with"] = list(verdict.compared_with)
         return form
     return form | {"parts": [_verdict_form(part) for part in verdict.parts]}
-
-
-def _span(span: timedelta) -> str:
-    """The duration in the greatest unit up to days that gives a whole number."""
-    seconds = int(span.total_seconds())
-    return next(f"{seconds // size}{unit}" for unit, size in _UNITS if seconds % size == 0) if seconds else "0"
 
 
 def _listed(values: Values, wanted: Values = ()) -> str:

@@ -1,85 +1,57 @@
 """Figures for Prometheus, read out of the store, where workers and notifiers count."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 
-import sqlalchemy as sa
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection
 
-from streams.adapters.store.alerts import OPEN, alerts, last_change_number, late_hits
-from streams.adapters.store.attempt_tallies import SPANS, Tally, list_tallies
-from streams.adapters.store.claims import find_due
-from streams.adapters.store.database import Database
-from streams.adapters.store.deliveries import MAX_COUNTED, count_open
-from streams.adapters.store.endpoints import endpoints
-from streams.adapters.store.notices import WAITING, notices
-from streams.adapters.store.rule_loads import list_loads
-from streams.adapters.store.skipped_articles import list_passed_over
-from streams.ports import Clock
-
-REPORTS_WITHIN = timedelta(minutes=2)
-"""Workers that have reported their rules since then are at work."""
+from streams.domain.figures import MAX_COUNTED, SPANS, AttemptTally, Figures
 
 
-class StoreCollector(Collector):
+class FigureCollector(Collector):
     """Reads every figure when Prometheus asks."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, read: Callable[[], Figures]) -> None:
+        self._read = read
 
     def collect(self) -> Iterator[Metric]:
         """Every figure now."""
-        with self._database.read() as connection:
-            yield from self._detection(connection)
-            yield from self._delivery(connection)
-
-    def _detection(self, connection: Connection) -> Iterator[Metric]:
-        text = "Articles that were not read, since the store was made."
-        yield _by_label("tocsin_articles_passed_over", text, "reason", list_passed_over(connection))
-        loads = list_loads(connection, self._clock() - REPORTS_WITHIN)
-        broken = {load.worker: int(load.error is not None) for load in loads}
-        text = "1 where a worker goes on with older rules because the files have faults."
-        yield _by_label("tocsin_rules_broken", text, "worker", broken)
-        yield _by_label("tocsin_rules", "Rules in force.", "worker", {load.worker: load.rules for load in loads})
-        text = "Events that came too late for the window of a rule."
-        yield _by_label("tocsin_late_events", text, "rule", late_hits(connection))
-        open_ = {"open": count(connection, alerts, OPEN)}
-        yield _by_label("tocsin_alerts", "Alerts that are open.", "state", open_)
-        text = "Alert changes since the store was made."
-        yield GaugeMetricFamily("tocsin_alert_changes_recorded", text, last_change_number(connection))
-        text = "Changes that wait for a group, digest or mute."
-        yield GaugeMetricFamily("tocsin_notices_waiting", text, count(connection, notices, WAITING))
-
-    def _delivery(self, connection: Connection) -> Iterator[Metric]:
-        states = {state.value: n for state, n in count_open(connection).items()}
-        text = f"Deliveries that are still to arrive or dead, by state; counting ends at {MAX_COUNTED:,}."
-        yield _by_label("tocsin_deliveries", text, "state", states)
-        text = "How long the delivery that is due longest has been due."
-        yield GaugeMetricFamily("tocsin_oldest_due_delivery_seconds", text, self._lateness(connection).total_seconds())
-        rows = connection.execute(sa.select(endpoints.c.state, sa.func.count()).group_by(endpoints.c.state))
-        states = {row[0]: row[1] for row in rows}
-        yield _by_label("tocsin_endpoints", "Endpoints by state.", "state", states)
-        text = "Active endpoints to which nothing has got through since the last failure."
-        failing = count(connection, endpoints, endpoints.c.state == "active", endpoints.c.failing_since.is_not(None))
-        yield GaugeMetricFamily("tocsin_endpoints_failing", text, failing)
-        yield from _attempts(list_tallies(connection))
-
-    def _lateness(self, connection: Connection) -> timedelta:
-        now = self._clock()
-        return now - min((due.first for due in find_due(connection).values() if due.first < now), default=now)
+        figures = self._read()
+        yield from _detection(figures)
+        yield from _delivery(figures)
 
 
-def count(connection: Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
-    """How many rows there are."""
-    return connection.scalar(sa.select(sa.func.count()).select_from(table).where(*where)) or 0
+def _detection(figures: Figures) -> Iterator[Metric]:
+    text = "Articles that were not read, since the store was made."
+    yield _by_label("tocsin_articles_passed_over", text, "reason", figures.skipped_articles)
+    broken = {load.worker: int(load.error is not None) for load in figures.rule_loads}
+    text = "1 where a worker goes on with older rules because the files have faults."
+    yield _by_label("tocsin_rules_broken", text, "worker", broken)
+    rules = {load.worker: load.rules for load in figures.rule_loads}
+    yield _by_label("tocsin_rules", "Rules in force.", "worker", rules)
+    text = "Events that came too late for the window of a rule."
+    yield _by_label("tocsin_late_events", text, "rule", figures.late_events)
+    yield _by_label("tocsin_alerts", "Alerts that are open.", "state", {"open": figures.open_alerts})
+    text = "Alert changes since the store was made."
+    yield GaugeMetricFamily("tocsin_alert_changes_recorded", text, figures.alert_changes)
+    text = "Changes that wait for a group, digest or mute."
+    yield GaugeMetricFamily("tocsin_notices_waiting", text, figures.notices_waiting)
 
 
-def _attempts(tallies: Iterable[Tally]) -> Iterator[Metric]:
+def _delivery(figures: Figures) -> Iterator[Metric]:
+    text = f"Deliveries that are still to arrive or dead, by state; counting ends at {MAX_COUNTED:,}."
+    yield _by_label("tocsin_deliveries", text, "state", figures.deliveries)
+    text = "How long the delivery that is due longest has been due."
+    yield GaugeMetricFamily("tocsin_oldest_due_delivery_seconds", text, figures.oldest_due.total_seconds())
+    yield _by_label("tocsin_endpoints", "Endpoints by state.", "state", figures.endpoints)
+    text = "Active endpoints to which nothing has got through since the last failure."
+    yield GaugeMetricFamily("tocsin_endpoints_failing", text, figures.failing_endpoints)
+    yield from _attempts(figures.attempts)
+
+
+def _attempts(tallies: Iterable[AttemptTally]) -> Iterator[Metric]:
     text = "Attempts to deliver, by channel and what came of them, since the store was made."
     ended = CounterMetricFamily("tocsin_delivery_attempts", text, labels=["channel", "outcome"])
     text = "How long attempts to deliver took."

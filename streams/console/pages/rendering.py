@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse
 from streams.console.auth import Caller
 from streams.console.context import context_of
 from streams.domain.token import Scope
-from streams.notify.wording import moment, what
+from streams.domain.wording import moment
+from streams.notify.wording import what
 
 HERE = Path(__file__).parent
 

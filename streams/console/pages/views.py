@@ -1,7 +1,7 @@
 """The pages that show: alerts, deliveries, subscriptions, rules, health."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
-from streams.console.api.health import figures
 from streams.console.api.rules import view_rule
 from streams.console.api.subscriptions import view
 from streams.console.auth import Caller, need_person
@@ -184,8 +183,7 @@ def health_page(request: Request, caller: Reader) -> HTMLResponse:
     """What works, what does not, and how much of it."""
     context = context_of(request)
     targets = [view_endpoint(each) for each in list_endpoints(context.store)]
-    with context.database.read() as connection:
-        numbers = figures(connection)
+    numbers = {name.replace("_", " "): number for name, number in asdict(context.figures.outline()).items()}
     return page("health", request, caller, wrong=failing(context.checks), numbers=numbers, endpoints=targets)
 
 

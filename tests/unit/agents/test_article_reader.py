@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from streams.adapters.articles.html_text import read_page
 from streams.agents.article_reader import ArticleReader, ReadArticle
-from streams.agents.record import Record, Rejection
 from streams.domain.article import Article
+from streams.domain.dead_letter import Rejection
 from streams.domain.entity import EntityRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
+from streams.domain.record import Record
 from streams.domain.remembered import Version
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

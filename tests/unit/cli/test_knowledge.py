@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streams.adapters.knowledge.files import load_atlas
-from streams.adapters.knowledge.page import organisations_page
 from streams.cli import tocsin
+from streams.services.knowledge.organisations_page import organisations_page
 
 DOCS = Path(__file__).parents[3] / "docs"
 

@@ -1,14 +1,16 @@
-"""Records: what a topic holds, free of any client's types."""
+"""Records: what a topic holds, undecoded and free of any client's types."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from streams.domain.dead_letter import Header
+Header = tuple[str, bytes | None]
+"""A record's header: Kafka keeps their order, and names may repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One record of a topic, undecoded.
+    """One record of a topic.
 
     Attributes:
         timestamp_ms: when it reached the topic, or was made, as the topic is configured.
@@ -27,9 +29,19 @@ class Record:
         """``topic/partition/offset``, as logs and headers name it."""
         return f"{self.topic}/{self.partition}/{self.offset}"
 
+    @property
+    def local_origin(self) -> str:
+        """``partition@offset``, which names it within its topic."""
+        return f"{self.partition}@{self.offset}"
+
     def header(self, name: str) -> bytes | None:
         """The last header of that name."""
         return next((value for found, value in reversed(self.headers) if found == name), None)
+
+    def header_text(self, name: str) -> str | None:
+        """The last header of that name as text."""
+        value = self.header(name)
+        return None if value is None else value.decode("utf-8", "replace")
 
     @property
     def arrived_at(self) -> datetime:
@@ -37,9 +49,13 @@ class Record:
         return datetime.fromtimestamp(self.timestamp_ms / 1000, UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejection:
-    """Why a record cannot be processed: a stable word for machines, and words for people."""
+@dataclass(frozen=True, slots=True)
+class OffsetRange:
+    """Offsets of one partition, the second excluded."""
 
-    code: str
-    message: str
+    start: int
+    end: int
+
+
+OffsetRanges = Mapping[int, OffsetRange]
+"""By partition."""

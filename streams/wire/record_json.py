@@ -4,11 +4,11 @@ import base64
 import json
 from dataclasses import dataclass
 
-from streams.adapters.kafka.reader import StoredRecord
+from streams.domain.record import Record
 from streams.wire import codec as wire
 
 
-def to_json(record: StoredRecord) -> str:
+def to_json(record: Record) -> str:
     """One line; :func:`from_json` gives the same key, value, headers and timestamp back, byte for byte."""
     return json.dumps(
         {
@@ -34,10 +34,10 @@ def to_text(data: bytes | None) -> str | dict[str, str] | None:
         return {"base64": base64.b64encode(data).decode()}
 
 
-def from_json(line: bytes) -> StoredRecord:
+def from_json(line: bytes) -> Record:
     """The record of a line; raises RejectedError that says what is wrong with it."""
     read = wire.decode(line, _Line)
-    return StoredRecord(
+    return Record(
         topic=read.topic,
         partition=read.partition,
         offset=read.offset,

@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 
-from streams.adapters.kafka.dead_letters import letter_of
-from streams.adapters.kafka.reader import StoredRecord
-from streams.agents.dead_letters import dead_letter, reason_headers
-from streams.agents.record import Record, Rejection
-from streams.domain.dead_letter import DeadLetter, Header
+from streams.domain.dead_letter import DeadLetter, Rejection
+from streams.domain.record import Header, Record
+from streams.wire.dead_letters import dead_letter, read_letter, reason_headers
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ODD: tuple[Header, ...] = (
@@ -24,9 +22,9 @@ def letter(message: str = "it is bad", headers: tuple[Header, ...] = ()) -> Dead
     return letter
 
 
-def on_topic(letter: DeadLetter) -> StoredRecord:
+def on_topic(letter: DeadLetter) -> Record:
     headers = (*letter.headers, *reason_headers(letter))
-    return StoredRecord(
+    return Record(
         topic="dead-letters",
         partition=0,
         offset=0,
@@ -51,14 +49,14 @@ def test_the_headers_say_origin_reason_and_time():
 
 def test_the_original_headers_are_kept_byte_for_byte_whatever_they_are_called():
     buried = letter(headers=ODD)
-    assert letter_of(on_topic(buried)) == buried
+    assert read_letter(on_topic(buried)) == buried
     assert buried.headers == ODD
-    assert letter_of(on_topic(letter())).headers == ()
+    assert read_letter(on_topic(letter())).headers == ()
 
 
 def test_a_letter_that_was_sent_back_and_failed_again_counts_on_and_drops_what_said_so():
     again = letter(headers=(("trace", b"1"), ("tocsin-attempt", b"2"), ("tocsin-redriven", b"0@1")))
-    assert again.attempt == letter_of(on_topic(again)).attempt == 3
+    assert again.attempt == read_letter(on_topic(again)).attempt == 3
     assert again.headers == (("trace", b"1"),)
     for nonsense in (b"nonsense", b"-1", b"9" * 5_000, None):
         assert letter(headers=(("tocsin-attempt", nonsense),)).attempt == 1

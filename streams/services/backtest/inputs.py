@@ -1,28 +1,32 @@
 """Where a backtest's events come from: topics, or files with events or articles."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from streams.adapters.articles.files import Record, form_of, read_records
-from streams.adapters.kafka.reader import StoredRecord, TopicReader
 from streams.detect.detector import Input
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event, revised
+from streams.domain.record import Record
 from streams.domain.remembered import Remembered, Version
 from streams.domain.withdrawal import Withdrawal
 from streams.extract.corrections import correct
+from streams.ingest.article_file import ArticleForm, FileArticle, form_of
 from streams.ingest.normalise import normalise
 from streams.ports import Clock, Extractor, PageReader
+from streams.ports.topics import TopicReader
 from streams.wire import codec as wire
+
+ReadFile = Callable[[str, ArticleForm], Iterable[FileArticle]]
+"""Every article of a file, or of standard input for ``-``; raises OSError."""
 
 Refused = Callable[[str, RejectedError], None]
 """Told of each record that cannot be used, with its place."""
 
 
 @dataclass
-class Source:
+class InputSource:
     """Reads inputs and counts what it read.
 
     Attributes:
@@ -32,6 +36,7 @@ class Source:
     """
 
     extractor: Callable[[], Extractor]
+    read_file: ReadFile
     read_page: PageReader
     clock: Clock
     refused: Refused
@@ -43,18 +48,18 @@ class Source:
     def of_events(self, reader: TopicReader, since: datetime | None) -> Iterator[Input]:
         """The topic ``events``, from records of that time on."""
         for record in reader.read(reader.between(since, None)):
-            yield from self._guarded(f"events {record.place}", partial(_event_record, record))
+            yield from self._guarded(f"events {record.local_origin}", partial(_event_record, record))
             self.step(1)
 
     def of_articles(self, reader: TopicReader, since: datetime | None) -> Iterator[Input]:
         """The topic ``articles``, extracted anew, corrections understood as the worker does."""
         for record in reader.read(reader.between(since, None)):
-            yield from self._guarded(f"articles {record.place}", partial(self._article_record, record))
+            yield from self._guarded(f"articles {record.local_origin}", partial(self._article_record, record))
             self.step(1)
 
     def of_file(self, path: str) -> Iterator[Input]:
         """A file: JSON lines of events, withdrawals or articles, or one article as HTML or text."""
-        for record in read_records(path, form_of(path)):
+        for record in self.read_file(path, form_of(path)):
             yield from self._guarded(str(record.place), partial(self._line, record))
             self.step(record.size)
 
@@ -65,14 +70,12 @@ class Source:
             self.refused(place, error)
             return []
 
-    def _article_record(self, record: StoredRecord) -> list[Input]:
+    def _article_record(self, record: Record) -> list[Input]:
         version = Version(arrived_ms=record.timestamp_ms, offset=record.offset)
         return self._read(wire.parse(record.value or b""), version)
 
-    def _line(self, record: Record) -> list[Input]:
-        if isinstance(record.content, RejectedError):
-            raise record.content
-        tree = record.content
+    def _line(self, record: FileArticle) -> list[Input]:
+        tree = record.tree()
         if isinstance(tree, dict) and "event_id" in tree:
             return [wire.from_tree(tree, Withdrawal)]
         if isinstance(tree, dict) and "evidence" in tree:
@@ -94,8 +97,8 @@ class Source:
         return [*events.values(), *correction.withdrawals]
 
 
-def _event_record(record: StoredRecord) -> list[Input]:
+def _event_record(record: Record) -> list[Input]:
     value = record.value or b""
-    if record.header("tocsin-kind") == "withdrawal":
+    if record.header("tocsin-kind") == b"withdrawal":
         return [wire.decode(value, Withdrawal)]
     return [wire.decode(value, Event)]

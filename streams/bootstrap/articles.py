@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from streams.bootstrap.clock import now
 from streams.domain.article import Article
+from streams.domain.page import Page
+from streams.ingest.article_file import ArticleForm, FileArticle
 from streams.ingest.intake import Intake
 from streams.settings import Settings
 
@@ -22,8 +24,6 @@ class _Nowhere:
 @contextmanager
 def open_intake(settings: Settings, *, dry_run: bool = False) -> Iterator[Intake]:
     """Where articles come in; a dry run checks them only. Raises UnavailableError when no broker answers."""
-    from streams.adapters.articles.html_text import read_page
-
     if dry_run:
         yield Intake(_Nowhere(), read_page=read_page, clock=now)
         return
@@ -32,3 +32,17 @@ def open_intake(settings: Settings, *, dry_run: bool = False) -> Iterator[Intake
     limit = settings.kafka.max_message_bytes
     with ArticleTopic(settings.kafka.access, max_message_bytes=limit) as topic:
         yield Intake(topic, read_page=read_page, clock=now)
+
+
+def read_page(html: str) -> Page:
+    """The text and metadata of a whole page or a bare fragment of HTML."""
+    from streams.adapters.articles.html_text import read_page as read
+
+    return read(html)
+
+
+def read_article_file(path: str, form: ArticleForm) -> Iterator[FileArticle]:
+    """Every article of a file, or of standard input for ``-``; raises OSError when the file cannot be read."""
+    from streams.adapters.articles.files import read_article_file as read
+
+    return read(path, form)

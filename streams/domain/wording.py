@@ -1,4 +1,4 @@
-"""Numbers, times and paths as commands say them."""
+"""Numbers, times and paths as people read them."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,17 @@ def counted(count: int, thing: str) -> str:
 def minute(moment: datetime) -> str:
     """``2026-11-24 09:00 UTC``."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def moment(at: datetime) -> str:
+    """``6 March 2024, 14:05 UTC``."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def local_second(moment: datetime) -> str:
+    """``11-24 09:00:00`` in local time, for lists of what came just now."""
+    return f"{moment.astimezone():%m-%d %H:%M:%S}"
 
 
 def short(path: Path) -> Path:

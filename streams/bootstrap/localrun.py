@@ -1,0 +1,90 @@
+"""Everything on this machine, as ``tocsin up`` runs it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
+
+from streams.bootstrap.clock import now
+from streams.bootstrap.kafka import local_broker, topic_admin, topic_plans
+from streams.bootstrap.process import say_ready
+from streams.bootstrap.store import open_database, open_store
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.ports.localrun import Progress, Supervisor
+    from streams.services.localrun.up import LocalSystem
+
+
+@contextmanager
+def open_local_system(
+    settings: Settings, workers: int, fetching: Callable[[], AbstractContextManager["Progress"]]
+) -> Iterator["LocalSystem"]:
+    """Everything on this machine; holds the state directory for itself.
+
+    Args:
+        settings: of all processes.
+        workers: how many stream workers to run.
+        fetching: shows how the broker's files are fetched.
+
+    Raises:
+        UnavailableError: another one runs there.
+    """
+    from streams.adapters.kafka.cluster import cluster_id
+    from streams.adapters.localrun.file_lock import held
+    from streams.adapters.localrun.supervisor import restart_delay
+    from streams.services.localrun.up import LocalSystem
+    from streams.services.topics.create import create_topics
+
+    settings.state.mkdir(parents=True, exist_ok=True)
+    where = settings.state.absolute()
+    busy = f"another `tocsin up` runs on {where}; stop it, or set TOCSIN_STATE to another directory"
+
+    with held(settings.state / "up.lock", patience=0, busy=busy):
+        yield LocalSystem(
+            bootstrap=settings.kafka.bootstrap,
+            cluster_id=lambda: cluster_id(settings.kafka.access),
+            broker=lambda: local_broker(settings),
+            fetching=fetching,
+            restart_delay=restart_delay,
+            create_topics=lambda: create_topics(topic_admin(settings), topic_plans(settings)),
+            migrate_store=lambda: _migrate(settings),
+            supervisor=lambda: _supervisor(workers),
+            on_ready=lambda: _announce(settings),
+        )
+
+
+def _migrate(settings: Settings) -> None:
+    with open_database(settings):
+        pass
+
+
+def _announce(settings: Settings) -> None:
+    import structlog
+
+    from streams.bootstrap.feeds import packs
+    from streams.services.feeds.show import list_feeds
+
+    log = structlog.get_logger()
+    with open_store(settings) as store:
+        number = len(list_feeds(store, now()))
+    if not number:
+        names = ", ".join(pack.name for pack in packs())
+        log.info("no feeds yet; a starter pack brings some in", packs=names, command="tocsin feeds import world")
+    log.info("ready", pages=settings.public_url, api=f"{settings.public_url}/docs", stop="Ctrl-C")
+    say_ready(settings)
+
+
+def _supervisor(workers: int) -> "Supervisor":
+    from streams.adapters.localrun.supervisor import Program, Supervisor
+
+    tocsin = (sys.executable, "-m", "streams")
+    names = ["worker"] if workers == 1 else [f"worker-{n}" for n in range(1, workers + 1)]
+    return Supervisor(
+        [
+            Program("collector", (*tocsin, "collect")),
+            *(Program(name, (*tocsin, "worker")) for name in names),
+            Program("notifier", (*tocsin, "notify")),
+            Program("console", (*tocsin, "serve")),
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Backtests: which alerts rules would have raised."""

@@ -1,0 +1,1 @@
+"""Consumer groups: moving where they go on."""

@@ -1,0 +1,51 @@
+"""Send dead letters back to the topics they came from."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from streams.domain.dead_letter import StoredLetter
+from streams.domain.errors import TocsinError
+
+
+@dataclass(frozen=True, slots=True)
+class RedrivePlan:
+    """What a redrive would do.
+
+    Attributes:
+        waiting: the letters to send back.
+        redriven: how many went back before.
+        hollow: how many are only at their origin, because they were too large for the topic.
+    """
+
+    waiting: Sequence[StoredLetter]
+    redriven: int
+    hollow: int
+
+    @property
+    def topics(self) -> Counter[str]:
+        """How many go to which topic."""
+        return Counter(stored.letter.topic for stored in self.waiting)
+
+
+def plan_redrive(letters: Sequence[StoredLetter], ids: Sequence[str] = ()) -> RedrivePlan:
+    """Which of the letters can be sent back; each is sent once.
+
+    Args:
+        letters: those that were found.
+        ids: only these of them; all when empty.
+
+    Raises:
+        TocsinError: a letter named is not among them, or one does not say where it came from.
+    """
+    by_id = {stored.id: stored for stored in letters}
+    if missing := [each for each in ids if each not in by_id]:
+        raise TocsinError(f"no such dead letter: {', '.join(missing)}; `tocsin dead-letters list` shows them")
+    chosen = [by_id[each] for each in dict.fromkeys(ids)] or letters
+    whole = [stored for stored in chosen if stored.whole]
+    waiting = [stored for stored in whole if stored.redriven_at is None]
+    if homeless := [stored.id for stored in waiting if stored.letter.offset < 0]:
+        raise TocsinError(
+            f"{', '.join(homeless)} do not say where they came from: look with `tocsin dead-letters show`"
+        )
+    return RedrivePlan(waiting, len(whole) - len(waiting), len(chosen) - len(whole))

@@ -1,0 +1,132 @@
+"""Run everything on this machine: broker, workers, notifier, console."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from threading import Event
+from types import FrameType
+
+import structlog
+
+from streams.domain.errors import UnavailableError
+from streams.ports.localrun import LocalBroker, Progress, Supervisor
+from streams.services.topics.create import TopicOutcome
+
+_BROKER_PATIENCE = 2.5
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalSystem:
+    """Everything that runs on one machine.
+
+    Attributes:
+        bootstrap: where its Kafka is to answer.
+        cluster_id: asks the Kafka there for the id of its cluster; none when none answers.
+        broker: gives this machine's own broker; raises UnavailableError where there can be none.
+        fetching: shows how the broker's files are fetched.
+        restart_delay: seconds to wait before the next start, after so many failures in a row.
+        create_topics: creates what is missing.
+        migrate_store: brings the store up to date.
+        supervisor: runs workers, notifier and console.
+        on_ready: called once, when all of these are ready.
+    """
+
+    bootstrap: str
+    cluster_id: Callable[[], str | None]
+    broker: Callable[[], LocalBroker]
+    fetching: Callable[[], AbstractContextManager[Progress]]
+    restart_delay: Callable[[int], float]
+    create_topics: Callable[[], list[TopicOutcome]]
+    migrate_store: Callable[[], None]
+    supervisor: Callable[[], Supervisor]
+    on_ready: Callable[[], None]
+
+    def run(self) -> None:
+        """Run until SIGINT or SIGTERM; raises UnavailableError when a part could not start."""
+        with _sigterm_as_exit(), self._kafka() as broker:
+            for outcome in self.create_topics():
+                if outcome.result == "differs":
+                    how = "; ".join(map(str, outcome.drifts))
+                    _log.warning("topic differs from the settings", topic=outcome.topic, how=how)
+            self.migrate_store()
+            _log.info("store is ready")
+            asyncio.run(self._supervise(broker))
+        _log.info("all stopped")
+
+    async def _supervise(self, broker: LocalBroker | None) -> None:
+        supervisor = self.supervisor()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, supervisor.stop)
+        over = Event()
+        keeper = asyncio.create_task(self._keep(broker, over)) if broker else None
+        try:
+            await supervisor.run(self.on_ready)
+        finally:
+            over.set()
+            if keeper:
+                keeper.cancel()
+                with suppress(asyncio.CancelledError):
+                    await keeper
+
+    async def _keep(self, broker: LocalBroker, over: Event) -> None:
+        """Start our broker again when it dies, until all is over; the other processes wait for it by themselves."""
+        failures = 0
+        while True:
+            await asyncio.sleep(1)
+            if await asyncio.to_thread(broker.runs):
+                failures = 0
+                continue
+            _log.warning("ended, starts again", component="broker")
+            try:
+                await asyncio.to_thread(broker.start, abandoned=over.is_set)
+                _log.info("ready", component="broker")
+            except UnavailableError as error:
+                failures += 1
+                _log.error("does not start", component="broker", reason=str(error))
+                await asyncio.sleep(self.restart_delay(failures))
+
+    @contextmanager
+    def _kafka(self) -> Iterator[LocalBroker | None]:
+        """A Kafka that answers; yields our own broker if it is the one, and stops it if it was started here."""
+        found = self.cluster_id()
+        if found and not self._is_local(found):
+            _log.info("uses the Kafka that answers", component="broker", bootstrap=self.bootstrap)
+            yield None
+            return
+        broker = self.broker()
+        if found:
+            _log.info("runs already and is left running at the end", component="broker", bootstrap=self.bootstrap)
+            yield broker
+            return
+        _log.info("starting", component="broker", bootstrap=self.bootstrap)
+        try:
+            with self.fetching() as progress:
+                broker.start(progress)
+            _log.info("ready", component="broker", bootstrap=self.bootstrap)
+            yield broker
+        finally:
+            broker.stop(_BROKER_PATIENCE)
+            _log.info("stopped", component="broker")
+
+    def _is_local(self, cluster: str) -> bool:
+        with suppress(UnavailableError):
+            return self.broker().cluster_id() == cluster
+        return False
+
+
+@contextmanager
+def _sigterm_as_exit() -> Iterator[None]:
+    """Until the event loop listens for it, SIGTERM unwinds what is under way as Ctrl-C does."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,1 @@
+"""Looking at records and putting records and articles on topics."""

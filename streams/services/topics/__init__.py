@@ -1,0 +1,1 @@
+"""Topics: creating and describing them."""
