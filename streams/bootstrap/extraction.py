@@ -42,6 +42,7 @@ def build_extractor(
 
 
 def _extractor(settings: Settings, min_confidence: float | None, calibration: "Calibration | None") -> "Extractor":
+    from streams.adapters.knowledge.cities import load_cities
     from streams.adapters.knowledge.confidence import load_calibration
     from streams.adapters.knowledge.files import load_atlas
     from streams.adapters.knowledge.lexicon import load_lexicon
@@ -59,7 +60,7 @@ def _extractor(settings: Settings, min_confidence: float | None, calibration: "C
     chosen = lexicon.only(wanted) if wanted else lexicon
     if calibration is None:
         calibration = load_calibration(settings.extract.weights)
-    return Extractor(pipeline, atlas, chosen, calibration, min_confidence=least)
+    return Extractor(pipeline, atlas, chosen, calibration, cities=load_cities(), min_confidence=least)
 
 
 def build_article_reader(settings: Settings) -> "ArticleReader":

@@ -39,6 +39,21 @@ class EntityRef:
         return home if dot else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRef(EntityRef):
+    """Where something happens: a country, and where the text says so the city in it.
+
+    Attributes:
+        city: its name as the gazetteer has it.
+        latitude: of the city, in degrees north.
+        longitude: of the city, in degrees east.
+    """
+
+    city: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
 class Role(StrEnum):
     """What a surface form is to its entity."""
 

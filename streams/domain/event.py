@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from streams.domain.article import Source
-from streams.domain.entity import EntityRef
+from streams.domain.entity import EntityRef, PlaceRef
 from streams.domain.identity import joined_key, stable_id
 
 SENTENCES_KEPT = 5
@@ -123,7 +123,7 @@ class Event:
     actor: EntityRef | None = None
     target: EntityRef | None = None
     organisation: EntityRef | None = None
-    place: EntityRef | None = None
+    place: PlaceRef | None = None
     occurred_on: OccurredOn | None = None
     confidence: float
     evidence: tuple[Evidence, ...]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from streams.domain.entity import Atlas
+from streams.extract.cities import Cities
 from streams.extract.gazetteer import Gazetteer
-from streams.extract.mention import Candidate, Mention
+from streams.extract.mention import PLACE, Candidate, Mention
 from streams.extract.referents import Bodies, Countries, Enumerations, Prefer, Referent
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?][\"”’']?\s+|\n)(?:The |In |On |But |And |\w+day,? )?$")
@@ -32,15 +33,17 @@ class DocumentContext:
     body_mentions: list[Mention] = field(default_factory=list)
     title_mentions: list[Mention] = field(default_factory=list)
     leaders: Mapping[str, str] | None = None
+    cities: Cities = field(default_factory=Cities)
     descriptions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _plain: frozenset[str] = frozenset()
     _countries: tuple[Countries, Enumerations] | None = None
+    _lands: dict[str, frozenset[str]] = field(default_factory=dict)
     _bodies: dict[str, Bodies] = field(default_factory=dict)
 
     @classmethod
     def of(cls, title: str, text: str, gazetteer: Gazetteer, day: date | None) -> "DocumentContext":
         """Find every name."""
-        document = cls(title, text, gazetteer.atlas, day, descriptions=gazetteer.descriptions)
+        document = cls(title, text, gazetteer.atlas, day, descriptions=gazetteer.descriptions, cities=gazetteer.cities)
         document.title_mentions = gazetteer.mentions(title, day)
         document.body_mentions = gazetteer.mentions(text, day)
         shift = document.title_shift
@@ -48,6 +51,18 @@ class DocumentContext:
         document.mentions = moved + document.body_mentions
         document._plain = frozenset(m.candidates[0].entity for m in document.mentions if len(m.candidates) == 1)
         return document
+
+    @property
+    def lands(self) -> frozenset[str]:
+        """The countries that it names, by name or by a place in them."""
+        return self.lands_without("")
+
+    def lands_without(self, name: str) -> frozenset[str]:
+        """The countries that it names by anything but that name."""
+        if name not in self._lands:
+            named = (c for mention in self.mentions if mention.text != name for c in mention.candidates)
+            self._lands[name] = frozenset(c.entity for c in named if c.is_country or c.kind == PLACE)
+        return self._lands[name]
 
     @property
     def title_shift(self) -> int:

@@ -7,6 +7,7 @@ from streams.domain.article import Article
 from streams.domain.entity import Atlas
 from streams.domain.event import Event
 from streams.extract.blocks import blocks
+from streams.extract.cities import Cities
 from streams.extract.confidence import Calibration
 from streams.extract.contradiction import settle
 from streams.extract.document_context import DocumentContext
@@ -40,6 +41,7 @@ class Extractor:
         lexicon: Lexicon,
         calibration: Calibration,
         *,
+        cities: Cities | None = None,
         min_confidence: float = 0.0,
         first_pass: bool = True,
     ) -> None:
@@ -50,6 +52,7 @@ class Extractor:
             atlas: every country and organisation.
             lexicon: triggers, slots and cues.
             calibration: how confidence is worked out.
+            cities: the gazetteer of cities.
             min_confidence: events below it are left out.
             first_pass: whether sentences without a trigger are skipped unread; the result is the same without.
         """
@@ -62,7 +65,7 @@ class Extractor:
         self._first_pass = first_pass
         self._cues = frozenset(lexicon.cues) | {plural(word) for word in lexicon.cues}
         self._triggers = TriggerIndex(lexicon)
-        self.gazetteer = Gazetteer(atlas, lexicon.decoys, atlas.leaders, lexicon.places)
+        self.gazetteer = Gazetteer(atlas, lexicon.decoys, atlas.leaders, lexicon.places, cities)
         self._scanner = FirstPass(self._triggers, ECHOES)
 
     def __call__(self, article: Article) -> tuple[Event, ...]:

@@ -8,6 +8,7 @@ import ahocorasick
 
 from streams.domain.entity import Atlas, Role, Surface
 from streams.domain.leader import Leader
+from streams.extract.cities import Cities
 from streams.extract.lang.en.casing import Casing
 from streams.extract.lang.en.homonyms import is_homonym
 from streams.extract.lang.en.spelling import spellings
@@ -32,6 +33,7 @@ class Gazetteer:
         decoys: Iterable[str] = (),
         leaders: Iterable[Leader] = (),
         places: Mapping[str, Iterable[str]] | None = None,
+        cities: Cities | None = None,
     ) -> None:
         """Index every name.
 
@@ -40,8 +42,10 @@ class Gazetteer:
             decoys: phrases that hold a name and mean something else.
             leaders: whose names stand for their countries.
             places: names of cities and regions by their country.
+            cities: those that only a phrase of place can name.
         """
         self.atlas = atlas
+        self.cities = Cities() if cities is None else cities
         self.descriptions = _descriptions(atlas)
         entries: dict[str, dict[str, Candidate]] = {}
         kinds = dict.fromkeys(atlas.countries, "country") | dict.fromkeys(atlas.groups, "group")

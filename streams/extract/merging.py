@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from streams.domain.article import Article
-from streams.domain.entity import Atlas, EntityRef
+from streams.domain.entity import Atlas, EntityRef, PlaceRef
 from streams.domain.event import MAX_EVIDENCE, ArticleRef, Event, Evidence, Modality, Status, event_id
 from streams.extract.lang.en.reading.verdict import Reading
 
@@ -52,7 +53,7 @@ def _event(
         actor=actor,
         target=target,
         organisation=organisation,
-        place=_ref(atlas, strangers, next((r.place for r in dated if r.place), None)),
+        place=_place(atlas, dated),
         occurred_on=when,
         confidence=round(lead.confidence, 2),
         evidence=kept,
@@ -74,6 +75,19 @@ def _kept(evidence: tuple[Evidence, ...], lead: Reading) -> tuple[tuple[Evidence
     if deciding is not None and all(each.start != lead.start for each in kept):
         kept = (*kept[:-1], deciding)
     return kept, len(evidence) - len(kept)
+
+
+def _place(atlas: Atlas, readings: Iterable[Reading]) -> PlaceRef | None:
+    """The country that the surest reading with one says it happened in, with the city that the first of them names."""
+    placed = [reading for reading in readings if reading.place is not None]
+    if not placed or placed[0].place is None:
+        return None
+    country = atlas.ref(placed[0].place)
+    city = next((r.city for r in placed if r.city is not None and r.place == country.id), None)
+    place = PlaceRef(id=country.id, name=country.name, kind=country.kind)
+    if city is None:
+        return place
+    return replace(place, city=city.name, latitude=city.latitude, longitude=city.longitude)
 
 
 def _standing(reading: Reading) -> tuple[int, bool, int]:

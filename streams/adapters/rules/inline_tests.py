@@ -15,7 +15,7 @@ from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.domain.alert import Change, Severity
 from streams.domain.article import Source
 from streams.domain.condition import Scalar
-from streams.domain.entity import Atlas, EntityRef
+from streams.domain.entity import Atlas, EntityRef, PlaceRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, OccurredOn, Precision, Status, event_id
 from streams.domain.rule import Arrival, ExpectedChange, RuleTest
 
@@ -146,7 +146,7 @@ class TestReader:
             actor=roles["actor"],
             target=roles["target"],
             organisation=roles["organisation"],
-            place=roles["place"],
+            place=_place(roles["place"], values),
             occurred_on=_occurred_on(values),
             confidence=float(values.get("event.confidence", 0.9)),
             evidence=(_evidence(values),),
@@ -200,6 +200,13 @@ class TestReader:
             if self._conditions.field(key.value, key.place) is not None and isinstance(value, Text):
                 wanted[key.value] = None if is_text(value, "none") else value.value
         return wanted
+
+
+def _place(country: EntityRef | None, values: Mapping[str, Scalar]) -> PlaceRef | None:
+    city = values.get("place.city")
+    if country is None:
+        return None
+    return PlaceRef(id=country.id, name=country.name, kind=country.kind, city=None if city is None else str(city))
 
 
 def _occurred_on(values: Mapping[str, Scalar]) -> OccurredOn | None:

@@ -21,6 +21,11 @@ _FEDERAL = frozenset({"Georgia"})
 """Names of countries that are those of federal states of others, too."""
 
 
+def is_american_state(text: str) -> bool:
+    """Whether it is the name, whole or short, of a state of the United States."""
+    return text != "Ontario" and (text in _STATES or text in _LONG_STATES.split("|"))
+
+
 def is_homonym(text: str, start: int, end: int, own: frozenset[str]) -> bool:
     """Whether the country's name at that place means something else.
 

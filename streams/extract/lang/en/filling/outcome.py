@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from streams.extract.cities import City
+
 
 class Filling(NamedTuple):
     """An entity in a slot.
@@ -12,6 +14,7 @@ class Filling(NamedTuple):
         why: for people.
         path: the role or preposition in whose place the words stand; empty where none was looked at.
         reach: how many phrases lie between them and the trigger.
+        city: of a place, where the words name one.
     """
 
     entity: str
@@ -20,6 +23,7 @@ class Filling(NamedTuple):
     why: str
     path: str = ""
     reach: int = 0
+    city: City | None = None
 
 
 class FillResult(NamedTuple):

@@ -105,6 +105,7 @@ class Reader:
                     trigger=trigger,
                     strangers=tuple(s.ref for s in context.strangers if s.ref.id in ids.values()),
                     features=features,
+                    city=somewhere.city if somewhere else None,
                     refuted=factuality.refuted and modality is Modality.DENIED,
                     hearsay=factuality.hearsay,
                 )

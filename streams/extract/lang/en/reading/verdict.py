@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from streams.domain.entity import EntityRef
 from streams.domain.event import Modality, OccurredOn, Status
+from streams.extract.cities import City
 from streams.extract.lang.en.filling.outcome import Filling
 
 
@@ -15,6 +16,7 @@ class Reading:
     Attributes:
         slots: entity by slot; a missing slot is not there.
         place: the country where it happens.
+        city: the city in that country.
         confidence: calibrated, 0 to 1.
         strangers: those of the entities that the atlas does not know.
         features: what the confidence was worked out from.
@@ -35,6 +37,7 @@ class Reading:
     trigger: str
     strangers: tuple[EntityRef, ...] = ()
     features: Mapping[str, float] = field(default_factory=dict)
+    city: City | None = None
     refuted: bool = False
     hearsay: bool = False
 
