@@ -2,3 +2,7 @@
 
 AGENTS = ("extract", "detect")
 """Their names, which are those of their consumer groups."""
+
+NOT_DURABLE = 70
+"""Exit code of a process that ends because something that it needs cannot be reached, or it does not work: it lost
+nothing and is to be started again."""

@@ -7,11 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from faust.types import EventT, StreamT
 
+from streams.agents import NOT_DURABLE
 from streams.agents.progress import Progress
 from streams.domain.record import Record
-
-NOT_DURABLE = 70
-"""Exit code of a worker whose outputs could not be made durable."""
 
 _log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from streams.adapters.localrun.file_lock import held
+from streams.adapters.localrun.private import private_directory
 from streams.domain.errors import UnavailableError
 
 SLOTS = 256
@@ -31,7 +32,7 @@ def member_id(state: Path, role: str, slot: str | None = None) -> Iterator[str]:
     """
     directory = state / "locks"
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        private_directory(directory)
     except OSError as error:
         raise UnavailableError(
             f"cannot write below {directory}: {error.strerror}; set TOCSIN_STATE to a directory of yours"

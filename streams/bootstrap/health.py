@@ -70,6 +70,8 @@ def process_health(settings: Settings, roles: Sequence[str], pid: int | None = N
     from streams.adapters.localrun.heartbeats import read_heartbeats
 
     beats = [beat for beat in read_heartbeats(settings.state / "health") if pid in {None, beat.pid}]
+    if not beats:
+        return processes((), roles, {}, now())
     database = make_database(settings)
     checks = checks_of(settings, database)
     needed = {name: checks[name] for role in roles for name in NEEDS[role]}

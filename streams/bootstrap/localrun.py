@@ -32,11 +32,12 @@ def open_local_system(
     """
     from streams.adapters.kafka.cluster import cluster_id
     from streams.adapters.localrun.file_lock import held
+    from streams.adapters.localrun.private import private_directory
     from streams.adapters.localrun.supervisor import restart_delay
     from streams.services.localrun.up import LocalSystem
     from streams.services.topics.create import create_topics
 
-    settings.state.mkdir(parents=True, exist_ok=True)
+    private_directory(settings.state)
     where = settings.state.absolute()
     busy = f"another `tocsin up` runs on {where}; stop it, or set TOCSIN_STATE to another directory"
 

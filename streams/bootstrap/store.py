@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 def make_database(settings: Settings, *, seals: bool = True) -> "Database":
     """The store, not connected to yet; without ``seals`` it writes secrets in clear text."""
+    from streams.adapters.localrun.private import close_to_others
     from streams.adapters.store.database import Database
     from streams.adapters.store.sealing import Sealer
 
+    close_to_others(settings.state)
     return Database(settings.store_url, Sealer(settings.store_keys, seals=seals))
 
 

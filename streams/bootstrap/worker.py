@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]:
     """A stream worker with these agents. Raises UnavailableError when its slot is taken by another."""
     from streams.adapters.kafka.cluster import require_cluster
+    from streams.adapters.localrun.private import private_directory
     from streams.adapters.localrun.ready import say_ready
     from streams.adapters.rules.loader import rules_version
     from streams.agents.app import build_app
@@ -27,7 +28,7 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
     from streams.agents.parts import detect_part, extract_part
     from streams.agents.worker import Worker
 
-    settings.state.mkdir(parents=True, exist_ok=True)
+    private_directory(settings.state)
     database = make_database(settings)
 
     def reach() -> None:

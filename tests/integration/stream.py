@@ -17,7 +17,7 @@ from streams.adapters.kafka.groups import KafkaGroups
 from streams.adapters.store.alerts import AlertQuery, list_alerts
 from streams.adapters.store.database import Database
 from streams.adapters.store.deliveries import deliveries
-from streams.agents.batches import NOT_DURABLE
+from streams.agents import NOT_DURABLE
 from streams.bootstrap import as_store, build_extractor, load_rule_book, now
 from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState

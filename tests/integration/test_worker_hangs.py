@@ -7,7 +7,7 @@ import pytest
 from kafka.admin import KafkaAdminClient
 
 from streams.adapters.kafka.topics import KafkaTopicAdmin
-from streams.agents.batches import NOT_DURABLE
+from streams.agents import NOT_DURABLE
 from streams.bootstrap import topic_plans
 from streams.services.topics.create import create_topics
 from tests.integration.altered import HANGS

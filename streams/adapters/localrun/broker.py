@@ -20,6 +20,7 @@ from streams.adapters.localrun.file_lock import held
 from streams.adapters.localrun.jars import KAFKA_VERSION, ensure_jars, usable_cache
 from streams.adapters.localrun.java import Java, find_java
 from streams.adapters.localrun.ports import free_port, listens, require_free
+from streams.adapters.localrun.private import private_directory
 from streams.adapters.localrun.process import Record
 from streams.adapters.localrun.properties import Node
 from streams.domain.errors import UnavailableError
@@ -145,7 +146,8 @@ class Broker:
 
     def _make_home(self) -> None:
         try:
-            (self._home / "logs").mkdir(parents=True, exist_ok=True)
+            private_directory(self._home)
+            (self._home / "logs").mkdir(exist_ok=True)
         except OSError as error:
             raise UnavailableError(
                 f"cannot write below {self._home}: {error.strerror}; set TOCSIN_STATE to a directory of yours"

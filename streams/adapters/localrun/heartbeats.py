@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from streams.adapters.localrun.private import private_directory
 from streams.domain.errors import RejectedError
 from streams.domain.heartbeat import Heartbeat
 from streams.wire import codec as wire
@@ -55,7 +56,7 @@ def read_heartbeats(directory: Path) -> list[Heartbeat]:
 
 
 def _write(file: Path, beat: Heartbeat) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_directory(file.parent)
     half = file.with_suffix(".new")
     half.write_bytes(wire.encode(beat))
     half.replace(file)

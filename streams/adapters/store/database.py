@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from streams.adapters.localrun.private import close_to_others, private_file
 from streams.adapters.store import schema
 from streams.adapters.store.sealing import Sealer, use
 from streams.domain.errors import TocsinError, UnavailableError
@@ -37,11 +38,15 @@ class Database:
         parsed = _read_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(parsed.database)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _close_to_others(file)
         self.engine = sa.create_engine(parsed, pool_pre_ping=not self.is_sqlite)
         if sealer is not None:
             use(self.engine, sealer)
         if self.is_sqlite:
+            if parsed.database:
+                sa.event.listen(self.engine, "do_connect", lambda *_: private_file(file) and None)
             sa.event.listen(self.engine, "connect", _configure_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
 
@@ -76,6 +81,12 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _close_to_others(file: Path) -> None:
+    """SQLite gives its journals the rights that the file has when they are made, so they may be wider than it."""
+    for each in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        close_to_others(each)
 
 
 def _read_url(url: str) -> sa.URL:

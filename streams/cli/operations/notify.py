@@ -2,12 +2,15 @@
 
 import asyncio
 import signal
+import sys
 
 import click
 import structlog
 
 from streams import bootstrap
+from streams.agents import NOT_DURABLE
 from streams.bootstrap.health import beating
+from streams.domain.errors import UnavailableError
 from streams.settings import Settings, load_settings
 
 _log = structlog.get_logger()
@@ -21,7 +24,11 @@ def notify() -> None:
     """
     settings = load_settings()
     bootstrap.configure_logging(settings, "notifier")
-    asyncio.run(_run(settings))
+    try:
+        asyncio.run(_run(settings))
+    except UnavailableError as error:
+        _log.critical("stops", reason=str(error))
+        sys.exit(NOT_DURABLE)
 
 
 async def _run(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """``tocsin serve``: the HTTP API and the pages."""
 
 import socket
+import sys
 from contextlib import suppress
 
 import click
@@ -8,8 +9,9 @@ import structlog
 import uvicorn
 
 from streams import bootstrap
+from streams.agents import NOT_DURABLE
 from streams.bootstrap.health import beating
-from streams.domain.errors import TocsinError
+from streams.domain.errors import TocsinError, UnavailableError
 from streams.settings import Settings, load_settings
 
 _log = structlog.get_logger()
@@ -26,6 +28,14 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings()
     bootstrap.configure_logging(settings, "console")
     listening = _listen(host or settings.web.host, settings.web.port if port is None else port)
+    try:
+        _serve(settings, listening)
+    except UnavailableError as error:
+        _log.critical("stops", reason=str(error))
+        sys.exit(NOT_DURABLE)
+
+
+def _serve(settings: Settings, listening: socket.socket) -> None:
     with listening, bootstrap.open_database(settings) as database:
         server = _Server(
             uvicorn.Config(

@@ -8,8 +8,7 @@ import sys
 import click
 
 from streams import bootstrap
-from streams.agents import AGENTS
-from streams.agents.batches import NOT_DURABLE
+from streams.agents import AGENTS, NOT_DURABLE
 from streams.agents.worker import Worker
 from streams.bootstrap.health import beating
 from streams.domain.errors import UnavailableError

@@ -2,17 +2,22 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from types import FrameType
+from typing import TypeVar
 
 import structlog
 
 from streams.domain.errors import UnavailableError
 from streams.ports.localrun import LocalBroker, Progress, Supervisor
 from streams.services.topics.create import TopicOutcome
+
+T = TypeVar("T")
 
 _BROKER_PATIENCE = 2.5
 _log = structlog.get_logger()
@@ -45,13 +50,17 @@ class LocalSystem:
     on_ready: Callable[[], None]
 
     def run(self) -> None:
-        """Run until SIGINT or SIGTERM; raises UnavailableError when a part could not start."""
+        """Run until SIGINT or SIGTERM; waits for a Kafka and a database elsewhere that are away.
+
+        Raises:
+            UnavailableError: a part could not start.
+        """
         with _sigterm_as_exit(), self._kafka() as broker:
             for outcome in self.create_topics():
                 if outcome.result == "differs":
                     how = "; ".join(map(str, outcome.drifts))
                     _log.warning("topic differs from the settings", topic=outcome.topic, how=how)
-            self.migrate_store()
+            self._wait_for(self.migrate_store)
             _log.info("store is ready")
             asyncio.run(self._supervise(broker))
         _log.info("all stopped")
@@ -92,7 +101,7 @@ class LocalSystem:
     @contextmanager
     def _kafka(self) -> Iterator[LocalBroker | None]:
         """A Kafka that answers; yields our own broker if it is the one, and stops it if it was started here."""
-        found = self.cluster_id()
+        found = self.cluster_id() or self._elsewhere()
         if found and not self._is_local(found):
             _log.info("uses the Kafka that answers", component="broker", bootstrap=self.bootstrap)
             yield None
@@ -111,6 +120,31 @@ class LocalSystem:
         finally:
             broker.stop(_BROKER_PATIENCE)
             _log.info("stopped", component="broker")
+
+    def _elsewhere(self) -> str | None:
+        """The cluster at an address where no broker of this machine can be, once it answers; else none."""
+        try:
+            self.broker()
+        except UnavailableError as error:
+            return self._wait_for(partial(self._require_cluster, error))
+        return None
+
+    def _require_cluster(self, away: UnavailableError) -> str:
+        found = self.cluster_id()
+        if found is None:
+            raise away
+        return found
+
+    def _wait_for(self, reach: Callable[[], T]) -> T:
+        """What is reached, as soon as it can be."""
+        failures = 0
+        while True:
+            try:
+                return reach()
+            except UnavailableError as error:
+                failures += 1
+                _log.warning("waits", reason=str(error), seconds=self.restart_delay(failures))
+            time.sleep(self.restart_delay(failures))
 
     def _is_local(self, cluster: str) -> bool:
         with suppress(UnavailableError):
