@@ -69,11 +69,11 @@ class Continuity:
             if expected is None or record.offset > expected:
                 processed = self._processed() if processed is None else processed
                 start = max(expected or 0, processed.get(record.partition, 0))
-                if record.partition in processed and record.offset > start:
-                    self._check_gap(record, start)
+                if record.offset > start:
+                    self._check_gap(record, start, was_read=expected is not None or record.partition in processed)
             self._following[record.partition] = record.offset + 1
 
-    def _check_gap(self, record: Record, start: int) -> None:
+    def _check_gap(self, record: Record, start: int, *, was_read: bool) -> None:
         gap = self._look(record.topic, record.partition, OffsetRange(start, record.offset))
         where = f"{record.topic}/{record.partition}"
         if gap.unread is not None:
@@ -82,7 +82,7 @@ class Continuity:
                 f"{where} is processed up to offset {start} and goes on at {record.offset}, but {gap.unread.origin} "
                 f"was never processed; {self._hint}"
             )
-        if gap.lost:
+        if gap.lost and was_read:  # what went before anybody read the partition is no loss
             _log.error(
                 "%s: %d records, from offset %d on, were lost to retention before they were read; raise the topic's "
                 "retention, or run more workers",

@@ -14,7 +14,7 @@ from streams.adapters.store.alerts import alerts
 from streams.adapters.store.skipped_articles import list_passed_over
 from streams.agents import NOT_DURABLE
 from tests.integration.processes import until
-from tests.integration.stream import Stream
+from tests.integration.stream import RULE, Stream
 from tests.integration.test_garbage import like_good
 
 
@@ -39,7 +39,7 @@ def copy(source: Path, target: Path) -> None:
 
 def countries(stream: Stream) -> set[str]:
     with stream.database.read() as connection:
-        return {row.summary.split()[0] for row in connection.execute(alerts.select())}
+        return {row.summary.split()[0] for row in connection.execute(alerts.select().where(alerts.c.rule_id == RULE))}
 
 
 @pytest.mark.timeout(700)

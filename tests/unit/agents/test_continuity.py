@@ -42,10 +42,17 @@ def test_records_that_follow_are_not_looked_into():
     assert world.looked == []
 
 
-def test_a_partition_of_which_nothing_was_processed_has_no_gap():
-    world = World({}, UNREAD)
+def test_what_a_partition_lost_before_anybody_read_it_is_no_loss(caplog: pytest.LogCaptureFixture):
+    world = World({}, LOST)
     world.check(100)
-    assert world.looked == []
+    assert caplog.text == ""
+    assert world.counted == []
+
+
+def test_a_store_that_knows_nothing_of_a_partition_does_not_pass_over_its_records():
+    world = World({1: 3}, UNREAD)
+    with pytest.raises(GapError):
+        world.check(100)
 
 
 def test_marks_of_transactions_are_no_gap():
