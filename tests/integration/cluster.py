@@ -13,7 +13,7 @@ from streams.adapters.localrun.java import find_java
 from streams.adapters.localrun.ports import free_port
 from streams.adapters.localrun.properties import Node
 from streams.domain.errors import UnavailableError
-from tests.integration.processes import until
+from tests.waiting import until
 
 _THREE = {
     "default.replication.factor": "3",

@@ -14,7 +14,7 @@ from streams.cli import tocsin
 from streams.services.topics.create import create_topics
 from streams.settings import Settings, load_settings
 from tests.integration.cluster import Cluster
-from tests.integration.processes import until
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ import pytest
 
 from streams.adapters.localrun.broker import Broker
 from streams.adapters.localrun.ports import free_port
-from tests.integration.processes import until
 from tests.integration.stream import Stream
 from tests.integration.test_garbage import like_good
+from tests.waiting import until
 
 AT_ONCE = 10
 """Seconds, on a machine that is busy; what hangs would take much longer."""

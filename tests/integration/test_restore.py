@@ -13,9 +13,9 @@ from kafka.admin import KafkaAdminClient
 from streams.adapters.store.alerts import alerts
 from streams.adapters.store.skipped_articles import list_passed_over
 from streams.agents import NOT_DURABLE
-from tests.integration.processes import until
 from tests.integration.stream import RULE, Stream
 from tests.integration.test_garbage import like_good
+from tests.waiting import until
 
 
 def news(country: str) -> tuple[str, bytes]:

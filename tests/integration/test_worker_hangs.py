@@ -11,9 +11,10 @@ from streams.agents import NOT_DURABLE
 from streams.bootstrap import topic_plans
 from streams.services.topics.create import create_topics
 from tests.integration.altered import HANGS
-from tests.integration.processes import Tocsin, until
+from tests.integration.processes import Tocsin
 from tests.integration.stream import Stream
 from tests.integration.test_garbage import like_good
+from tests.waiting import until
 
 STALL_SECONDS = 6
 
