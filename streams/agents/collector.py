@@ -126,6 +126,13 @@ class Collector:
         collected, self._collected = self._collected, []
         if not collected:
             return
+        prints = [each for one in collected for each in one.finished.fingerprints]
+        decided = await self._in_store(lambda: self._tools.queue.with_origins(prints, self._now()))
+        if decided is None:
+            self._collected = collected + self._collected
+            return
+        origins = {each.article_id: each for each in decided}
+        collected = [each.with_origins(origins) for each in collected]
         trees = [tree for each in collected for tree in each.trees]
         try:
             receipt = await asyncio.get_running_loop().run_in_executor(self._broker, self._submit, trees)

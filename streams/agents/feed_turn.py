@@ -1,7 +1,7 @@
 """One turn at one feed: fetch, read, decide, and say what to send and what was learned."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -11,11 +11,15 @@ import structlog
 from streams.collect.candidates import Candidate, Classify, FeedReading, Outcome, needs_pages
 from streams.collect.judgement import Judgement, Meaning, judge
 from streams.collect.learning import Learned, Lesson
+from streams.collect.syndication import fingerprint
 from streams.domain.collecting import ClaimedFeed, FinishedFeed, Recognised
 from streams.domain.errors import RejectedError
+from streams.domain.feed import Feed
 from streams.domain.feed_document import FeedDocument, FeedEntry
 from streams.domain.fetched import Fetched, FetchRequest
+from streams.domain.fingerprint import Fingerprint
 from streams.domain.page import Page
+from streams.ingest.canonical_url import domain_of
 from streams.ports import Clock, PageReader, Randomness
 from streams.ports.feeds import FeedQueue, FeedSource
 
@@ -71,6 +75,19 @@ class Collected:
     notes: tuple[str, ...] = ()
     reason: str = ""
 
+    def with_origins(self, decided: Mapping[str, Fingerprint]) -> "Collected":
+        """The same, each new article with whose report it is."""
+        recognised = [
+            replace(each, article=replace(each.article, origin=decided[each.article.id].origin))
+            if each.article.id in decided
+            else each
+            for each in self.finished.recognised
+        ]
+        trees = tuple(_with_origin(tree, decided.get(str(tree["id"]))) for tree in self.trees)
+        own = [decided.get(each.article_id, each) for each in self.finished.fingerprints]
+        finished = replace(self.finished, recognised=recognised, fingerprints=own)
+        return replace(self, finished=finished, trees=trees)
+
     def tell(self) -> None:
         """Log what came of it; a feed that had nothing new only where everything is logged."""
         feed, progress = self.finished.feed, self.finished.progress
@@ -85,6 +102,13 @@ class Collected:
             _log.info("collected", **about, articles=len(self.trees))
         else:
             _log.debug("nothing new", **about, status=progress.status)
+
+
+def _with_origin(tree: dict[str, object], decided: Fingerprint | None) -> dict[str, object]:
+    source = tree["source"]
+    if decided is None or not isinstance(source, dict):
+        return tree
+    return {**tree, "source": {**source, "origin": decided.origin}}
 
 
 class FeedTurn:
@@ -157,6 +181,7 @@ class FeedTurn:
             next_at=learned.next_at,
             recognised=[Recognised(article=each.remembered, keys=each.keys) for each in outcomes],
             present=reading.keys,
+            fingerprints=await asyncio.to_thread(_fingerprints, self._claimed.feed, changed),
         )
         trees = tuple(dict(outcome.tree) for outcome in changed)
         return Collected(
@@ -206,3 +231,15 @@ class FeedTurn:
             hold_until=hold_until,
         )
         return Collected(finished=finished, reason=learned.reason)
+
+
+def _fingerprints(feed: Feed, outcomes: Sequence[Outcome]) -> list[Fingerprint]:
+    """Of the articles that are new; a corrected one keeps the origin that it had."""
+    found = []
+    for outcome in outcomes:
+        article = outcome.remembered
+        if article.first_seen_at == outcome.seen_at:
+            key = feed.owner or domain_of(str(outcome.tree["url"] or "")) or feed.name
+            text = str(outcome.tree["text"])
+            found.append(fingerprint(article.id, text, source_key=key, origin=article.origin))
+    return [each for each in found if each is not None]

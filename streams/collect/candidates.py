@@ -53,12 +53,14 @@ class Outcome:
         tree: the article as :func:`streams.ingest.normalise.normalise` takes it.
         keys: by which it will be recognised.
         remembered: what to keep of it.
+        seen_at: when it was fetched.
         is_changed: False when it reads as it did before, so that nothing has to be sent.
     """
 
     tree: Mapping[str, object]
     keys: tuple[str, ...]
     remembered: CollectedArticle
+    seen_at: datetime
     is_changed: bool
 
 
@@ -148,7 +150,8 @@ class FeedReading:
             first_seen_at=before.first_seen_at if before is not None else self._now,
         )
         is_changed = before is None or before.text_digest != digest
-        return Outcome(tree=tree, keys=tuple(dict.fromkeys(keys)), remembered=remembered, is_changed=is_changed)
+        distinct = tuple(dict.fromkeys(keys))
+        return Outcome(tree=tree, keys=distinct, remembered=remembered, seen_at=self._now, is_changed=is_changed)
 
     def _candidate(self, each: Identified, known: Mapping[str, CollectedArticle]) -> Candidate | None:
         before = next((known[key] for key in each.keys if key in known), None)

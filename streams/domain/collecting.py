@@ -6,6 +6,7 @@ from datetime import datetime
 
 from streams.domain.collected import CollectedArticle
 from streams.domain.feed import Feed, FeedProgress
+from streams.domain.fingerprint import Fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class FinishedFeed:
         next_at: when the feed is due again.
         recognised: the articles that are new or changed.
         present: keys that are still in the document, so that they are not forgotten.
+        fingerprints: of the articles that are new.
         hold_until: until when the whole host asks to be left alone.
     """
 
@@ -51,4 +53,5 @@ class FinishedFeed:
     next_at: datetime
     recognised: Sequence[Recognised] = ()
     present: Sequence[str] = ()
+    fingerprints: Sequence[Fingerprint] = ()
     hold_until: datetime | None = None

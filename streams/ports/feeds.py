@@ -8,6 +8,7 @@ from streams.domain.collected import CollectedArticle
 from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed
 from streams.domain.feed_document import FeedDocument
 from streams.domain.fetched import Fetched, FetchRequest
+from streams.domain.fingerprint import Fingerprint
 from streams.domain.page import Page
 
 
@@ -20,6 +21,10 @@ class FeedQueue(Protocol):
 
     def known(self, keys: Collection[str]) -> Mapping[str, CollectedArticle]:
         """The articles that are known by these keys; unknown keys are missing."""
+        ...
+
+    def with_origins(self, articles: Sequence[Fingerprint], now: datetime) -> list[Fingerprint]:
+        """The articles with whose reports they are, as far as they copy earlier ones or each other."""
         ...
 
     def finish(self, finished: Sequence[FinishedFeed], now: datetime) -> int:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from streams.adapters.store import feeds
+from streams.adapters.store import feeds, fingerprints
 from streams.adapters.store.database import Database
 from streams.adapters.store.feed_queue import SqlFeedQueue
+from streams.collect.syndication import fingerprint
 from streams.domain.article import DateCertainty, DateSource
 from streams.domain.collected import CollectedArticle
 from streams.domain.collecting import ClaimedFeed, FinishedFeed, Recognised
 from streams.domain.feed import Feed, FeedState, feed_id
+from streams.domain.fingerprint import Fingerprint
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -178,3 +180,47 @@ def test_a_host_is_lent_to_one_at_a_time_for_pages(database: Database) -> None:
     one.return_host("p.example", NOW)
     assert two.borrow_host("p.example", NOW) == NOW + timedelta(seconds=2)
     assert two.borrow_host("p.example", NOW + timedelta(seconds=2)) is None
+
+
+REPORT = (
+    "Harboria said on Sunday it would withdraw from the Western Union of States at the end of the year, accusing the "
+    "bloc of ignoring its complaints about fishing quotas. A formal letter would be handed over on Tuesday, the "
+    "minister said."
+)
+
+
+def printed(number: int, key: str, text: str = REPORT, origin: str | None = None) -> Fingerprint:
+    found = fingerprint(f"a{number}", text, source_key=key, origin=origin)
+    assert found is not None
+    return found
+
+
+def test_copies_have_the_origin_of_the_first_whoever_collects_them(database: Database) -> None:
+    add(database, "https://a.example/1")
+    one, two = queue(database, "one"), queue(database, "two")
+    [first, within] = one.with_origins([printed(1, "a.example"), printed(2, "b.example")], NOW)
+    assert (first.origin, within.origin) == (None, "a.example")
+    [work] = one.claim(10, NOW).work
+    one.finish([done(work, fingerprints=[first, within])], NOW)
+    [later] = two.with_origins([printed(3, "c.example")], NOW + 60 * MINUTE)
+    assert later.origin == "a.example"
+    assert two.with_origins([printed(4, "d.example")], NOW + timedelta(hours=73))[0].origin is None
+
+
+def test_an_article_that_comes_again_after_a_kill_is_no_copy_of_itself(database: Database) -> None:
+    add(database, "https://a.example/1")
+    collector = queue(database)
+    [first] = collector.with_origins([printed(1, "a.example")], NOW)
+    [work] = collector.claim(10, NOW).work
+    collector.finish([done(work, fingerprints=[first])], NOW)
+    assert collector.with_origins([printed(1, "a.example")], NOW) == [first]
+
+
+def test_fingerprints_are_forgotten_after_their_window(database: Database) -> None:
+    add(database, "https://a.example/1")
+    collector = queue(database)
+    [work] = collector.claim(10, NOW).work
+    collector.finish([done(work, fingerprints=[printed(1, "a.example")])], NOW)
+    collector.maintain(NOW + timedelta(hours=73))
+    with database.read() as connection:
+        assert connection.execute(fingerprints.fingerprint_bands.select()).all() == []

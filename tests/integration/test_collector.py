@@ -342,6 +342,17 @@ def test_headers_and_cookies_of_a_feed_are_sent_and_sealed(desk: Desk, publisher
     assert b"session=abc" not in stored
 
 
+def test_a_report_in_two_papers_is_one_independent_source(desk: Desk, publisher: Publisher) -> None:
+    report = "Harboria said on Sunday it would withdraw from the union at the end of the year, its minister said. " * 2
+    report += "The letter would be handed over on Tuesday, and the fishermen of the island had asked for it for years."
+    for number in (1, 2):
+        publisher.serve(f"/{number}.xml", rss(item(number, text=report)))
+        desk.turn(desk.add(publisher.url(f"/{number}.xml"), owner=f"Paper {number}"))
+    first, second = desk.stream.articles
+    assert first.source.independent_key == second.source.independent_key == "Paper 1"
+    assert second.source.owner == "Paper 2"
+
+
 def test_the_article_says_what_was_decided(desk: Desk, publisher: Publisher) -> None:
     publisher.serve("/feed.xml", rss(item(1), item(2, date="Sun, 01 Feb 2026 10:00:00 GMT")))
     desk.turn(desk.add(publisher.url(), owner="Tideline Group", tier=2, language="fr"))

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from streams.adapters.store import feed_articles, feeds
+from streams.adapters.store import feed_articles, feeds, fingerprints
 from streams.adapters.store.columns import insert_new
 from streams.adapters.store.database import Database
 from streams.adapters.store.feeds import feed_hosts
+from streams.collect.syndication import WINDOW, with_origin
 from streams.domain.collected import CollectedArticle
 from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed
 from streams.domain.feed import FeedState
+from streams.domain.fingerprint import Fingerprint
 
 RECHECK = timedelta(milliseconds=200)
 """When to ask again for a host that another collector has."""
@@ -63,6 +65,18 @@ class SqlFeedQueue:
         with self._database.read() as connection:
             return feed_articles.known(connection, keys)
 
+    def with_origins(self, articles: Sequence[Fingerprint], now: datetime) -> list[Fingerprint]:
+        """The articles with whose reports they are, as far as they copy earlier ones or each other."""
+        decided: list[Fingerprint] = []
+        if not articles:
+            return decided
+        with self._database.read() as connection:
+            for article in articles:
+                earlier = fingerprints.candidates(connection, article, now - WINDOW)
+                earlier += [each for each in decided if not set(each.bands).isdisjoint(article.bands)]
+                decided.append(with_origin(article, earlier))
+        return decided
+
     def finish(self, finished: Sequence[FinishedFeed], now: datetime) -> int:
         """Write down what is over; what a collector did whose lease had ended is another's to do again."""
         lost = 0
@@ -74,6 +88,7 @@ class SqlFeedQueue:
                     continue
                 feed_articles.remember(connection, each.recognised, now)
                 feed_articles.touch(connection, each.present, now)
+                fingerprints.remember(connection, each.fingerprints, now)
                 feeds.record(connection, each.feed, each.claimed.feed, each.progress, each.next_at)
                 feeds.reschedule(connection, {each.claimed.host, feeds.host_of(each.feed.url)}, now)
         return lost
@@ -114,7 +129,8 @@ class SqlFeedQueue:
                 )
             ).all()
             old = sa.exists().where(feed_articles.feed_articles.c.seen_at < now - feed_articles.KEPT)
-            forgettable = bool(connection.scalar(sa.select(old)))
+            copied = sa.exists().where(fingerprints.fingerprints.c.seen_at < now - WINDOW)
+            forgettable = bool(connection.scalar(sa.select(sa.or_(old, copied))))
         dead = set(self._dead({row.owner for row in leases} - {self._owner}))
         ended = [row for row in leases if row.owner in dead or row.leased_until <= now]
         if ended or forgettable:
@@ -124,6 +140,7 @@ class SqlFeedQueue:
                     connection.execute(feed_hosts.update().where(held).values(owner=None, leased_until=None))
                 if forgettable:
                     feed_articles.forget(connection, now - feed_articles.KEPT)
+                    fingerprints.forget(connection, now - WINDOW)
         return len(ended)
 
     def _take(self, connection: sa.Connection, host: str, now: datetime) -> ClaimedFeed | None:

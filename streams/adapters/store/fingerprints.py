@@ -1,0 +1,55 @@
+"""Fingerprints of articles that came lately, found by the bands that they share."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from streams.adapters.store.columns import Moment, insert_new, metadata
+from streams.domain.fingerprint import Fingerprint
+from streams.wire.codec import decode, encode
+
+MAX_CANDIDATES = 200
+"""Earlier articles that a new one is compared with."""
+
+fingerprints = sa.Table(
+    "fingerprints",
+    metadata,
+    sa.Column("article_id", sa.String(512), primary_key=True),
+    sa.Column("seen_at", Moment, nullable=False, index=True),
+    sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Fingerprint"),
+)
+
+fingerprint_bands = sa.Table(
+    "fingerprint_bands",
+    metadata,
+    sa.Column("band", sa.LargeBinary(8), primary_key=True),
+    sa.Column("article_id", sa.String(512), primary_key=True, index=True),
+)
+
+
+def candidates(connection: sa.Connection, article: Fingerprint, since: datetime) -> list[Fingerprint]:
+    """The articles that came since then and share a band with this one, oldest first."""
+    shares = sa.select(fingerprint_bands.c.article_id).where(fingerprint_bands.c.band.in_(list(article.bands)))
+    query = sa.select(fingerprints.c.body).where(fingerprints.c.article_id.in_(shares), fingerprints.c.seen_at >= since)
+    ordered = query.order_by(fingerprints.c.seen_at, fingerprints.c.article_id).limit(MAX_CANDIDATES)
+    return [decode(bytes(body), Fingerprint) for body in connection.scalars(ordered)]
+
+
+def remember(connection: sa.Connection, articles: Sequence[Fingerprint], now: datetime) -> None:
+    """Note fingerprints; one that is there already stays as it is."""
+    insert_new(
+        connection, fingerprints, [{"article_id": a.article_id, "seen_at": now, "body": encode(a)} for a in articles]
+    )
+    rows = [{"band": band, "article_id": a.article_id} for a in articles for band in dict.fromkeys(a.bands)]
+    insert_new(connection, fingerprint_bands, rows)
+
+
+def forget(connection: sa.Connection, before: datetime, limit: int = 500) -> int:
+    """Forget fingerprints that came before then; returns how many."""
+    old = sa.select(fingerprints.c.article_id).where(fingerprints.c.seen_at < before).limit(limit)
+    ids = connection.scalars(old).all()
+    if ids:
+        connection.execute(fingerprint_bands.delete().where(fingerprint_bands.c.article_id.in_(ids)))
+        connection.execute(fingerprints.delete().where(fingerprints.c.article_id.in_(ids)))
+    return len(ids)
