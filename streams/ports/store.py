@@ -264,6 +264,9 @@ class Tokens(Protocol):
 class Keys(Protocol):
     """Keys that the installation makes for itself."""
 
+    def find_key(self, tx: Transaction, purpose: str, /) -> bytes | None:
+        """The key for this purpose, if it has been made."""
+
     def shared_key(self, tx: Transaction, purpose: str, /) -> bytes:
         """The key for this purpose; made when first asked for."""
 

@@ -4,7 +4,9 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from kafka.admin import KafkaAdminClient
@@ -134,10 +136,31 @@ def cluster_id(cluster: Cluster, timeout: float = 5) -> str | None:
 
 
 def require_cluster(cluster: Cluster, timeout: float = 5) -> str:
-    """The id of the cluster; raises UnavailableError, which says why, when it does not answer or has no broker."""
-    found = ask(cluster, lambda client: client.describe_cluster(), timeout)
+    """The id of the cluster by the first of its brokers that answers; all are asked at once, as some can be frozen.
+
+    Raises:
+        UnavailableError: none answers within ``timeout`` seconds, or none is ready; the text says why.
+    """
+    how = access(cluster)
+    each = [replace(how, bootstrap=address.strip()) for address in how.bootstrap.split(",")]
+    if len(each) == 1:
+        return _cluster_id(how, timeout)
+    threads = ThreadPoolExecutor(len(each), "kafka")
+    answers = [threads.submit(_cluster_id, one, timeout) for one in each]
+    threads.shutdown(wait=False)
+    refusals = []
+    for answer in as_completed(answers):
+        try:
+            return answer.result()
+        except UnavailableError as error:
+            refusals.append(error)
+    raise _unreachable(how, refusals[0].__cause__ or refusals[0], answers="refuses us" in str(refusals[0]))
+
+
+def _cluster_id(how: KafkaAccess, timeout: float) -> str:
+    found = ask(how, lambda client: client.describe_cluster(), timeout)
     if not found["brokers"]:
-        raise UnavailableError(f"Kafka at {cluster} has no broker that is ready")
+        raise UnavailableError(f"Kafka at {how} has no broker that is ready")
     return str(found["cluster_id"])
 
 

@@ -18,8 +18,9 @@ def authenticate_token(store: Store, text: str, now: datetime) -> Token | None:
 
 def authenticate_session(store: Store, cookie: str, now: datetime) -> Token | None:
     """The token with which a browser's session began, while both are good."""
-    with store.begin() as tx:
-        name = session_name(store.keys.shared_key(tx, "session"), cookie, now)
+    with store.read() as tx:  # every page does this: a write transaction would wait for those of detection
+        key = store.keys.find_key(tx, "session")
+        name = session_name(key, cookie, now) if key is not None else None
         token = store.tokens.get_token(tx, name) if name else None
     return _used(store, token, now)
 
