@@ -24,11 +24,13 @@ class EntityRef:
         name: canonical English short name.
         kind: ``country``, ``group`` (below the state), ``regional_bloc``, ``alliance``, ``court``, ``un_body``, …;
             of what a trained pipeline named also ``person``, ``organisation`` and ``place``.
+        guessed: whether only a trained pipeline says of what kind it is.
     """
 
     id: str
     name: str
     kind: str
+    guessed: bool = False
 
     @property
     def country(self) -> str | None:

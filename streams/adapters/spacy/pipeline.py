@@ -14,6 +14,8 @@ from streams.extract.lang.en.boundaries import sentence_spans
 from streams.extract.token import Named, Part, Sentence, Token
 
 _ASSIGNED = {Part.ENTITIES: "doc.ents", Part.PARSE: "token.dep"}
+_SCHEME = frozenset({"nsubj", "nsubjpass", "dobj", "prep", "pobj"})
+"""Labels of spaCy's English parsers; those of Universal Dependencies share *nsubj* and mean other trees."""
 _IDLE = frozenset(
     "lemmatizer trainable_lemmatizer morphologizer senter entity_linker textcat textcat_multilabel".split()
 )
@@ -125,6 +127,6 @@ def _parts(nlp: Language) -> frozenset[Part]:
     assigned = {what for name in nlp.pipe_names for what in nlp.get_pipe_meta(name).assigns}
     found = {part for part, what in _ASSIGNED.items() if what in assigned}
     labels = {label for several in nlp.pipe_labels.values() for label in several}
-    if not {"nsubj", "dobj"} & labels:
+    if not labels >= _SCHEME:
         found.discard(Part.PARSE)
     return frozenset(found)

@@ -60,7 +60,11 @@ class Field:
 
 
 _PREFIXES = {"article.source": "source"}
-_BOOK_KEEPING = {"article.revision", "event.evidence_left_out"}
+_BOOK_KEEPING = {
+    "article.revision",
+    "event.evidence_left_out",
+    *(f"{role}.guessed" for role in ("actor", "target", "organisation", "place")),
+}
 _VOCABULARIES = {
     "event.type": Vocabulary.TYPE,
     "actor.id": Vocabulary.ENTITY,

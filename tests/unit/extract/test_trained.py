@@ -133,3 +133,46 @@ def test_the_pipeline_says_which_parts_it_gives(small: Path, tmp_path: Path) -> 
     language = spacy.load(small, exclude=["parser"])
     language.to_disk(tmp_path / "names")
     assert SpacyPipeline(str(tmp_path / "names")).parts == {Part.ENTITIES}
+
+
+@pytest.fixture(scope="module")
+def naming(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
+    language = spacy.blank("en")
+    names = [{"label": "PERSON", "pattern": "Jane Doe"}, {"label": "PERSON", "pattern": "Ana Torres"}]
+    language.add_pipe("entity_ruler").add_patterns(names)  # type: ignore[attr-defined]
+    path = tmp_path_factory.mktemp("naming") / "ruler"
+    language.to_disk(path)
+    return build_extractor(Settings(extract=Extract(pipeline=str(path))))
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Ana Torres won the presidential election in Peru.", ("government.election", "PER", "", "")),
+        ("Soldiers arrested Jane Doe in Peru.", ("coerce.arrest", "PER", "", "")),
+    ],
+)
+def test_a_name_that_nobody_knows_deletes_no_event_of_somebody_of_the_atlas(
+    extractor: Extractor, naming: Extractor, text: str, event: tuple[str, str, str, str]
+) -> None:
+    assert event in told(extractor(article(text)))
+    assert event in told(naming(article(text)))
+
+
+def test_what_only_the_pipeline_says_of_a_kind_is_marked_as_guessed(naming: Extractor) -> None:
+    (event,) = naming(article("Jane Doe was arrested by police in Peru."))
+    assert event.actor is not None
+    assert event.target is not None
+    assert (event.actor.guessed, event.target.guessed) == (False, True)
+
+
+def test_the_parse_of_another_scheme_is_not_used(tmp_path: Path) -> None:
+    language = spacy.blank("en")
+    ruler = language.add_pipe("entity_ruler")
+    parser = language.add_pipe("parser")
+    for label in ("nsubj", "nsubj:pass", "obj", "obl", "case"):
+        parser.add_label(label)  # type: ignore[attr-defined]
+    language.initialize()
+    ruler.add_patterns([{"label": "PERSON", "pattern": "Jane Doe"}])  # type: ignore[attr-defined]
+    language.to_disk(tmp_path / "universal")
+    assert SpacyPipeline(str(tmp_path / "universal")).parts == {Part.ENTITIES}

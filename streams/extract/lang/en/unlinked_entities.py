@@ -76,7 +76,7 @@ def unknown(kind: str, name: str, *, shown: str | None = None, country: str | No
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
     own = f"{kind}:{_BREAKS.sub('-', plain).strip('-')}"
-    return EntityRef(id=f"{country}.{own}" if country else own, name=shown or name, kind=kind)
+    return EntityRef(id=f"{country}.{own}" if country else own, name=shown or name, kind=kind, guessed=True)
 
 
 def _person(name: str, document: DocumentContext, titles: frozenset[str]) -> EntityRef:

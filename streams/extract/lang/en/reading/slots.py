@@ -43,6 +43,8 @@ def fill_slots(context: SentenceContext, occurrence: Occurrence) -> tuple[dict[s
     if _acts_itself(context, occurrence, slots):
         return slots, "the country itself acts"
     if context.strangers and _is_among_strangers(context, occurrence, slots):
+        if any(word.mention is not None for word in context.clauses.words):
+            return fill_slots(replace(context, strangers=(), outcomes={}), occurrence)
         return slots, "it names nobody of the atlas whom this is about"
     return slots, "" if slots else "nobody acts and nobody is acted on"
 
@@ -93,6 +95,8 @@ def _is_among_strangers(
     context: SentenceContext, occurrence: Occurrence, slots: Mapping[str, tuple[Filling, ...]]
 ) -> bool:
     """Whether nobody of a known country or organisation is told of by name: *Smith met Jones*, *he met Jones*.
+
+    A sentence that names somebody of the atlas all the same is then read as without a trained pipeline.
 
     Strangers let a sentence be read that nobody would read without a trained pipeline. What *he* or *the party* means
     there, of all countries that the article names, is then a guess.
