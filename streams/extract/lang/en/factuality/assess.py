@@ -40,6 +40,8 @@ def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bo
         governor = clauses.governor(at)
         if governor is None:
             break
+        if at == chunk and _is_judged(clauses, governor, cues, at):
+            break
         _apply(clauses, governor, factuality, cues, at=at, at_trigger=at == chunk, exit_=exit_)
         if governor.chunk < 0 or governor.chunk == at or factuality.modality is Modality.HISTORICAL:
             break
@@ -123,7 +125,7 @@ def _apply(
     ):
         factuality.note("what it would or could do", Status.PROPOSED, Modality.HYPOTHETICAL)
         return
-    turned_down = cue == "refuse" and chunk.kind is Kind.VERB and chunk.passive
+    turned_down = cue == "refuse" and chunk.kind is Kind.VERB and (chunk.passive or (word == "fail" and not at_trigger))
     if relation == "subject" and cue not in _PREDICATES and not turned_down:
         return
     if relation == "in" and factuality.asked and cue == "decide":
@@ -156,6 +158,17 @@ def _apply(
         negated=chunk.negated or clauses.words[chunk.first].low in _NO,
         at_trigger=at_trigger,
     )
+
+
+def _is_judged(clauses: Clauses, governor: Governor, cues: Mapping[str, str], at: int) -> bool:
+    """Whether the clause only says what somebody thinks of what is known: *its suspension is unjustified*."""
+    if clauses.kind(at) is not Kind.NOUN or governor.relation != "subject" or governor.chunk < 0:
+        return False
+    verb = clauses.chunks[governor.chunk]
+    what = clauses.skip_right(governor.chunk)
+    bare = clauses.kind(what) is Kind.NOUN and clauses.chunks[what].first == clauses.chunks[what].last
+    plain = clauses.lemma(governor.chunk) == "be" and not verb.modal and not verb.negated
+    return plain and bare and cue_of(clauses, governor.chunk, cues)[0] in {"", "neutral"}
 
 
 def _stands(factuality: Factuality, topic: Chunk) -> bool:

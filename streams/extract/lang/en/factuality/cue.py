@@ -32,6 +32,8 @@ def cue_of(clauses: Clauses, k: int, cues: Mapping[str, str], at: int = -1) -> t
         phrase = f"{lemma} {clauses.words[chunk.last + 1].low}" if chunk.last + 1 < len(clauses.words) else lemma
         return (cues[phrase], phrase) if phrase in cues else (cues.get(lemma, ""), lemma)
     low = clauses.low(k)
+    if low in {"state", "states"}:
+        return "neutral", low  # the verb makes known; "the last state to join" does not
     pair = f"{clauses.words[chunk.head - 1].low} {low}"
     if chunk.head > chunk.first and pair in cues:
         return cues[pair], pair
@@ -71,7 +73,7 @@ def apply_cue(factuality: Factuality, cue: str, word: str, chunk: Chunk, *, nega
             factuality.note(word, Status.PROPOSED)
             factuality.expected = True
     elif (
-        cue == "believe" and chunk.passive and word != "convince"
+        cue == "believe" and chunk.passive and word in {"believe", "think"}
     ):  # "is believed to have killed": the word of somebody who may know
         factuality.reported = True
         if open_status:

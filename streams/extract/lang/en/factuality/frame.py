@@ -3,6 +3,7 @@
 from streams.domain.event import Modality, Status
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
+from streams.extract.lang.en.syntax.attribution import governors
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.triggers.occurrence import Occurrence
@@ -81,8 +82,9 @@ def _is_claim(clauses: Clauses, chunk: int, end: int) -> bool:
     governor = clauses.governor(chunk)
     if governor is None or governor.chunk < 0:
         return False
-    inside = clauses.chunks[governor.chunk]
-    return inside.first < end and (governor.relation in {"that", "of", "about", "whether"} or inside.kind is Kind.NOUN)
+    if governor.relation in {"that", "of", "about", "whether"}:
+        return clauses.chunks[governor.chunk].first < end
+    return any(clauses.kind(k) is Kind.NOUN and clauses.chunks[k].first < end for k in governors(clauses, chunk))
 
 
 def _figure(clauses: Clauses, chunk: int) -> str:
@@ -96,6 +98,8 @@ def _figure(clauses: Clauses, chunk: int) -> str:
     if lows[0] in _FIGURES:
         return lows[0]
     text = f" {' '.join(lows)} "
+    if opening := next((phrase for phrase in _FIGURE_PHRASES if text.startswith(f" {phrase} ")), ""):
+        return opening
     return next(
         (phrase for phrase in _FIGURE_PHRASES if f" {phrase} " in text and _is_beside(phrase, text, clauses, chunk)), ""
     )

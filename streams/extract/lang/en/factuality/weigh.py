@@ -29,6 +29,7 @@ _LASTING = frozenset({"ceasefire", "sanction.impose", "cooperate", "aid", "force
 _MEMBERS = frozenset("leaders heads presidents ministers states nations members countries".split())
 _ANSWERED = frozenset({"background (after)", "background (following)", "told in passing"})
 _ANSWERS = frozenset("suspend expel exclude bar impose condemn sanction freeze halt cut recall denounce slap".split())
+_PROVISOS = frozenset({"provided that", "providing that", "on condition", "in case", "as long"})
 _DELAYS = frozenset({"delay", "postpone", "defer"})
 _POLLS = frozenset({"poll", "polls", "survey", "surveys", "pollsters"})
 
@@ -92,6 +93,8 @@ def _hinges(clauses: Clauses, k: int, factuality: Factuality) -> bool:
     if factuality.modality is not Modality.ASSERTED or factuality.status is not Status.ANNOUNCED:
         return False
     ahead = any(clauses.chunks[j].modal in {"future", "conditional"} for j in (k, *governors(clauses, k)))
+    if ahead and clauses.pairs & _PROVISOS:
+        return True
     conditions = (j for j in range(len(clauses.chunks)) if clauses.low(j) in {"if", "unless"})
     return ahead and any(
         clauses.kind(j) is Kind.SUBORDINATOR and clauses.low(j - 1) not in {"even", "as"} for j in conditions
@@ -107,7 +110,7 @@ def _is_just_answered(clauses: Clauses, k: int, factuality: Factuality) -> bool:
     governor = clauses.governor(k)
     if governor is None or governor.relation not in {"after", "following", "over"}:
         return False
-    at = governor.chunk if governor is not None and governor.chunk >= 0 else clause_verb(clauses, k - 1)
+    at = governor.chunk if clauses.kind(governor.chunk) is Kind.VERB else clause_verb(clauses, k - 1)
     return at >= 0 and clauses.lemma(at) in _ANSWERS and is_told(clauses.chunks[at])
 
 

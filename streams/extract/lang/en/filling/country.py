@@ -110,7 +110,7 @@ def _listed(context: SentenceContext, chunk: Chunk) -> list[str]:
         candidate = context.document.pick(word.mention, country=True) if word.mention else None
         if candidate is not None:
             found.append(candidate.entity)
-        elif word.tag not in {Tag.COMMA, Tag.CONJUNCTION, Tag.DETERMINER}:
+        elif word.tag not in {Tag.COMMA, Tag.CONJUNCTION, Tag.DETERMINER} and word.low not in {"namely", "notably"}:
             break
     return list(dict.fromkeys(found)) if len(found) > 1 else []
 

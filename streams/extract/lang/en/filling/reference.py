@@ -87,6 +87,8 @@ def refer(context: SentenceContext, chunk: Chunk, prefer: Prefer | None, factor:
     if local:
         return FillResult((Filling(local[0], "referred", 0.85 * factor, "subject of the clause around it"),))
     found = context.document.country(context.position(chunk), prefer)
+    if found is None and (ahead := _subject_ahead(context, chunk)) is not None:
+        return FillResult((Filling(ahead, "referred", 0.85 * factor, "subject of the clause that it opens"),))
     if subjects and region is None and (found is None or prefer is None or not prefer(found.entity)):
         return FillResult((Filling(subjects[0], "referred", 0.85 * factor, "subject of the clause around it"),))
     if found is None:
@@ -144,6 +146,16 @@ def _local_subjects(context: SentenceContext, chunk: Chunk) -> list[str]:
         if found:
             return list(dict.fromkeys(found))
     return []
+
+
+def _subject_ahead(context: SentenceContext, chunk: Chunk) -> str | None:
+    """The subject of the clause that a phrase with *its* opens: *With its departure from the bloc, [Chad] …*."""
+    here = context.clauses.chunk_at(chunk.first)
+    if here is None or here > 1:
+        return None
+    verb = next((k for k in context.clauses.right_of(here) if context.clauses.kind(k) is Kind.VERB), None)
+    subjects = context.clauses.subject(verb)[0] if verb is not None else []
+    return _standing(context, subjects[0]) if len(subjects) == 1 else None
 
 
 def _local_body(context: SentenceContext, chunk: Chunk) -> str | None:

@@ -54,7 +54,8 @@ def is_long_done(document: DocumentContext, event_type: str, ids: Mapping[str, s
         return False
     if actor is None or body is None or body not in document.atlas.organisations:
         return False
-    spells = [m.period for m in document.atlas.organisations[body].memberships if m.country == actor]
+    known = (m.period for m in document.atlas.organisations[body].memberships if m.country == actor)
+    spells = [period for period in known if period.start is None or period.start <= day]
     if event_type in {"membership.leave", "membership.suspend", "membership.expel"}:
         return bool(spells) and all(p.end is not None and (day - p.end).days > 90 for p in spells)
     if event_type == "membership.join":

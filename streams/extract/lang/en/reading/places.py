@@ -22,7 +22,10 @@ def places_of(occurrence: Occurrence, slot: Slot) -> list[tuple[str, bool, int]]
             chunks = roles.get("possessor" if role == "modifier" else role)
             if chunks:
                 name = "possessor" if role == "holder possessor" else role
-                acts = (acting and occurrence.pattern.represented) or whole
+                asks = (
+                    role == "patient" and occurrence.passive and occurrence.subject_how == "control"
+                )  # "asked to be let in"
+                acts = ((acting or asks) and occurrence.pattern.represented) or whole
                 places += [(name, acts, k) for k in chunks]
     return places
 

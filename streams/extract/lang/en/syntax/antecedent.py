@@ -113,7 +113,24 @@ def object_relative(phrases: Phrases, k: int, subjects: list[int]) -> list[int]:
     """What *which* stands for as the object of verb group ``k``: the bloc in *the bloc, which it left*."""
     first = subjects[0] if subjects and subjects[0] < k else k
     j = phrases.skip_left(first)
-    return antecedent(phrases, j) if phrases.kind(j) is Kind.RELATIVE and phrases.low(j) != "who" else []
+    if phrases.low(j) == "who":
+        return []
+    named = _predicated(phrases, j)
+    if named is not None:
+        return [named]
+    return antecedent(phrases, j) if phrases.kind(j) is Kind.RELATIVE else []
+
+
+def _predicated(phrases: Phrases, relative: int) -> int | None:
+    """The name that the antecedent is said to be: *[UNESCO] is the third body that Israel is leaving*."""
+    noun = phrases.skip_left(relative)
+    copula = phrases.skip_left(noun)
+    if phrases.kind(noun) is not Kind.NOUN or phrases.words[phrases.chunks[noun].head].mention is not None:
+        return None
+    if phrases.kind(copula) is not Kind.VERB or phrases.lemma(copula) not in {"be", "become"}:
+        return None
+    named = phrases.skip_left(copula)
+    return named if phrases.kind(named) is Kind.NOUN and phrases.names(named) else None
 
 
 def _before_list(phrases: Phrases, k: int) -> int:
@@ -121,5 +138,8 @@ def _before_list(phrases: Phrases, k: int) -> int:
     first = k
     while phrases.names(first) and phrases.kind(first - 1) is Kind.COMMA and phrases.kind(first - 2) is Kind.NOUN:
         first -= 2
+    if phrases.kind(first - 1) is Kind.ADVERB and phrases.low(first - 1) in {"namely", "notably"}:
+        led = first - 3 if phrases.kind(first - 2) is Kind.COMMA else first - 2
+        return led if phrases.kind(led) is Kind.NOUN else k  # "five states, namely Mali, …"
     spelled_out = first != k and not phrases.names(first) and phrases.low(first).endswith("s")
     return first if spelled_out else k

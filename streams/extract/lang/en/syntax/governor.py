@@ -173,6 +173,9 @@ def finite_governor(phrases: Phrases, k: int, subjects: list[int], how: str) -> 
         outer = phrases.skip_left(j)
         if word == "that":
             if phrases.kind(outer) is Kind.NOUN:
+                placed = phrases.low(outer) not in phrases.cues and phrases.kind(outer - 1) is Kind.PREPOSITION
+                if placed and phrases.kind(outer - 2) is Kind.VERB:
+                    return Governor(outer - 2, "that")  # "it is rumoured in Bangui that"
                 return Governor(phrases.base_left(outer), "that")
             return Governor(outer, "that") if phrases.kind(outer) is Kind.VERB else None
         if word == "whether" and phrases.kind(outer) is Kind.PREPOSITION and phrases.kind(outer - 1) is Kind.NOUN:

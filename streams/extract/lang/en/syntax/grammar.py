@@ -119,7 +119,8 @@ GERUND_NOUNS = _words(
     "spending housing setting beginning understanding backing mining shipping peacekeeping"
 )
 MODIFYING_PARTICIPLES = _words(
-    "brokered backed led sponsored mandated run controlled occupied funded supported based listed imposed"
+    "brokered backed led sponsored mandated run controlled occupied funded supported based listed imposed "
+    "specialized specialised"
 )
 STATES = _words(
     "jailed looted stalled frozen detained captured kidnapped disputed occupied contested promised planned proposed "
