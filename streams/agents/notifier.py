@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -176,9 +177,16 @@ class Notifier:
                 await self._awake.wait()
 
     def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        failure = ""
         while not self._stopping:
-            if self._tools.bell.wait(0.25):
-                loop.call_soon_threadsafe(self._awake.set)
+            try:
+                if self._tools.bell.wait(0.25):
+                    loop.call_soon_threadsafe(self._awake.set)
+            except Exception as error:  # noqa: BLE001 - a thread that ended would never hear anything again
+                if repr(error) != failure:
+                    _log.error("cannot listen for new deliveries, and looks for them every second", error=repr(error))
+                failure = repr(error)
+                time.sleep(MAX_REST)
 
     def _start(self, work: ClaimedDelivery) -> None:
         task = asyncio.create_task(self._send(work))

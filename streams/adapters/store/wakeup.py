@@ -1,5 +1,6 @@
 """The bell: how a notifier hears at once that something was put into the outbox."""
 
+import sqlite3
 import time
 from typing import cast
 
@@ -27,26 +28,37 @@ class SqliteWakeUp:
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._connection = engine.raw_connection()
-        self._seen = self._version()
+        self._engine = engine
+        self._connection: sa.PoolProxiedConnection | None = None
+        self._seen: int | None = self._version()
         self._busy_until = 0.0
 
     def wait(self, seconds: float) -> bool:
         """Block until somebody committed."""
         deadline = time.monotonic() + seconds
-        while (version := self._version()) == self._seen:
-            if (now := time.monotonic()) >= deadline:
-                return False
-            time.sleep(_BRISK if now < self._busy_until else _GLANCE)
+        try:
+            while (version := self._version()) == self._seen:
+                if (now := time.monotonic()) >= deadline:
+                    return False
+                time.sleep(_BRISK if now < self._busy_until else _GLANCE)
+        except (sqlite3.Error, sa.exc.SQLAlchemyError):
+            self.close()
+            self._seen = None  # what was committed until there is a new connection is not known
+            time.sleep(min(seconds, 1.0))
+            return True
         self._seen = version
         self._busy_until = time.monotonic() + _BUSY_FOR
         return True
 
     def close(self) -> None:
-        """Give the connection back."""
-        self._connection.close()
+        """Close the connection, which may be no use to others."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection = None
 
     def _version(self) -> int:
+        if self._connection is None:
+            self._connection = self._engine.raw_connection()
         cursor = self._connection.cursor()
         version: int = cursor.execute("PRAGMA data_version").fetchone()[0]
         cursor.close()
@@ -64,7 +76,7 @@ class PostgresqlWakeUp:
         """Block until somebody rang."""
         try:
             return any(True for _ in self._listening().notifies(timeout=seconds, stop_after=1))
-        except (psycopg.OperationalError, sa.exc.OperationalError):
+        except (psycopg.Error, sa.exc.SQLAlchemyError):
             self.close()
             time.sleep(min(seconds, 1.0))
             return True

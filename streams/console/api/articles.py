@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
 from streams.console.context import Context
-from streams.domain.errors import RejectedError, UnavailableError
+from streams.domain.errors import RejectedError
 from streams.domain.token import Scope
 from streams.ingest.intake import Intake, Receipt, Refusal
 
@@ -36,7 +36,7 @@ class Door:
                 if self._intake is None:
                     self._intake = self._stack.enter_context(self._open())
                 return self._intake.submit(trees)
-            except UnavailableError:
+            except Exception:  # whatever broke it, the next request has a new one
                 self._close()
                 raise
 

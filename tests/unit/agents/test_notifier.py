@@ -62,8 +62,14 @@ class Outbox:
 
 
 class Bell:
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+
     def wait(self, _seconds: float) -> bool:
         time.sleep(0.005)
+        if self.failures:
+            self.failures -= 1
+            raise RuntimeError("its connection is broken")
         return True
 
     def close(self) -> None:
@@ -117,6 +123,17 @@ def play(outbox: Outbox, sender: Sender, number: int, workers: int = 8) -> list[
     with structlog.testing.capture_logs() as logs:
         asyncio.run(run())
     return logs
+
+
+def test_a_bell_that_fails_is_said_once_and_listened_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.agents.notifier.MAX_REST", 0.01)
+    bell = Bell(failures=3)
+    monkeypatch.setitem(globals(), "Bell", lambda: bell)
+    logs = play(Outbox(*(some_work(n) for n in range(40))), Sender(), 40)
+    assert bell.failures == 0
+    assert [line["error"] for line in logs if "cannot listen" in str(line["event"])] == [
+        "RuntimeError('its connection is broken')"
+    ]
 
 
 def test_no_more_is_under_way_than_there_is_room_for() -> None:

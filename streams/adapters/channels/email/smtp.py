@@ -146,7 +146,7 @@ class Mailer:
         while self._idle:
             client = self._idle.pop()
             try:
-                await client.noop()
+                await client.noop(timeout=self._timeout / 3)  # time is left to connect anew
             except (aiosmtplib.SMTPException, OSError):
                 _drop(client)
             else:
