@@ -71,8 +71,10 @@ def connecting(cluster: Cluster, timeout: float = 10) -> Iterator[dict[str, Any]
     """
     how = access(cluster)
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
-    options = how.options()
     _require_listener(how, timeout)
+    if "," in how.bootstrap:  # the clients begin with any one, and hang where that is frozen
+        how, _ = _first_answer(how, timeout)
+    options = how.options()
     with _refusals() as refusals:
         try:
             yield options
@@ -141,17 +143,21 @@ def require_cluster(cluster: Cluster, timeout: float = 5) -> str:
     Raises:
         UnavailableError: none answers within ``timeout`` seconds, or none is ready; the text says why.
     """
-    how = access(cluster)
+    return _first_answer(access(cluster), timeout)[1]
+
+
+def _first_answer(how: KafkaAccess, timeout: float) -> tuple[KafkaAccess, str]:
+    """The first address that answers, and the id of the cluster there."""
     each = [replace(how, bootstrap=address.strip()) for address in how.bootstrap.split(",")]
     if len(each) == 1:
-        return _cluster_id(how, timeout)
+        return how, _cluster_id(how, timeout)
     threads = ThreadPoolExecutor(len(each), "kafka")
-    answers = [threads.submit(_cluster_id, one, timeout) for one in each]
+    answers = {threads.submit(_cluster_id, one, timeout): one for one in each}
     threads.shutdown(wait=False)
     refusals = []
     for answer in as_completed(answers):
         try:
-            return answer.result()
+            return answers[answer], answer.result()
         except UnavailableError as error:
             refusals.append(error)
     raise _unreachable(how, refusals[0].__cause__ or refusals[0], answers="refuses us" in str(refusals[0]))
