@@ -6,7 +6,13 @@ One module a process or purpose. Adapters are imported inside functions, so that
 from streams.bootstrap.articles import open_intake, read_article_file, read_page
 from streams.bootstrap.clock import now
 from streams.bootstrap.collecting import open_collector, open_feed_source
-from streams.bootstrap.extraction import build_article_reader, build_extractor, language_identifier, language_pipeline
+from streams.bootstrap.extraction import (
+    build_article_reader,
+    build_extractor,
+    language_identifier,
+    language_pipeline,
+    trial_reader,
+)
 from streams.bootstrap.kafka import (
     consumer_groups,
     local_broker,
@@ -86,5 +92,6 @@ __all__ = [
     "templates",
     "topic_admin",
     "topic_plans",
+    "trial_reader",
     "webhook_listener",
 ]

@@ -1,6 +1,7 @@
 """Extraction: articles to events."""
 
 import gc
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from streams.extract.confidence import Calibration
     from streams.extract.extractor import Extractor
     from streams.extract.language import Identify
+    from streams.services.extraction.read_article import ArticleReader as TrialReader
 
 
 def language_pipeline(settings: Settings) -> "SpacyPipeline":
@@ -61,6 +63,25 @@ def _extractor(settings: Settings, min_confidence: float | None, calibration: "C
     if calibration is None:
         calibration = load_calibration(settings.extract.weights)
     return Extractor(pipeline, atlas, chosen, calibration, cities=load_cities(), min_confidence=least)
+
+
+def trial_reader(settings: Settings, published_at: datetime | None = None) -> "TrialReader":
+    """What reads single articles that nobody stores, and keeps every event however unsure.
+
+    Args:
+        settings: which pipeline and families.
+        published_at: when undated articles were published, if that is known.
+    """
+    from streams.bootstrap.articles import read_page
+    from streams.services.extraction.read_article import ArticleReader as TrialReader
+
+    return TrialReader(
+        extractor=build_extractor(settings, min_confidence=0.0),
+        identify=language_identifier(),
+        read_page=read_page,
+        clock=now,
+        published_at=published_at,
+    )
 
 
 def build_article_reader(settings: Settings) -> "ArticleReader":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from streams.bootstrap.articles import open_intake
 from streams.bootstrap.clock import now
+from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.health import checks_of
 from streams.bootstrap.rules import known_names, load_rule_book
 from streams.bootstrap.store import as_store
@@ -28,6 +29,8 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         clock=now,
         open_intake=lambda: open_intake(settings),
         rules=rules,
+        build_reader=lambda: trial_reader(settings),
+        min_confidence=settings.extract.min_confidence,
         names=remembered(lambda: known_names(settings), seconds=30),
         public_url=settings.public_url,
         open_on_loopback=settings.web.open_on_loopback,

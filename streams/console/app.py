@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from streams.console.api import alerts as api_alerts
-from streams.console.api import articles, health
+from streams.console.api import articles, extraction, health
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
@@ -22,7 +22,9 @@ from streams.console.auth import Guard, LoginNeededError, caller_of
 from streams.console.context import Context, context_of
 from streams.console.pages import actions as page_actions
 from streams.console.pages import views as pages
+from streams.console.pages import workbench
 from streams.console.pages.rendering import HERE, page
+from streams.console.workbench import Workbench
 from streams.domain.errors import TocsinError
 
 _TITLES = {403: "Not allowed", 404: "Not found", 405: "Not like this"}
@@ -33,6 +35,7 @@ def create_app(context: Context) -> FastAPI:
     app = create_api()
     app.state.context = context
     app.state.door = articles.Door(context)
+    app.state.workbench = Workbench(context.build_reader)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     app.add_middleware(Guard)
     return app
@@ -55,8 +58,18 @@ def create_api() -> FastAPI:
             LoginNeededError: _on_login_needed,
         },
     )
-    api = (articles, api_feeds, api_alerts, api_subscriptions, api_deliveries, api_rules, api_silences, health)
-    for module in (*api, page_actions, pages):
+    api = (
+        articles,
+        extraction,
+        api_feeds,
+        api_alerts,
+        api_subscriptions,
+        api_deliveries,
+        api_rules,
+        api_silences,
+        health,
+    )
+    for module in (*api, page_actions, pages, workbench):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
     describe(app)
@@ -66,6 +79,7 @@ def create_api() -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.workbench.close()
     app.state.door.close()
 
 

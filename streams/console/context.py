@@ -13,6 +13,7 @@ from streams.notify.suggestions import KnownNames
 from streams.ports import Clock
 from streams.ports.figures import FigureSource
 from streams.ports.store import Store
+from streams.services.extraction.read_article import ArticleReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Context:
     Attributes:
         open_intake: connects to the broker; raises UnavailableError when none answers.
         rules: the rules in force; raises FaultsError when the files do not load.
+        build_reader: makes what reads single articles; costly, so called once and late.
+        min_confidence: less confident events are not sent to the rules.
         names: what subscriptions can name.
         public_url: how people reach the console, without a slash at its end.
         open_on_loopback: whether this machine's own loopback needs no token.
@@ -33,6 +36,8 @@ class Context:
     clock: Clock
     open_intake: Callable[[], AbstractContextManager[Intake]]
     rules: Callable[[], RuleBook]
+    build_reader: Callable[[], ArticleReader]
+    min_confidence: float = 0.0
     names: Callable[[], KnownNames]
     public_url: str
     open_on_loopback: bool = True

@@ -145,7 +145,40 @@ def test_a_change_is_announced_on_the_open_page(page, database):
     assert banner.inner_text() == "1 change: show it"
 
 
-@pytest.mark.parametrize("path", ["/alerts", "/deliveries", "/subscriptions", "/rules", "/health", "/docs", "/login"])
+LEAVES = (
+    "Mali said it is leaving the G5 Sahel on Sunday. The country is a founding member.\n\n"
+    "Observers had said that Norway could leave NATO."
+)
+
+
+def test_a_pasted_article_shows_its_events_and_the_rules_that_fire(page):
+    page.goto("/workbench")
+    page.get_by_label("Article, as text or HTML").fill(LEAVES)
+    page.get_by_label("Published on").fill("2022-05-16")
+    page.get_by_role("button", name="Read it").click()
+    assert page.locator("article mark").all_inner_texts()[0] == "Mali said it is leaving the G5 Sahel on Sunday."
+    event = page.get_by_role("region", name=re.compile("1 membership.leave"))
+    for expected in ("announced", "asserted", "confidence", "Mali", "G5 Sahel", "fires member-leaves-bloc"):
+        assert expected in event.inner_text().replace("● ", "")
+    assert page.get_by_text("organisation.kind: regional_bloc").is_visible()
+    assert page.get_by_text("organisation.kind is alliance").is_visible()
+    page.get_by_text("Why each word did or did not become an event").click()
+    assert page.locator(".verdicts").is_visible()
+    assert page.get_by_label("Article, as text or HTML").input_value() == LEAVES
+
+
+def test_the_workbench_works_without_scripts_and_says_when_nothing_was_read(plain_page):
+    plain_page.goto("/workbench")
+    plain_page.get_by_label("Article, as text or HTML").fill("<p>The weather <b>was</b> fine.</p>" + "x" * 300)
+    plain_page.get_by_role("button", name="Read it").click()
+    assert plain_page.get_by_text("No event was read out of it.").is_visible()
+    assert plain_page.get_by_text("The weather was fine.").is_visible()
+    assert plain_page.locator("html").evaluate("e => e.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(
+    "path", ["/alerts", "/deliveries", "/subscriptions", "/rules", "/workbench", "/health", "/docs", "/login"]
+)
 def test_every_page_works_without_scripts_and_fits_a_small_screen(plain_page, path):
     answer = plain_page.goto(path)
     assert answer.status == 200
@@ -155,10 +188,10 @@ def test_every_page_works_without_scripts_and_fits_a_small_screen(plain_page, pa
 
 
 def test_every_field_has_a_label_and_every_page_a_language_and_a_way_past_the_menu(page):
-    for path in ("/alerts", "/deliveries", "/subscriptions", "/health", "/login"):
+    for path in ("/alerts", "/deliveries", "/subscriptions", "/workbench", "/health", "/login"):
         page.goto(path)
         unlabelled = "e => e.filter(f => f.type !== 'hidden' && f.labels.length === 0).length"
-        assert page.locator("input, select").evaluate_all(unlabelled) == 0
+        assert page.locator("input, select, textarea").evaluate_all(unlabelled) == 0
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.locator("a").first.inner_text() == "To the content"
 
@@ -174,7 +207,7 @@ def test_text_and_ground_contrast_in_light_and_dark(page):
         return (a + .05) / (b + .05); })); }"""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for path in ("/alerts", "/deliveries", "/subscriptions", "/health"):
+        for path in ("/alerts", "/deliveries", "/subscriptions", "/workbench", "/health"):
             page.goto(path)
             assert (
                 page.locator("main .badge, main .state, main .soft, main td, main .sub, main a, main p").evaluate_all(

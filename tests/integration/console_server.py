@@ -9,7 +9,7 @@ import uvicorn
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.figures import SqlFigures
-from streams.bootstrap import as_store, load_rule_book, open_intake, subscription_book
+from streams.bootstrap import as_store, load_rule_book, open_intake, subscription_book, trial_reader
 from streams.console.app import create_app
 from streams.console.context import Context
 from streams.notify.suggestions import KnownNames
@@ -29,6 +29,8 @@ def newsroom_context(database: Database) -> Context:
         clock=lambda: NOW,
         open_intake=lambda: open_intake(Settings()),
         rules=lambda: rules,
+        build_reader=lambda: trial_reader(Settings()),
+        min_confidence=Settings().extract.min_confidence,
         names=lambda: KnownNames(rules=frozenset(rules.rules)),
         public_url="http://tocsin.example",
         schemas=ROOT / "docs" / "schemas",

@@ -76,6 +76,30 @@ def test_one_alert_tells_its_changes_and_who_was_told(http):
     assert missing.headers["content-type"] == "application/problem+json"
 
 
+def test_an_article_is_tried_and_nothing_is_stored(http):
+    before = http.get("/metrics").text
+    text = "Mali said it is leaving the G5 Sahel. Norway will leave NATO."
+    answer = http.post("/v1/extract", json={"text": text, "published_at": "2022-05-16T12:00:00Z"}, timeout=patient(60))
+    assert answer.status_code == 200
+    mali, norway = answer.json()["events"]
+    assert [each["rule"] for each in mali["firing"]] == ["member-leaves-bloc"]
+    assert mali["event"]["evidence"][0]["sentence"] == "Mali said it is leaving the G5 Sahel."
+    [missed] = norway["near_misses"]
+    assert missed["clause"] == "organisation.kind: regional_bloc"
+    assert missed["have"] == "organisation.kind is alliance"
+    assert missed["place"].startswith("member-leaves-bloc.yaml:")
+    fired = [each["sentence"] for each in answer.json()["triggers"] if each["fired"]]
+    assert fired == ["Mali said it is leaving the G5 Sahel.", "Norway will leave NATO."]
+    assert http.get("/metrics").text == before
+
+
+def test_what_is_no_article_or_too_long_is_refused_by_the_workbench(http):
+    assert http.post("/v1/extract", json={"title": "no text"}, timeout=patient(60)).status_code == 422
+    assert http.post("/v1/extract", content=b"{").json()["code"] == "not_json"
+    assert http.post("/v1/extract", json={"text": "x" * 1_000_001}).status_code == 413
+    assert http.post("/v1/extract", json={"text": "x"}, headers=ELSEWHERE).status_code == 401
+
+
 def test_changes_stream_from_a_given_event_on(http):
     with http.stream("GET", "/v1/alerts/stream", headers={"last-event-id": "1"}, timeout=patient(10)) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")

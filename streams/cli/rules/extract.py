@@ -16,7 +16,7 @@ from streams.domain.wording import counted
 from streams.extract.confidence import Calibration
 from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.ingest.article_file import ArticleForm, form_of
-from streams.services.extraction.read_article import ArticleReader, ArticleReading, check_types
+from streams.services.extraction.read_article import ArticleReading, check_types
 from streams.settings import load_settings
 from streams.wire import codec as wire
 
@@ -60,14 +60,7 @@ def extract(
     _say_what_is_read(file)
     settings = load_settings()
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
-    extractor = bootstrap.build_extractor(settings, min_confidence=0.0)
-    reader = ArticleReader(
-        extractor=extractor,
-        identify=bootstrap.language_identifier(),
-        read_page=bootstrap.read_page,
-        clock=bootstrap.now,
-        published_at=published_at,
-    )
+    reader = bootstrap.trial_reader(settings, published_at)
     refused = False
     remarks: Counter[str] = Counter()
     for given in bootstrap.read_article_file(file, ArticleForm(form) if form else form_of(file)):
@@ -85,7 +78,7 @@ def extract(
         remarks[UNDATED] += not reading.dated
         events = [e for e in reading.events if e.confidence >= least and _wanted(e, types)]
         if explain:
-            for line in _explanation(reading, events, extractor.calibration, as_json=as_json):
+            for line in _explanation(reading, events, reader.extractor.calibration, as_json=as_json):
                 click.echo(line)
         else:
             for event in events:

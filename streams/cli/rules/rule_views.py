@@ -6,13 +6,10 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from streams.detect.match.explain import Verdict, clause_text
-from streams.detect.match.fields import Values
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not
 from streams.domain.duration import show_duration
 from streams.domain.rule import Correlation, CorrelationType, Rule
-from streams.services.rules.explain import RuleExplanation
-
-_FEW = 8
+from streams.services.rules.explain import RuleExplanation, have_text
 
 
 def rule_row(rule: Rule) -> dict[str, Any]:
@@ -123,12 +120,9 @@ def _grow(tree: Tree, verdict: Verdict) -> None:
         for part in verdict.parts:
             _grow(branch, part)
         return
-    clause = verdict.clause
-    have = f"{clause.field} is {_listed(verdict.have, verdict.compared_with if clause.ref else clause.values)}"
-    if clause.ref:
-        others = ", ".join(str(value) for value in clause.values)
-        have += f"; {others} is {_listed(verdict.compared_with)}"
-    tree.add(f"{mark} {escape(verdict.text)}  [dim]{escape(have)}; {escape(str(clause.place))}[/]")
+    tree.add(
+        f"{mark} {escape(verdict.text)}  [dim]{escape(have_text(verdict))}; {escape(str(verdict.clause.place))}[/]"
+    )
 
 
 def _verdict_form(verdict: Verdict) -> dict[str, Any]:
@@ -139,12 +133,3 @@ def _verdict_form(verdict: Verdict) -> dict[str, Any]:
             form["compared_with"] = list(verdict.compared_with)
         return form
     return form | {"parts": [_verdict_form(part) for part in verdict.parts]}
-
-
-def _listed(values: Values, wanted: Values = ()) -> str:
-    """The values; of many only those wanted, since a country belongs to sixty bodies."""
-    shown = values if len(values) <= _FEW else [value for value in values if value in wanted]
-    texts = [f"{value:g}" if isinstance(value, float) else str(value) for value in shown]
-    if len(shown) < len(values):
-        texts.append(f"{len(values) - len(shown)} others")
-    return ", ".join(texts) or "missing"

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
+from streams.console.bounded_body import bounded_body
 from streams.console.context import Context
 from streams.domain.errors import RejectedError
 from streams.domain.token import Scope
@@ -79,7 +80,7 @@ async def post_articles(request: Request) -> Json:
     Each is checked by itself: a bad one does not keep the others out. Those accepted are durable in the broker when
     the answer comes. Sending an article again does no harm.
     """
-    body = await _body(request)
+    body = await bounded_body(request, MAX_BYTES, "send fewer articles at once")
     lines = "ndjson" in request.headers.get("content-type", "") or "jsonl" in request.headers.get("content-type", "")
     trees, unreadable = _trees(body, lines=lines)
     door: Door = request.app.state.door
@@ -88,16 +89,6 @@ async def post_articles(request: Request) -> Json:
     refused = [Refusal(index=places[each.index], code=each.code, message=each.message) for each in receipt.refused]
     whole = Receipt(accepted=receipt.accepted, refused=tuple(sorted([*refused, *unreadable], key=lambda r: r.index)))
     return Json(whole, 422 if whole.refused and not whole.accepted else 202)
-
-
-async def _body(request: Request) -> bytes:
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise HTTPException(413, f"more than {MAX_BYTES:,} bytes; send fewer articles at once")
-        chunks.append(chunk)
-    return b"".join(chunks)
 
 
 def _trees(body: bytes, *, lines: bool) -> tuple[list[tuple[int, object]], list[Refusal]]:

@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from streams.detect.match.explain import Verdict, decisive, explain
+from streams.detect.match.fields import Values
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import Place, RejectedError, TocsinError
 from streams.domain.event import Event
 from streams.domain.rule import Rule, RuleStatus
 from streams.wire.codec import decode
+
+FEW_VALUES = 8
+"""Values of a field that are shown when none of them is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,27 @@ def read_events(data: bytes, name: str) -> Iterator[Event]:
             yield decode(text, Event)
         except RejectedError as error:
             raise TocsinError(f"{Place(name, number)}: {error}") from error
+
+
+def have_text(verdict: Verdict) -> str:
+    """What the event has in the field of a clause, and in the fields that it is compared with."""
+    clause = verdict.clause
+    if clause is None:
+        raise ValueError(f"{verdict.text} is no clause")
+    have = f"{clause.field} is {_listed(verdict.have, verdict.compared_with if clause.ref else clause.values)}"
+    if clause.ref:
+        others = ", ".join(str(value) for value in clause.values)
+        have += f"; {others} is {_listed(verdict.compared_with)}"
+    return have
+
+
+def _listed(values: Values, wanted: Values = ()) -> str:
+    """The values; of many only those wanted, since a country belongs to sixty bodies."""
+    shown = values if len(values) <= FEW_VALUES else [value for value in values if value in wanted]
+    texts = [f"{value:g}" if isinstance(value, float) else str(value) for value in shown]
+    if len(shown) < len(values):
+        texts.append(f"{len(values) - len(shown)} others")
+    return ", ".join(texts) or "missing"
 
 
 def _remarks(book: RuleBook, rule: Rule, event: Event, *, matches: bool) -> Iterator[str]:
