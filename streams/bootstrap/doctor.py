@@ -8,10 +8,11 @@ from streams.bootstrap.extraction import language_pipeline
 from streams.bootstrap.kafka import consumer_groups, topic_admin, topic_plans
 from streams.bootstrap.notifying import mailer, templates
 from streams.bootstrap.rules import load_some_rules
-from streams.bootstrap.store import make_database
+from streams.bootstrap.store import make_database, open_store
 from streams.notify.email_message import address_of
-from streams.services.doctor import delivery, machine, store, stream
+from streams.services.doctor import delivery, feeds, machine, store, stream
 from streams.services.doctor.finding import Check
+from streams.services.feeds.diagnose import FeedFinding, diagnose_feeds
 from streams.settings import Settings
 
 
@@ -42,6 +43,7 @@ def doctor_checks(settings: Settings) -> dict[str, Check]:
         "workers": lambda: stream.check_workers(consumer_groups(settings), AGENTS),
         "store": lambda: store.check_store(probe()),
         "secrets": lambda: store.check_secrets(probe(), has_keys=bool(settings.store_keys)),
+        "feeds": lambda: feeds.check_feeds(probe(), partial(_diagnosed, settings)),
         "rules": lambda: store.check_rules(
             rules, lambda: len(load_some_rules([rules]).rules), lambda: rules_version(rules), probe(), now()
         ),
@@ -55,3 +57,8 @@ def doctor_checks(settings: Settings) -> dict[str, Check]:
         ),
         "console": lambda: delivery.check_console(f"{host}:{settings.web.port}", settings.public_url, http_status),
     }
+
+
+def _diagnosed(settings: Settings) -> list[FeedFinding]:
+    with open_store(settings) as opened:
+        return diagnose_feeds(opened, now())

@@ -53,6 +53,11 @@ class Figures:
         endpoints: by state.
         failing_endpoints: active ones to which nothing has got through since the last failure.
         attempts: attempts to deliver since the store was made.
+        feeds: by state.
+        failing_feeds: active ones whose last fetch failed.
+        silent_feeds: active ones that have brought nothing new for long.
+        feed_articles: articles that the present feeds have brought in.
+        oldest_due_feed: how long the feed that is due longest has been due.
     """
 
     skipped_articles: Mapping[str, int]
@@ -66,3 +71,8 @@ class Figures:
     endpoints: Mapping[str, int]
     failing_endpoints: int
     attempts: Sequence[AttemptTally]
+    feeds: Mapping[str, int]
+    failing_feeds: int
+    silent_feeds: int
+    feed_articles: int
+    oldest_due_feed: timedelta

@@ -1,9 +1,11 @@
 """Reading the figures of an installation."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from streams.adapters.store import feeds
 from streams.adapters.store.alerts import OPEN, alerts, last_change_number, late_hits
 from streams.adapters.store.attempt_tallies import list_tallies
 from streams.adapters.store.claims import find_due
@@ -14,7 +16,9 @@ from streams.adapters.store.notices import WAITING, notices
 from streams.adapters.store.rule_loads import list_loads
 from streams.adapters.store.skipped_articles import list_passed_over
 from streams.adapters.store.subscriptions import subscriptions
+from streams.collect.health import is_silent
 from streams.domain.delivery import OPEN_STATES, DeliveryState
+from streams.domain.feed import FeedState
 from streams.domain.figures import Figures, Outline
 from streams.ports import Clock
 
@@ -56,6 +60,8 @@ def _outline(connection: sa.Connection) -> Outline:
 def _figures(connection: sa.Connection, now: datetime) -> Figures:
     by_state = sa.select(endpoints.c.state, sa.func.count()).group_by(endpoints.c.state)
     is_failing = (endpoints.c.state == "active", endpoints.c.failing_since.is_not(None))
+    everything = feeds.find(connection)
+    active = [(feed, progress, due) for feed, progress, due in everything if feed.state is FeedState.ACTIVE]
     oldest_due = min((due.first for due in find_due(connection).values() if due.first < now), default=now)
     return Figures(
         skipped_articles=list_passed_over(connection),
@@ -69,6 +75,11 @@ def _figures(connection: sa.Connection, now: datetime) -> Figures:
         endpoints={row[0]: row[1] for row in connection.execute(by_state)},
         failing_endpoints=_count(connection, endpoints, *is_failing),
         attempts=list_tallies(connection),
+        feeds=Counter(feed.state.value for feed, _, _ in everything),
+        failing_feeds=sum(progress.failures > 0 for _, progress, _ in active),
+        silent_feeds=sum(is_silent(feed, progress, now) for feed, progress, _ in active),
+        feed_articles=sum(progress.articles for _, progress, _ in everything),
+        oldest_due_feed=max((now - due for _, _, due in active if due < now), default=timedelta()),
     )
 
 

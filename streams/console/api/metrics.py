@@ -21,6 +21,18 @@ class FigureCollector(Collector):
         figures = self._read()
         yield from _detection(figures)
         yield from _delivery(figures)
+        yield from _collecting(figures)
+
+
+def _collecting(figures: Figures) -> Iterator[Metric]:
+    yield _by_label("tocsin_feeds", "Feeds by state.", "state", figures.feeds)
+    yield GaugeMetricFamily("tocsin_feeds_failing", "Active feeds whose last fetch failed.", figures.failing_feeds)
+    text = "Active feeds that have brought nothing new for two weeks."
+    yield GaugeMetricFamily("tocsin_feeds_silent", text, figures.silent_feeds)
+    text = "Articles that the present feeds have brought in."
+    yield GaugeMetricFamily("tocsin_feed_articles", text, figures.feed_articles)
+    text = "How long the feed that is due longest has been due."
+    yield GaugeMetricFamily("tocsin_oldest_due_feed_seconds", text, figures.oldest_due_feed.total_seconds())
 
 
 def _detection(figures: Figures) -> Iterator[Metric]:

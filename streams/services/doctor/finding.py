@@ -39,6 +39,7 @@ CHECKS = (
     "workers",
     "store",
     "secrets",
+    "feeds",
     "rules",
     "templates",
     "smtp",
@@ -46,7 +47,7 @@ CHECKS = (
 )
 """Every check by its name, in the order in which they are best read."""
 
-NEEDS = {"topics": "broker", "durability": "broker", "workers": "broker", "secrets": "store"}
+NEEDS = {"topics": "broker", "durability": "broker", "workers": "broker", "secrets": "store", "feeds": "store"}
 """A check → the one without which it says nothing new."""
 
 

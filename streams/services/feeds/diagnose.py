@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from streams.collect.health import is_silent
 from streams.domain.feed import Feed, FeedState
 from streams.ports.store import Store
 from streams.services.feeds.show import FeedStatus, list_feeds
 
 FAILING = timedelta(hours=24)
 """A feed that fails for less may recover by itself."""
-
-SILENT = timedelta(days=14)
-"""A feed without a new article for longer may have ended unsaid."""
 
 OVERDUE = timedelta(minutes=10)
 
@@ -43,6 +41,6 @@ def _finding(status: FeedStatus, now: datetime) -> FeedFinding | None:
     if progress.fetched_at is None and now - status.next_at > OVERDUE:
         return FeedFinding(feed, "was never fetched", "run `tocsin collect`, which is part of `tocsin up`")
     newest = progress.new_at or feed.created_at
-    if now - newest > SILENT:
+    if is_silent(feed, progress, now):
         return FeedFinding(feed, f"has brought nothing new for {(now - newest).days} days", "see whether it ended")
     return None
