@@ -46,14 +46,14 @@ def build_extractor(
 def _extractor(settings: Settings, min_confidence: float | None, calibration: "Calibration | None") -> "Extractor":
     from streams.adapters.knowledge.cities import load_cities
     from streams.adapters.knowledge.confidence import load_calibration
-    from streams.adapters.knowledge.files import load_atlas
-    from streams.adapters.knowledge.lexicon import load_lexicon
+    from streams.adapters.knowledge.files import KNOWLEDGE, load_atlas
+    from streams.adapters.knowledge.lexicon import LEXICON, load_lexicon
     from streams.extract.extractor import Extractor
 
-    atlas = load_atlas()
+    atlas = load_atlas(KNOWLEDGE, settings.knowledge)
     pipeline = language_pipeline(settings)
     least = settings.extract.min_confidence if min_confidence is None else min_confidence
-    lexicon = load_lexicon(atlas)
+    lexicon = load_lexicon(atlas, LEXICON, settings.knowledge)
     wanted = settings.extract.families
     unknown = sorted(set(wanted) - lexicon.families)
     if unknown:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from streams.settings import Settings
+from streams.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from streams.detect.rulebook import RuleBook
     from streams.domain.entity import Atlas
     from streams.domain.lint_finding import LintFinding
     from streams.domain.taxonomy import Taxonomy
+    from streams.extract.lexicon import Lexicon
     from streams.notify.suggestions import KnownNames
 
 
@@ -28,18 +29,43 @@ class RuleFiles:
         return files_below(paths)
 
 
-def load_atlas(directory: Path | None = None) -> "Atlas":
-    """Every country, organisation and group of a directory; the shipped ones by default. Raises DiagnosticsError."""
+def load_atlas(own: Path | None = None) -> "Atlas":
+    """Every country, organisation and group, with a directory of one's own laid over the shipped files.
+
+    That of the setting ``knowledge`` by default. Raises DiagnosticsError.
+    """
+    from streams.adapters.knowledge.files import KNOWLEDGE
     from streams.adapters.knowledge.files import load_atlas as load
 
-    return load() if directory is None else load(directory)
+    return load(KNOWLEDGE, own or load_settings().knowledge)
+
+
+def load_shipped_atlas() -> "Atlas":
+    """The same without anybody's own."""
+    from streams.adapters.knowledge.files import load_atlas as load
+
+    return load()
+
+
+def load_lexicon(own: Path | None = None) -> "Lexicon":
+    """The lexicon, with the folder ``lexicon`` of that directory laid over it. Raises DiagnosticsError."""
+    from streams.adapters.knowledge.lexicon import LEXICON
+    from streams.adapters.knowledge.lexicon import load_lexicon as load
+
+    own = own or load_settings().knowledge
+    return load(load_atlas(own), LEXICON, own)
+
+
+def load_shipped_lexicon() -> "Lexicon":
+    """The lexicon without anybody's own."""
+    from streams.adapters.knowledge.lexicon import load_lexicon as load
+
+    return load(load_shipped_atlas())
 
 
 def load_taxonomy() -> "Taxonomy":
     """Every event type of the lexicon."""
-    from streams.adapters.knowledge.lexicon import load_lexicon
-
-    return load_lexicon(load_atlas()).taxonomy
+    return load_lexicon().taxonomy
 
 
 def load_rule_book(paths: Iterable[Path], beside: Path | None = None) -> "RuleBook":

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     rules: Path | None = Field(
         None, description="directory of rules; ./rules where there is one, else the shipped ones"
     )
+    knowledge: Path | None = Field(
+        None, description="directory of own countries, organisations and words, laid over the shipped ones"
+    )
     templates: Path | None = Field(None, description="directory of templates; the shipped ones by default")
     cache: Path | None = Field(
         None, description="directory of what is fetched once per user; by default where the system keeps caches"

@@ -6,6 +6,7 @@
 from pathlib import Path
 
 from streams.adapters.knowledge.groups import SECTORS
+from streams.adapters.knowledge.overlay import LaidFile, OwnKnowledge
 from streams.adapters.knowledge.patterns import PatternFiles
 from streams.adapters.yaml.records import RecordFile
 from streams.adapters.yaml.section import Diagnostics
@@ -28,23 +29,27 @@ _SHARED = frozenset(f"{name}.yaml" for name in ("taxonomy", "cues", "nouns", "de
 _FORMS = (Form.BASE, Form.THIRD, Form.PAST, Form.PARTICIPLE, Form.GERUND)
 
 
-def load_lexicon(atlas: Atlas, directory: Path = LEXICON) -> Lexicon:
+def load_lexicon(atlas: Atlas, directory: Path = LEXICON, own: Path | None = None) -> Lexicon:
     """Read every lexicon file; raises DiagnosticsError that lists all that is wrong in any of them."""
-    lexicon, diagnostics = read_lexicon(atlas, directory)
+    lexicon, diagnostics = read_lexicon(atlas, directory, own)
     if diagnostics:
         raise DiagnosticsError(diagnostics)
     return lexicon
 
 
-def read_lexicon(atlas: Atlas, directory: Path = LEXICON) -> tuple[Lexicon, list[Diagnostic]]:
-    """Read every lexicon file as far as it goes, and say what is wrong."""
-    reader = _Reader(atlas, directory)
+def read_lexicon(atlas: Atlas, directory: Path = LEXICON, own: Path | None = None) -> tuple[Lexicon, list[Diagnostic]]:
+    """Read every lexicon file as far as it goes, and say what is wrong.
+
+    The folder ``lexicon`` of ``own`` is laid over them.
+    """
+    reader = _Reader(atlas, directory, own)
     return reader.read(), reader.diagnostics.found
 
 
 class _Reader:
-    def __init__(self, atlas: Atlas, directory: Path) -> None:
+    def __init__(self, atlas: Atlas, directory: Path, own: Path | None = None) -> None:
         self.diagnostics = Diagnostics()
+        self._own = OwnKnowledge(own, self.diagnostics)
         self._atlas = atlas
         self._directory = directory
         self._taxonomy: dict[str, EventType] = {}
@@ -53,16 +58,22 @@ class _Reader:
     def read(self) -> Lexicon:
         """Every file of the directory."""
         self._read_verbs(self._directory / "verbs.txt")
+        for path in self._own.verbs():
+            self._read_verbs(path)
         self._read_taxonomy()
         cues = self._cues()
         nouns = self._word_lists("nouns.yaml", NOUN_CLASSES)
         decoys = self._word_lists("decoys.yaml", frozenset({"decoys"})).get("decoys", [])
         places = self._word_lists("places.yaml", frozenset(self._atlas.countries))
         files = PatternFiles(self._atlas, self._taxonomy, self.diagnostics, self._word_lists("sets.yaml"))
+        own = [path for path in self._own.paths("lexicon") if path.name not in _SHARED]
+        replaced = frozenset(name for path in own for name in files.names(path))
         patterns: list[Pattern] = []
         for path in sorted(self._directory.glob("*.yaml")):
             if path.name not in _SHARED:
-                patterns += files.read(path)
+                patterns += files.read(path, without=replaced)
+        for path in own:
+            patterns += files.read(path)
         for trigger in (t for p in patterns for t in p.triggers if not t.noun):
             if trigger.head not in self._verbs:
                 self._add_verb(regular_forms(trigger.head), noun=False)
@@ -116,7 +127,7 @@ class _Reader:
             self._verbs[word] = VerbForm(lemma, known | {form}, noun or bool(held and held.noun))
 
     def _read_taxonomy(self) -> None:
-        file = RecordFile(self._directory / "taxonomy.yaml", self.diagnostics)
+        file = self._laid("taxonomy.yaml")
         for _, name, node in file.records("the taxonomy"):
             fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary", "intended", "refused"}))
             texts = {key: file.scalar(value, key) for key, value in fields.items()}
@@ -135,9 +146,13 @@ class _Reader:
                 if other is not None and other not in self._taxonomy:
                     self.diagnostics.add(Place(file.name), f"{name} leads to unknown type {other!r}")
 
+    def _laid(self, name: str) -> RecordFile:
+        """A file of the lexicon with one's own of that name over it."""
+        return LaidFile(self._directory / name, self.diagnostics, self._own.node(f"lexicon/{name}"))
+
     def _word_lists(self, name: str, known: frozenset[str] | None = None) -> dict[str, list[str]]:
         """The lists of a file by name; ``known`` says which there can be, if not any."""
-        file = RecordFile(self._directory / name, self.diagnostics)
+        file = self._laid(name)
         lists: dict[str, list[str]] = {}
         for key, group, node in file.records(name):
             if known is not None and group not in known:

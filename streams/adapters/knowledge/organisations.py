@@ -85,6 +85,11 @@ class OrganisationFiles:
             self._places[body_id] = key.place
             self._drafts[body_id] = self._draft(file, key, body_id, node)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Those of the organisations that were read."""
+        return frozenset(self._drafts)
+
     def finish(self) -> dict[str, Organisation]:
         """Every organisation with its members."""
         for body_id, draft in self._drafts.items():

@@ -1,13 +1,14 @@
 """The pattern files of the lexicon: one YAML file a family of event types."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from pathlib import Path
 
 from streams.adapters.knowledge.groups import SECTORS
 from streams.adapters.yaml.records import RecordFile, items
 from streams.adapters.yaml.section import Diagnostics
-from streams.adapters.yaml.tree import Node, Sequence
+from streams.adapters.yaml.tree import Mapping as Record
+from streams.adapters.yaml.tree import Node, Sequence, Text
 from streams.domain.entity import Atlas
 from streams.domain.errors import Place
 from streams.domain.event import Modality, Status
@@ -39,8 +40,14 @@ class PatternFiles:
         self._sets = sets
         self._names: dict[str, Place] = {}
 
-    def read(self, path: Path) -> list[Pattern]:
-        """The patterns of one file."""
+    def names(self, path: Path) -> list[str]:
+        """The names of the patterns of a file; its faults are found when it is read."""
+        root = RecordFile(path, Diagnostics()).read()
+        node = root.get("patterns") if isinstance(root, Record) else None
+        return [name for item in items(node) if (name := _name_of(item))] if node is not None else []
+
+    def read(self, path: Path, *, without: Collection[str] = ()) -> list[Pattern]:
+        """The patterns of one file, without those of the names that others replace."""
         file = RecordFile(path, self._faults)
         root = file.read()
         if root is None:
@@ -57,7 +64,8 @@ class PatternFiles:
             file.diagnostic(node, "patterns must be a list", "begin each with `- name: …`")
             return []
         defaults = {key: value for key, value in fields.items() if key in _SHARED_KEYS}
-        patterns = [self._pattern(file, item, family, kinds, defaults) for item in node.items]
+        kept = [item for item in node.items if _name_of(item) not in without]
+        patterns = [self._pattern(file, item, family, kinds, defaults) for item in kept]
         found = [pattern for pattern in patterns if pattern is not None]
         if "silent" in fields and found:
             found.append(self._silence(file, fields["silent"], family))
@@ -261,3 +269,9 @@ class PatternFiles:
 def _texts(file: RecordFile, node: Node, what: str) -> list[tuple[Node, str]]:
     """The texts of a list, each with its node; one text alone is a list of one."""
     return [(item, text) for item in items(node) if (text := file.scalar(item, what))]
+
+
+def _name_of(node: Node) -> str:
+    """The name of a pattern; empty where it has none."""
+    name = node.get("name") if isinstance(node, Record) else None
+    return name.value if isinstance(name, Text) else ""

@@ -11,6 +11,7 @@ from rich.table import Table
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
 from streams.domain.entity import Atlas, Country, Group, Membership, Organisation
+from streams.services.knowledge.diff import knowledge_changes
 from streams.services.knowledge.find import Entity, find_entities, find_members
 from streams.services.knowledge.organisations_page import organisations_page
 from streams.wire.codec import to_tree
@@ -24,10 +25,25 @@ def knowledge() -> None:
 @knowledge.command()
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
 def check(directory: Path | None) -> None:
-    """Read every knowledge file of DIRECTORY (the shipped one by default) and tell every fault."""
+    """Read every knowledge file and tell every fault.
+
+    DIRECTORY is laid over the shipped files; by default the one of the setting `knowledge`, if there is one.
+    """
     atlas = bootstrap.load_atlas(directory)
+    bootstrap.load_lexicon(directory)
     spells = sum(len(body.memberships) for body in atlas.organisations.values())
     click.echo(f"{len(atlas.countries)} countries, {len(atlas.organisations)} organisations, {spells} memberships")
+    if directory is not None:
+        click.echo(f"{directory} has no faults; restart the processes whose setting `knowledge` names it")
+
+
+@knowledge.command()
+@click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+def diff(directory: Path | None) -> None:
+    """Show what DIRECTORY (by default the one of the setting `knowledge`) adds to the shipped knowledge or changes."""
+    atlas, lexicon = bootstrap.load_atlas(directory), bootstrap.load_lexicon(directory)
+    for change in knowledge_changes(bootstrap.load_shipped_atlas(), atlas, bootstrap.load_shipped_lexicon(), lexicon):
+        click.echo(str(change))
 
 
 @knowledge.command()
