@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium decisions
+.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium decisions chaos
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ test: lint types unit chromium  ## Everything above; what needs services runs in
 
 soak: install  ## Thousands of articles while everything is killed at random; ARGS="--articles 5000 --kills 12"
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+chaos: install  ## Everything that can go wrong does: ARGS="--seed 1 --minutes 10 --store postgresql --brokers 3"
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 	@$(BIN)/python -m examples.demo

@@ -2,12 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from streams.agents import AGENTS
 from streams.bootstrap.articles import open_intake
 from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.health import checks_of
+from streams.bootstrap.kafka import consumer_groups, open_topic
 from streams.bootstrap.rules import known_names, load_rule_book
 from streams.bootstrap.store import as_store
+from streams.services import concerns
+from streams.services.health import Check
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:
@@ -40,8 +44,21 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
             **{name: remembered(check, seconds=2) for name, check in checks_of(settings, database).items()},
             "rules": lambda: _ignore(rules()),
         },
+        concerns={name: remembered(check, seconds=5) for name, check in _concerns(settings, database).items()},
     )
     return create_app(context)
+
+
+def _concerns(settings: Settings, database: "Database") -> dict[str, Check]:
+    from streams.adapters.store.figures import SqlFigures
+
+    figures = SqlFigures(database, now).figures
+    return {
+        "endpoints": lambda: concerns.check_endpoints(figures),
+        "deliveries": lambda: concerns.check_deliveries(figures),
+        "workers": lambda: concerns.check_agents(lambda: consumer_groups(settings).read(AGENTS)),
+        "dead letters": lambda: concerns.check_dead_letters(lambda: open_topic(settings, "dead-letters"), now()),
+    }
 
 
 def descriptions() -> dict[str, dict[str, object]]:

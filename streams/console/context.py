@@ -30,6 +30,7 @@ class Context:
         open_on_loopback: whether this machine's own loopback needs no token.
         schemas: directory of the JSON Schemas of the wire forms.
         checks: by name, something that raises TocsinError when this installation cannot do its work.
+        concerns: the same where it works and somebody is needed all the same.
     """
 
     store: Store
@@ -44,6 +45,7 @@ class Context:
     schemas: Path
     figures: FigureSource
     checks: dict[str, Callable[[], object]] = field(default_factory=dict)
+    concerns: dict[str, Callable[[], object]] = field(default_factory=dict)
 
 
 def context_of(request: Request) -> Context:

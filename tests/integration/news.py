@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from streams.domain.entity import Atlas
+from streams.domain.entity import Atlas, Country, Organisation
 
 OUTLETS = ("Harbour Wire", "The Meridian", "Delta Post", "Lagoon Times")
 TOLD = (
@@ -25,14 +25,14 @@ def articles(atlas: Atlas, count: int, *, one_in: int = 3, seed: int = 7) -> Ite
     """So many articles; one in so many tells of a member that leaves a regional bloc."""
     chance = random.Random(seed)
     now = datetime.now(UTC) - timedelta(days=1)
-    pairs = _memberships(atlas)
+    pairs = memberships(atlas)
     chance.shuffle(pairs)
     for number in range(count):
         filler = " ".join(chance.choices(FILLER, k=chance.randint(4, 12)))
         text = filler
         if number % one_in == 0:
             country, body = pairs[chance.randrange(min(len(pairs), 1 + count // 6))]
-            text = f"{chance.choice(TOLD).format(country=country, body=body)} {filler}"
+            text = f"{chance.choice(TOLD).format(country=country.name, body=body.name)} {filler}"
         outlet = chance.choice(OUTLETS)
         yield {
             "id": f"article-{seed}-{number}",
@@ -43,11 +43,13 @@ def articles(atlas: Atlas, count: int, *, one_in: int = 3, seed: int = 7) -> Ite
         }
 
 
-def _memberships(atlas: Atlas) -> list[tuple[str, str]]:
+def memberships(atlas: Atlas) -> list[tuple[Country, Organisation]]:
+    """Every country with each regional bloc that it belongs to now."""
     today = datetime.now(UTC).date()
-    return sorted(
-        (atlas.countries[member].name, body.name)
+    pairs = [
+        (atlas.countries[member], body)
         for body in atlas.organisations.values()
         if body.kind == "regional_bloc"
         for member in atlas.members(body.id, today)
-    )
+    ]
+    return sorted(pairs, key=lambda pair: (pair[0].name, pair[1].name))

@@ -18,6 +18,13 @@ import pytest
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The SQLAlchemy URL of a real PostgreSQL server that lives as long as the session."""
+    with postgres_server() as url:
+        yield url
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL server; its SQLAlchemy URL."""
     import sqlalchemy as sa
 
     home = Path(tempfile.mkdtemp(prefix="pg-"))  # short: it holds the server's socket

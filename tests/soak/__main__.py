@@ -18,11 +18,11 @@ from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.localrun.broker import Broker, Plan
 from streams.adapters.localrun.jars import usable_cache
+from streams.adapters.localrun.ports import free_port
 from streams.adapters.localrun.process import lives
 from streams.bootstrap import topic_plans
 from streams.services.topics.create import create_topics
 from streams.settings import Settings
-from tests.conftest import free_port
 from tests.integration.news import articles
 from tests.integration.processes import Tocsin
 from tests.integration.stream import Stream, expected, stages

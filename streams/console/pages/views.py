@@ -184,7 +184,14 @@ def health_page(request: Request, caller: Reader) -> HTMLResponse:
     context = context_of(request)
     targets = [view_endpoint(each) for each in list_endpoints(context.store)]
     numbers = {name.replace("_", " "): number for name, number in asdict(context.figures.outline()).items()}
-    return page("health", request, caller, wrong=failing(context.checks), numbers=numbers, endpoints=targets)
+    return page(
+        "health",
+        request,
+        caller,
+        wrong=failing({**context.checks, **context.concerns}),
+        numbers=numbers,
+        endpoints=targets,
+    )
 
 
 @router.get("/docs")
