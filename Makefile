@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium decisions chaos
+.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium decisions chaos screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -89,6 +89,9 @@ bench-extract: install  ## MB/s of extraction on one core: make bench-extract DA
 
 decisions:  ## Add new pages to the index of decisions
 	@$(PYTHON) -m tools.decision_index
+
+screenshots: install chromium  ## Mails as docs/images/ shows them
+	$(BIN)/python -m tools.screenshots
 
 release: install  ## Set the version, cut the changelog, commit and tag: make release VERSION=0.2.0 ARGS=--dry-run
 	@$(BIN)/python -m tools.release $(VERSION) $(ARGS)

@@ -154,6 +154,7 @@ class AlertBuilder:
             rule_title=rule.title,
             state=AlertState.CLOSED if tracked.alert.state is AlertState.CLOSED else AlertState.OPEN,
             stage=top.stage,
+            stage_order=rule.alert.stage_order if rule.alert.stage_field else (),
             severity=severity,
             summary=self._summary(rule, kept[first_of_stage], tally, severity),
             labels=rule.labels,

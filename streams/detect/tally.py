@@ -84,9 +84,9 @@ def _single(rule_match: RuleMatch) -> Tally:
 
 
 def _climbs(climbs: Iterable[StageTransition], rank: Rank) -> tuple[StageTransition, ...]:
-    """Those that go further than all before them; of one moment's, the furthest."""
+    """Those that go further than all before them; of one moment, every further one."""
     kept: list[StageTransition] = []
-    for climb in sorted(climbs, key=lambda c: (c.at, -rank(c.stage), c.source)):
+    for climb in sorted(climbs, key=lambda c: (c.at, rank(c.stage), c.source)):
         if not kept or rank(climb.stage) > rank(kept[-1].stage):
             kept.append(climb)
     return tuple(kept)

@@ -90,6 +90,7 @@ class Alert:
         episode: what tells this happening from an earlier one with the same dedupe values; taken from the
             opening event, never from a clock.
         stage: the furthest stage reached; only climbs.
+        stage_order: the rule's stages from first to last; empty for a rule without stages.
         summary: one line for people, rendered from the rule.
         labels: the rule's, for routing.
         opened_at: event time (``published_at`` of the opening event).
@@ -120,6 +121,7 @@ class Alert:
     event_count: int = 0
     history: tuple[HistoryEntry, ...] = ()
     bundle: AlertBundle | None = None
+    stage_order: tuple[str, ...] = ()
 
     @property
     def source_count(self) -> int:

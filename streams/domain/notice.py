@@ -15,6 +15,7 @@ class Notice:
         due_at: when it may go out; one whose time has not come waits, and goes out with the others then due.
         reason: why it goes out then, for people.
         delivery_id: the delivery that carries it; none while it waits.
+        withdrawn: it never goes out, because the story was retracted while it waited.
     """
 
     subscription_id: str
@@ -22,6 +23,7 @@ class Notice:
     due_at: datetime
     reason: str
     delivery_id: str | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class Message:
         subscription_id: whose message it is.
         subscription_name: as its owner calls it.
         changes: one, or several in a group or digest, in the order in which they happened; none in a ping.
+        zone: IANA time zone of the subscription, in which messages show times beside UTC.
         omitted: what a channel with a limit on size left out; none is left out of what is stored.
     """
 
@@ -60,6 +63,7 @@ class Message:
     subscription_name: str
     changes: tuple[AlertChange, ...]
     omitted: Omitted | None = None
+    zone: str = "UTC"
 
 
 def group_id(subscription: str, changes: tuple[str, ...]) -> str:

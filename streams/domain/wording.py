@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 
 def counted(count: int, thing: str) -> str:
@@ -14,10 +15,14 @@ def minute(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def moment(at: datetime) -> str:
-    """``6 March 2024, 14:05 UTC``."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+def moment(at: datetime, zone: str = "UTC") -> str:
+    """``6 March 2024, 14:05 UTC``; in another zone ``6 March 2024, 15:05 CET (14:05 UTC)``."""
+    world = at.astimezone(UTC)
+    if zone == "UTC":
+        return f"{world.day} {world:%B %Y, %H:%M} UTC"
+    here = at.astimezone(ZoneInfo(zone))
+    beside = "" if here.date() == world.date() else f"{world.day} {world:%B}, "
+    return f"{here.day} {here:%B %Y, %H:%M %Z} ({beside}{world:%H:%M} UTC)"
 
 
 def local_second(moment: datetime) -> str:

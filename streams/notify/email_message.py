@@ -62,7 +62,7 @@ def compose_email(
     mail["From"] = origin
     mail["To"] = address_of(recipient)
     subject = one_line(subject, MAX_SUBJECT)
-    mail["Subject"] = f"Re: {subject}" if page.follows and not page.is_digest else subject
+    mail["Subject"] = subject
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{page.message.id}@{origin.domain}>"
     if not page.is_digest:
@@ -74,8 +74,8 @@ def compose_email(
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    if page.severity in _URGENT:
-        mail["X-Priority"] = _URGENT[page.severity]
+    if page.urgency in _URGENT:
+        mail["X-Priority"] = _URGENT[page.urgency]
     mail["X-Tocsin-Severity"] = page.severity.value
     mail["X-Tocsin-Rule"] = ", ".join(sorted({one_line(story.alert.rule_id, 100) for story in page.stories}))
     mail["X-Tocsin-Change"] = ", ".join(sorted({story.change.change.value for story in page.stories}))

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from streams.domain.alert import Alert, AlertChange, Change, HistoryEntry, Severity
-from streams.domain.event import Event, Evidence
+from streams.domain.event import Event
 from streams.domain.notice import Message
-from streams.domain.rule import AlertPolicy
+from streams.notify.quotation import Quote, quotes_of
+from streams.notify.routing import ENDINGS
 
 MAX_QUOTES = 4
 """Most quotes that a story shows; ``further_reports`` counts the rest."""
-
-MAX_URL = 1000
-"""Characters of a URL beyond which there is no link; chat services and mail clients cut or refuse what is longer."""
 
 HEADINGS = {
     Change.OPENED: "New alert",
@@ -31,26 +29,24 @@ class Stage:
 
     Attributes:
         at: when it was reached; none when nobody reported it.
-        passed: the story has come this far or further.
+        current: the story has come this far and no further.
+        skipped: nobody reported it, but a later one.
     """
 
     name: str
     at: datetime | None
     current: bool
-    passed: bool
+    skipped: bool
 
+    @property
+    def passed(self) -> bool:
+        """Whether somebody reported it."""
+        return self.at is not None
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence that proves it, cut around its trigger, and where it stands."""
-
-    before: str
-    trigger: str
-    after: str
-    outlet: str
-    title: str
-    url: str | None
-    published_at: datetime
+    @property
+    def note(self) -> str:
+        """Why it has no time."""
+        return "not reported" if self.skipped else "not yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +74,40 @@ class Story:
     further_reports: int
     history: tuple[HistoryEntry, ...]
     url: str
+    zone: str = "UTC"
 
     @property
     def severity(self) -> Severity:
         """How loud it is now."""
         return self.alert.severity
+
+    @property
+    def tone(self) -> str:
+        """The name of its colour: its severity, or ``retracted``, which is grey."""
+        return "retracted" if self.is_retracted else self.severity.value
+
+    @property
+    def label(self) -> str:
+        """What stands first: how loud it is, or that it was retracted."""
+        return self.tone.capitalize()
+
+    @property
+    def note(self) -> str:
+        """What stands beside the label: what happened to the alert, or how loud it was."""
+        return f"was {self.severity}" if self.is_retracted else self.heading
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it may ask for more attention than other mail: not when it is over."""
+        return self.change.change not in ENDINGS
+
+    @property
+    def title(self) -> str:
+        """What happened, at which stage: retractions, closings and further reports say so first."""
+        if self.heading not in {HEADINGS[Change.OPENED], HEADINGS[Change.ESCALATED]}:
+            return f"{self.heading}: {self.summary}"
+        stage = self.alert.stage or ""
+        return self.summary if stage.lower() in self.summary.lower() else f"{stage.capitalize()}: {self.summary}"
 
     @property
     def summary(self) -> str:
@@ -96,7 +121,7 @@ class Story:
 
     @property
     def progress(self) -> str:
-        """The stages on one line: ``● threatened  ● announced  ○ completed``."""
+        """The stages on one line, those that were reported with a full dot: ``○ threatened  ● announced``."""
         return "  ".join(f"{'●' if stage.passed else '○'} {stage.name}" for stage in self.stages)
 
     @property
@@ -104,7 +129,7 @@ class Story:
         """How many sources there are, in words."""
         number = self.alert.source_count
         if not number:
-            return "no source left"
+            return "no report says so any more"
         return f"{number} independent source{'' if number == 1 else 's'}"
 
     @property
@@ -118,8 +143,7 @@ class Page:
     """What templates are given of one message.
 
     Attributes:
-        stories: loudest first, then newest.
-        follows: whether the story was told of before, so that this message continues a thread.
+        stories: loudest first, then newest; what was retracted comes last.
         home: address of the pages, without a slash at its end.
         unsubscribe: address of the form that ends the subscription; none for channels without one.
         most: how many stories a channel with little room shows.
@@ -127,10 +151,14 @@ class Page:
 
     message: Message
     stories: tuple[Story, ...]
-    follows: bool
     home: str
     unsubscribe: str | None = None
     most: int = sys.maxsize
+
+    @property
+    def zone(self) -> str:
+        """IANA time zone in which times are shown beside UTC."""
+        return self.message.zone
 
     @property
     def shown(self) -> tuple[Story, ...]:
@@ -157,6 +185,25 @@ class Page:
         """That of the loudest story."""
         return self.story.severity
 
+    @property
+    def urgency(self) -> Severity | None:
+        """That of the loudest story that is not over; none when all of them are."""
+        return max((story.severity for story in self.stories if story.is_urgent), key=lambda s: s.rank, default=None)
+
+    @property
+    def standing(self) -> tuple[Story, ...]:
+        """The stories that were not retracted."""
+        return tuple(story for story in self.stories if not story.is_retracted)
+
+    @property
+    def count(self) -> str:
+        """How many stories there are: ``5 alerts, 2 retracted``; what was retracted first when nothing else stands."""
+        standing, retracted = len(self.standing), len(self.stories) - len(self.standing)
+        alerts = f"{standing} alert{'' if standing == 1 else 's'}"
+        if not standing:
+            return f"Retracted: {retracted} alerts"
+        return f"{alerts}, {retracted} retracted" if retracted else alerts
+
 
 def present(message: Message, home: str, unsubscribe: str | None = None) -> Page:
     """Arrange a message's changes by story for the templates."""
@@ -164,23 +211,22 @@ def present(message: Message, home: str, unsubscribe: str | None = None) -> Page
     for change in message.changes:
         by_alert.setdefault(change.alert.id, []).append(change)
     stories = sorted(
-        (story_of(changes, home) for changes in by_alert.values()),
-        key=lambda story: (-story.severity.rank, -story.change.at.timestamp(), story.alert.id),
+        (story_of(changes, home, message.zone) for changes in by_alert.values()),
+        key=lambda story: (story.is_retracted, -story.severity.rank, -story.change.at.timestamp(), story.alert.id),
     )
-    follows = all(change.change is not Change.OPENED for change in message.changes)
-    return Page(message, tuple(stories), follows, home, unsubscribe)
+    return Page(message, tuple(stories), home, unsubscribe)
 
 
-def story_of(changes: Sequence[AlertChange], home: str) -> Story:
+def story_of(changes: Sequence[AlertChange], home: str, zone: str = "UTC") -> Story:
     """One alert's changes, oldest first, as people read them."""
     last = changes[-1]
     alert = last.alert
     names = " · ".join(_names(alert.events)) or " · ".join(v for v in alert.dedupe.values() if v)
-    quotes = tuple(_quotes(last))
+    quotes = tuple(quotes_of(last))
     return Story(
         alert=alert,
         change=last,
-        heading=HEADINGS[last.change],
+        heading=HEADINGS[_news(changes)],
         names=names,
         topic=f"{names}: {alert.rule_title}" if names else alert.rule_title,
         passed=tuple(changes),
@@ -189,7 +235,14 @@ def story_of(changes: Sequence[AlertChange], home: str) -> Story:
         further_reports=max(alert.event_count, len(alert.events)) - min(len(quotes), MAX_QUOTES),
         history=alert.history,
         url=f"{home}/alerts/{alert.id}",
+        zone=zone,
     )
+
+
+def _news(changes: Sequence[AlertChange]) -> Change:
+    """What the changes come to: a further report is no news beside the opening or climb that it goes out with."""
+    louder = [each.change for each in changes if each.change is not Change.UPDATED]
+    return louder[-1] if louder else Change.UPDATED
 
 
 def _names(events: Iterable[Event]) -> tuple[str, ...]:
@@ -206,33 +259,7 @@ def _stages(alert: Alert) -> Iterator[Stage]:
             reached.setdefault(milestone.stage, milestone.at)
     if alert.stage is not None:
         reached.setdefault(alert.stage, alert.changed_at)
-    usual = AlertPolicy().stage_order
-    names = usual if set(reached) <= set(usual) else tuple(reached)
+    names = alert.stage_order or tuple(reached)
     now = max((number for number, name in enumerate(names) if name in reached), default=-1)
-    for number, name in enumerate(names if reached else ()):
-        yield Stage(name, reached.get(name), name == alert.stage, number <= now)
-
-
-def _quotes(change: AlertChange) -> Iterator[Quote]:
-    """The causing event's sentence first, then the newest of every other article that words it otherwise."""
-    newest_first = sorted(change.alert.events, key=lambda event: event.article.published_at, reverse=True)
-    seen: set[str] = set()
-    for event in (*((change.event,) if change.event else ()), *newest_first):
-        if event.evidence and seen.isdisjoint(marks := {event.article.id, event.evidence[0].sentence}):
-            seen |= marks
-            yield _quote(event, event.evidence[0])
-
-
-def _quote(event: Event, evidence: Evidence) -> Quote:
-    before, trigger, after = evidence.sentence.partition(evidence.trigger) if evidence.trigger else ("", "", "")
-    if not trigger:
-        before = evidence.sentence
-    article = event.article
-    return Quote(before, trigger, after, article.source.name, article.title, web_url(article.url), article.published_at)
-
-
-def web_url(url: str | None) -> str | None:
-    """The URL if a link may lead there: ``http`` or ``https``, no white space or control characters, not endless."""
-    if url is None or len(url) > MAX_URL or not url.lower().startswith(("http://", "https://")):
-        return None
-    return None if any(character <= " " or character == "\x7f" for character in url) else url
+    for number, name in enumerate(names if now >= 0 else ()):
+        yield Stage(name, reached.get(name), name == alert.stage, number < now and name not in reached)

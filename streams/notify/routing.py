@@ -1,7 +1,7 @@
 """Routing: alert changes × subscriptions × now → what goes out at once, what waits until when, and why."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from streams.domain.alert import AlertChange, Change
@@ -14,6 +14,9 @@ from streams.notify.timetable import next_digest, open_at
 
 PASSING = frozenset({Change.ESCALATED, Change.RETRACTED})
 """Changes that no throttle holds: news that is worse, and news that was wrong."""
+
+ENDINGS = frozenset({Change.RETRACTED, Change.CLOSED})
+"""Changes that are news only for those who were told of the story, and for all of them."""
 
 LONGEST = 50
 """Most changes in one message."""
@@ -49,7 +52,8 @@ class Routed:
 
     Attributes:
         messages: what goes out now.
-        notices: one for every change and subscription that wants it; those without a delivery wait.
+        notices: one for every change and subscription that wants it; those without a delivery wait, unless they are
+            withdrawn.
         declined: why the others are not told.
     """
 
@@ -64,7 +68,8 @@ def route(
     """Decide who is told of which changes, and when.
 
     Changes are taken in order. A change that goes out at once takes with it what was waiting of its story, so that
-    nobody hears of an escalation before its opening. Who is given the memory of what was routed before gets nothing
+    nobody hears of an escalation before its opening. A retraction goes to those who were told of the story, and
+    withdraws what still waited for the others. Who is given the memory of what was routed before gets nothing
     twice.
     """
     told = tuple((change, traits_of(change.alert)) for change in changes)
@@ -98,6 +103,7 @@ def compose(subscription: Subscription, changes: Iterable[AlertChange]) -> Messa
         subscription_id=subscription.id,
         subscription_name=subscription.name,
         changes=ordered,
+        zone=subscription.timetable.zone,
     )
 
 
@@ -135,7 +141,29 @@ class _Route:
             return "the subscription is paused"
         if change.id in self.known:
             return "told before"
-        return mismatch(self.subscription.selector, traits)
+        unwanted = mismatch(self.subscription.selector, traits)
+        return self._unwanted_end(change, unwanted) if change.change in ENDINGS else unwanted
+
+    def _unwanted_end(self, change: AlertChange, mismatch: str | None) -> str | None:
+        """Whoever was told of a story hears of its end, whatever the alert looks like by then."""
+        if change.alert.id in self.told:
+            return None
+        if not self._waiting_of(change):
+            return mismatch or "it was never told of this story"
+        if change.change is Change.CLOSED:
+            return None
+        self._withdraw(change)
+        return "retracted before anything of this story went out"
+
+    def _waiting_of(self, change: AlertChange) -> list[Notice]:
+        return [notice for notice in self.waiting.values() if notice.change.alert.id == change.alert.id]
+
+    def _withdraw(self, change: AlertChange) -> None:
+        for notice in self._waiting_of(change):
+            del self.waiting[notice.change.id]
+            self.notices[notice.change.id] = replace(
+                notice, reason=f"{notice.reason}; withdrawn: the story was retracted", withdrawn=True
+            )
 
     def _take(self, change: AlertChange) -> None:
         due, reason = self._due(change)
@@ -144,13 +172,12 @@ class _Route:
         if due > self.now:
             self.waiting[change.id] = notice
             return
-        story = [n for n in self.waiting.values() if n.change.alert.id == change.alert.id]
+        story = self._waiting_of(change)
         message = compose(self.subscription, [*(n.change for n in story), change])
         for sent in (*story, notice):
             self.waiting.pop(sent.change.id, None)
-            self.notices[sent.change.id] = Notice(
-                subscription_id=sent.subscription_id,
-                change=sent.change,
+            self.notices[sent.change.id] = replace(
+                sent,
                 due_at=due,
                 reason=sent.reason if sent is notice else f"{sent.reason}; went out with the {change.change}",
                 delivery_id=message.id,

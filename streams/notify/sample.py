@@ -32,7 +32,7 @@ def sample_change(
 ) -> AlertChange:
     """A change of an alert about a country that does not exist; every call with another ``now`` is another story."""
     alert_id = stable_id("sample", country.id, now.isoformat())
-    stages = list(_SEVERITIES)
+    stages, retracted = list(_SEVERITIES), change is Change.RETRACTED
     reached = stages[: stages.index(stage) + 1]
     times = {name: now - timedelta(days=3 * (len(reached) - 1 - n)) for n, name in enumerate(reached)}
     events = tuple(_event(country, name, times[name]) for name in reached)
@@ -42,16 +42,17 @@ def sample_change(
         rule_title="Sample: a member state leaves a regional bloc",
         dedupe={"actor.id": country.id, "organisation.id": _UNION.id},
         episode=now.isoformat(),
-        state=AlertState.RETRACTED if change is Change.RETRACTED else AlertState.OPEN,
+        state=AlertState.RETRACTED if retracted else AlertState.OPEN,
         stage=stage,
+        stage_order=tuple(stages),
         severity=_SEVERITIES[stage],
         summary=f"Sample: {country.name} has {stage} leaving the Tidewater Union",
         labels={"topic": "sample"},
         opened_at=times[reached[0]],
         changed_at=now,
-        sources=tuple(sorted({event.article.source.independent_key for event in events})),
+        sources=() if retracted else tuple(sorted({event.article.source.independent_key for event in events})),
         events=events,
-        event_count=len(events),
+        event_count=0 if retracted else len(events),
         history=tuple(
             HistoryEntry(
                 change=Change.OPENED if n == 0 else Change.ESCALATED,

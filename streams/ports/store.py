@@ -80,6 +80,7 @@ class RecordedNotice:
     due_at: datetime
     reason: str
     delivery_id: str | None
+    withdrawn: bool = False
 
 
 class Notices(Protocol):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from streams.adapters.store import notices
 from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.domain.alert import Change, Severity
@@ -175,3 +176,29 @@ def test_a_removed_subscription_is_told_nothing_more(database, store, queued):
         assert store.release(connection, NOON + timedelta(days=1)) == ()
         assert store.enqueue_notifications(connection, [ESCALATED], NOON).messages == ()
     assert queued == []
+
+
+@pytest.mark.parametrize("mode", [Mode.DIGEST, Mode.GROUPED])
+def test_what_is_retracted_while_it_waits_never_goes_out_however_often_it_is_told(database, store, queued, mode):
+    retracted = later(change(Change.RETRACTED, "announced"), hours=2)
+    with database.begin() as connection:
+        store.save(connection, subscription(mode=mode), NOON)
+        for _ in range(2):
+            store.enqueue_notifications(connection, [OPENED], NOON)
+            store.enqueue_notifications(connection, [retracted], NOON + timedelta(seconds=1))
+        assert store.next_release(connection) is None
+        assert store.release(connection, NOON + timedelta(days=2)) == ()
+        [notice] = notices.notices_of_alert(connection, OPENED.alert.id)
+        assert notice.withdrawn
+    assert queued == []
+
+
+def test_a_retraction_reaches_those_alone_who_were_told(database, store, queued):
+    late = subscription(id="sub_2", name="late")
+    retracted = later(change(Change.RETRACTED, "announced"), hours=2)
+    with database.begin() as connection:
+        store.save(connection, subscription(), NOON)
+        store.enqueue_notifications(connection, [OPENED], NOON)
+        store.save(connection, late, NOON)
+        store.enqueue_notifications(connection, [retracted], NOON)
+    assert [each.subscription_id for each in queued] == ["sub_1", "sub_1"]

@@ -82,7 +82,7 @@ def test_a_delivery_arrives_as_the_mail_that_it_should_be(database, inbox):
     [mail] = inbox.mails
     assert mail["From"] == "Tocsin <alerts@desk.example>"
     assert mail["To"] == "reader@press.example"
-    assert mail["Subject"] == "Mali · G5 Sahel: A member state leaves a regional bloc"
+    assert mail["Subject"] == "Mali has announced leaving G5 Sahel"
     assert mail["Message-ID"] == f"<{DELIVERY.id}@desk.example>"
     assert mail["Date"].datetime == NOON
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -98,7 +98,7 @@ def test_a_subject_with_accents_arrives_whole(database, inbox):
     country = EntityRef(id="STP", name="d'Ivoire ECOWAS Tomé ( · “Burkina” Tomé São G5 São (Mali)", kind="country")
     message = compose(subscription(), [change(actor=country)])
     send(database, inbox, delivery=replace(DELIVERY, payload=encode(message)))
-    assert inbox.mails[0]["Subject"] == f"{country.name} · G5 Sahel: A member state leaves a regional bloc"
+    assert inbox.mails[0]["Subject"] == f"{country.name} has announced leaving G5 Sahel"
 
 
 def test_mails_share_a_connection(database, inbox):

@@ -24,10 +24,12 @@ notices = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("delivery_id", sa.String(64)),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false(), comment="it never goes out"),
 )
-WAITING = notices.c.delivery_id.is_(None)
-sa.Index("ix_notices_waiting", notices.c.due_at, sqlite_where=WAITING, postgresql_where=WAITING)
-sa.Index("ix_notices_delivery", notices.c.delivery_id, sqlite_where=~WAITING, postgresql_where=~WAITING)
+SENT = notices.c.delivery_id.is_not(None)
+WAITING = sa.and_(~SENT, ~notices.c.withdrawn)
+sa.Index("ix_notices_waiting", notices.c.due_at, sqlite_where=~SENT, postgresql_where=~SENT)
+sa.Index("ix_notices_delivery", notices.c.delivery_id, sqlite_where=SENT, postgresql_where=SENT)
 sa.Index("ix_notices_told", notices.c.subscription_id, notices.c.alert_id)
 
 _MAX_AT_ONCE = 5_000
@@ -37,12 +39,13 @@ def add(connection: sa.Connection, given: Iterable[Notice], waited: Collection[t
     """Write notices down; those of which it is known that they waited are changed."""
     fresh = []
     for notice in given:
-        sent = notice.delivery_id is not None
+        over = notice.withdrawn or notice.delivery_id is not None
         values = {
-            "change": None if sent else encode(notice.change).decode(),
+            "change": None if over else encode(notice.change).decode(),
             "due_at": notice.due_at,
             "reason": notice.reason,
             "delivery_id": notice.delivery_id,
+            "withdrawn": notice.withdrawn,
         }
         subscription, change = key = (notice.subscription_id, notice.change.id)
         if key in waited:
@@ -80,7 +83,7 @@ def last_told(connection: sa.Connection, alerts: Collection[str]) -> Mapping[str
     told: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
     query = (
         sa.select(notices.c.subscription_id, notices.c.alert_id, sa.func.max(notices.c.due_at).label("at"))
-        .where(notices.c.alert_id.in_(alerts), ~WAITING)
+        .where(notices.c.alert_id.in_(alerts), SENT)
         .group_by(notices.c.subscription_id, notices.c.alert_id)
     )
     for subscription, alert, at in connection.execute(query):

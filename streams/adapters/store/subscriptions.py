@@ -14,7 +14,7 @@ from streams.domain.notice import Message
 from streams.domain.selection import traits_of
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
 from streams.notify.audience import Audience
-from streams.notify.routing import Memory, Routed, gather, may_hold, route
+from streams.notify.routing import ENDINGS, Memory, Routed, gather, may_hold, route
 from streams.wire.codec import decode, encode
 
 subscriptions = sa.Table(
@@ -142,7 +142,8 @@ class Subscriptions:
     ) -> Memory:
         alerts = {change.alert.id for change in changes}
         known = notices.known_of(connection, alerts)
-        holding = [each.id for each in concerned if may_hold(each)]
+        ending = any(change.change in ENDINGS for change in changes)
+        holding = [each.id for each in concerned if ending or may_hold(each)]
         if not holding:
             return Memory(known=known)
         told = notices.last_told(connection, alerts)

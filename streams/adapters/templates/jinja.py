@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from textwrap import TextWrapper
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -93,10 +94,10 @@ def _place(name: str, error: BaseException) -> Place:
     return Place(name, line)
 
 
-def day(at: datetime, beside: datetime) -> str:
+def day(at: datetime, beside: datetime, zone: str = "UTC") -> str:
     """``6 March``, with the year if it is not that of the time beside which it is read."""
-    at = at.astimezone(UTC)
-    year = "" if at.year == beside.astimezone(UTC).year else f" {at.year}"
+    at = at.astimezone(ZoneInfo(zone))
+    year = "" if at.year == beside.astimezone(ZoneInfo(zone)).year else f" {at.year}"
     return f"{at.day} {at:%B}{year}"
 
 

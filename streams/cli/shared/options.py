@@ -88,7 +88,9 @@ def timetable_options(command: F) -> F:
     for option in (
         click.option("--throttle", type=Duration(), default=0, help="Least time between two messages of one story."),
         click.option("--mute", multiple=True, metavar="SPAN", help="Hold messages in 'Mon-Fri 22:00-07:00'."),
-        click.option("--zone", default=default.zone, show_default=True, help="Time zone of --mute and --digest-at."),
+        click.option(
+            "--zone", default=default.zone, show_default=True, help="Zone of --mute, --digest-at and times in messages."
+        ),
         click.option("--digest-at", multiple=True, metavar="HH:MM", help="When digests go out; 07:00 by default."),
         click.option("--group-wait", type=Duration(), help="How long a group collects; 60s by default."),
         click.option("--mode", type=click.Choice([m.value for m in Mode]), help="Default: as the other options ask."),

@@ -44,13 +44,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Which subscription is or was told of which change, when, why then, and by which delivery."""
+    """Which subscription is or was told of which change, when, why then, and by which delivery; never if withdrawn."""
 
     subscription_id: str
     change_id: str
     due_at: datetime
     reason: str
     delivery_id: str | None
+    withdrawn: bool
 
     @classmethod
     def of(cls, notice: RecordedNotice) -> "Told":

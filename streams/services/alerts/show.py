@@ -16,7 +16,8 @@ class Notified:
     """A notice with the name of its subscription and what became of its delivery.
 
     Attributes:
-        delivery: the delivery's state, ``waiting`` before there is one, ``forgotten`` after it was pruned.
+        delivery: the delivery's state; ``waiting`` before there is one, ``withdrawn`` when there never will be one,
+            ``forgotten`` after it was pruned.
     """
 
     notice: RecordedNotice
@@ -60,7 +61,8 @@ def _notified(store: Store, tx: Transaction, alert_id: str) -> list[Notified]:
     notified = []
     for notice in store.notices.notices_of_alert(tx, alert_id):
         delivery = store.deliveries.get(tx, notice.delivery_id) if notice.delivery_id else None
-        state = delivery.state.value if delivery else "forgotten" if notice.delivery_id else "waiting"
+        none = "forgotten" if notice.delivery_id else "withdrawn" if notice.withdrawn else "waiting"
+        state = delivery.state.value if delivery else none
         name = names.get(notice.subscription_id, f"{notice.subscription_id} (removed)")
         notified.append(Notified(notice, name, state))
     return notified

@@ -232,3 +232,14 @@ def test_a_date_in_the_future_counts_as_arrival_and_five_minutes():
     desk = Desk()
     (change,) = desk.take(report(1, 24 * 365), now=after())
     assert change.at == after() + timedelta(minutes=5)
+
+
+def test_two_stages_of_one_moment_are_both_in_the_history_whichever_came_first():
+    reports = [report(1, 0, "threatened"), report(2, 0, "announced", by="gazette")]
+    for order in (reports, reports[::-1]):
+        desk = Desk()
+        for each in order:
+            desk.take(each)
+        (alert,) = [tracked.alert for tracked in desk.state.alerts()]
+        assert [line.stage for line in alert.history] == ["threatened", "announced"]
+        assert alert.stage_order == ("threatened", "announced", "completed")

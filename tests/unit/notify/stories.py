@@ -50,6 +50,7 @@ def change(kind: Change = Change.OPENED, stage: str = "announced", actor: Entity
         episode="1",
         state=AlertState.RETRACTED if kind is Change.RETRACTED else AlertState.OPEN,
         stage=stage,
+        stage_order=tuple(SEVERITIES),
         severity=SEVERITIES[stage],
         summary=f"{actor.name} has {stage} leaving G5 Sahel",
         labels={"topic": "integration"},

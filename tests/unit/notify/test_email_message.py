@@ -41,7 +41,7 @@ def test_every_header_says_what_it_should():
     assert {name: value for name, value in mail.items() if not name.startswith(("Content", "MIME"))} == {
         "From": "Tocsin <alerts@desk.example>",
         "To": "reader@press.example",
-        "Subject": "Mali · G5 Sahel: A member state leaves a regional bloc",
+        "Subject": "Mali has threatened leaving G5 Sahel",
         "Date": "Wed, 06 Mar 2024 12:00:00 +0000",
         "Message-ID": f"<{compose(subscription(), [OPENED]).id}@desk.example>",
         "References": f"<story-{OPENED.alert.id}-sub_1@desk.example>",
@@ -76,7 +76,6 @@ def test_follow_ups_of_a_story_refer_to_the_same_root_and_other_subscribers_do_n
     first, second = mail_of(OPENED), mail_of(ESCALATED)
     assert first["References"] == second["References"] == second["In-Reply-To"]
     assert first["Message-ID"] != second["Message-ID"]
-    assert second["Subject"] == f"Re: {first['Subject']}"
     assert mail_of(change(actor=NIGER))["References"] != first["References"]
 
 
@@ -97,14 +96,67 @@ def test_a_digest_is_one_mail_with_every_alert_the_loudest_first():
 
 def test_changes_of_one_story_that_waited_together_are_one_alert_mail_of_its_latest_state():
     mail = mail_of(OPENED, ESCALATED)
-    assert mail["Subject"] == "Mali · G5 Sahel: A member state leaves a regional bloc"
+    assert mail["Subject"] == "Mali has announced leaving G5 Sahel"
     assert "Mali has announced leaving" in mail.get_body(("plain",)).get_content()
 
 
-def test_a_retraction_says_so():
-    mail = mail_of(change(Change.RETRACTED))
+def test_a_retraction_says_so_first_and_asks_for_no_priority():
+    mail = mail_of(change(Change.RETRACTED, "completed"))
+    assert mail["Subject"] == "Retracted: Mali has completed leaving G5 Sahel"
+    assert mail["X-Priority"] is None
+    assert mail.get_body(("plain",)).get_content().startswith("RETRACTED · was critical")
+    html = mail.get_body(("html",)).get_content()
+    assert ">Retracted: the report" in html
+    assert html.index(">Retracted</span>") < html.index("was critical")
     for form in ("plain", "html"):
         assert "Please disregard" in " ".join(mail.get_body((form,)).get_content().split())
+
+
+def test_retractions_come_last_in_a_digest_and_lend_it_no_priority():
+    retracted = later(change(Change.RETRACTED, "completed", actor=NIGER), hours=1)
+    mail = mail_of(OPENED, retracted)
+    assert mail["Subject"] == "1 alert, 1 retracted: Mali"
+    assert mail["X-Priority"] is None
+    assert mail["X-Tocsin-Severity"] == "low"
+    for form in ("plain", "html"):
+        content = mail.get_body((form,)).get_content()
+        assert 0 < content.rindex("Mali has threatened") < content.rindex("Niger has completed")
+
+
+def test_a_digest_of_nothing_but_retractions_says_so_first():
+    mail = mail_of(change(Change.RETRACTED), change(Change.RETRACTED, actor=NIGER))
+    assert mail["Subject"].startswith("Retracted: 2 alerts")
+
+
+@pytest.mark.parametrize(("stage", "summary"), [("threatened", "Mali leaves the G5 Sahel"), ("announced", "")])
+def test_a_subject_says_the_stage_when_the_summary_does_not(stage, summary):
+    told = change(stage=stage)
+    subject = mail_of(replace(told, alert=replace(told.alert, summary=summary)))["Subject"]
+    assert subject.startswith(f"{stage.capitalize()}: Mali")
+
+
+def test_a_further_report_that_goes_out_with_the_opening_is_a_new_alert():
+    mail = mail_of(OPENED, later(change(Change.UPDATED, "threatened"), hours=1))
+    assert "New alert" in mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "Mali has threatened leaving G5 Sahel"
+
+
+def test_a_digest_of_fifty_wordy_stories_is_shorter_than_gmail_clips_and_keeps_its_footer():
+    wordy = "Wörter über “Übergänge” — и много слов "
+    told = []
+    for number in range(50):
+        country = EntityRef(id=f"X{number:02}", name=f"Country {number}", kind="country")
+        cause = event(country)
+        sentence = f"{wordy * 50} withdrawing {wordy * 50}"
+        article = replace(cause.article, title=wordy * 20, url=f"https://news.example/{'a' * 950}")
+        cause = replace(cause, evidence=(replace(cause.evidence[0], sentence=sentence),), article=article)
+        each = change(stage="completed", actor=country)
+        alert = replace(each.alert, summary=wordy * 20, rule_title=wordy * 20, events=(cause,))
+        told.append(replace(each, alert=alert, event=cause))
+    html = mail_of(*told).get_body(("html",)).get_content()
+    assert len(html.encode()) < 102_000
+    assert LINK in html
+    assert all(each.alert.id in html for each in told)
 
 
 EVIL = "x\r\nBcc: victim@press.example\r\n\r\n<script>alert(1)</script>\u2028\x00\x85{{ 7*7 }}"

@@ -208,3 +208,47 @@ def test_an_escalation_or_retraction_passes_the_throttle_and_takes_what_waits_of
 def test_an_escalation_does_not_pass_a_mute():
     sub = subscription(timetable=Timetable(mute=("11:00-13:00",)))
     assert not route([ESCALATED], [sub], NOON).messages
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("kind", [Change.RETRACTED, Change.CLOSED])
+def test_the_end_of_a_story_is_not_told_to_those_who_were_never_told_of_it(mode, kind):
+    ended = later(change(kind, "announced"), hours=2)
+    routed = route([ended], [subscription(mode=mode)], NOON)
+    assert (routed.messages, routed.notices) == ((), ())
+    assert routed.declined[0].reason == "it was never told of this story"
+
+
+@pytest.mark.parametrize(
+    "sub",
+    [
+        subscription(mode=Mode.DIGEST),
+        subscription(mode=Mode.GROUPED),
+        subscription(timetable=Timetable(mute=("00:00-23:00",))),
+    ],
+)
+def test_what_opens_and_is_retracted_while_it_waits_disappears(sub):
+    waited = route([OPENED], [sub], NOON)
+    memory = Memory(waiting={sub.id: waited.notices})
+    routed = route([RETRACTED], [sub], NOON + timedelta(seconds=1), memory)
+    assert routed.messages == ()
+    [notice] = routed.notices
+    assert (notice.change, notice.withdrawn, notice.delivery_id) == (OPENED, True, None)
+    assert "retracted before" in routed.declined[0].reason
+    at_once = route([OPENED, RETRACTED], [sub], NOON)
+    assert [each.withdrawn for each in at_once.notices] == [True]
+
+
+def test_a_retraction_in_the_digest_goes_to_those_whom_an_earlier_digest_told():
+    sub = subscription(mode=Mode.DIGEST)
+    memory = Memory(told={sub.id: {OPENED.alert.id: NOON - timedelta(days=1)}})
+    routed = route([ESCALATED, RETRACTED], [sub], NOON, memory)
+    assert [each.withdrawn for each in routed.notices] == [False, False]
+
+
+def test_whoever_was_told_is_told_of_the_retraction_even_if_the_alert_became_too_quiet_for_them():
+    sub = subscription(selector=Selector(min_severity=Severity.HIGH))
+    quiet = later(change(Change.RETRACTED, "threatened"), hours=2)
+    told = Memory(told={sub.id: {quiet.alert.id: NOON}})
+    assert route([quiet], [sub], NOON, told).messages
+    assert not route([quiet], [sub], NOON).messages
