@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from streams.console.api import alert_feeds, articles, extraction, health
 from streams.console.api import alerts as api_alerts
-from streams.console.api import articles, extraction, health
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
@@ -62,6 +62,7 @@ def create_api() -> FastAPI:
         articles,
         extraction,
         api_feeds,
+        alert_feeds,
         api_alerts,
         api_subscriptions,
         api_deliveries,

@@ -11,10 +11,11 @@ class Scope(StrEnum):
     INGEST = "ingest"
     READ = "read"
     WRITE = "write"
+    FEED = "feed"
 
     def allows(self, other: "Scope") -> bool:
-        """Whether this one includes the other: who may write may do everything."""
-        return self is Scope.WRITE or self is other
+        """Whether this one includes the other: who may write may do everything, who may read may read feeds."""
+        return self is Scope.WRITE or self is other or (self is Scope.READ and other is Scope.FEED)
 
 
 @dataclass(frozen=True, slots=True)

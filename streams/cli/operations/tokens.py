@@ -28,7 +28,7 @@ def tokens() -> None:
 @click.argument("name")
 @click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="write", show_default=True)
 def add(name: str, scope: str) -> None:
-    """Make a token: ingest sends articles, read looks, write does everything."""
+    """Make a token: ingest sends articles, read looks, write does everything; feed is for addresses of alert feeds."""
     with bootstrap.open_store(load_settings()) as store:
         token = create_token(store, name, Scope(scope), bootstrap.now())
     click.echo(token)
