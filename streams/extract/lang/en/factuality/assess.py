@@ -26,6 +26,7 @@ _JUST_BEFORE = frozenset(
     {f"{span} {link}" for span in ("day", "days", "week", "hours", "hour", "minutes") for link in ("before", "earlier")}
 )
 """Times that belong to the news although its verb stands in the past perfect."""
+_MOOTED = frozenset("expected possible potential likely eventual hypothetical mooted proposed prospective".split())
 _NO = frozenset({"no", "without", "never", "not"})
 
 
@@ -33,6 +34,8 @@ def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bo
     """The stance of the text towards the trigger in that chunk."""
     factuality = Factuality(owned=exit_ and _is_of_another(clauses, chunk))
     group = clauses.chunks[chunk]
+    if group.kind is Kind.NOUN and (mooted := _mooted(clauses, chunk)):
+        factuality.note(mooted, Status.PROPOSED)
     if group.kind is Kind.VERB:
         from_verb(clauses, chunk, factuality, passive=passive)
     at = chunk
@@ -158,6 +161,12 @@ def _apply(
         negated=chunk.negated or clauses.words[chunk.first].low in _NO,
         at_trigger=at_trigger,
     )
+
+
+def _mooted(clauses: Clauses, k: int) -> str:
+    """The adjective that puts it on somebody's agenda: *the expected readmission of Cuba*."""
+    group = clauses.chunks[k]
+    return next((low for low in clauses.lows[group.first : group.head] if low in _MOOTED), "")
 
 
 def _is_judged(clauses: Clauses, governor: Governor, cues: Mapping[str, str], at: int) -> bool:

@@ -6,16 +6,18 @@ from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax.attribution import governors
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
+from streams.extract.lang.en.syntax.grammar import Form
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 
 _FALSE = frozenset(
     "false untrue fake baseless unfounded mistaken fabricated incorrect inaccurate bogus fictitious wrong nonsense "
-    "invented groundless".split()
+    "invented groundless premature exaggerated".split()
 )
 _FALSE_NOUNS = frozenset({"hoax", "forgery", "invention", "fabrication", "lie", "lies", "fiction"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "'s"})
 _CONTRARY = frozenset({("contrary", "to"), ("despite", "reports"), ("despite", "rumours"), ("despite", "claims")})
 
+_NEVER = frozenset({"no point", "no time", "no way", "no circumstances", "no account", "no stage"})
 _FIGURES = frozenset(
     "mentally emotionally spiritually symbolically figuratively metaphorically psychologically virtually practically "
     "morally culturally intellectually essentially".split()
@@ -40,6 +42,9 @@ def weigh_frame(context: SentenceContext, occurrence: Occurrence, factuality: Fa
     clauses, chunk = context.clauses, occurrence.chunk
     if factuality.modality is not Modality.DENIED and _is_called_false(clauses, chunk):
         factuality.note("said to be false", modality=Modality.DENIED)
+        factuality.refuted = True
+    if factuality.modality is not Modality.DENIED and _is_negated_before(clauses, chunk):
+        factuality.note("at no time", modality=Modality.DENIED)
         factuality.refuted = True
     if factuality.modality not in {Modality.ASSERTED, Modality.HISTORICAL}:
         return
@@ -87,6 +92,16 @@ def _is_claim(clauses: Clauses, chunk: int, end: int) -> bool:
     return any(clauses.kind(k) is Kind.NOUN and clauses.chunks[k].first < end for k in governors(clauses, chunk))
 
 
+def _is_negated_before(clauses: Clauses, chunk: int) -> bool:
+    """Whether *no* stands in what the clause begins with: *At no point did Chad leave*."""
+    pairs = clauses.pairs & _NEVER
+    group = clauses.chunks[chunk]
+    if not pairs or group.kind is not Kind.VERB:
+        return False
+    lows = clauses.lows
+    return any(f"{lows[i]} {lows[i + 1]}" in pairs for i in range(max(0, group.first - 8), group.first - 1))
+
+
 def _figure(clauses: Clauses, chunk: int) -> str:
     """The word or phrase that makes the clause a figure of speech."""
     lows = clauses.lows
@@ -122,13 +137,15 @@ def _is_inverted(clauses: Clauses, chunk: int) -> bool:
     group = clauses.chunks[chunk]
     if group.kind is not Kind.VERB or clauses.vocabulary.isdisjoint(_INVERTED):
         return False
+    # a second verb shares the first one's condition: should Chad quit one bloc and join another
+    bare = group.first == group.last and Form.BASE in clauses.words[group.head].forms
     for k in range(chunk - 1, -1, -1):
         if clauses.kind(k) is Kind.VERB:
             opens = k == 0 or clauses.kind(k - 1) in _OPENING or clauses.low(k - 1) in {"that", "and", "but"}
             alone = clauses.chunks[k].first == clauses.chunks[k].last
             if clauses.low(k) in _INVERTED and alone and opens and clauses.kind(k + 1) is Kind.NOUN:
                 return clauses.lows[-1] != "?"
-            if clauses.chunks[k].finite:
+            if clauses.chunks[k].finite and not (bare and Form.BASE in clauses.words[clauses.chunks[k].head].forms):
                 return False
     return False
 

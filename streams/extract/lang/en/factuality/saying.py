@@ -19,6 +19,8 @@ _CLAIMING = frozenset({"claim", "argue", "believe", "think", "allege", "contend"
 _MAKING_KNOWN = frozenset({"announce", "confirm", "reveal", "disclose", "report", "notify", "declare"})
 """Verbs by which others make known what is settled: *Brazil announced that Nigeria would join the bloc*."""
 _SETTLED = frozenset({"decide", "announce", "complete", "effect", "begin", "threaten", "propose", "ballot"})
+_SHOWS = frozenset({"series", "episode", "season", "show", "scenario", "story", "book"})
+"""What tells a story where a sentence begins with it: *In the series, …*."""
 _NOBODYS = {
     Speaker.RUMOUR: "a rumour, for which nobody answers",
     Speaker.FICTION: "a story or a joke",
@@ -40,7 +42,7 @@ def weigh_speakers(
         factuality.hearsay = who is not Speaker.PARTY
         if who is Speaker.PARTY or not own_act:
             return
-        if who is Speaker.UNKNOWN:
+        if who is Speaker.UNKNOWN and verb not in grammar.MUSING:
             continue
         if verb in grammar.MUSING or verb in _CLAIMING:
             _guessed(factuality, f"outsiders {verb} it")
@@ -69,7 +71,7 @@ def _speakers(context: SentenceContext, chunk: int, parties: set[str]) -> Iterat
         if who in _NOBODYS or clauses.lemma(k) in grammar.TELLING or clauses.lemma(k) in _CLAIMING:
             yield clauses.lemma(k), who
     for k in _settings(clauses):
-        who_not = story(context, k)
+        who_not = Speaker.FICTION if clauses.low(k) in _SHOWS else story(context, k)
         if who_not is not None:
             yield clauses.low(k), who_not
     for k in _sources(clauses):
@@ -78,7 +80,9 @@ def _speakers(context: SentenceContext, chunk: int, parties: set[str]) -> Iterat
 
 def _settings(clauses: Clauses) -> Iterator[int]:
     """The noun phrases that open the sentence and say where it is told: *In the novel, …*, *April Fools: …*."""
-    if clauses.kind(0) is Kind.PREPOSITION and clauses.low(0) in {"in", "under"}:
+    if clauses.low(0) == "in" and clauses.low(1) in _SHOWS:
+        yield 1
+    elif clauses.kind(0) is Kind.PREPOSITION and clauses.low(0) in {"in", "under"}:
         yield from (k for k in (1, 3) if clauses.kind(k) is Kind.NOUN and clauses.kind(k - 1) is Kind.PREPOSITION)
     elif clauses.kind(0) is Kind.NOUN and clauses.low(1) == ":":
         yield 0

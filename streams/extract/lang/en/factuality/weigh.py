@@ -45,6 +45,10 @@ def factuality_of(
         passive=occurrence.passive,
         exit_=occurrence.pattern.type == "membership.leave",
     )
+    if occurrence.subject_how == "reduced" and _is_aside(context.clauses, occurrence.chunk):
+        factuality.relative = True
+        if factuality.status is Status.COMPLETED and factuality.modality is Modality.ASSERTED:
+            factuality.note("told in passing", modality=Modality.HISTORICAL)
     _weigh_membership(context, occurrence, factuality)
     if _is_of_nothing(context, occurrence):
         factuality.note("no such thing", modality=Modality.DENIED)
@@ -99,6 +103,14 @@ def _hinges(clauses: Clauses, k: int, factuality: Factuality) -> bool:
     return ahead and any(
         clauses.kind(j) is Kind.SUBORDINATOR and clauses.low(j - 1) not in {"even", "as"} for j in conditions
     )
+
+
+def _is_aside(clauses: Clauses, k: int) -> bool:
+    """Whether a participle between commas only describes a subject: *Fiji, suspended in 2009, is a member again*."""
+    before = clauses.skip_left(k)
+    closing = next((j for j in clauses.right_of(k) if clauses.kind(j) is Kind.COMMA), -1)
+    after = clauses.skip_right(closing) if closing >= 0 else -1
+    return clauses.kind(before) is Kind.COMMA and clauses.kind(after) is Kind.VERB and clauses.chunks[after].finite
 
 
 def _is_just_answered(clauses: Clauses, k: int, factuality: Factuality) -> bool:

@@ -25,7 +25,7 @@ def as_application(context: SentenceContext, occurrence: Occurrence) -> Occurren
         return occurrence
     at = governor.chunk
     if clauses.kind(at) is Kind.VERB:
-        applies = clauses.lemma(at) == "apply" or (
+        applies = clauses.lemma(at) in {"apply", "reapply"} or (
             clauses.lemma(at) in {"ask", "request"} and governor.controller is None and not clauses.chunks[at].passive
         )
     else:

@@ -177,6 +177,8 @@ def finite_governor(phrases: Phrases, k: int, subjects: list[int], how: str) -> 
                 if placed and phrases.kind(outer - 2) is Kind.VERB:
                     return Governor(outer - 2, "that")  # "it is rumoured in Bangui that"
                 return Governor(phrases.base_left(outer), "that")
+            if phrases.kind(outer) is Kind.PREPOSITION and phrases.kind(outer - 1) is Kind.VERB:
+                return Governor(outer - 1, "that")  # "ruled out that"
             return Governor(outer, "that") if phrases.kind(outer) is Kind.VERB else None
         if word == "whether" and phrases.kind(outer) is Kind.PREPOSITION and phrases.kind(outer - 1) is Kind.NOUN:
             return Governor(outer - 1, word)

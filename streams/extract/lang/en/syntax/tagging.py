@@ -211,6 +211,14 @@ def _settle_excluding(words: list[Word], i: int, verbs: Verbs) -> None:
         _settle(words, i, verbs)
 
 
+def _settle_heads(words: list[Word], i: int, verbs: Verbs) -> None:
+    """*Heads of state* are persons."""
+    if i + 2 < len(words) and words[i + 1].low == "of" and words[i + 2].low in {"state", "government", "mission"}:
+        words[i].become_noun()
+    else:
+        _settle(words, i, verbs)
+
+
 _SETTLING: dict[str, Callable[[list[Word], int, Verbs], None]] = {
     "'": _settle_apostrophe,
     "'s": _settle_contraction,
@@ -220,6 +228,7 @@ _SETTLING: dict[str, Callable[[list[Word], int, Verbs], None]] = {
     "longer": _settle_longer,
     "order": _settle_order,
     "excluding": _settle_excluding,
+    "heads": _settle_heads,
     **dict.fromkeys("this these those both all some several most many such".split(), _settle_determiner),
     **dict.fromkeys("one two three four five six seven eight nine ten".split(), _settle_number),
     **dict.fromkeys("after before since until as once so".split(), _settle_subordinator),
