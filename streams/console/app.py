@@ -21,8 +21,9 @@ from streams.console.api.openapi import describe
 from streams.console.auth import Guard, LoginNeededError, caller_of
 from streams.console.context import Context, context_of
 from streams.console.pages import actions as page_actions
+from streams.console.pages import health as health_pages
+from streams.console.pages import today, workbench
 from streams.console.pages import views as pages
-from streams.console.pages import workbench
 from streams.console.pages.rendering import HERE, page
 from streams.console.workbench import Workbench
 from streams.domain.errors import TocsinError
@@ -70,7 +71,7 @@ def create_api() -> FastAPI:
         api_silences,
         health,
     )
-    for module in (*api, page_actions, pages, workbench):
+    for module in (*api, page_actions, today, pages, workbench, health_pages):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
     describe(app)

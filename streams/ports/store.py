@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from streams.domain.alert import AlertChange, AlertState, Severity
+from streams.domain.alert import AlertChange, AlertState, Change, Severity
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
 from streams.domain.endpoint import Channel, Endpoint, EndpointState, Secret
 from streams.domain.event import Event
@@ -55,8 +55,10 @@ class Alerts(Protocol):
     def changes_of_alert(self, tx: Transaction, alert_id: str, /) -> list[tuple[datetime, AlertChange]]:
         """Every change of the alert with the time of its record, oldest first."""
 
-    def changes_since(self, tx: Transaction, since: datetime, /) -> list[tuple[datetime, AlertChange]]:
-        """Every change recorded since then, oldest first."""
+    def changes_since(
+        self, tx: Transaction, since: datetime, kinds: Sequence[Change] = (), newest: int | None = None, /
+    ) -> list[tuple[datetime, AlertChange]]:
+        """The changes recorded since then, oldest first; only of these kinds and so many of the newest, if given."""
 
     def last_change_number(self, tx: Transaction, /) -> int:
         """The number of the change recorded last; 0 without one."""

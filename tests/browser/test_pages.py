@@ -13,6 +13,7 @@ from streams.adapters.store.detect_transaction import Detection
 from streams.adapters.store.keys import shared_key
 from streams.adapters.store.tokens import add_token
 from streams.detect.detector import Detector
+from streams.domain.errors import TocsinError
 from streams.domain.event import Status
 from streams.domain.token import Scope
 from streams.notify.unsubscribing import unsubscribe_token
@@ -72,9 +73,32 @@ def plain_page(browser, url) -> Iterator[Page]:
     yield from opened(browser, url, java_script_enabled=False, viewport={"width": 360, "height": 700})
 
 
-def test_from_the_list_to_an_alert_its_evidence_and_who_was_told(page):
+def test_the_front_page_counts_what_happened_by_severity_day_and_country(page):
     page.goto("/")
-    assert page.url.endswith("/alerts")
+    assert page.get_by_role("heading", level=1).inner_text() == "Today"
+    assert page.get_by_role("row", name=re.compile(r"critical\s+1\s+–\s+–", re.IGNORECASE)).is_visible()
+    assert page.get_by_role("row", name=re.compile(r"Sunday 28 Jan\s+2\s+1\s+–")).is_visible()
+    assert page.get_by_role("row", name=re.compile(r"Mali high\s+1\s+1\s+–", re.IGNORECASE)).is_visible()
+    assert page.locator("ol.alerts a.summary").first.inner_text() == "Zimbabwe threatens to leave SADC"
+
+
+def test_all_is_well_is_said_only_when_nothing_needs_anybody(browser, context):
+    def fails():
+        raise TocsinError("78 dead; is a notifier running?")
+
+    for concerns, is_well in (({}, True), ({"deliveries": fails}, False)):
+        with served(replace(context, concerns=concerns)) as address:
+            page = browser.new_page()
+            for path in ("/", "/health"):
+                page.goto(f"{address}{path}")
+                needs = page.get_by_role("list", name="What needs you").get_by_role("listitem").all_inner_texts()
+                assert needs == ([] if is_well else ["Deliveries: 78 dead; is a notifier running?"])
+                assert page.get_by_text("All is well").count() == is_well
+            page.close()
+
+
+def test_from_the_list_to_an_alert_its_evidence_and_who_was_told(page):
+    page.goto("/alerts")
     page.get_by_role("link", name="Mali announces that it leaves ECOWAS").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Mali announces that it leaves ECOWAS"
     assert page.locator("mark").all_inner_texts() == ["will leave", "withdrawing", "could quit"]
@@ -130,7 +154,7 @@ def test_an_alert_is_silenced_with_a_reason(page):
     assert page.get_by_role("row", name=re.compile("ZWE.*we know")).is_visible()
 
 
-def test_a_change_is_announced_on_the_open_page(page, database):
+def test_a_change_is_announced_on_the_open_page(page, context, database):
     page.goto("/alerts?text=Zimbabwe")
     page.wait_for_function("performance.getEntriesByName(location.origin + '/v1/alerts/stream').length >= 0")
     banner = page.locator("#fresh a")
@@ -177,7 +201,7 @@ def test_the_workbench_works_without_scripts_and_says_when_nothing_was_read(plai
 
 
 @pytest.mark.parametrize(
-    "path", ["/alerts", "/deliveries", "/subscriptions", "/rules", "/workbench", "/health", "/docs", "/login"]
+    "path", ["/", "/alerts", "/deliveries", "/subscriptions", "/rules", "/workbench", "/health", "/docs", "/login"]
 )
 def test_every_page_works_without_scripts_and_fits_a_small_screen(plain_page, path):
     answer = plain_page.goto(path)
@@ -207,7 +231,7 @@ def test_text_and_ground_contrast_in_light_and_dark(page):
         return (a + .05) / (b + .05); })); }"""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for path in ("/alerts", "/deliveries", "/subscriptions", "/workbench", "/health"):
+        for path in ("/", "/alerts", "/deliveries", "/subscriptions", "/workbench", "/health"):
             page.goto(path)
             assert (
                 page.locator("main .badge, main .state, main .soft, main td, main .sub, main a, main p").evaluate_all(

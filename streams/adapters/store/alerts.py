@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
 from streams.adapters.store.rule_matches import LATE, event_states, rule_matches
-from streams.domain.alert import AlertChange, AlertState
+from streams.domain.alert import AlertChange, AlertState, Change
 from streams.domain.event import Event
 from streams.domain.event_state import EventState
 from streams.domain.rule_match import RuleMatch
@@ -101,14 +101,20 @@ def changes_of_alert(connection: sa.Connection, alert_id: str) -> list[tuple[dat
     return [(row.recorded_at, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
 
 
-def changes_since(connection: sa.Connection, since: datetime) -> list[tuple[datetime, AlertChange]]:
-    """Every change recorded since then, oldest first."""
+def changes_since(
+    connection: sa.Connection, since: datetime, kinds: Sequence[Change] = (), newest: int | None = None
+) -> list[tuple[datetime, AlertChange]]:
+    """The changes recorded since then, oldest first; only of these kinds and so many of the newest, if given."""
     wanted = (
         sa.select(alert_changes.c.recorded_at, alert_changes.c.body)
         .where(alert_changes.c.recorded_at >= since)
-        .order_by(alert_changes.c.number)
+        .order_by(alert_changes.c.number.desc())
+        .limit(newest)
     )
-    return [(row.recorded_at, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
+    if kinds:
+        wanted = wanted.where(alert_changes.c.change.in_([kind.value for kind in kinds]))
+    found = [(row.recorded_at, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
+    return found[::-1]
 
 
 def last_change_number(connection: sa.Connection) -> int:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from streams.console.auth import Caller
 from streams.console.context import context_of
+from streams.domain.alert import Change
 from streams.domain.token import Scope
 from streams.domain.wording import moment
 from streams.notify.wording import what
@@ -35,6 +36,15 @@ def page(
     )
     return HTMLResponse(text, status, {"cache-control": "no-store"})
 
+
+CHANGED = {
+    Change.OPENED: "New",
+    Change.ESCALATED: "Escalated",
+    Change.UPDATED: "Further report",
+    Change.RETRACTED: "Retracted",
+    Change.CLOSED: "Closed",
+}
+"""Changes of alerts in the words of the pages."""
 
 SAID = {
     "replayed": "Sent again, as a delivery of its own.",
@@ -77,5 +87,5 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": moment, "ago": ago, "what": what}
+    environment.filters |= {"moment": moment, "ago": ago, "what": what, "changed": CHANGED.__getitem__}
     return environment

@@ -1,37 +1,36 @@
-"""The pages that show: alerts, deliveries, subscriptions, rules, health."""
+"""The pages that show: alerts, deliveries, subscriptions, rules."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
 from streams.console.api.rules import view_rule
 from streams.console.api.subscriptions import view
 from streams.console.auth import Caller, need_person
-from streams.console.context import Context, context_of
+from streams.console.context import context_of
 from streams.console.pages.rendering import page
-from streams.domain.alert import Alert, AlertChange, AlertState, Change, Severity
+from streams.console.pages.stories import story_as_it_stands
+from streams.domain.alert import AlertState, Severity
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
 from streams.domain.token import Scope
 from streams.notify.channel_address import masked
-from streams.notify.presentation import Story, story_of
 from streams.notify.wording import what, when
 from streams.ports.store import AlertQuery
 from streams.services.alerts.list import list_alerts
-from streams.services.alerts.show import AlertDetail, show_alert
+from streams.services.alerts.show import show_alert
 from streams.services.deliveries.list import DeliveryQuery, list_deliveries
 from streams.services.deliveries.show import show_delivery
 from streams.services.endpoints.show import list_endpoints
-from streams.services.health import failing
 from streams.services.silences.list import list_silences
 from streams.services.subscriptions.show import list_subscriptions
 from streams.wire.codec import decode
@@ -40,12 +39,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 E = TypeVar("E", bound=StrEnum)
 Reader = Annotated[Caller, need_person(Scope.READ)]
 PAGE = 50
-
-
-@router.get("/")
-def home(caller: Reader) -> RedirectResponse:  # noqa: ARG001 - it is the check
-    """The alerts are the front page."""
-    return RedirectResponse("/alerts", 303)
 
 
 @router.get("/alerts")
@@ -77,7 +70,7 @@ def alerts_page(
         "alerts",
         request,
         caller,
-        stories=[_story(alert, context) for alert in found],
+        stories=[story_as_it_stands(alert, context) for alert in found],
         query=query,
         states=list(AlertState),
         severities=list(Severity),
@@ -92,7 +85,7 @@ def alert_page(request: Request, caller: Reader, alert_id: str) -> HTMLResponse:
     """One alert with everything about it."""
     context = context_of(request)
     detail = show_alert(context.store, alert_id)
-    story = _story(detail.tracked.alert, context, detail)
+    story = story_as_it_stands(detail.tracked.alert, context, [change for _, change in detail.changes])
     kinds = {change.id: change.change.value for _, change in detail.changes}
     return page("alert", request, caller, story=story, detail=detail, kinds=kinds)
 
@@ -178,22 +171,6 @@ def rules_page(request: Request, caller: Reader) -> HTMLResponse:
     return page("rules", request, caller, rules=rules, diagnostics=diagnostics, silences=silences)
 
 
-@router.get("/health")
-def health_page(request: Request, caller: Reader) -> HTMLResponse:
-    """What works, what does not, and how much of it."""
-    context = context_of(request)
-    targets = [view_endpoint(each) for each in list_endpoints(context.store)]
-    numbers = {name.replace("_", " "): number for name, number in asdict(context.figures.outline()).items()}
-    return page(
-        "health",
-        request,
-        caller,
-        wrong=failing({**context.checks, **context.concerns}),
-        numbers=numbers,
-        endpoints=targets,
-    )
-
-
 @router.get("/docs")
 def docs_page(request: Request, caller: Reader) -> HTMLResponse:
     """The HTTP API for people."""
@@ -210,16 +187,6 @@ def docs_page(request: Request, caller: Reader) -> HTMLResponse:
                 }
             )
     return page("docs", request, caller, tags=tags)
-
-
-def _story(alert: Alert, context: Context, detail: AlertDetail | None = None) -> Story:
-    """An alert as the templates show it, after its last change."""
-    changes = [change for _, change in detail.changes] if detail else []
-    event = next((change.event for change in reversed(changes) if change.event in alert.events), None)
-    current = AlertChange(
-        id="", change=Change.UPDATED, at=alert.changed_at, notify=False, reason="", alert=alert, event=event
-    )
-    return story_of([current], context.public_url)
 
 
 def _row(delivery: Delivery, endpoint: Endpoint | None) -> DeliveryRow:
