@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from streams.adapters.store.alerts import mark_published, unpublished_changes
 from streams.adapters.store.article_events import forget
@@ -163,5 +163,4 @@ def _kind(each: Decoded) -> str:
 
 def _position(each: Decoded) -> Position:
     record = each.record
-    at = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
-    return Position(topic=record.topic, partition=record.partition, offset=record.offset, at=at)
+    return Position(topic=record.topic, partition=record.partition, offset=record.offset, at=record.arrived_at)

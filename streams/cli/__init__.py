@@ -4,6 +4,8 @@ Every module here holds click commands named in :data:`SECTIONS`; keeping the li
 fast, because spaCy, Faust and the rest are imported by the command that needs them.
 """
 
+import os
+import sys
 from importlib import import_module
 from typing import IO
 
@@ -127,6 +129,9 @@ class LazyGroup(click.Group):
             raise click.ClickException(f"{error} (see `tocsin {error.listed_by}`)") from error
         except TocsinError as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:  # `tocsin tail … | head`: whoever reads has enough, and that is no failure
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
         except OSError as error:
             if error.filename is None:
                 raise

@@ -8,6 +8,10 @@ Header = tuple[str, bytes | None]
 """A record's header: Kafka keeps their order, and names may repeat."""
 
 
+_LATEST_MS = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp() * 1000)
+"""A day before the end of what Python can count, so that it can still be shown in any zone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One record of a topic.
@@ -45,8 +49,8 @@ class Record:
 
     @property
     def arrived_at(self) -> datetime:
-        """Its timestamp as a time."""
-        return datetime.fromtimestamp(self.timestamp_ms / 1000, UTC)
+        """Its timestamp as a time; a producer can write one that no calendar has, which is cut to the year 9999."""
+        return datetime.fromtimestamp(min(max(self.timestamp_ms, 0), _LATEST_MS) / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Every value has one wire form, described by a JSON Schema in ``docs/schemas``.
 """
 
+import codecs
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,6 +11,9 @@ import msgspec
 from streams.domain.errors import RejectedError
 
 T = TypeVar("T")
+
+_REGISTRY_HEADER = 5
+"""Bytes before the value in Confluent's wire format: a zero and the id of the schema."""
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
@@ -30,7 +34,7 @@ def decode(data: bytes | str, form: type[T]) -> T:
     except msgspec.ValidationError as error:
         raise RejectedError("wrong_form", str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RejectedError("not_json", str(error)) from error
+        raise _no_json(data, error) from error
     return value
 
 
@@ -39,7 +43,19 @@ def parse(data: bytes | str) -> object:
     try:
         return msgspec.json.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise RejectedError("not_json", str(error)) from error
+        raise _no_json(data, error) from error
+
+
+def _no_json(data: bytes | str, error: Exception) -> RejectedError:
+    """What is wrong, by name where producers often make it so."""
+    if isinstance(data, bytes):
+        if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return RejectedError("byte_order_mark", "it begins with a byte order mark: write UTF-8 without one")
+        if len(data) > _REGISTRY_HEADER and data[0] == 0 and any(data[1:_REGISTRY_HEADER]):
+            number = int.from_bytes(data[1:_REGISTRY_HEADER], "big")
+            said = f"it begins with the header of Confluent's schema registry (schema {number}): write plain JSON"
+            return RejectedError("schema_registry", said)
+    return RejectedError("not_json", str(error))
 
 
 def to_tree(value: object) -> Any:

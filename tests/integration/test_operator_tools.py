@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.admin import KafkaAdminClient, NewPartitions, NewTopic
 
 from streams.adapters.kafka.groups import KafkaGroups
 from streams.adapters.kafka.reader import KafkaTopicReader
@@ -106,6 +106,40 @@ def test_tail_chooses_by_fields_headers_and_key(topics: str, timed: str, run: Ru
     ]  # fmt: skip
     assert numbers(run("tail", timed, "--key", "k4", "--json")) == [4]
     assert "\\xff not JSON" in run("tail", timed, "--header", "why=garbage")
+
+
+def test_times_that_no_calendar_has_are_shown(topics: str, timed: str, run: Run) -> None:
+    put(topics, timed, {**events(1)[0], "timestamp_ms": 2**62})
+    assert "9999" in run("tail", timed)
+    assert numbers(run("tail", timed, "--json")) == [0]
+
+
+def test_a_reader_that_has_enough_is_no_failure(topics: str, timed: str) -> None:
+    put(topics, timed, *events(400))
+    script = f"{sys.executable} -m streams tail {timed} -n 400 --json | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert numbers(done.stdout) == [0]
+
+
+def test_a_group_that_is_not_there_is_not_moved(topics: str, run: Run) -> None:
+    assert "no such consumer group: raeders" in run("offsets", "reset", "raeders", "events", "--to", "latest", code=1)
+
+
+def test_tail_follows_partitions_that_are_added(topics: str, timed: str, run: Run) -> None:
+    command = [sys.executable, "-m", "streams", "tail", timed, "--follow", "--json"]
+    put(topics, timed, *events(1))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tail:
+        assert tail.stdout
+        assert numbers(tail.stdout.readline()) == [0]
+        client = KafkaAdminClient(bootstrap_servers=topics)
+        client.create_partitions({timed: NewPartitions(total_count=5)})
+        client.close()
+        time.sleep(1)  # a producer of its own learns of the partition by then
+        put(topics, timed, {**events(2)[1], "partition": 4})
+        assert numbers(tail.stdout.readline()) == [1]
+        tail.send_signal(signal.SIGINT)
+        assert tail.wait(patient(10)) == 0
 
 
 def test_tail_follows_what_comes_until_it_is_interrupted(topics: str, run: Run) -> None:

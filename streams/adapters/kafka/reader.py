@@ -18,6 +18,8 @@ from streams.domain.topic import no_such_topic
 
 _AT_ONCE = 5_000
 _SILENCE = 30.0
+_METADATA_MS = 5_000
+"""How often a reader that follows looks for new partitions."""
 
 
 class KafkaTopicReader:
@@ -42,6 +44,7 @@ class KafkaTopicReader:
                 group_id=None,
                 enable_auto_commit=False,
                 max_poll_records=_AT_ONCE,
+                metadata_max_age_ms=_METADATA_MS,
                 isolation_level="read_uncommitted" if uncommitted else "read_committed",
             )
             partitions = self._consumer.partitions_for_topic(topic)
@@ -137,6 +140,20 @@ class KafkaTopicReader:
             self._consumer.seek(key, ranges[number].end)
         while True:
             yield from self._poll()
+            self._take_new_partitions()
+
+    def _take_new_partitions(self) -> None:
+        """Read partitions that were added meanwhile from their beginning."""
+        numbers = self._consumer.partitions_for_topic(self._topic) or set()
+        added = {number: TopicPartition(self._topic, number) for number in numbers - self._partitions.keys()}
+        if not added:
+            return
+        positions = {key: self._consumer.position(key) for key in self._partitions.values()}
+        self._partitions |= added
+        self._consumer.assign(list(self._partitions.values()))
+        for key, position in positions.items():
+            self._consumer.seek(key, position)
+        self._consumer.seek_to_beginning(*added.values())
 
     def _poll(self) -> Iterator[Record]:
         for records in self._consumer.poll(timeout_ms=500).values():

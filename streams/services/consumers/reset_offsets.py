@@ -45,20 +45,20 @@ def plan_reset(
     Args:
         reader: of the topic.
         groups: the consumer groups of its cluster.
-        group: its name; it may be new.
+        group: its name.
         topic: its name.
         target: where to go on.
         partitions: only these; all when empty.
 
     Raises:
-        TocsinError: the topic has no such partition.
+        TocsinError: there is no such group, or the topic has no such partition.
         UnavailableError: no broker answers.
     """
     kept = reader.kept()
     start = reader.between(target, None) if isinstance(target, datetime) else kept
     if strange := sorted(set(partitions) - set(kept)):
         raise TocsinError(f"topic {topic} has no partition {strange[0]}, only 0 to {max(kept)}")
-    found = [known for known in groups.read() if known.name == group]
+    found = groups.read((group,))
     positions = (position for known in found for position in known.positions if position.topic == topic)
     before = {each.partition: each.committed for each in positions if each.committed is not None}
     after = {}
