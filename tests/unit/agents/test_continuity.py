@@ -43,10 +43,16 @@ def test_records_that_follow_are_not_looked_into():
 
 
 def test_what_a_partition_lost_before_anybody_read_it_is_no_loss(caplog: pytest.LogCaptureFixture):
-    world = World({}, LOST)
+    world = World({1: 3}, LOST)
     world.check(100)
     assert caplog.text == ""
     assert world.counted == []
+
+
+def test_a_new_store_begins_where_the_group_is():
+    world = World({}, UNREAD)
+    world.check(100)
+    assert world.looked == []
 
 
 def test_a_store_that_knows_nothing_of_a_partition_does_not_pass_over_its_records():
