@@ -69,7 +69,7 @@ class Continuity:
             if expected is None or record.offset > expected:
                 processed = self._processed() if processed is None else processed
                 start = max(expected or 0, processed.get(record.partition, 0))
-                if record.offset > start and processed:  # a new store begins where the group is
+                if record.offset > start:
                     self._check_gap(record, start, was_read=expected is not None or record.partition in processed)
             self._following[record.partition] = record.offset + 1
 

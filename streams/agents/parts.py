@@ -10,7 +10,7 @@ from streams.adapters.kafka.backlog import first_waiting, read_backlog
 from streams.adapters.kafka.gaps import read_gap
 from streams.adapters.kafka.groups import committed, leave_group
 from streams.adapters.store.database import Database
-from streams.adapters.store.offsets import next_offsets
+from streams.adapters.store.offsets import move, next_offsets
 from streams.adapters.store.skipped_articles import count_skipped
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.article_reader import ArticleReader, ReadArticle
@@ -98,7 +98,7 @@ def detect_part(
     agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
     progress = Progress()
     continuity = Continuity(
-        processed=partial(_processed, database),
+        processed=partial(_processed, database, settings, clock),
         look=partial(read_gap, settings.kafka.access),
         count=partial(_count, database),
         hint="was an older store restored? `tocsin reprocess --from stored` reads it, and `tocsin offsets reset detect "
@@ -129,10 +129,16 @@ def _count(database: Database, numbers: Mapping[str, int]) -> None:
         count_skipped(connection, numbers)
 
 
-def _processed(database: Database) -> dict[int, int]:
-    """Up to where the store has the effects of each partition of ``events``."""
+def _processed(database: Database, settings: Settings, clock: Clock) -> dict[int, int]:
+    """Up to where the store has the effects of each partition of ``events``; a new one begins where the group is."""
     with database.read() as connection:
-        return next_offsets(connection, GROUP, READS[GROUP])
+        known = next_offsets(connection, GROUP, READS[GROUP])
+    if known:
+        return known
+    begun = committed(settings.kafka.access, GROUP)
+    with database.begin() as connection:
+        move(connection, GROUP, READS[GROUP], begun, clock())
+    return begun
 
 
 def _watched(settings: Settings, app: faust.App, group: str, member: str, progress: Progress) -> Watched:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import KafkaAdminClient, NewPartitions, NewTopic
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewPartitions, NewTopic
 
 from streams.adapters.kafka.groups import KafkaGroups
 from streams.adapters.kafka.reader import KafkaTopicReader
@@ -109,12 +109,16 @@ def test_tail_chooses_by_fields_headers_and_key(topics: str, timed: str, run: Ru
 
 
 def test_times_that_no_calendar_has_are_shown(topics: str, timed: str, run: Run) -> None:
+    client = KafkaAdminClient(bootstrap_servers=topics)
+    any_time = {"message.timestamp.after.max.ms": str(2**63 - 1)}
+    client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, timed, any_time)])
+    client.close()
     put(topics, timed, {**events(1)[0], "timestamp_ms": 2**62})
     assert "9999" in run("tail", timed)
     assert numbers(run("tail", timed, "--json")) == [0]
 
 
-def test_a_reader_that_has_enough_is_no_failure(topics: str, timed: str) -> None:
+def test_a_reader_that_has_enough_is_no_failure(topics: str, timed: str, run: Run) -> None:
     put(topics, timed, *events(400))
     script = f"{sys.executable} -m streams tail {timed} -n 400 --json | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)

@@ -49,12 +49,6 @@ def test_what_a_partition_lost_before_anybody_read_it_is_no_loss(caplog: pytest.
     assert world.counted == []
 
 
-def test_a_new_store_begins_where_the_group_is():
-    world = World({}, UNREAD)
-    world.check(100)
-    assert world.looked == []
-
-
 def test_a_store_that_knows_nothing_of_a_partition_does_not_pass_over_its_records():
     world = World({1: 3}, UNREAD)
     with pytest.raises(GapError):
