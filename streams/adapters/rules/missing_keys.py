@@ -54,7 +54,7 @@ def _clause_ensures(clause: Clause, field: str) -> bool:
     role, _, leaf = field.partition(".")
     if clause.field == "event.type" and clause.operator is Operator.EQUALS and role in OF_MEMBERSHIP:
         return leaf in OF_EVERY_ROLE and all(str(value).startswith("membership.") for value in clause.values)
-    if clause.field == f"{role}.kind" and leaf == "country":
+    if clause.field == f"{role}.kind" and leaf in ("country", "country_name"):
         return clause.operator is Operator.EQUALS and clause.values == ("country",)
     others = map(str, clause.values) if clause.ref and len(clause.values) == 1 else ()
     return any(_implies(name, field) for name in (clause.field, *others))

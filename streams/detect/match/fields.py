@@ -99,6 +99,12 @@ COMPUTED: tuple[Field, ...] = (
     ),
     *(
         Field(
+            name=f"{role}.country_name", summary="the name of that country, also where the actor is one of its groups"
+        )
+        for role in ("actor", "target")
+    ),
+    *(
+        Field(
             name=f"{role}.member_of",
             many=True,
             vocabulary=Vocabulary.ORGANISATION,

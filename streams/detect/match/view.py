@@ -46,6 +46,7 @@ class FieldReader:
     def __init__(self, atlas: Atlas) -> None:
         known: list[Country | Organisation] = [*atlas.organisations.values(), *atlas.countries.values()]
         self._regions: Mapping[str, Values] = {entity.id: (entity.region,) for entity in known if entity.region}
+        self._names: Mapping[str, Values] = {country.id: (country.name,) for country in atlas.countries.values()}
         self._memberships: dict[str, list[tuple[str, Period]]] = {}
         self._suspensions: dict[str, list[tuple[str, Period]]] = {}
         for body in atlas.organisations.values():
@@ -60,6 +61,10 @@ class FieldReader:
             "source.independent_key": lambda event: (event.article.source.independent_key,),
             **{f"{role}.region": partial(self._of_entity, role, self._region) for role in ROLES},
             **{f"{role}.country": partial(self._of_entity, role, _country) for role in ("actor", "target")},
+            **{
+                f"{role}.country_name": partial(self._of_entity, role, self._country_name)
+                for role in ("actor", "target")
+            },
             **{f"{role}.member_of": partial(self._of_entity, role, self._member_of) for role in ("actor", "target")},
             **{
                 f"{role}.suspended_from": partial(self._of_entity, role, self._suspended_from)
@@ -85,6 +90,9 @@ class FieldReader:
 
     def _region(self, entity: EntityRef, _: Event) -> Values:
         return self._regions.get(entity.country or entity.id, ())
+
+    def _country_name(self, entity: EntityRef, _: Event) -> Values:
+        return self._names.get(entity.country or "", ())
 
     def _suspended_from(self, entity: EntityRef, event: Event) -> Values:
         return _within_a_year(self._suspensions, entity, event)
