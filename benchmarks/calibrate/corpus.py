@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from streams.adapters.articles.html_text import read_page
+from streams.adapters.languages.identifier import identify
 from streams.domain.article import Article
 from streams.domain.errors import RejectedError, TocsinError
 from streams.extract.language import foreign
@@ -27,5 +28,5 @@ def read_articles(path: Path, wanted: Collection[str] | None = None) -> Iterator
                 article = normalise(wire.parse(line), now=now, read_page=read_page).article
             except RejectedError as error:
                 raise TocsinError(f"{path}:{number}: {error}") from error
-            if not foreign(article) and (wanted is None or article.id in wanted):
+            if not foreign(article, identify) and (wanted is None or article.id in wanted):
                 yield article

@@ -6,10 +6,11 @@ from datetime import datetime
 from streams.domain.dead_letter import Rejection
 from streams.domain.errors import RejectedError
 from streams.domain.event import revised
+from streams.domain.outlets import Outlets
 from streams.domain.record import Record
 from streams.domain.remembered import Version
 from streams.extract.language import Identify, foreign
-from streams.ingest.normalise import normalise
+from streams.ingest.normalise import NO_OUTLETS, normalise
 from streams.ports import Clock, Extractor, PageReader
 from streams.wire import codec as wire
 
@@ -47,18 +48,28 @@ class ArticleReader:
     """
 
     def __init__(
-        self, extractor: Extractor, *, read_page: PageReader, identify: Identify, clock: Clock, max_bytes: int
+        self,
+        extractor: Extractor,
+        *,
+        read_page: PageReader,
+        identify: Identify,
+        clock: Clock,
+        max_bytes: int,
+        outlets: Outlets = NO_OUTLETS,
     ) -> None:
         self._extractor = extractor
         self._read_page = read_page
         self._identify = identify
         self._clock = clock
         self._max_bytes = max_bytes
+        self._outlets = outlets
 
     def __call__(self, record: Record) -> ReadArticle | Rejection:
         """The article's events, or why it cannot be processed."""
         try:
-            article = normalise(self._tree(record), now=self._arrival(record), read_page=self._read_page)
+            article = normalise(
+                self._tree(record), now=self._arrival(record), read_page=self._read_page, outlets=self._outlets
+            )
         except RejectedError as error:
             return Rejection(code=error.code, message=str(error))
         language = foreign(article.article, self._identify)

@@ -24,14 +24,17 @@ class _Nowhere:
 @contextmanager
 def open_intake(settings: Settings, *, dry_run: bool = False) -> Iterator[Intake]:
     """Where articles come in; a dry run checks them only. Raises UnavailableError when no broker answers."""
+    from streams.adapters.knowledge.outlets import load_outlets
+
+    outlets = load_outlets(settings.knowledge)
     if dry_run:
-        yield Intake(_Nowhere(), read_page=read_page, clock=now)
+        yield Intake(_Nowhere(), read_page=read_page, clock=now, outlets=outlets)
         return
     from streams.adapters.kafka.articles import ArticleTopic
 
     limit = settings.kafka.max_message_bytes
     with ArticleTopic(settings.kafka.access, max_message_bytes=limit) as topic:
-        yield Intake(topic, read_page=read_page, clock=now)
+        yield Intake(topic, read_page=read_page, clock=now, outlets=outlets)
 
 
 def read_page(html: str) -> Page:

@@ -87,6 +87,7 @@ def trial_reader(settings: Settings, published_at: datetime | None = None) -> "T
 def build_article_reader(settings: Settings) -> "ArticleReader":
     """What a process of the extraction pool does with an article."""
     from streams.adapters.articles.html_text import read_page
+    from streams.adapters.knowledge.outlets import load_outlets
     from streams.adapters.logging.logs import configure_logging
     from streams.agents.article_reader import ArticleReader
 
@@ -97,4 +98,5 @@ def build_article_reader(settings: Settings) -> "ArticleReader":
         identify=language_identifier(),
         clock=now,
         max_bytes=settings.kafka.max_message_bytes,
+        outlets=load_outlets(settings.knowledge),
     )

@@ -47,8 +47,8 @@ class Source:
 
     @property
     def independent_key(self) -> str:
-        """What makes two sources independent of each other: origin, else owner, else domain, else name."""
-        return self.origin or self.owner or self.domain or self.name
+        """What makes two sources independent: origin, else owner, else domain, else name in lower case."""
+        return self.origin or self.owner or self.domain or " ".join(self.name.casefold().split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

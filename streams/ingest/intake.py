@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams.domain.errors import RejectedError
-from streams.ingest.normalise import Normalised, normalise
+from streams.domain.outlets import Outlets
+from streams.ingest.normalise import NO_OUTLETS, Normalised, normalise
 from streams.ports import ArticleSink, Clock, PageReader
 
 
@@ -34,10 +35,13 @@ class Receipt:
 class Intake:
     """Normalises articles and hands them to the stream."""
 
-    def __init__(self, sink: ArticleSink, *, read_page: PageReader, clock: Clock) -> None:
+    def __init__(
+        self, sink: ArticleSink, *, read_page: PageReader, clock: Clock, outlets: Outlets = NO_OUTLETS
+    ) -> None:
         self._sink = sink
         self._read_page = read_page
         self._clock = clock
+        self._outlets = outlets
 
     def offer(self, tree: object, file: str | None = None) -> Normalised:
         """Hand over one article, durable after :meth:`flush`; raises RejectedError or UnavailableError.
@@ -46,7 +50,7 @@ class Intake:
             tree: the article as it came.
             file: the absolute path of the file that is this article, if one is.
         """
-        normalised = normalise(tree, now=self._clock(), read_page=self._read_page, file=file)
+        normalised = normalise(tree, now=self._clock(), read_page=self._read_page, file=file, outlets=self._outlets)
         self._sink.send(normalised.article)
         return normalised
 

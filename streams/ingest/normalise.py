@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from streams.domain.article import UNDETERMINED, Article, DateCertainty, DateSource, Source
 from streams.domain.errors import RejectedError
 from streams.domain.identity import stable_id
+from streams.domain.outlets import Outlets
 from streams.domain.page import Page
 from streams.ingest.canonical_url import canonical_url, domain_of
 from streams.ingest.fields import Fields, type_name
@@ -27,6 +28,9 @@ FUTURE = timedelta(days=1)
 """Further ahead than any mistaken time zone: such a date is garbage."""
 
 
+NO_OUTLETS = Outlets()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Normalised:
     """An article fit for the stream, and what had to be changed to make it so, in words."""
@@ -35,7 +39,14 @@ class Normalised:
     notes: tuple[str, ...] = ()
 
 
-def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str | None = None) -> Normalised:
+def normalise(
+    tree: object,
+    *,
+    now: datetime,
+    read_page: PageReader,
+    file: str | None = None,
+    outlets: Outlets = NO_OUTLETS,
+) -> Normalised:
     """Check and normalise one article.
 
     Args:
@@ -44,6 +55,7 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str |
         read_page: turns HTML into text.
         file: the absolute path of the file that is this article, if one is: it identifies an article without id
             and URL, and an article without a date then counts as published now; both are noted.
+        outlets: who owns which outlet, so that one source has one key.
 
     Raises:
         RejectedError: with every fault; the code is the first one's.
@@ -54,7 +66,7 @@ def normalise(tree: object, *, now: datetime, read_page: PageReader, file: str |
     notes: list[str] = []
     page = _page(fields, notes, read_page)
     url = _url(fields, page)
-    source = _source(fields, url, page)
+    source = outlets.canonical(_source(fields, url, page))
     article_id = fields.string("id", longest=512) or (stable_id("article", url) if url else None)
     if article_id is None and file is not None:
         article_id = stable_id("file", file)
@@ -117,7 +129,7 @@ def _source(fields: Fields, url: str | None, page: Page) -> Source:
     given = fields.mapping_or_string("source")
     if isinstance(given, Fields):
         domain = given.string("domain", longest=255)
-        domain = domain.lower().removeprefix("www.") if domain else site
+        domain = domain or site
         name = given.string("name", longest=255) or page.site or domain or "unknown"
         owner = given.string("owner", longest=255)
         origin = given.string("origin", longest=255)
