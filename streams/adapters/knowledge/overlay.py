@@ -12,7 +12,7 @@ from streams.adapters.yaml.tree import Mapping, Node, Sequence, Text
 from streams.domain.errors import Place
 
 _RECORDS, _FIELDS = 2, 1
-_FILES = frozenset({"countries.yaml", "kinds.yaml", "groups.yaml", "leaders.yaml"})
+_FILES = frozenset({"countries.yaml", "kinds.yaml", "groups.yaml", "leaders.yaml", "outlets.yaml"})
 
 
 class LaidFile(RecordFile):
