@@ -102,7 +102,8 @@ def story(context: SentenceContext, k: int) -> Speaker | None:
 def _acts_for(context: SentenceContext, entities: set[str], parties: Collection[str]) -> bool:
     """Whether they are of a party; who is of another country speaks for no body: *an Austrian member of the EU*."""
     own = entities & set(parties)
-    if "UN" in entities and any(context.document.atlas.ref(party).kind in _UNDER_THE_UN for party in parties):
+    bodies = context.document.atlas.organisations
+    if "UN" in entities and any(party in bodies and bodies[party].kind in _UNDER_THE_UN for party in parties):
         return True
     countries = {entity for entity in entities if entity in context.document.atlas.countries}
     return bool(own & countries) or (bool(own) and not countries)
