@@ -72,3 +72,7 @@ def test_only_the_families_asked_for_are_looked_for() -> None:
 def test_an_unknown_family_is_refused() -> None:
     with pytest.raises(TocsinError, match="unknown memberhip"):
         build_extractor(Settings(extract=Extract(families=("memberhip",))))
+
+
+def test_a_people_without_a_state_is_no_country(extractor: Extractor) -> None:
+    extractor(article("Turkish warplanes aimed at Kurdish militants, killing 35 smugglers suspected as guerrillas."))

@@ -71,7 +71,3 @@ def test_a_negation_of_how_is_no_denial(extractor: Extractor) -> None:
 def test_explain_names_the_speaker_rule(extractor: Extractor) -> None:
     verdicts = extractor.verdicts(article(NOT_FIRM["an outsider's forecast"]))
     assert "foretold by others than those who do it" in {reason for verdict in verdicts for reason in verdict.reasons}
-
-
-def test_a_speaker_for_the_un_and_a_people_without_a_state_are_read(extractor: Extractor) -> None:
-    assert extractor(article("The UN said that Turkey had attacked the Kurds."))

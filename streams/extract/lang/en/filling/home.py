@@ -72,7 +72,10 @@ def _land_of(context: SentenceContext, mention: Mention) -> str | None:
     """The country of a territory that the atlas has as a group: *in Gaza*."""
     group = mention.group
     known = context.document.atlas.groups.get(group.entity) if group is not None else None
-    return group.entity.partition(".")[0] if group is not None and known and known.sector == "civilians" else None
+    if known is None or known.sector != "civilians":
+        return None
+    home, dot, _ = known.id.partition(".")
+    return home if dot else None  # the Kurds have no country of their own
 
 
 def _country_or_place(context: SentenceContext, mention: Mention) -> Candidate | None:
