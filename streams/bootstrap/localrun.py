@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_local_system(
-    settings: Settings, workers: int, fetching: Callable[[], AbstractContextManager["Progress"]]
+    settings: Settings,
+    workers: int,
+    fetching: Callable[[], AbstractContextManager["Progress"]],
+    offer_login: Callable[[str], None] | None,
 ) -> Iterator["LocalSystem"]:
     """Everything on this machine; holds the state directory for itself.
 
@@ -26,6 +29,7 @@ def open_local_system(
         settings: of all processes.
         workers: how many stream workers to run.
         fetching: shows how the broker's files are fetched.
+        offer_login: shows a login link to whoever is there, once all is ready; none where nobody is.
 
     Raises:
         UnavailableError: another one runs there.
@@ -51,7 +55,7 @@ def open_local_system(
             create_topics=lambda: create_topics(topic_admin(settings), topic_plans(settings)),
             migrate_store=lambda: _migrate(settings),
             supervisor=lambda: _supervisor(workers),
-            on_ready=lambda: _announce(settings),
+            on_ready=lambda: _announce(settings, offer_login),
         )
 
 
@@ -60,10 +64,12 @@ def _migrate(settings: Settings) -> None:
         pass
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, offer_login: Callable[[str], None] | None) -> None:
     import structlog
 
     from streams.bootstrap.feeds import packs
+    from streams.domain.token import Scope
+    from streams.services.access.create_login_link import create_login_link
     from streams.services.feeds.show import list_feeds
 
     log = structlog.get_logger()
@@ -72,7 +78,10 @@ def _announce(settings: Settings) -> None:
     if not number:
         names = ", ".join(pack.name for pack in packs())
         log.info("no feeds yet; a starter pack brings some in", packs=names, command="tocsin feeds import world")
-    log.info("ready", pages=settings.public_url, api=f"{settings.public_url}/docs", stop="Ctrl-C")
+    log.info("ready", pages=settings.public_url, login="tocsin login prints a link", stop="Ctrl-C")
+    if offer_login is not None:
+        with open_store(settings) as store:
+            offer_login(create_login_link(store, settings.public_url, Scope.WRITE, now()))
     say_ready(settings)
 
 

@@ -37,7 +37,6 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         min_confidence=settings.extract.min_confidence,
         names=remembered(lambda: known_names(settings), seconds=30),
         public_url=settings.public_url,
-        open_on_loopback=settings.web.open_on_loopback,
         schemas=shipped("docs/schemas"),
         figures=SqlFigures(database, now),
         checks={

@@ -26,6 +26,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "worker": ("streams.cli.operations.worker:worker", "Run the stream agents."),
         "notify": ("streams.cli.operations.notify:notify", "Send what waits in the outbox."),
         "serve": ("streams.cli.operations.serve:serve", "Serve the HTTP API and the pages."),
+        "login": ("streams.cli.operations.login:login", "Print a link that logs a browser in to the pages, once."),
+        "logout": ("streams.cli.operations.login:logout", "End every session of the pages."),
     },
     "Articles and events": {
         "feeds": ("streams.cli.feeds.feeds:feeds", "Say which feeds articles come from, and see how they fare."),

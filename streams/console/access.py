@@ -1,53 +1,60 @@
-"""Access: who may do what over HTTP, decided from values; and what browsers are told."""
+"""Access: which requests are refused whoever sends them, decided from values."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from ipaddress import ip_address
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 SESSION = "tocsin_session"
 """Name of the pages' cookie."""
+MAX_HEADERS = 100
+MAX_HEADER_BYTES = 32_768
 
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_OPEN = ("/login", "/logout", "/healthz", "/readyz", "/openapi.json")
+_OPEN_BELOW = ("/login/", "/unsubscribe/", "/static/", "/schemas/")
+_PROOF_IN_ADDRESS = "/v1/alerts."
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_ONCE = (b"host", b"authorization", b"origin", b"sec-fetch-site", b"content-type", b"cookie")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a request came from.
-
-    Attributes:
-        client: address of the other end of the connection.
-        headers: with lower-case names.
-    """
-
-    client: str
-    headers: Mapping[str, str]
+def is_open(path: str) -> bool:
+    """Whether a path needs no login: it shows nothing of the store, or carries its own proof."""
+    return path in _OPEN or path.startswith(_OPEN_BELOW)
 
 
-def is_from_here(origin: Origin) -> bool:
-    """Whether a program of this machine asks this machine itself.
-
-    A proxy on this machine also connects from loopback, so nothing that says it was forwarded counts; and a page of
-    the web can make a browser connect to loopback under a name of its own, so the host asked for must be loopback.
-    """
-    if any(name in origin.headers for name in _FORWARDED):
-        return False
-    return _is_loopback(origin.client) and _is_loopback(_host(origin.headers.get("host", "")))
+def may_carry_proof(path: str) -> bool:
+    """Whether the handler itself takes a token out of the address, for programs that send no headers."""
+    return path.startswith(_PROOF_IN_ADDRESS)
 
 
-def is_cross_site(method: str, origin: Origin) -> bool:
+def header_fault(headers: Sequence[tuple[bytes, bytes]]) -> tuple[int, str] | None:
+    """The status and the reason with which a request is refused for its headers; names are in lower case."""
+    if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
+        return 431, f"more than {MAX_HEADERS} headers or {MAX_HEADER_BYTES:,} bytes of them"
+    times = Counter(name for name, _ in headers)
+    for name in _ONCE:
+        if times[name] > 1:
+            return 400, f"the header {name.decode()} stands there more than once"
+    host = next((value for name, value in headers if name == b"host"), b"")
+    if not _HOST.fullmatch(host.decode("latin-1")):
+        return 400, "the header host names no host"
+    return None
+
+
+def is_cross_site(method: str, path: str, headers: Mapping[str, str], public_url: str) -> bool:
     """Whether another site made a browser send this request to change something.
 
-    Browsers say so themselves (``Sec-Fetch-Site``, ``Origin``); programs that are no browsers say neither.
+    Browsers say so themselves (``Sec-Fetch-Site``, ``Origin``); programs that are no browsers say neither. A proxy may
+    have replaced the host, so an origin may also be the one at which people reach the console.
     """
-    if method in _SAFE:
+    if method in _SAFE or path.startswith("/unsubscribe/"):  # unsubscribing uses no cookie: mail programs do it
         return False
-    site = origin.headers.get("sec-fetch-site")
+    site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in {"same-origin", "none"}
-    source = origin.headers.get("origin")
-    return source is not None and urlsplit(source).netloc != origin.headers.get("host")
+    origin = headers.get("origin")
+    return origin is not None and _netloc(origin) not in {headers["host"], _netloc(public_url)}
 
 
 def bearer(headers: Mapping[str, str]) -> str | None:
@@ -56,17 +63,9 @@ def bearer(headers: Mapping[str, str]) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def _host(header: str) -> str:
+def _netloc(address: str) -> str | None:
+    """The host and port of an address; none when it is no address, as ``http://[``."""
     try:
-        return urlsplit(f"//{header}").hostname or ""
+        return urlsplit(address).netloc or None
     except ValueError:
-        return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return None

@@ -1,11 +1,11 @@
 """The console: the HTTP API and the pages as one application."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
@@ -16,10 +16,12 @@ from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
 from streams.console.api import silences as api_silences
 from streams.console.api import subscriptions as api_subscriptions
-from streams.console.api.json_answer import HANDLERS, on_http_error, on_tocsin_error
+from streams.console.api.json_answer import HANDLERS, on_http_error, on_tocsin_error, problem
 from streams.console.api.openapi import describe
-from streams.console.auth import Guard, LoginNeededError, caller_of
+from streams.console.auth import caller_of
 from streams.console.context import Context, context_of
+from streams.console.guard import BODY_SECONDS, HEADERS, Guard
+from streams.console.login_attempts import LoginAttempts
 from streams.console.pages import actions as page_actions
 from streams.console.pages import health as health_pages
 from streams.console.pages import today, workbench
@@ -31,14 +33,15 @@ from streams.domain.errors import TocsinError
 _TITLES = {403: "Not allowed", 404: "Not found", 405: "Not like this"}
 
 
-def create_app(context: Context) -> FastAPI:
+def create_app(context: Context, *, body_seconds: float = BODY_SECONDS) -> FastAPI:
     """The application, given what it works with."""
     app = create_api()
     app.state.context = context
     app.state.door = articles.Door(context)
     app.state.workbench = Workbench(context.build_reader)
+    app.state.login_attempts = LoginAttempts(time.monotonic)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, context=context, body_seconds=body_seconds)
     return app
 
 
@@ -56,7 +59,7 @@ def create_api() -> FastAPI:
             **HANDLERS,
             StarletteHTTPException: _on_http_error,
             TocsinError: _on_tocsin_error,
-            LoginNeededError: _on_login_needed,
+            Exception: _on_bug,
         },
     )
     api = (
@@ -115,7 +118,8 @@ def _problem_page(request: Request, status: int, detail: str) -> Response:
     return page("problem", request, caller_of(request), status, title=title, detail=detail)
 
 
-async def _on_login_needed(request: Request, _error: Exception) -> Response:
-    if request.method != "GET":
-        return JSONResponse({"status": 401, "title": "log in first"}, 401)
-    return RedirectResponse(f"/login?to={quote(request.url.path)}", 303)
+async def _on_bug(_request: Request, _error: Exception) -> Response:
+    """Answered outside the guard, so its headers are set here; the log has the traceback."""
+    answer = problem(500, "an error of ours", "the log of the console says more")
+    answer.headers.update(HEADERS)
+    return answer

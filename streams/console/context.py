@@ -27,7 +27,6 @@ class Context:
         min_confidence: less confident events are not sent to the rules.
         names: what subscriptions can name.
         public_url: how people reach the console, without a slash at its end.
-        open_on_loopback: whether this machine's own loopback needs no token.
         schemas: directory of the JSON Schemas of the wire forms.
         checks: by name, something that raises TocsinError when this installation cannot do its work.
         concerns: the same where it works and somebody is needed all the same.
@@ -41,7 +40,6 @@ class Context:
     min_confidence: float = 0.0
     names: Callable[[], KnownNames]
     public_url: str
-    open_on_loopback: bool = True
     schemas: Path
     figures: FigureSource
     checks: dict[str, Callable[[], object]] = field(default_factory=dict)

@@ -8,9 +8,6 @@ from streams.domain.errors import Place, UnavailableError
 from streams.ingest.article_file import FileArticle
 from streams.services.extraction.read_article import ArticleReader, ArticleReading
 
-MAX_BYTES = 1_000_000
-"""Of an article with its markup."""
-
 READ_SECONDS = 30
 """For how long one article may be read, its waiting for others included."""
 

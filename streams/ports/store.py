@@ -14,6 +14,7 @@ from streams.domain.delivery import Attempt, Delivery, DeliveryState
 from streams.domain.endpoint import Channel, Endpoint, EndpointState, Secret
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
+from streams.domain.session import Session
 from streams.domain.silence import Silence
 from streams.domain.subscription import Subscription
 from streams.domain.suppression import Suppression
@@ -264,11 +265,37 @@ class Tokens(Protocol):
         """Make a token worthless; False without one of that name."""
 
 
+class Sessions(Protocol):
+    """Sessions of the pages, kept as hashes."""
+
+    def add_session(self, tx: Transaction, token_name: str | None, scope: Scope, now: datetime, /) -> str:
+        """Begin a session and give its cookie back, this one time."""
+
+    def find_session(self, tx: Transaction, cookie: str, now: datetime, /) -> Session | None:
+        """The session of this cookie, unless it has expired or its token was revoked."""
+
+    def note_seen(self, tx: Transaction, session: Session, now: datetime, /) -> None:
+        """Record the time at which it was last used."""
+
+    def end_session(self, tx: Transaction, cookie: str, /) -> bool:
+        """End the session of this cookie; False without one."""
+
+    def end_all_sessions(self, tx: Transaction, /) -> int:
+        """End every session; returns how many there were."""
+
+
+class LoginLinks(Protocol):
+    """Codes that begin one session each, kept as hashes."""
+
+    def add_link(self, tx: Transaction, scope: Scope, now: datetime, /) -> str:
+        """Make a code and give it back, this one time."""
+
+    def use_link(self, tx: Transaction, code: str, now: datetime, /) -> Scope | None:
+        """Use a code up; what it allows, or none when it is good no more."""
+
+
 class Keys(Protocol):
     """Keys that the installation makes for itself."""
-
-    def find_key(self, tx: Transaction, purpose: str, /) -> bytes | None:
-        """The key for this purpose, if it has been made."""
 
     def shared_key(self, tx: Transaction, purpose: str, /) -> bytes:
         """The key for this purpose; made when first asked for."""
@@ -292,8 +319,10 @@ class Store:
     feed_articles: FeedArticles
     feeds: Feeds
     keys: Keys
+    login_links: LoginLinks
     notices: Notices
     replays: Replays
+    sessions: Sessions
     silences: Silences
     subscriptions: Subscriptions
     suppressions: Suppressions

@@ -12,15 +12,20 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
 from streams.adapters.store.keys import shared_key
 from streams.adapters.store.tokens import add_token
+from streams.console.access import SESSION
+from streams.console.context import Context
 from streams.detect.detector import Detector
 from streams.domain.errors import TocsinError
 from streams.domain.event import Status
 from streams.domain.token import Scope
 from streams.notify.unsubscribing import unsubscribe_token
+from streams.services.access.create_login_link import create_login_link
+from streams.services.access.log_in import log_in
 from tests.integration.console_server import newsroom_context, served
 from tests.integration.newsroom import NOW, reports
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WRONG = "That is no token of this installation, or a login link that was used or is too old."
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
 
 
@@ -51,26 +56,35 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def opened(browser: Browser, url: str, **options) -> Iterator[Page]:
-    context = browser.new_context(base_url=url, **options)
-    page = context.new_page()
+def opened(browser: Browser, context: Context, url: str, **options) -> Iterator[Page]:
+    visit = browser.new_context(base_url=url, **options)
+    visit.add_cookies([{"name": SESSION, "value": logged_in(context), "url": url}])
+    page = visit.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     yield page
-    context.close()
+    visit.close()
     assert wrong == []
 
 
-@pytest.fixture
-def page(browser, url) -> Iterator[Page]:
-    yield from opened(browser, url)
+def logged_in(context: Context) -> str:
+    """The cookie of a session that began with a login link."""
+    link = create_login_link(context.store, context.public_url, Scope.WRITE, NOW)
+    cookie = log_in(context.store, link.rpartition("/")[2], NOW)
+    assert cookie
+    return cookie
 
 
 @pytest.fixture
-def plain_page(browser, url) -> Iterator[Page]:
+def page(browser, context, url) -> Iterator[Page]:
+    yield from opened(browser, context, url)
+
+
+@pytest.fixture
+def plain_page(browser, context, url) -> Iterator[Page]:
     """A page of a small screen without scripts."""
-    yield from opened(browser, url, java_script_enabled=False, viewport={"width": 360, "height": 700})
+    yield from opened(browser, context, url, java_script_enabled=False, viewport={"width": 360, "height": 700})
 
 
 def test_the_front_page_counts_what_happened_by_severity_day_and_country(page):
@@ -241,18 +255,17 @@ def test_text_and_ground_contrast_in_light_and_dark(page):
             )
 
 
-def test_who_comes_from_elsewhere_logs_in_and_lands_where_they_wanted(browser, context):
-    closed = replace(context, open_on_loopback=False)
+def test_who_logs_in_with_a_token_lands_where_they_wanted(browser, context):
     with context.store.begin() as connection:
         token = add_token(connection, "browser", Scope.READ, NOW)
-    with served(closed) as address:
+    with served(context) as address:
         visit = browser.new_context(base_url=address)
         page = visit.new_page()
         page.goto("/deliveries")
         assert "/login?to=/deliveries" in page.url
         page.get_by_label("Token").fill("tocsin_guess")
         page.get_by_role("button", name="Log in").click()
-        assert page.get_by_role("alert").inner_text() == "That is not a token of this installation."
+        assert page.get_by_role("alert").inner_text() == WRONG
         page.get_by_label("Token").fill(token)
         page.get_by_role("button", name="Log in").click()
         assert page.url == f"{address}/deliveries"
@@ -267,11 +280,23 @@ def test_who_comes_from_elsewhere_logs_in_and_lands_where_they_wanted(browser, c
         visit.close()
 
 
+def test_a_login_link_logs_one_browser_in_once(browser, context, url):
+    link = create_login_link(context.store, url, Scope.READ, NOW)
+    for said in ("operator", WRONG):
+        visit = browser.new_context(base_url=url, java_script_enabled=False)
+        page = visit.new_page()
+        page.goto(link)
+        page.goto(link)  # looking at a link does not use it up
+        page.get_by_role("button", name="Log in").click()
+        assert page.get_by_text(said).is_visible()
+        visit.close()
+
+
 def test_unsubscribing_takes_one_question_and_no_login(browser, context):
     with context.store.begin() as connection:
         each = context.store.subscriptions.find(connection, "Geo desk")
         token = unsubscribe_token(shared_key(connection, "unsubscribe"), each.id)
-    with served(replace(context, open_on_loopback=False)) as address:
+    with served(context) as address:
         page = browser.new_page(java_script_enabled=False)
         page.goto(f"{address}/unsubscribe/{token}")
         page.get_by_role("button", name="Stop these mails").click()

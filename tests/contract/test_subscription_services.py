@@ -1,4 +1,4 @@
-"""What people do with subscriptions, suppressions and tokens."""
+"""What people do with subscriptions and suppressions."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,16 +10,10 @@ from streams.domain.endpoint import Channel
 from streams.domain.errors import ConflictError, NotFoundError, RejectedError
 from streams.domain.subscription import Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
-from streams.domain.token import Scope
 from streams.notify.plan import Action
 from streams.notify.suggestions import KnownNames
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.ports.store import Store
-from streams.services.access.authenticate import authenticate_session, authenticate_token
-from streams.services.access.create_token import create_token
-from streams.services.access.list_tokens import list_tokens
-from streams.services.access.log_in import log_in
-from streams.services.access.revoke_token import revoke_token
 from streams.services.endpoints.lookup import find_endpoint
 from streams.services.endpoints.show import list_endpoints
 from streams.services.subscriptions.apply import apply_plan, plan_subscriptions
@@ -144,33 +138,6 @@ def test_a_plan_is_carried_out_whole_and_refused_once_it_is_stale(store: Store) 
     assert [each.subscription.name for each in list_subscriptions(store)] == ["by hand", "risk"]
     assert find_subscription(store, "risk")[0].declared
     assert {step.action for step in plan_subscriptions(store, specs)} == {Action.KEEP}
-
-
-def test_a_token_opens_the_api_and_sessions_until_it_is_revoked(store: Store) -> None:
-    text = create_token(store, "desk", Scope.READ, NOW)
-    with pytest.raises(ConflictError, match="there is a token called 'desk' already"):
-        create_token(store, "desk", Scope.WRITE, NOW)
-    token = authenticate_token(store, text, NOW)
-    assert token is not None
-    assert (token.name, token.scope) == ("desk", Scope.READ)
-    assert authenticate_token(store, f"{text}x", NOW) is None
-    cookie = log_in(store, text, NOW)
-    assert log_in(store, "tocsin_wrong", NOW) is None
-    assert cookie is not None
-    assert authenticate_session(store, cookie, NOW + timedelta(hours=11)) is not None
-    assert authenticate_session(store, cookie, NOW + timedelta(hours=12)) is None
-    revoke_token(store, "desk")
-    assert authenticate_token(store, text, NOW) is None
-    assert authenticate_session(store, cookie, NOW) is None
-    with pytest.raises(NotFoundError, match="there is no token 'desk'"):
-        revoke_token(store, "desk")
-
-
-def test_the_use_of_a_token_is_noted_to_the_minute(store: Store) -> None:
-    text = create_token(store, "desk", Scope.READ, NOW)
-    for seconds, noted in ((0, 0), (59, 0), (61, 61)):
-        authenticate_token(store, text, NOW + timedelta(seconds=seconds))
-        assert list_tokens(store)[0].used_at == NOW + timedelta(seconds=noted)
 
 
 def test_a_link_in_a_mail_stands_for_subscriptions_by_mail_alone(store: Store) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import uvicorn
 
@@ -12,7 +13,11 @@ from streams.adapters.store.figures import SqlFigures
 from streams.bootstrap import as_store, load_rule_book, open_intake, subscription_book, trial_reader
 from streams.console.app import create_app
 from streams.console.context import Context
+from streams.console.guard import BODY_SECONDS
+from streams.console.server import HEADER_SECONDS, server_config
+from streams.domain.token import Scope
 from streams.notify.suggestions import KnownNames
+from streams.services.access.create_token import create_token
 from streams.settings import Settings
 from tests.integration.newsroom import NOW, fill
 from tests.waiting import patient
@@ -39,12 +44,18 @@ def newsroom_context(database: Database) -> Context:
     )
 
 
+def authorized(context: Context, scope: Scope = Scope.WRITE, name: str | None = None) -> dict[str, str]:
+    """The headers of a program with a token of its own."""
+    return {"authorization": f"Bearer {create_token(context.store, name or uuid4().hex, scope, NOW)}"}
+
+
 @contextmanager
-def served(context: Context) -> Iterator[str]:
+def served(
+    context: Context, *, body_seconds: float = BODY_SECONDS, header_seconds: float = HEADER_SECONDS
+) -> Iterator[str]:
     """The address of a running console."""
-    config = uvicorn.Config(
-        create_app(context), port=0, log_config=None, proxy_headers=False, timeout_graceful_shutdown=1
-    )
+    app = create_app(context, body_seconds=body_seconds)
+    config = server_config(app, header_seconds, port=0, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     started = threading.Event()

@@ -9,12 +9,11 @@ import pytest
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.tokens import add_token
+from streams.console.context import Context
 from streams.domain.token import Scope
-from tests.integration.console_server import newsroom_context, served
+from tests.integration.console_server import authorized, newsroom_context, served
 from tests.integration.newsroom import NOW
 from tests.unit.collect.documents import read
-
-ELSEWHERE = {"x-forwarded-for": "192.0.2.7"}
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +25,25 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def url(database: Database) -> Iterator[str]:
-    with served(newsroom_context(database)) as address:
+def context(database: Database) -> Context:
+    return newsroom_context(database)
+
+
+@pytest.fixture(scope="module")
+def url(context: Context) -> Iterator[str]:
+    with served(context) as address:
         yield address
 
 
 @pytest.fixture
-def http(url: str) -> Iterator[httpx.Client]:
+def http(context: Context, url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=url, headers=authorized(context)) as client:
+        yield client
+
+
+@pytest.fixture
+def reader(url: str) -> Iterator[httpx.Client]:
+    """A feed reader, which sends no token in its headers."""
     with httpx.Client(base_url=url) as client:
         yield client
 
@@ -73,21 +84,21 @@ def test_an_unknown_form_or_subscription_is_not_found(http: httpx.Client) -> Non
     assert http.get("/v1/alerts.atom?subscription=nobody").status_code == 404
 
 
-def test_a_feed_is_private_by_a_token_that_can_do_nothing_else(http: httpx.Client, database: Database) -> None:
-    assert http.get("/v1/alerts.atom", headers=ELSEWHERE).status_code == 401
+def test_a_feed_is_private_by_a_token_that_can_do_nothing_else(reader: httpx.Client, database: Database) -> None:
+    assert reader.get("/v1/alerts.atom").status_code == 401
     good = token(database, Scope.FEED)
-    answer = http.get(f"/v1/alerts.atom?token={good}", headers=ELSEWHERE)
+    answer = reader.get(f"/v1/alerts.atom?token={good}")
     assert answer.status_code == 200
     assert good not in answer.text
-    bearer = ELSEWHERE | {"authorization": f"Bearer {good}"}
-    assert http.get("/v1/alerts", headers=bearer).status_code == 403
+    bearer = {"authorization": f"Bearer {good}"}
+    assert reader.get("/v1/alerts", headers=bearer).status_code == 403
 
 
 @pytest.mark.parametrize("scope", [Scope.READ, Scope.WRITE, Scope.INGEST])
-def test_other_tokens_are_refused_in_addresses(http: httpx.Client, database: Database, scope: Scope) -> None:
-    answer = http.get(f"/v1/alerts.atom?token={token(database, scope)}", headers=ELSEWHERE)
+def test_other_tokens_are_refused_in_addresses(reader: httpx.Client, database: Database, scope: Scope) -> None:
+    answer = reader.get(f"/v1/alerts.atom?token={token(database, scope)}")
     assert answer.status_code == 403
 
 
-def test_an_unknown_token_is_refused_even_from_this_machine(http: httpx.Client) -> None:
+def test_an_unknown_token_is_refused_whatever_else_is_sent(http: httpx.Client) -> None:
     assert http.get("/v1/alerts.atom?token=nonsense").status_code == 401

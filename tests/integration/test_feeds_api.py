@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from streams.adapters.store.database import Database
-from tests.integration.console_server import newsroom_context, served
+from tests.integration.console_server import authorized, newsroom_context, served
 
 URL = "https://news.example/rss.xml?key=abc"
 
@@ -16,7 +16,8 @@ URL = "https://news.example/rss.xml?key=abc"
 def http(tmp_path: Path) -> Iterator[httpx.Client]:
     database = Database(f"sqlite:///{tmp_path / 'store.db'}")
     database.migrate()
-    with served(newsroom_context(database)) as url, httpx.Client(base_url=url) as client:
+    context = newsroom_context(database)
+    with served(context) as url, httpx.Client(base_url=url, headers=authorized(context)) as client:
         yield client
     database.close()
 

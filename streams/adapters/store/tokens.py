@@ -1,12 +1,11 @@
 """Tokens of the HTTP API: shown once, kept as a hash."""
 
-import hashlib
-import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, metadata
+from streams.adapters.store.secret_text import hash_of, new_secret
 from streams.domain.token import Scope, Token
 
 tokens = sa.Table(
@@ -23,18 +22,18 @@ _PREFIX = "tocsin_"
 
 def add_token(connection: sa.Connection, name: str, scope: Scope, now: datetime) -> str:
     """Make a token and give it back, this one time; raises ValueError when the name is taken."""
-    token = _PREFIX + secrets.token_urlsafe(32)
+    token = _PREFIX + new_secret()
     if connection.execute(sa.select(tokens.c.name).where(tokens.c.name == name)).first():
         raise ValueError(f"there is a token called {name!r} already; revoke it first or take another name")
     connection.execute(
-        sa.insert(tokens).values(name=name, hash=_hash(token), scope=scope.value, created_at=now, used_at=None)
+        sa.insert(tokens).values(name=name, hash=hash_of(token), scope=scope.value, created_at=now, used_at=None)
     )
     return token
 
 
 def find_token(connection: sa.Connection, token: str) -> Token | None:
     """The token that this text is."""
-    row = connection.execute(sa.select(tokens).where(tokens.c.hash == _hash(token))).first()
+    row = connection.execute(sa.select(tokens).where(tokens.c.hash == hash_of(token))).first()
     return _token(row) if row else None
 
 
@@ -55,13 +54,8 @@ def list_tokens(connection: sa.Connection) -> list[Token]:
 
 
 def revoke_token(connection: sa.Connection, name: str) -> bool:
-    """Make a token worthless; False if there is none of that name."""
+    """Make a token worthless, and end the sessions that began with it; False if there is none of that name."""
     return bool(connection.execute(sa.delete(tokens).where(tokens.c.name == name)).rowcount)
-
-
-def _hash(token: str) -> bytes:
-    """A plain hash suffices: a token has 256 random bits, so nobody guesses it."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def _token(row: sa.Row[tuple[object, ...]]) -> Token:

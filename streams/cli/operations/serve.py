@@ -11,6 +11,7 @@ import uvicorn
 from streams import bootstrap
 from streams.agents import NOT_DURABLE
 from streams.bootstrap.health import beating
+from streams.console.server import server_config
 from streams.domain.errors import TocsinError, UnavailableError
 from streams.settings import Settings, load_settings
 
@@ -23,7 +24,7 @@ _log = structlog.get_logger()
 def serve(host: str | None, port: int | None) -> None:
     """Serve the HTTP API and the pages until SIGTERM or Ctrl-C.
 
-    From this machine's own loopback no token is needed, unless web.open_on_loopback is false; from elsewhere one is.
+    Programs need a token (tocsin tokens add); people log in with one, or with a link that tocsin login prints.
     """
     settings = load_settings()
     bootstrap.configure_logging(settings, "console")
@@ -38,14 +39,7 @@ def serve(host: str | None, port: int | None) -> None:
 def _serve(settings: Settings, listening: socket.socket) -> None:
     with listening, bootstrap.open_database(settings) as database:
         server = _Server(
-            uvicorn.Config(
-                bootstrap.console(settings, database),
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                timeout_graceful_shutdown=5,
-            ),
+            server_config(bootstrap.console(settings, database), timeout_graceful_shutdown=5),
             settings,
         )
         with suppress(KeyboardInterrupt):  # how it is meant to end; the server has stopped by then

@@ -1,4 +1,4 @@
-"""``tocsin tokens``: who may use the HTTP API from elsewhere."""
+"""``tocsin tokens``: who may use the HTTP API."""
 
 import json
 
@@ -19,8 +19,7 @@ from streams.settings import load_settings
 def tokens() -> None:
     """Make, list and revoke tokens of the HTTP API.
 
-    Programs send one as "Authorization: Bearer TOKEN"; people give one to the pages' login. From this machine's own
-    loopback address no token is needed, unless web.open_on_loopback is false.
+    Programs send one as "Authorization: Bearer TOKEN"; people give one to the pages' login.
     """
 
 

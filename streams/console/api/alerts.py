@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from streams.console.api.json_answer import Json
-from streams.console.auth import need
+from streams.console.auth import need, still_known
 from streams.console.context import context_of
 from streams.domain.alert import Alert, AlertChange, AlertState, Severity
 from streams.domain.token import Scope
@@ -119,7 +119,7 @@ async def _events(request: Request, after: int | None) -> AsyncIterator[bytes]:
         after = await run_in_threadpool(last_change_number, store)
     spoke = loop.time()
     yield b"retry: 2000\n\n"
-    while not await request.is_disconnected():
+    while not await request.is_disconnected() and await run_in_threadpool(still_known, request):
         found = await run_in_threadpool(changes_after, store, after)
         for number, change in found:
             after = number

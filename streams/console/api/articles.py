@@ -10,13 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
-from streams.console.bounded_body import bounded_body
 from streams.console.context import Context
 from streams.domain.errors import RejectedError
 from streams.domain.token import Scope
 from streams.ingest.intake import Intake, Receipt, Refusal
 
-MAX_BYTES = 20_000_000
 MAX_ARTICLES = 10_000
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -80,7 +78,7 @@ async def post_articles(request: Request) -> Json:
     Each is checked by itself: a bad one does not keep the others out. Those accepted are durable in the broker when
     the answer comes. Sending an article again does no harm.
     """
-    body = await bounded_body(request, MAX_BYTES, "send fewer articles at once")
+    body = await request.body()
     lines = "ndjson" in request.headers.get("content-type", "") or "jsonl" in request.headers.get("content-type", "")
     trees, unreadable = _trees(body, lines=lines)
     door: Door = request.app.state.door

@@ -8,9 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
-from streams.console.bounded_body import bounded_body
 from streams.console.context import Context, context_of
-from streams.console.workbench import MAX_BYTES, Workbench
+from streams.console.workbench import Workbench
 from streams.domain.event import Event
 from streams.domain.token import Scope
 from streams.extract.lang.en.reading.verdict import TriggerVerdict
@@ -118,7 +117,7 @@ async def post_extract(request: Request) -> Json:
     Of the article only ``text`` is required. For each event the answer names the rules that fire and, for every other
     rule that looks at such events, the first clause that failed.
     """
-    tree = parse(await bounded_body(request, MAX_BYTES, "send the article alone"))
+    tree = parse(await request.body())
     reading, tried = await read_and_judge(request, tree)
     return Json(view_reading(reading, tried))
 

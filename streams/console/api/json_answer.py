@@ -53,6 +53,12 @@ async def on_invalid_request(_request: Request, error: Exception) -> Response:
 
 async def on_tocsin_error(_request: Request, error: Exception) -> Response:
     """What the product itself refused."""
+    assert isinstance(error, TocsinError)  # noqa: S101 - registered for it only
+    return tocsin_problem(error)
+
+
+def tocsin_problem(error: TocsinError) -> Json:
+    """The answer to what the product itself refused."""
     match error:
         case UnavailableError():
             return problem(503, "not available now", str(error))

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from streams.console.access import SESSION
-from streams.console.auth import Caller, caller_of, need_person
+from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.console.pages.rendering import page
 from streams.domain.errors import ConflictError
+from streams.domain.session import SESSION_LENGTH
 from streams.domain.token import Scope
 from streams.services.access.log_in import log_in
-from streams.services.access.session_cookie import SESSION_LENGTH
+from streams.services.access.log_out import log_out
 from streams.services.deliveries.cancel import cancel_delivery
 from streams.services.deliveries.replay import replay_delivery
 from streams.services.endpoints.pause import pause_endpoint
@@ -24,22 +25,37 @@ from streams.services.subscriptions.send_sample import send_sample
 from streams.services.suppressions.unsubscribe import find_by_link, unsubscribe_by_link
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-Writer = Annotated[Caller, need_person(Scope.WRITE)]
+Writer = Annotated[Caller, need(Scope.WRITE)]
 
 
 @router.get("/login")
 def login_page(request: Request, to: str = "/alerts") -> HTMLResponse:
     """The form to log in."""
-    return page("login", request, None, to=_local(to), wrong="")
+    return page("login", request, None, to=_local(to), code="", wrong="")
+
+
+@router.get("/login/{code}")
+def link_page(request: Request, code: str) -> HTMLResponse:
+    """Ask before a login link is used up: browsers and chats look at links beforehand."""
+    return page("login", request, None, to="/alerts", code=code, wrong="")
 
 
 @router.post("/login")
 def post_login(request: Request, token: Annotated[str, Form()], to: Annotated[str, Form()] = "/alerts") -> Response:
-    """Check the token and give the browser a session."""
-    context = context_of(request)
+    """Check the token, or the code of a login link, and give the browser a session."""
+    context, attempts = context_of(request), request.app.state.login_attempts
+    address = request.client.host if request.client else ""
+    wait = attempts.wait(address)
+    if wait:
+        wrong = f"Too many attempts. Try again in {wait} seconds."
+        answer: Response = page("login", request, None, 429, to=_local(to), code="", wrong=wrong)
+        answer.headers["retry-after"] = str(wait)
+        return answer
     cookie = log_in(context.store, token.strip(), context.clock())
     if cookie is None:
-        return page("login", request, None, 401, to=_local(to), wrong="That is not a token of this installation.")
+        attempts.note_failure(address)
+        wrong = "That is no token of this installation, or a login link that was used or is too old."
+        return page("login", request, None, 401, to=_local(to), code="", wrong=wrong)
     answer = RedirectResponse(_local(to), 303)
     answer.set_cookie(
         SESSION,
@@ -53,8 +69,11 @@ def post_login(request: Request, token: Annotated[str, Form()], to: Annotated[st
 
 
 @router.post("/logout")
-def log_out() -> Response:
-    """End the session in this browser."""
+def post_logout(request: Request) -> Response:
+    """End the session."""
+    cookie = request.cookies.get(SESSION)
+    if cookie:
+        log_out(context_of(request).store, cookie)
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(SESSION)
     return answer
@@ -69,7 +88,7 @@ def unsubscribe_page(request: Request, token: str) -> HTMLResponse:
     return page(
         "unsubscribe",
         request,
-        caller_of(request),
+        None,
         status,
         name=name,
         address=address,
@@ -87,7 +106,7 @@ def post_unsubscribe(request: Request, token: str) -> HTMLResponse:
     return page(
         "unsubscribe",
         request,
-        caller_of(request),
+        None,
         status,
         name=name,
         address=address,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from streams.console.api.deliveries import view_endpoint
-from streams.console.auth import Caller, need_person
+from streams.console.auth import Caller, need
 from streams.console.context import Context, context_of
 from streams.console.pages.rendering import page
 from streams.domain.token import Scope
@@ -15,7 +15,7 @@ from streams.services.endpoints.show import list_endpoints
 from streams.services.health import failing
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-Reader = Annotated[Caller, need_person(Scope.READ)]
+Reader = Annotated[Caller, need(Scope.READ)]
 
 
 @router.get("/health")

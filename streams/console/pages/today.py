@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from streams.console.auth import Caller, need_person
+from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.console.pages.health import concerns_of
 from streams.console.pages.rendering import page
@@ -16,7 +16,7 @@ from streams.services.alerts.overview import MAX_CHANGES, SHOWN_CHANGES, overvie
 from streams.services.subscriptions.show import list_subscriptions
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-Reader = Annotated[Caller, need_person(Scope.READ)]
+Reader = Annotated[Caller, need(Scope.READ)]
 _LATEST, _COUNTRIES = 8, 15
 _YEAR = 365 * 24 * 3600
 

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
 from streams.console.api.rules import view_rule
 from streams.console.api.subscriptions import view
-from streams.console.auth import Caller, need_person
+from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.console.pages.rendering import page
 from streams.console.pages.stories import story_as_it_stands
@@ -37,7 +37,7 @@ from streams.wire.codec import decode
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 E = TypeVar("E", bound=StrEnum)
-Reader = Annotated[Caller, need_person(Scope.READ)]
+Reader = Annotated[Caller, need(Scope.READ)]
 PAGE = 50
 
 

@@ -11,18 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from streams.console.api.extraction import ExtractOut, read_and_judge, view_reading
-from streams.console.auth import Caller, need_person
-from streams.console.bounded_body import bounded_body
+from streams.console.auth import Caller, need
 from streams.console.pages.rendering import page
-from streams.console.workbench import MAX_BYTES
 from streams.domain.errors import RejectedError, UnavailableError
 from streams.domain.event import Evidence
 from streams.domain.token import Scope
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-Reader = Annotated[Caller, need_person(Scope.READ)]
-_FORM_SHARE = 3
-"""Characters that a form takes for one byte of text at worst."""
+Reader = Annotated[Caller, need(Scope.READ)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ def workbench_page(request: Request, caller: Reader) -> HTMLResponse:
 @router.post("/workbench")
 async def post_workbench(request: Request, caller: Reader) -> HTMLResponse:
     """Read what was pasted."""
-    body = await bounded_body(request, MAX_BYTES * _FORM_SHARE, "paste the article alone")
+    body = await request.body()
     form = {name: value.strip() for name, value in parse_qsl(body.decode("utf-8", "replace"))}
     if not form.get("text"):
         return _page(request, caller, form, 422, wrong="Paste an article first.")

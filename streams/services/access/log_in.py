@@ -1,14 +1,15 @@
-"""Log in to the pages with a token."""
+"""Log in to the pages with a token, or with the code of a login link."""
 
 from datetime import datetime
 
 from streams.ports.store import Store
-from streams.services.access.session_cookie import seal_session
 
 
 def log_in(store: Store, text: str, now: datetime) -> str | None:
-    """The cookie of a new session; none when the text is no token."""
+    """The cookie of a new session; none when the text is no token and no code that is good now."""
     with store.begin() as tx:
         token = store.tokens.find_token(tx, text)
-        key = store.keys.shared_key(tx, "session")
-    return seal_session(key, token.name, now) if token is not None else None
+        if token is not None:
+            return store.sessions.add_session(tx, token.name, token.scope, now)
+        scope = store.login_links.use_link(tx, text, now)
+        return store.sessions.add_session(tx, None, scope, now) if scope is not None else None

@@ -1,38 +1,15 @@
-"""Who is let in without a token, what other sites can make a browser do, and how long a session lasts."""
-
-from datetime import UTC, datetime, timedelta
+"""Which requests are refused whoever sends them, and who must wait to log in."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.console.access import Origin, bearer, is_cross_site, is_from_here
+from streams.console.access import bearer, header_fault, is_cross_site, is_open
+from streams.console.login_attempts import MAX_FAILURES, LoginAttempts
 from streams.console.pages.actions import _local
-from streams.services.access.session_cookie import seal_session, session_name
 
-NOW = datetime(2024, 3, 6, 12, tzinfo=UTC)
-KEY = b"k" * 32
-
-
-@pytest.mark.parametrize(
-    ("client", "headers", "here"),
-    [
-        ("127.0.0.1", {"host": "127.0.0.1:8700"}, True),
-        ("127.0.0.1", {"host": "localhost"}, True),
-        ("::1", {"host": "[::1]:8700"}, True),
-        ("192.0.2.7", {"host": "127.0.0.1:8700"}, False),  # from elsewhere
-        ("127.0.0.1", {"host": "tocsin.example"}, False),  # a proxy that keeps the host
-        ("127.0.0.1", {"host": "127.0.0.1", "x-forwarded-for": "192.0.2.7"}, False),  # a proxy that does not
-        ("127.0.0.1", {"host": "127.0.0.1", "forwarded": "for=192.0.2.7"}, False),
-        ("127.0.0.1", {"host": "evil.example:8700"}, False),  # a name of the web that leads to loopback
-        ("127.0.0.1", {"host": "127.0.0.1.evil.example"}, False),
-        ("127.0.0.1", {"host": "[::1"}, False),
-        ("127.0.0.1", {}, False),
-        ("", {"host": "localhost"}, False),
-    ],
-)
-def test_only_this_machine_asking_itself_needs_no_token(client, headers, here):
-    assert is_from_here(Origin(client, headers)) is here
+HERE = "https://tocsin.example"
+PROXIED = {"host": "127.0.0.1:8700"}
 
 
 @pytest.mark.parametrize(
@@ -43,14 +20,70 @@ def test_only_this_machine_asking_itself_needs_no_token(client, headers, here):
         ("POST", {"sec-fetch-site": "same-site"}, True),
         ("POST", {"sec-fetch-site": "same-origin"}, False),
         ("POST", {"sec-fetch-site": "none"}, False),
-        ("DELETE", {"origin": "https://evil.example", "host": "127.0.0.1:8700"}, True),
-        ("POST", {"origin": "http://127.0.0.1:8700", "host": "127.0.0.1:8700"}, False),
-        ("POST", {"origin": "null", "host": "127.0.0.1:8700"}, True),
-        ("POST", {"host": "127.0.0.1:8700"}, False),  # no browser
+        ("DELETE", {"origin": "https://evil.example"}, True),
+        ("POST", {"origin": "http://127.0.0.1:8700"}, False),
+        ("POST", {"origin": HERE}, False),  # behind a proxy that replaced the host
+        ("POST", {"origin": "null"}, True),
+        ("POST", {"origin": "http://["}, True),
+        ("POST", {}, False),  # no browser
     ],
 )
 def test_another_site_cannot_make_a_browser_change_anything(method, headers, cross):
-    assert is_cross_site(method, Origin("127.0.0.1", headers)) is cross
+    assert is_cross_site(method, "/v1/silences", PROXIED | headers, HERE) is cross
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "user@tocsin.example",
+        "a:b@c",
+        "tocsin.example/x",
+        "a b",
+        "[::1",
+        "a\\b",
+        "a:port",
+        "[::1]x",
+        "a?b",
+        "-a",
+        "ä",
+    ],
+)
+def test_odd_hosts_are_refused(host):
+    assert header_fault([(b"host", host.encode("latin-1"))]) == (400, "the header host names no host")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8700", "[::1]:8700", "tocsin.example", "a-b_c.example:443"])
+def test_ordinary_hosts_pass(host):
+    assert header_fault([(b"host", host.encode())]) is None
+
+
+@pytest.mark.parametrize("name", [b"host", b"authorization", b"origin", b"sec-fetch-site", b"cookie", b"content-type"])
+def test_headers_that_decide_stand_there_once(name):
+    headers = [(b"host", b"a"), (name, b"a")] if name == b"host" else [(b"host", b"a"), (name, b"a"), (name, b"b")]
+    fault = header_fault(headers)
+    assert fault is not None
+    assert fault[0] == 400
+
+
+@pytest.mark.parametrize("headers", [[(b"x", b"")] * 100, [(b"x", b"y" * 32_768)]])
+def test_headers_are_limited_in_number_and_size(headers):
+    fault = header_fault([(b"host", b"a"), *headers])
+    assert fault is not None
+    assert fault[0] == 431
+
+
+@given(st.text())
+def test_no_origin_breaks_the_check(origin):
+    is_cross_site("POST", "/", PROXIED | {"origin": origin}, HERE)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_so"),
+    [("/login", True), ("/login/x", True), ("/healthz", True), ("/loginx", False), ("/v1/alerts", False), ("/", False)],
+)
+def test_only_what_shows_nothing_is_open(path, is_so):
+    assert is_open(path) is is_so
 
 
 @pytest.mark.parametrize(
@@ -61,32 +94,19 @@ def test_a_token_stands_behind_bearer(header, token):
     assert bearer({"authorization": header}) == token
 
 
-def test_a_session_ends_after_twelve_hours():
-    cookie = seal_session(KEY, "desk", NOW)
-    assert session_name(KEY, cookie, NOW + timedelta(hours=12) - timedelta(seconds=1)) == "desk"
-    assert session_name(KEY, cookie, NOW + timedelta(hours=12)) is None
-
-
-def test_a_session_that_was_changed_or_sealed_by_another_key_is_none():
-    cookie = seal_session(KEY, "desk", NOW)
-    assert session_name(b"x" * 32, cookie, NOW) is None
-    for place in range(len(cookie)):
-        changed = cookie[:place] + ("0" if cookie[place] != "0" else "1") + cookie[place + 1 :]
-        assert session_name(KEY, changed, NOW) is None
-
-
-@given(st.text())
-def test_no_cookie_at_all_breaks_the_check(cookie):
-    assert session_name(KEY, cookie, NOW) is None
-
-
-@given(st.text())
-def test_every_name_of_a_token_comes_back(name):
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return
-    assert session_name(KEY, seal_session(KEY, name, NOW), NOW) == name
+def test_who_failed_to_log_in_too_often_waits_and_nobody_else_does():
+    now = 1000.0
+    attempts = LoginAttempts(lambda: now)
+    for _ in range(MAX_FAILURES):
+        assert attempts.wait("192.0.2.7") == 0
+        attempts.note_failure("192.0.2.7")
+    now += 20
+    assert attempts.wait("192.0.2.7") == 40
+    assert attempts.wait("192.0.2.8") == 0
+    now += 40
+    assert attempts.wait("192.0.2.7") == 0
+    attempts.note_failure("192.0.2.7")
+    assert attempts.wait("192.0.2.7") == 0
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:x"])

@@ -1,0 +1,147 @@
+"""The guard: what is refused before anything of a request's body is read, and what every answer tells the browser."""
+
+import asyncio
+from urllib.parse import quote
+
+from fastapi import HTTPException
+from fastapi.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from streams.console.access import header_fault, is_cross_site, is_open, may_carry_proof
+from streams.console.api.json_answer import problem, tocsin_problem
+from streams.console.auth import authenticate
+from streams.console.context import Context
+from streams.domain.errors import TocsinError
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+"""Of every answer."""
+BODY_SECONDS = 60.0
+"""How long a request's body may take to arrive."""
+_MAX_BYTES = {"/v1/articles": 20_000_000, "/login": 16_384, "/workbench": 3_000_000}
+_MAX_BYTES_ELSEWHERE = 1_000_000
+
+
+class Guard:
+    """Middleware around everything.
+
+    Headers are checked first, then who is asking: what an unknown caller sends is not read.
+    """
+
+    def __init__(self, app: ASGIApp, context: Context, body_seconds: float) -> None:
+        self._app = app
+        self._context = context
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(receive, send, is_head=scope["method"] == "HEAD")
+        if answer.is_head:
+            scope = {**scope, "method": "GET"}
+        app = await self._refusal(scope) or self._app
+        body = _Body(answer.receive, max_bytes(scope["path"]), self._body_seconds)
+        await app(scope, body.receive, answer.send)
+
+    async def _refusal(self, scope: Scope) -> ASGIApp | None:
+        """The answer to who may not go on."""
+        fault = header_fault(scope["headers"])
+        if fault is not None:
+            return problem(fault[0], "refused", fault[1])
+        headers, path = Headers(scope=scope), scope["path"]
+        if is_cross_site(scope["method"], path, headers, self._context.public_url):
+            return problem(403, "refused", "another site sent this request")
+        if not is_open(path):
+            try:
+                caller = await run_in_threadpool(authenticate, self._context, HTTPConnection(scope))
+            except TocsinError as error:
+                return tocsin_problem(error)
+            if caller is None and not may_carry_proof(path):
+                return _login_needed(scope)
+            scope.setdefault("state", {})["caller"] = caller
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > max_bytes(path):
+            return _too_large(max_bytes(path))
+        return None
+
+
+def max_bytes(path: str) -> int:
+    """How large the body of a request may be."""
+    return _MAX_BYTES.get(path, _MAX_BYTES_ELSEWHERE)
+
+
+def _login_needed(scope: Scope) -> ASGIApp:
+    path = scope["path"]
+    if scope["method"] == "GET" and not path.startswith("/v1/") and path != "/metrics":
+        return RedirectResponse(f"/login?to={quote(path)}", 303)
+    return problem(401, "a token is needed: Authorization: Bearer …; tocsin tokens add makes one")
+
+
+def _too_large(limit: int) -> ASGIApp:
+    return problem(413, "too large", f"more than {limit:,} bytes; send less at once")
+
+
+class _Answer:
+    """The connection as the application sees it: adds the security headers, and leaves out the body for HEAD."""
+
+    def __init__(self, receive: Receive, send: Send, *, is_head: bool) -> None:
+        self.is_head = is_head
+        self._receive = receive
+        self._send = send
+        self._is_over = False
+
+    async def receive(self) -> Message:
+        """The next part of the request; who asked only for the head has gone once they have it."""
+        return {"type": "http.disconnect"} if self._is_over else await self._receive()
+
+    async def send(self, message: Message) -> None:
+        """Send the next part of the answer."""
+        if message["type"] == "http.response.start":
+            present = {name for name, _ in message["headers"]}
+            added = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in present]
+            message["headers"] = [*message["headers"], *added]
+            await self._send(message)
+            if self.is_head:
+                self._is_over = True
+                await self._send({"type": "http.response.body", "body": b""})
+        elif not self._is_over:
+            await self._send(message)
+
+
+class _Body:
+    """A request's body, up to so many bytes and seconds."""
+
+    def __init__(self, receive: Receive, limit: int, seconds: float) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._left = limit
+        self._deadline = asyncio.get_running_loop().time() + seconds
+        self._is_complete = False
+
+    async def receive(self) -> Message:
+        """The next part; raises HTTPException (408, 413) when it is too late or too much."""
+        if self._is_complete:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise HTTPException(408, "the body took too long to arrive") from error
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            self._is_complete = not message.get("more_body", False)
+        if self._left < 0:
+            raise HTTPException(413, f"more than {self._limit:,} bytes; send less at once")
+        return message
