@@ -5,6 +5,7 @@ COPY constraints.txt ./
 RUN pip install --no-cache-dir --constraint constraints.txt build hatchling
 COPY pyproject.toml README.md ./
 COPY streams streams
+COPY feeds feeds
 COPY rules rules
 COPY templates templates
 COPY docs/schemas docs/schemas

@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: bench-delivery bench-extract bench-rules soak-delivery golden release chromium decisions chaos screenshots
+.PHONY: bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium decisions chaos screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ bench-delivery: install  ## Deliveries a second, promptness, and beside an endpo
 
 soak-delivery: install  ## 20,000 deliveries while the notifier is killed ten times, on each store
 	$(BIN)/python -m benchmarks.soak $(SOAK)
+
+bench-feeds: install  ## 5,000 feeds on loopback, every ten minutes: lateness, memory, processor time
+	$(BIN)/python -m benchmarks.feeds $(BENCH)
 
 bench-rules: install  ## Events a second at up to 100k rules, beside naive Python, bitsets and Lucene Monitor
 	$(BIN)/python -m benchmarks.rules $(BENCH)

@@ -11,7 +11,7 @@ import structlog
 from streams.collect.candidates import Candidate, Classify, FeedReading, Outcome, needs_pages
 from streams.collect.judgement import Judgement, Meaning, judge
 from streams.collect.learning import Learned, Lesson
-from streams.collect.syndication import fingerprint
+from streams.collect.syndication import WINDOW, fingerprint
 from streams.domain.collecting import ClaimedFeed, FinishedFeed, Recognised
 from streams.domain.errors import RejectedError
 from streams.domain.feed import Feed
@@ -234,11 +234,11 @@ class FeedTurn:
 
 
 def _fingerprints(feed: Feed, outcomes: Sequence[Outcome]) -> list[Fingerprint]:
-    """Of the articles that are new; a corrected one keeps the origin that it had."""
+    """Of the articles that are new and recent; a corrected one keeps the origin that it had."""
     found = []
     for outcome in outcomes:
         article = outcome.remembered
-        if article.first_seen_at == outcome.seen_at:
+        if article.first_seen_at == outcome.seen_at and outcome.seen_at - article.published_at <= WINDOW:
             key = feed.owner or domain_of(str(outcome.tree["url"] or "")) or feed.name
             text = str(outcome.tree["text"])
             found.append(fingerprint(article.id, text, source_key=key, origin=article.origin))

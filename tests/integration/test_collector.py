@@ -353,6 +353,14 @@ def test_a_report_in_two_papers_is_one_independent_source(desk: Desk, publisher:
     assert second.source.owner == "Paper 2"
 
 
+def test_old_articles_are_not_compared_with_todays(desk: Desk, publisher: Publisher) -> None:
+    report = "Harboria said on Sunday it would withdraw from the union at the end of the year, its minister said. " * 3
+    for number in (1, 2):
+        publisher.serve(f"/{number}.xml", rss(item(number, text=report, date="Sun, 01 Feb 2026 10:00:00 GMT")))
+        desk.turn(desk.add(publisher.url(f"/{number}.xml"), owner=f"Paper {number}"))
+    assert [article.source.origin for article in desk.stream.articles] == [None, None]
+
+
 def test_the_article_says_what_was_decided(desk: Desk, publisher: Publisher) -> None:
     publisher.serve("/feed.xml", rss(item(1), item(2, date="Sun, 01 Feb 2026 10:00:00 GMT")))
     desk.turn(desk.add(publisher.url(), owner="Tideline Group", tier=2, language="fr"))

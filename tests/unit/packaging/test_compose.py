@@ -43,7 +43,7 @@ def test_it_follows_the_compose_specification() -> None:
 
 
 def test_every_part_of_tocsin_is_there() -> None:
-    assert set(OURS) == {"setup", "worker", "notifier", "console"}
+    assert set(OURS) == {"setup", "collector", "worker", "notifier", "console"}
     assert set(SERVICES) - set(OURS) == {"broker", "postgres", "mail"}
 
 
