@@ -1,6 +1,7 @@
 """Which language a text is in, by py3langid; nothing is asked over a network."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 MIN_LENGTH = 60
@@ -8,13 +9,14 @@ MIN_LENGTH = 60
 
 _READ = 4_000
 _SURE = 0.9
+_LOADING = Lock()
 
 
 def classify(text: str) -> tuple[str, float] | None:
     """The language (ISO 639-1) of a text and how sure that is, of [0, 1]; None for too little text."""
     if len(text) < MIN_LENGTH:
         return None
-    language, probability = _identifier().classify(text[:_READ])
+    language, probability = _model().classify(text[:_READ])
     return str(language), float(probability)
 
 
@@ -22,6 +24,12 @@ def identify(text: str) -> str | None:
     """The language (ISO 639-1) of a text; None where that is unsure."""
     found = classify(text)
     return found[0] if found is not None and found[1] >= _SURE else None
+
+
+def _model() -> Any:
+    """The one model of this process: threads that need it at the same time must not load 90 MB each."""
+    with _LOADING:
+        return _identifier()
 
 
 @cache
