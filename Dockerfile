@@ -7,6 +7,7 @@ COPY pyproject.toml README.md ./
 COPY streams streams
 COPY feeds feeds
 COPY rules rules
+COPY feeds feeds
 COPY templates templates
 COPY docs/schemas docs/schemas
 RUN python -m build --wheel --no-isolation --outdir /dist \
