@@ -38,6 +38,7 @@ from streams.bootstrap.rules import (
     load_some_rules,
     load_taxonomy,
     rule_schema,
+    rule_source,
 )
 from streams.bootstrap.serving import console, descriptions
 from streams.bootstrap.store import (
@@ -93,6 +94,7 @@ __all__ = [
     "read_page",
     "redriver",
     "rule_schema",
+    "rule_source",
     "say_ready",
     "subscription_book",
     "templates",

@@ -9,6 +9,7 @@ from streams.settings import Settings, load_settings
 if TYPE_CHECKING:
     from streams.detect.rulebook import RuleBook
     from streams.domain.entity import Atlas
+    from streams.domain.errors import Place
     from streams.domain.lint_finding import LintFinding
     from streams.domain.taxonomy import Taxonomy
     from streams.extract.lexicon import Lexicon
@@ -84,6 +85,13 @@ def load_some_rules(paths: Sequence[Path]) -> "RuleBook":
     from streams.services.rules.select import require_rules
 
     return require_rules(RuleFiles(), paths).book
+
+
+def rule_source(place: "Place") -> str:
+    """The YAML of the rule that stands there; raises UnavailableError."""
+    from streams.adapters.rules.source import rule_source as read
+
+    return read(place)
 
 
 def lint_rules(book: "RuleBook") -> "Sequence[LintFinding]":

@@ -8,7 +8,7 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.health import checks_of
 from streams.bootstrap.kafka import consumer_groups, open_topic
-from streams.bootstrap.rules import known_names, load_rule_book
+from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_source
 from streams.bootstrap.store import as_store
 from streams.services import concerns
 from streams.services.health import Check
@@ -33,6 +33,8 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         clock=now,
         open_intake=lambda: open_intake(settings),
         rules=rules,
+        rule_source=rule_source,
+        atlas=load_atlas,
         build_reader=lambda: trial_reader(settings),
         min_confidence=settings.extract.min_confidence,
         names=remembered(lambda: known_names(settings), seconds=30),

@@ -24,6 +24,7 @@ from streams.console.guard import BODY_SECONDS, HEADERS, Guard
 from streams.console.login_attempts import LoginAttempts
 from streams.console.pages import actions as page_actions
 from streams.console.pages import health as health_pages
+from streams.console.pages import rules as rule_pages
 from streams.console.pages import today, workbench
 from streams.console.pages import views as pages
 from streams.console.pages.rendering import HERE, page
@@ -74,7 +75,7 @@ def create_api() -> FastAPI:
         api_silences,
         health,
     )
-    for module in (*api, page_actions, today, pages, workbench, health_pages):
+    for module in (*api, page_actions, today, pages, workbench, rule_pages, health_pages):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
     describe(app)

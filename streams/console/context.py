@@ -8,6 +8,8 @@ from pathlib import Path
 from fastapi import Request
 
 from streams.detect.rulebook import RuleBook
+from streams.domain.entity import Atlas
+from streams.domain.errors import Place
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
 from streams.ports import Clock
@@ -23,6 +25,8 @@ class Context:
     Attributes:
         open_intake: connects to the broker; raises UnavailableError when none answers.
         rules: the rules in force; raises FaultsError when the files do not load.
+        rule_source: the text of the rule at a place; raises UnavailableError.
+        atlas: what names mean.
         build_reader: makes what reads single articles; costly, so called once and late.
         min_confidence: less confident events are not sent to the rules.
         names: what subscriptions can name.
@@ -36,6 +40,8 @@ class Context:
     clock: Clock
     open_intake: Callable[[], AbstractContextManager[Intake]]
     rules: Callable[[], RuleBook]
+    rule_source: Callable[[Place], str]
+    atlas: Callable[[], Atlas]
     build_reader: Callable[[], ArticleReader]
     min_confidence: float = 0.0
     names: Callable[[], KnownNames]

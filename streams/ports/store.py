@@ -44,11 +44,23 @@ class AlertQuery:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class RuleTally:
+    """How many alerts a rule has raised, how many of them are open, and when one changed last (event time)."""
+
+    total: int
+    open: int
+    last_at: datetime
+
+
 class Alerts(Protocol):
     """Alerts and their changes."""
 
     def list_alerts(self, tx: Transaction, query: AlertQuery, /) -> list[TrackedAlert]:
         """The alerts of the query; those merged into others are left out."""
+
+    def tally_by_rule(self, tx: Transaction, /) -> dict[str, RuleTally]:
+        """How many alerts each rule has raised, by its id; those merged into others are left out."""
 
     def find_alerts(self, tx: Transaction, prefix: str, /) -> list[TrackedAlert]:
         """The alerts whose id begins with the prefix, at most two."""

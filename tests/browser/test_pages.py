@@ -102,13 +102,13 @@ def test_all_is_well_is_said_only_when_nothing_needs_anybody(browser, context):
 
     for concerns, is_well in (({}, True), ({"deliveries": fails}, False)):
         with served(replace(context, concerns=concerns)) as address:
-            page = browser.new_page()
-            for path in ("/", "/health"):
-                page.goto(f"{address}{path}")
-                needs = page.get_by_role("list", name="What needs you").get_by_role("listitem").all_inner_texts()
-                assert needs == ([] if is_well else ["Deliveries: 78 dead; is a notifier running?"])
-                assert page.get_by_text("All is well").count() == is_well
-            page.close()
+            for page in opened(browser, context, address):
+                for path in ("/", "/health"):
+                    page.goto(path)
+                    needs = page.get_by_role("list", name="What needs you").get_by_role("listitem")
+                    said = [] if is_well else ["Deliveries: 78 dead; is a notifier running?"]
+                    assert needs.all_inner_texts() == said
+                    assert page.get_by_text("All is well").count() == is_well
 
 
 def test_from_the_list_to_an_alert_its_evidence_and_who_was_told(page):
@@ -183,6 +183,21 @@ def test_a_change_is_announced_on_the_open_page(page, context, database):
     assert banner.inner_text() == "1 change: show it"
 
 
+def test_a_rule_is_found_read_and_its_tests_are_run(plain_page):
+    plain_page.goto("/rules")
+    plain_page.get_by_label("Words").fill("REGIONAL bloc geo-desk")
+    plain_page.get_by_role("button", name="Search").click()
+    plain_page.get_by_role("link", name="member-leaves-bloc").click()
+    assert plain_page.get_by_role("heading", level=1).inner_text() == "A member state leaves a regional bloc"
+    assert "organisation.kind: regional_bloc" in plain_page.get_by_label("YAML of the rule").inner_text()
+    assert plain_page.locator("ol.alerts > li").count() > 0
+    plain_page.get_by_role("button", name=re.compile(r"Run \d+ tests")).click()
+    assert re.fullmatch(r"All \d+ passed\.", plain_page.get_by_role("status").inner_text())
+    assert plain_page.locator("html").evaluate("e => e.scrollWidth") <= 360
+    plain_page.goto("/rules?text=nowhere")
+    assert plain_page.get_by_text("No rule has these words.").is_visible()
+
+
 LEAVES = (
     "Mali said it is leaving the G5 Sahel on Sunday. The country is a founding member.\n\n"
     "Observers had said that Norway could leave NATO."
@@ -214,9 +229,13 @@ def test_the_workbench_works_without_scripts_and_says_when_nothing_was_read(plai
     assert plain_page.locator("html").evaluate("e => e.scrollWidth") <= 360
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/alerts", "/deliveries", "/subscriptions", "/rules", "/workbench", "/health", "/docs", "/login"]
+PATHS = (
+    *("/", "/alerts", "/deliveries", "/subscriptions", "/rules", "/rules/member-leaves-bloc"),
+    *("/workbench", "/health", "/docs", "/login"),
 )
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_every_page_works_without_scripts_and_fits_a_small_screen(plain_page, path):
     answer = plain_page.goto(path)
     assert answer.status == 200

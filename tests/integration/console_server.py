@@ -10,7 +10,15 @@ import uvicorn
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.figures import SqlFigures
-from streams.bootstrap import as_store, load_rule_book, open_intake, subscription_book, trial_reader
+from streams.bootstrap import (
+    as_store,
+    load_atlas,
+    load_rule_book,
+    open_intake,
+    rule_source,
+    subscription_book,
+    trial_reader,
+)
 from streams.console.app import create_app
 from streams.console.context import Context
 from streams.console.guard import BODY_SECONDS
@@ -34,6 +42,8 @@ def newsroom_context(database: Database) -> Context:
         clock=lambda: NOW,
         open_intake=lambda: open_intake(Settings()),
         rules=lambda: rules,
+        rule_source=rule_source,
+        atlas=load_atlas,
         build_reader=lambda: trial_reader(Settings()),
         min_confidence=Settings().extract.min_confidence,
         names=lambda: KnownNames(rules=frozenset(rules.rules)),

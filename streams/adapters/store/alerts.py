@@ -12,7 +12,7 @@ from streams.domain.event import Event
 from streams.domain.event_state import EventState
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
-from streams.ports.store import AlertQuery
+from streams.ports.store import AlertQuery, RuleTally
 from streams.wire.codec import decode
 
 alerts = sa.Table(
@@ -83,6 +83,21 @@ def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAle
         wanted = wanted.where(alerts.c.changed_at < query.before)
     wanted = wanted.order_by(alerts.c.changed_at.desc(), alerts.c.id).limit(query.limit)
     return [decode(body, TrackedAlert) for body in connection.scalars(wanted)]
+
+
+def tally_by_rule(connection: sa.Connection) -> dict[str, RuleTally]:
+    """How many alerts each rule has raised, by its id; those merged into others are left out."""
+    wanted = (
+        sa.select(
+            alerts.c.rule_id,
+            sa.func.count(),
+            sa.func.count().filter(OPEN),
+            sa.func.max(alerts.c.changed_at, type_=Moment),
+        )
+        .where(alerts.c.merged_into.is_(None))
+        .group_by(alerts.c.rule_id)
+    )
+    return {row[0]: RuleTally(*row[1:]) for row in connection.execute(wanted)}
 
 
 def find_alerts(connection: sa.Connection, prefix: str) -> list[TrackedAlert]:

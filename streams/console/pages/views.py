@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
-from streams.console.api.rules import view_rule
 from streams.console.api.subscriptions import view
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
@@ -20,7 +19,6 @@ from streams.console.pages.stories import story_as_it_stands
 from streams.domain.alert import AlertState, Severity
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import Endpoint
-from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
 from streams.domain.token import Scope
 from streams.notify.channel_address import masked
@@ -31,7 +29,6 @@ from streams.services.alerts.show import show_alert
 from streams.services.deliveries.list import DeliveryQuery, list_deliveries
 from streams.services.deliveries.show import show_delivery
 from streams.services.endpoints.show import list_endpoints
-from streams.services.silences.list import list_silences
 from streams.services.subscriptions.show import list_subscriptions
 from streams.wire.codec import decode
 
@@ -155,20 +152,6 @@ def subscriptions_page(request: Request, caller: Reader) -> HTMLResponse:
         for each in list_subscriptions(context_of(request).store)
     ]
     return page("subscriptions", request, caller, rows=rows)
-
-
-@router.get("/rules")
-def rules_page(request: Request, caller: Reader) -> HTMLResponse:
-    """Every rule, and what is silenced."""
-    context = context_of(request)
-    diagnostics: list[str] = []
-    rules = []
-    try:
-        rules = [view_rule(rule) for _, rule in sorted(context.rules().rules.items())]
-    except DiagnosticsError as error:
-        diagnostics = [str(diagnostic) for diagnostic in error.diagnostics]
-    silences = list_silences(context.store, context.clock())
-    return page("rules", request, caller, rules=rules, diagnostics=diagnostics, silences=silences)
 
 
 @router.get("/docs")
