@@ -114,7 +114,7 @@ def test_times_that_no_calendar_has_are_shown(topics: str, timed: str, run: Run)
     client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, timed, any_time)])
     client.close()
     put(topics, timed, {**events(1)[0], "timestamp_ms": 2**62})
-    assert "9999" in run("tail", timed)
+    assert "12-30" in run("tail", timed)
     assert numbers(run("tail", timed, "--json")) == [0]
 
 
