@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium decisions chaos screenshots
+.PHONY: bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium decisions chaos pressure screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -71,6 +71,9 @@ soak: install  ## Thousands of articles while everything is killed at random; AR
 
 chaos: install  ## Everything that can go wrong does: ARGS="--seed 1 --minutes 10 --store postgresql --brokers 3"
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+pressure: install  ## Memory of each process beside 100,000 articles and 20,000 deliveries that cannot arrive
+	@$(BIN)/python -m tests.soak.pressure $(ARGS)
 
 demo: install  ## Sample articles become webhooks and emails, on a real Kafka
 	@$(BIN)/python -m examples.demo

@@ -16,13 +16,13 @@ from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.adapters.knowledge.files import load_atlas
 from streams.adapters.localrun.broker import Broker, Plan
 from streams.adapters.localrun.jars import usable_cache
+from streams.adapters.localrun.ports import free_port
 from streams.bootstrap import topic_plans
 from streams.services.topics.create import create_topics
 from streams.settings import Settings
-from tests.conftest import free_port
 from tests.integration.news import articles
-from tests.integration.processes import until
 from tests.integration.stream import Stream
+from tests.waiting import until
 
 
 def main() -> None:

@@ -1,0 +1,85 @@
+"""``make pressure``: a backlog of articles with no notifier, and one of deliveries for an endpoint that never answers.
+
+Prints the memory of each process while it works off its backlog; exit code 1 where one needs more than the limit.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+from platformdirs import user_cache_path
+
+from benchmarks.stage import add_backlog, add_endpoints
+from streams.adapters.kafka.topics import KafkaTopicAdmin
+from streams.adapters.knowledge.files import load_atlas
+from streams.adapters.localrun.broker import Broker, Plan
+from streams.adapters.localrun.jars import usable_cache
+from streams.adapters.localrun.ports import free_port
+from streams.bootstrap import topic_plans
+from streams.services.topics.create import create_topics
+from streams.settings import Settings
+from tests.integration.news import articles
+from tests.integration.processes import Tocsin
+from tests.integration.stream import Stream
+
+WATCHED_SECONDS = 60
+"""For how long the notifier is watched while nothing gets through."""
+
+
+def main() -> int:
+    """Measure; the exit code."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="tocsin-pressure-") as folder:
+        cache = usable_cache(user_cache_path("tocsin"), Path(folder))
+        broker = Broker(Plan(home=Path(folder) / "broker", cache=cache, port=free_port()))
+        kafka = broker.start().bootstrap or ""
+        create_topics(KafkaTopicAdmin(kafka), topic_plans(Settings(kafka={"bootstrap": kafka})))
+        stream = Stream(kafka, Path(folder))
+        stream.environment["TOCSIN_WORKER__BATCH"] = "256"
+        try:
+            stream.subscribe()
+            stream.send_articles(articles(load_atlas(), options.articles, one_in=10))
+            worker = stream.run("worker")
+            sizes = [_watch(worker, lambda: stream.processed(options.articles), f"{options.articles:,} articles")]
+            worker.terminate()
+            dead = add_endpoints(stream.database, "http://127.0.0.1:1", 1)
+            add_backlog(stream.database, dead, options.deliveries)
+            notifier = stream.run("notify")
+            end = time.monotonic() + WATCHED_SECONDS
+            what = f"{options.deliveries:,} deliveries for a dead endpoint"
+            sizes.append(_watch(notifier, lambda: time.monotonic() > end, what))
+        finally:
+            stream.close()
+            broker.stop()
+    return 1 if max(sizes) > options.limit else 0
+
+
+def _watch(program: Tocsin, is_done: Callable[[], bool], what: str) -> int:
+    """Measure until it is done, and print it; the most memory that it had, children included, in MB."""
+    program.ready()
+    sizes = []
+    while not is_done():
+        assert program.code is None, program.log.read_text()
+        family = [psutil.Process(program.pid), *psutil.Process(program.pid).children(recursive=True)]
+        sizes.append(sum(each.memory_info().rss for each in family) // 1_000_000)
+        time.sleep(1)
+    half = sizes[len(sizes) // 2 :]
+    figures = f"{sizes[0]} MB at first, {max(sizes)} MB at most, {max(half)} MB in the second half"
+    print(f"{program.command}: {what}: {figures}", flush=True)
+    return max(sizes)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make pressure", description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--deliveries", type=int, default=20_000)
+    parser.add_argument("--limit", type=int, default=800, help="MB that one process may need, its children included")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
