@@ -10,7 +10,7 @@ from streams.domain.entity import Atlas, Role, Surface
 from streams.domain.leader import Leader
 from streams.extract.cities import Cities
 from streams.extract.lang.en.casing import Casing
-from streams.extract.lang.en.homonyms import is_homonym
+from streams.extract.lang.en.homonyms import FEDERAL, is_homonym
 from streams.extract.lang.en.spelling import spellings
 from streams.extract.lang.en.squeezing import squeeze
 from streams.extract.mention import PLACE, Candidate, Mention
@@ -116,7 +116,10 @@ class Gazetteer:
 
     def _is_homonym(self, text: str, start: int, end: int, candidate: Candidate) -> bool:
         """Whether the name means a town, a firm or a gang here; only names of countries as nouns can."""
-        if candidate.role not in {Role.NAME, Role.CAPITAL}:
+        beside = text[end : end + 1]
+        if candidate.role not in {Role.NAME, Role.CAPITAL} or (
+            beside not in {",", " "} and text[start:end] not in FEDERAL
+        ):
             return False
         return is_homonym(text, start, end, self._own.get(candidate.entity, frozenset()))
 

@@ -17,7 +17,7 @@ _BESIDE = re.compile(
     r"Grand Prix|Masters|Holdings|Inc\b|Corp\b|Ltd\b|Insurance|Pharma|Steel\b|Power Co)"
 )
 _TOWN_BEFORE = re.compile(r"\b(?:in|at|near|from|of|outside|to|around|for)\s+(?P<town>(?:[A-Z][\w.'’-]+\s?){1,3}),\s+$")
-_FEDERAL = frozenset({"Georgia"})
+FEDERAL = frozenset({"Georgia"})
 """Names of countries that are those of federal states of others, too."""
 
 
@@ -36,7 +36,7 @@ def is_homonym(text: str, start: int, end: int, own: frozenset[str]) -> bool:
         return True
     if text.startswith(" ", end) and _BESIDE.match(text, end):
         return True
-    if text[start:end] not in _FEDERAL:
+    if text[start:end] not in FEDERAL:
         return False
     before = _TOWN_BEFORE.search(text, max(0, start - 60), start)
     return before is not None and before["town"].strip() not in own

@@ -12,6 +12,8 @@ _PICTURES = re.compile(
     "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0f\u20e3]"
 )
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?P<rest>[^\W\d_]+)")
+_POINTER = 60
+"""Characters that the words of a pointer to another article take at most."""
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _WRAPPED = frozenset(
     "a an the of in on at by from to with for into out off over under and or but nor as that than its their his her "
@@ -38,6 +40,8 @@ def normalised(text: str) -> str:
     """
     if not text.isascii():
         text = _PICTURES.sub(" ", text)
+    if "\n" not in text and ":" not in text[:_POINTER] and len(text) > _POINTER:
+        return text
     if "\n" not in text:
         return " " * len(text) if _is_pointer(text) else text
     text = _HYPHENATED.sub(_joined, text)

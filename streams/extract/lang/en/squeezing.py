@@ -10,6 +10,8 @@ def squeeze(text: str) -> tuple[str, list[int] | None]:
 
     Empty lines stay: no name goes on behind one.
     """
+    if "\n" not in text and "  " not in text:
+        return text, None
     parts: list[str] = []
     at: list[int] = []
     behind = 0

@@ -29,6 +29,7 @@ class Clauses(Phrases):
     """A sentence, and the questions that extraction asks of it."""
 
     _subjects: dict[int, tuple[list[int], str]] = field(init=False, default_factory=dict)
+    _governors: dict[int, Governor | None] = field(init=False, default_factory=dict)
 
     def subject(self, k: int, depth: int = 0) -> tuple[list[int], str]:
         """The noun phrases that are the subject of verb group ``k``, and how they were found.
@@ -166,8 +167,11 @@ class Clauses(Phrases):
 
     def governor(self, k: int) -> Governor | None:
         """What chunk ``k`` hangs on; none for a main clause."""
-        found = self._attachment(k)
-        return self.governor(found.chunk) if found is not None and found.relation == SHARED else found
+        if k not in self._governors:
+            found = self._attachment(k)
+            shared = found is not None and found.relation == SHARED
+            self._governors[k] = self.governor(found.chunk) if found is not None and shared else found
+        return self._governors[k]
 
     def _attachment(self, k: int) -> Governor | None:
         chunk = self.chunks[k]

@@ -60,8 +60,10 @@ _NAMING = frozenset({Tag.NOUN, Tag.NAME})
 def guess(words: list[Word], verbs: Verbs) -> None:
     """Tag every word as what it is most often."""
     shouting = _is_shouting(words)
+    joins = False
     for word in words:
         low = word.lemma = word.low
+        joins = joins or low == "&"
         closed = _CLOSED.get(low)
         if word.mention is not None:
             word.tag = Tag.NAME
@@ -69,7 +71,8 @@ def guess(words: list[Word], verbs: Verbs) -> None:
             word.tag, word.lemma, word.forms = closed
         else:
             _guess_open(word, verbs.get(low), shouting=shouting)
-    _join_names(words)
+    if joins:
+        _join_names(words)
     for before, word in pairwise(words):
         if word.tag is Tag.VERB and word.capital and not shouting and before.capital and before.tag in _NAMING:
             word.become_noun()  # "Chi Shun Hwa Steel"
