@@ -155,7 +155,7 @@ class FeedReading:
 
     def _candidate(self, each: Identified, known: Mapping[str, CollectedArticle]) -> Candidate | None:
         before = next((known[key] for key in each.keys if key in known), None)
-        if before is not None and before.feed_id != self._feed.id:
+        if before is not None and before.feed_id not in {None, self._feed.id}:
             return None
         title = clean_title(each.entry.title, self._read_entry)
         text = feed_text(each.entry.texts, title, self._read_entry)

@@ -11,14 +11,15 @@ class CollectedArticle:
     """An article that a feed brought in.
 
     Attributes:
-        feed_id: the feed that brings it; others that have it too are silent about it.
+        feed_id: the feed that brings it; others that have it too are silent about it. None if that one is fetched no
+            more: the next feed that has the article brings it from then on.
         entry_digest: hash of the entry as the feed has it, to see that it did not change.
         text_digest: hash of what was sent to the stream.
         origin: whose report it copies, as decided when it first came.
     """
 
     id: str
-    feed_id: str
+    feed_id: str | None
     entry_digest: str
     text_digest: str
     published_at: datetime

@@ -117,11 +117,24 @@ def test_a_lease_that_ended_is_taken_back_and_its_result_does_not_count(database
 
 
 def test_articles_are_known_by_any_of_their_keys_across_feeds(database: Database) -> None:
-    add(database, "https://a.example/1")
+    [feed] = add(database, "https://a.example/1")
     collector = queue(database)
     [work] = collector.claim(10, NOW).work
-    collector.finish([done(work, recognised=[Recognised(article=article(1), keys=("link:x", "guid:f:1"))])], NOW)
-    assert collector.known(["guid:f:1", "unknown"]) == {"guid:f:1": article(1)}
+    brought = article(1, feed.id)
+    collector.finish([done(work, recognised=[Recognised(article=brought, keys=("link:x", "guid:f:1"))])], NOW)
+    assert collector.known(["guid:f:1", "unknown"]) == {"guid:f:1": brought}
+
+
+def test_articles_of_feeds_that_are_removed_or_paused_belong_to_none(database: Database) -> None:
+    removed, paused = add(database, "https://a.example/1", "https://b.example/1")
+    collector = queue(database)
+    for number, work in enumerate(sorted(collector.claim(10, NOW).work, key=lambda work: work.host)):
+        brought = Recognised(article=article(number, work.feed.id), keys=(f"k{number}",))
+        collector.finish([done(work, recognised=[brought])], NOW)
+    with database.begin() as connection:
+        feeds.remove(connection, removed.id)
+        feeds.save(connection, replace(paused, state=FeedState.PAUSED), NOW)
+    assert {known.feed_id for known in collector.known(["k0", "k1"]).values()} == {None}
 
 
 def test_a_key_stays_with_its_article(database: Database) -> None:

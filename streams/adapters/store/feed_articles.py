@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -9,8 +10,10 @@ import sqlalchemy as sa
 
 from streams.adapters.store.article_events import article_events
 from streams.adapters.store.columns import Moment, insert, insert_new, metadata
+from streams.adapters.store.feeds import feeds
 from streams.domain.collected import CollectedArticle
 from streams.domain.collecting import Recognised
+from streams.domain.feed import FeedState
 from streams.wire.codec import decode, encode
 
 KEPT = timedelta(days=60)
@@ -39,15 +42,19 @@ feed_keys = sa.Table(
 
 
 def known(connection: sa.Connection, keys: Collection[str]) -> dict[str, CollectedArticle]:
-    """The articles that are known by these keys."""
+    """The articles that are known by these keys; those whose feed brings nothing any more belong to no feed."""
     hashes = {_hashed(key): key for key in keys}
     found: dict[str, CollectedArticle] = {}
-    wanted = sa.select(feed_keys.c.key, feed_articles.c.body).join(
-        feed_articles, feed_articles.c.id == feed_keys.c.article_id
+    wanted = (
+        sa.select(feed_keys.c.key, feed_articles.c.body, feeds.c.state)
+        .join(feed_articles, feed_articles.c.id == feed_keys.c.article_id)
+        .join(feeds, feeds.c.id == feed_articles.c.feed_id, isouter=True)
     )
     for some in _in_parts(hashes):
-        for key, body in connection.execute(wanted.where(feed_keys.c.key.in_(some))):
-            found[hashes[bytes(key)]] = decode(bytes(body), CollectedArticle)
+        for key, body, state in connection.execute(wanted.where(feed_keys.c.key.in_(some))):
+            article = decode(bytes(body), CollectedArticle)
+            is_fetched = state == FeedState.ACTIVE.value
+            found[hashes[bytes(key)]] = article if is_fetched else replace(article, feed_id=None)
     return found
 
 
@@ -62,7 +69,7 @@ def remember(connection: sa.Connection, recognised: Sequence[Recognised], now: d
             seen_at=now,
             body=encode(article),
         )
-        changed = {name: statement.excluded[name] for name in ("seen_at", "body")}
+        changed = {name: statement.excluded[name] for name in ("feed_id", "seen_at", "body")}
         connection.execute(statement.on_conflict_do_update(index_elements=[feed_articles.c.id], set_=changed))
         insert_new(
             connection, feed_keys, [{"key": _hashed(key), "article_id": article.id} for key in dict.fromkeys(each.keys)]

@@ -78,6 +78,15 @@ def test_an_article_in_two_feeds_comes_in_by_the_first_alone() -> None:
     assert shelf.fetch(entry(guid="elsewhere", texts=("Another summary.",)), feed=other) == []
 
 
+def test_an_article_whose_feed_is_fetched_no_more_is_corrected_by_the_next_that_has_it() -> None:
+    shelf = Shelf()
+    [first] = shelf.fetch(entry())
+    shelf.known = {key: dataclasses.replace(known, feed_id=None) for key, known in shelf.known.items()}  # type: ignore[type-var]
+    [second] = shelf.fetch(entry(title="Mali stays"), feed=dataclasses.replace(FEED, id="f2"))
+    assert second.remembered.id == first.remembered.id
+    assert second.remembered.feed_id == "f2"
+
+
 def test_different_articles_with_the_same_guid_in_two_feeds_stay_different() -> None:
     shelf = Shelf()
     shelf.fetch(entry(guid="1"))
