@@ -7,13 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from streams.adapters.templates.sandbox import Sandbox
 from streams.adapters.yaml.tree import Mapping, Node, Sequence, documents
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 
 LIMIT = 256_000
 """Most bytes of a body."""
+MAX_TEXT = 10_000
+"""Most characters of one text with expressions, each of which can put in as much as the event says."""
 
 Tree = Any
 """A tree of JSON."""
@@ -21,20 +23,7 @@ Tree = Any
 _WHOLE = re.compile(r"\s*\{\{(?P<expression>(?:(?!\}\}|\{\{).)*)\}\}\s*", re.DOTALL)
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Expressions only, over plain JSON, without the operators that make much out of little."""
-
-    intercepted_binops = frozenset({"*", "**"})
-
-    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
-        """Multiply small numbers only."""
-        numbers = isinstance(left, int | float) and isinstance(right, int | float)
-        if not numbers or operator == "**":
-            raise jinja2.exceptions.SecurityError(f"{operator} is for numbers only, and ** for nobody")
-        return super().call_binop(context, operator, left, right)
-
-
-_ENVIRONMENT = _Sandbox(undefined=jinja2.StrictUndefined, autoescape=False)
+_ENVIRONMENT = Sandbox(undefined=jinja2.StrictUndefined, autoescape=False)
 _ENVIRONMENT.globals.clear()
 
 _Render = Callable[[dict[str, Any]], Any]
@@ -104,12 +93,17 @@ def _rendered(tree: Tree, names: dict[str, Any], path: str) -> Tree:
 @lru_cache(maxsize=1024)
 def _compiled(text: str) -> _Render:
     """What makes a value of a text; raises jinja2.TemplateSyntaxError."""
+    if len(text) > MAX_TEXT:
+        raise jinja2.TemplateSyntaxError(f"a text has {len(text):,} characters, more than {MAX_TEXT:,}", 1)
     if "{%" in text:
         raise jinja2.TemplateSyntaxError("statements ({% … %}) are not for bodies; expressions ({{ … }}) are", 1)
     whole = _WHOLE.fullmatch(text)
     if whole is None:
         return _ENVIRONMENT.from_string(text).render
-    evaluate = _ENVIRONMENT.compile_expression(whole["expression"], undefined_to_none=False)
+    try:
+        evaluate = _ENVIRONMENT.compile_expression(whole["expression"], undefined_to_none=False)
+    except RecursionError as error:
+        raise jinja2.TemplateSyntaxError("it is nested too deeply", 1) from error
     return lambda names: _defined(evaluate(names))
 
 

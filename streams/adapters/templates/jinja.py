@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from streams.adapters.templates.sandbox import Sandbox
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.wording import moment
 from streams.notify.presentation import Page
@@ -52,7 +52,7 @@ class Templates:
             raise DiagnosticsError(
                 [Diagnostic(Place(error.filename or name, error.lineno), str(error.message))]
             ) from error
-        except (jinja2.TemplateError, TypeError, ValueError, ZeroDivisionError) as error:
+        except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
             raise DiagnosticsError([Diagnostic(_place(name, error), f"{type(error).__name__}: {error}")]) from error
 
     def render_json(self, name: str, page: Page) -> Tree:
@@ -67,7 +67,7 @@ class Templates:
 
 
 def _environment(directories: tuple[Path, ...], **options: Any) -> jinja2.Environment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         loader=jinja2.FileSystemLoader(directories),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -103,7 +103,7 @@ def day(at: datetime, beside: datetime, zone: str = "UTC") -> str:
 
 def wrap(text: str, indent: str = "", width: int = 76) -> str:
     """Fill lines of at most ``width`` characters, each behind ``indent``; long words (URLs) stay whole."""
-    return _wrapper(indent, width).fill(" ".join(text.split()))
+    return _wrapper(indent[:width], width).fill(" ".join(text.split()))
 
 
 @lru_cache

@@ -1,10 +1,13 @@
 """Bodies of an endpoint's own: expressions over the event, and no way out of them."""
 
 import json
+import tracemalloc
+from pathlib import Path
 
 import pytest
 
 from streams.adapters.templates.custom_body import read, render
+from streams.adapters.templates.jinja import Templates
 from streams.domain.errors import DiagnosticsError
 
 EVENT = {
@@ -73,9 +76,76 @@ def test_nothing_leads_out_of_the_event(leaf: str) -> None:
     assert str(caught.value).startswith("body.a[0]: ")
 
 
+BOMBS = [
+    "'%300000000d' % 1",
+    "'%.300000000f' % 1",
+    "'%*d' % (300000000, 1)",
+    "'%300000000d'|format(1)",
+    "['%300000000d']|map('format', 1)|list",
+    "'{:>300000000}'.format(1)",
+    "'{:>300000000}'.format_map({})",
+    "'x'.ljust(300000000)",
+    "'x'.center(300000000)",
+    "'1'.zfill(300000000)",
+    "'\\t'.expandtabs(300000000)",
+    "1 .to_bytes(300000000, 'big')",
+    "'x'|center(300000000)",
+    "'x'|indent(300000000, true)",
+    "'x\\ny'|indent('x' ~ ' ' * 300000000)",
+    "{'a': 1}|tojson(indent=300000000)",
+    "[1]|batch(300000000, 0)|list",
+    "[1]|slice(300000000)|list",
+    "'x y'|wordwrap(1, true, 'x' * 300000000)",
+    "'x' * 300000000",
+    "[0] * 300000000",
+    "range(300000000)|list",
+    "lipsum(300000)",
+    "10 ** 300000000",
+    "(" * 3000 + "1" + ")" * 3000,
+    "1.5|round(300000000, 'floor')",
+    "9999999999" + " * 9999999999" * 900,
+    "1" + "|string|replace('1', '1' ~ '1111111111')" * 12,
+    "'aaaaaaaaaa'" + "|replace('a', 'aaaaaaaaaa')" * 9,
+    "'aaaaaaaaaa'" + "|list|join('aaaaaaaaaa')" * 9,
+    "'aaaaaaaaaa'" + ".replace('a', 'aaaaaaaaaa')" * 9,
+    "'aaaaaaaaaa'.join('aaaaaaaaaa')",
+    "'\"'" + "|tojson" * 40,
+]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["value", "text"])
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_no_width_format_or_repetition_makes_a_large_text(bomb: str, whole: bool) -> None:
+    tracemalloc.start()
+    with pytest.raises(DiagnosticsError):
+        render([("" if whole else "x ") + "{{ " + bomb + " }}"], json.dumps(EVENT).encode())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50_000_000
+
+
+def test_every_bomb_is_refused_in_templates_too(tmp_path: Path) -> None:
+    files = ["{{ " + bomb + " }}" for bomb in BOMBS]
+    files.append("{% set a = 'xxxxxxxx' %}" + "{% set a = a ~ a %}" * 40)
+    files.append("{% set a = 'xxxxxxxx' %}" + "{% set a = a + a %}" * 40)
+    files.append("{% set a = 'xxxxxxxx' %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40)
+    for text in files:
+        (tmp_path / "bomb.txt.j2").write_text(text)
+        with pytest.raises(DiagnosticsError):
+            Templates(tmp_path).render("bomb.txt.j2", page=None)  # type: ignore[arg-type]
+
+
+def test_ordinary_methods_and_sums_work() -> None:
+    assert rendered("{{ alert.summary.split(' ')[0].lower() ~ '!' }}") == "mali!"
+    assert rendered("{{ 2 * 3 + 7 % 4 }}") == 9
+    assert rendered("{{ alert.sources|join(', ') }}") == "a, b"
+
+
 def test_a_body_has_an_end() -> None:
     with pytest.raises(DiagnosticsError, match="more than 256000"):
-        render(["{{ alert.summary|center(300000) }}"], json.dumps(EVENT).encode())
+        render(["x" * 9_000] * 30, json.dumps(EVENT).encode())
+    with pytest.raises(DiagnosticsError, match="more than 10,000"):
+        render(["{{ alert.summary }}" * 1000], json.dumps(EVENT).encode())
 
 
 def test_a_file_is_read_as_yaml_1_2() -> None:
