@@ -88,7 +88,8 @@ class AttemptVerdict(StrEnum):
     """What an answer means for the delivery.
 
     ``again`` later, ``refused`` for good, ``gone`` for the whole endpoint, ``misconfigured`` for what only the operator
-    can mend on our side: the receiver is not to blame, so the delivery waits for it.
+    can mend on our side: the receiver is not to blame, so the delivery waits for it. ``suppressed``: nothing was
+    tried, because the address gets no mail of this subscription.
     """
 
     DELIVERED = "delivered"
@@ -96,6 +97,7 @@ class AttemptVerdict(StrEnum):
     REFUSED = "refused"
     GONE = "gone"
     MISCONFIGURED = "misconfigured"
+    SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

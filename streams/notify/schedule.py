@@ -37,10 +37,18 @@ def decide(outcome: AttemptOutcome, number: int, endpoint: Endpoint, now: dateti
     """Decide what follows the ``number``-th attempt (1 is the first) at an endpoint, now that it has ended."""
     if outcome.verdict is AttemptVerdict.DELIVERED:
         return Decision(state=DeliveryState.DELIVERED, reason=_answered(outcome))
+    if outcome.verdict is AttemptVerdict.SUPPRESSED:
+        return Decision(state=DeliveryState.CANCELLED, reason=_answered(outcome), is_our_doing=True)
     if outcome.verdict is AttemptVerdict.MISCONFIGURED:
         until = now + RECHECK
         reason = f"our configuration is at fault, so it waits: {_answered(outcome)}"
         return Decision(state=DeliveryState.PENDING, reason=reason, next_at=until, hold_until=until, is_our_doing=True)
+    return _after_failure(outcome, number, endpoint, now, random)
+
+
+def _after_failure(
+    outcome: AttemptOutcome, number: int, endpoint: Endpoint, now: datetime, random: Randomness
+) -> Decision:
     since = endpoint.failing_since or now
     hold_until = _hold_until(outcome, now)
     disable = _why_disabled(outcome, now - since)

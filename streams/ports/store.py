@@ -154,6 +154,9 @@ class Endpoints(Protocol):
     ) -> list[Endpoint]:
         """The endpoints that fit everything given, oldest first."""
 
+    def find_address(self, tx: Transaction, channel: Channel, address: str, /) -> Endpoint | None:
+        """The endpoint of that address."""
+
     def set_state(self, tx: Transaction, endpoint: str, state: EndpointState, reason: str, /) -> bool:
         """Put an endpoint into a state; an active one starts without a record of failure."""
 
@@ -198,6 +201,9 @@ class Deliveries(Protocol):
     def release(self, tx: Transaction, endpoint: str, now: datetime, /) -> int:
         """Send now what was held for an endpoint, in order; returns how many."""
 
+    def hand_over(self, tx: Transaction, subscription: str, source: str, target: str, now: datetime, /) -> int:
+        """Send now what waits at one endpoint for a subscription to another one, in order; returns how many."""
+
     def cancel(self, tx: Transaction, delivery: str, now: datetime, reason: str, /) -> bool:
         """Cancel a delivery that waits or is held; its followers go on. False: there is none such."""
 
@@ -210,12 +216,14 @@ class ReplayQuery:
         endpoint: to that endpoint.
         alert: about that alert, whatever became of them.
         since: finished since then.
+        until: finished before then.
         failed_only: dead or cancelled, and not sent again since with any success.
     """
 
     endpoint: str | None = None
     alert: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
     failed_only: bool = True
 
 

@@ -10,7 +10,7 @@ from streams.adapters.store.database import Database
 from streams.domain.delivery import DeliveryState
 from streams.domain.dispatch import Finished
 from streams.domain.endpoint import Channel, EndpointState
-from streams.domain.errors import ConflictError, NotFoundError
+from streams.domain.errors import ConflictError, NotFoundError, RejectedError
 from streams.domain.notice import Message
 from streams.notify.channel_address import masked
 from streams.ports.store import Store
@@ -174,8 +174,8 @@ def test_only_webhooks_are_signed_pinged_and_given_headers(database: Database, s
     with pytest.raises(ConflictError, match="only webhooks are pinged"):
         ping_endpoint(store, "mailbox", NOW)
     with pytest.raises(ConflictError, match="headers and bodies are for webhooks"):
-        configure_endpoint(store, "mailbox", {"headers": {"x-team": "geo"}})
-    assert configure_endpoint(store, "mailbox", {"max_in_flight": 2}) == replace(mailbox, max_in_flight=2)
+        configure_endpoint(store, "mailbox", {"headers": {"x-team": "geo"}}, NOW)
+    assert configure_endpoint(store, "mailbox", {"max_in_flight": 2}, NOW) == replace(mailbox, max_in_flight=2)
 
 
 def test_an_endpoint_is_found_by_id_address_and_masked_address(database: Database, store: Store) -> None:
@@ -211,3 +211,52 @@ def test_deliveries_are_listed_with_their_endpoints_also_when_those_are_gone(dat
     assert [endpoint and endpoint.id for _, endpoint in list_deliveries(store, DeliveryQuery())] == [None, "hook"]
     [(delivery, _)] = list_deliveries(store, DeliveryQuery(endpoint="removed"))
     assert show_delivery(store, delivery.id).endpoint is None
+
+
+def test_a_new_address_keeps_id_secret_history_and_queue_and_lets_what_waits_go_at_once(
+    database: Database, store: Store
+) -> None:
+    later = NOW + timedelta(hours=5)
+    waiting, sent = a_delivery(next_at=later), a_delivery(state=DeliveryState.DELIVERED, finished_at=NOW)
+    with database.begin() as connection:
+        deliveries.add(connection, [waiting, sent])
+        endpoints.hold(connection, "hook", later)
+    changed = configure_endpoint(store, "hook", {"address": "https://new.example/"}, NOW)
+    before = an_endpoint()
+    assert (changed.id, changed.secrets, changed.hold_until) == (before.id, before.secrets, None)
+    assert find_endpoint(store, "https://new.example/").id == "hook"
+    assert show_delivery(store, sent.id).delivery.state is DeliveryState.DELIVERED
+    assert show_delivery(store, waiting.id).delivery.next_at == NOW
+
+
+@pytest.mark.parametrize("changes", [{"headers": {"x-team": "geo"}}, {"body": {"text": "x"}}, {"rate_per_second": 1}])
+def test_every_edit_ends_a_wait_and_a_pause_stays(database: Database, store: Store, changes: dict[str, object]) -> None:
+    with database.begin() as connection:
+        endpoints.hold(connection, "hook", NOW + timedelta(hours=5))
+    assert configure_endpoint(store, "hook", changes, NOW).hold_until is None
+    pause_endpoint(store, "other", "a pause")
+    assert configure_endpoint(store, "other", changes, NOW).state is EndpointState.PAUSED
+
+
+def test_only_a_new_address_enables_what_was_disabled(database: Database, store: Store) -> None:
+    with database.begin() as connection:
+        endpoints.disable(connection, "hook", "it is gone")
+    assert configure_endpoint(store, "hook", {"max_in_flight": 2}, NOW).state is EndpointState.DISABLED
+    assert configure_endpoint(store, "hook", {"address": "https://new.example/"}, NOW).state is EndpointState.ACTIVE
+
+
+def test_an_address_that_is_wrong_or_taken_is_refused(store: Store) -> None:
+    with pytest.raises(ConflictError, match="is the address of other"):
+        configure_endpoint(store, "hook", {"address": an_endpoint("other").address}, NOW)
+    with pytest.raises(RejectedError, match="not a URL"):
+        configure_endpoint(store, "hook", {"address": "nowhere"}, NOW)
+
+
+def test_a_bulk_replay_takes_a_range_of_time_and_what_arrived(database: Database, store: Store) -> None:
+    hours = [NOW + timedelta(hours=n) for n in range(4)]
+    states = [DeliveryState.DELIVERED, DeliveryState.DEAD, DeliveryState.DELIVERED, DeliveryState.DEAD]
+    made = [a_delivery(alert=None, state=s, finished_at=at) for s, at in zip(states, hours, strict=True)]
+    with database.begin() as connection:
+        deliveries.add(connection, made)
+    assert find_failed(store, "hook", hours[1], hours[3]) == [made[1].id]
+    assert find_failed(store, "hook", hours[1], hours[3], delivered=True) == [made[1].id, made[2].id]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from streams.domain.delivery import DeliveryState
+from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import Channel
 from streams.domain.errors import ConflictError, NotFoundError, RejectedError
 from streams.domain.subscription import Selector, Timetable
@@ -14,6 +14,7 @@ from streams.notify.plan import Action
 from streams.notify.suggestions import KnownNames
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.ports.store import Store
+from streams.services.deliveries.show import show_delivery
 from streams.services.endpoints.lookup import find_endpoint
 from streams.services.endpoints.show import list_endpoints
 from streams.services.subscriptions.apply import apply_plan, plan_subscriptions
@@ -28,7 +29,7 @@ from streams.services.suppressions.add import suppress_address
 from streams.services.suppressions.list import list_suppressions
 from streams.services.suppressions.remove import unsuppress_address
 from streams.services.suppressions.unsubscribe import unsubscribe_by_link
-from tests.contract.outbox import NOW
+from tests.contract.outbox import NOW, a_delivery
 
 HOOK = SubscriptionSpec(name="risk", channel=Channel.WEBHOOK, address="https://risk.example/hook")
 MAIL = SubscriptionSpec(name="desk", channel=Channel.EMAIL, address="desk@press.example")
@@ -149,3 +150,43 @@ def test_a_link_in_a_mail_stands_for_subscriptions_by_mail_alone(store: Store) -
     assert found[0] == mail
     assert unsubscribe_by_link(store, unsubscribe_token(key, hook.id), NOW) is None
     assert [each.subscription_id for each, _ in list_suppressions(store)] == [mail.id]
+
+
+def waiting_for(store: Store, subscription: str, endpoint: str) -> Delivery:
+    made = a_delivery(endpoint, subscription_id=subscription, next_at=LATER)
+    with store.begin() as tx:
+        store.deliveries.add(tx, [made])
+    return made
+
+
+def test_a_new_address_of_a_subscription_keeps_endpoint_secret_and_queue(store: Store) -> None:
+    first = subscribe(store, HOOK, NOW)
+    waiting = waiting_for(store, first.subscription.id, first.endpoint.id)
+    moved = subscribe(store, replace(HOOK, address="https://new.example/"), NOW)
+    assert moved.secret is None
+    assert (moved.endpoint.id, moved.endpoint.secrets) == (first.endpoint.id, first.endpoint.secrets)
+    assert [each.endpoint.address for each in list_endpoints(store)] == ["https://new.example/"]
+    assert show_delivery(store, waiting.id).delivery.next_at == NOW
+    again = subscribe(store, replace(HOOK, address="https://new.example/"), NOW)
+    assert again.endpoint.id == first.endpoint.id
+
+
+def test_what_waits_moves_with_a_subscription_to_an_endpoint_of_another_address_or_channel(store: Store) -> None:
+    first = subscribe(store, HOOK, NOW)
+    subscribe(store, replace(HOOK, name="shares it"), NOW)
+    waiting = waiting_for(store, first.subscription.id, first.endpoint.id)
+    moved = subscribe(store, replace(HOOK, address="https://new.example/"), NOW)
+    assert moved.endpoint.id != first.endpoint.id
+    assert show_delivery(store, waiting.id).delivery.endpoint_id == moved.endpoint.id
+    by_mail = subscribe(store, replace(MAIL, name="risk"), NOW)
+    found = show_delivery(store, waiting.id).delivery
+    assert (found.endpoint_id, found.state, found.next_at) == (by_mail.endpoint.id, DeliveryState.PENDING, NOW)
+
+
+def test_an_address_that_an_endpoint_moved_away_from_is_free_and_one_it_moved_to_is_shared(store: Store) -> None:
+    first = subscribe(store, HOOK, NOW)
+    subscribe(store, replace(HOOK, address="https://new.example/"), NOW)
+    old = subscribe(store, replace(HOOK, name="old"), NOW)
+    assert old.endpoint.id != first.endpoint.id
+    new = subscribe(store, replace(HOOK, name="new", address="https://new.example/"), NOW)
+    assert (new.endpoint.id, new.secret) == (first.endpoint.id, None)

@@ -152,8 +152,8 @@ def test_a_mailbox_that_does_not_exist_gets_no_more_mail_and_other_refusals_supp
     send(database, inbox)
     inbox.answers.clear()
     outcome = send(database, inbox, endpoint=replace(READER, address="Reader@press.example"))
-    assert outcome.verdict is AttemptVerdict.REFUSED
-    assert outcome.error == "not sent: bounced: 550 5.1.1 no such user"
+    assert outcome.verdict is AttemptVerdict.SUPPRESSED
+    assert outcome.error == "suppressed: bounced: 550 5.1.1 no such user"
     with database.begin() as connection:
         assert lift(connection, "reader@press.example", "*")
     assert send(database, inbox).verdict is AttemptVerdict.DELIVERED
@@ -200,7 +200,8 @@ def test_who_unsubscribed_gets_no_more_of_that_subscription_and_still_gets_the_o
     with database.begin() as connection:
         suppress(connection, Suppression(READER.address, "sub_1", "unsubscribed", NOON - timedelta(days=1)))
         suppress(connection, Suppression("someone@else.example", "*", "bounced", NOON))
-    assert send(database, inbox).error == "not sent: unsubscribed"
+    suppressed = AttemptOutcome(verdict=AttemptVerdict.SUPPRESSED, error="suppressed: unsubscribed")
+    assert send(database, inbox) == suppressed
     with database.begin() as connection:
         lift(connection, READER.address, "sub_1")
         suppress(connection, Suppression(READER.address, "sub_2", "unsubscribed", NOON))

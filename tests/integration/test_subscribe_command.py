@@ -61,6 +61,8 @@ def test_a_body_that_cannot_be_made_is_refused_when_it_is_set(run, tmp_path):
     [
         ((), "exactly one of --webhook, --email"),
         (("--email", "a@b.example", "--webhook", HOOK), "exactly one of"),
+        (("--email", "a@b.example", "--email", "c@b.example"), "subscribe each of several by itself"),
+        (("--webhook", HOOK, "--webhook", HOOK + "2"), "subscribe each of several by itself"),
         (("--email", "a@b.example", "--country", "MLY"), "no country is called MLY; did you mean"),
         (("--email", "nobody"), "--email: 'nobody' is not an email address"),
         (("--webhook", "ftp://x"), "--webhook: this is not a URL of the web"),
@@ -112,3 +114,28 @@ def test_an_address_is_suppressed_and_released_by_hand(run):
     assert run("suppressions", "remove", "me@press.example").exit_code == 0
     assert run("suppressions", "remove", "me@press.example").exit_code == 1
     assert run("suppressions", "add", "nobody").exit_code == 1
+
+
+def test_a_header_is_written_as_in_http_or_with_an_equals_sign_and_plain_json_is_one_flag(run):
+    identity = json.loads(run("subscribe", "w", "--webhook", HOOK, "--json").stdout)["endpoint"]
+    assert (
+        run("endpoints", "set", HOOK, "--header", "Authorization: Basic a=b=", "--header", "x-team=geo").exit_code == 0
+    )
+    assert run("endpoints", "set", identity, "--plain-json").exit_code == 0
+    shown = json.loads(run("endpoints", "show", identity, "--json").output)["headers"]
+    assert shown == ["Authorization", "x-team", "content-type"]
+    assert run("endpoints", "set", identity, "--header", "content-type: application/json").exit_code == 0
+    assert json.loads(run("endpoints", "show", identity, "--json").output)["headers"] == ["content-type"]
+    wrong = run("endpoints", "set", identity, "--header", "nonsense")
+    assert "'nonsense' is not NAME: VALUE" in wrong.stderr
+
+
+def test_an_address_is_edited_and_a_suppressed_subscription_is_not_listed_as_active(run):
+    run("subscribe", "desk", "--email", "old@press.example")
+    assert run("endpoints", "set", "old@press.example", "--address", "new@press.example").exit_code == 0
+    assert json.loads(run("subscriptions", "list", "--json").output)[0]["address"] == "new@press.example"
+    run("suppressions", "add", "new@press.example", "--reason", "asked by phone")
+    listed = run("subscriptions", "list").output
+    assert "active" not in listed
+    assert "gets nothing" in " ".join(listed.split())
+    assert json.loads(run("subscriptions", "list", "--json").output)[0]["suppressed"] == "asked by phone"

@@ -60,6 +60,8 @@ def list_tallies(connection: sa.Connection) -> list[AttemptTally]:
 def _outcome(decision: Decision) -> str:
     if decision.delivered:
         return "delivered"
+    if decision.state is DeliveryState.CANCELLED:
+        return "suppressed"
     if decision.is_our_doing:
         return "interrupted"
     return "dead" if decision.state is DeliveryState.DEAD else "failed"

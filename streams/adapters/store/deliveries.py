@@ -174,6 +174,19 @@ def release(connection: sa.Connection, endpoint: str, now: datetime) -> int:
     )
 
 
+def hand_over(connection: sa.Connection, subscription: str, source: str, target: str, now: datetime) -> int:
+    """Let what waits at one endpoint for a subscription go to another one now, in order. Returns how many."""
+    active = sa.select(endpoints.c.id).where(endpoints.c.id == target, endpoints.c.state == EndpointState.ACTIVE.value)
+    state = DeliveryState.PENDING if connection.scalar(active) else DeliveryState.HELD
+    waiting = (DeliveryState.PENDING.value, DeliveryState.HELD.value)
+    where = (deliveries.c.endpoint_id == source, deliveries.c.subscription_id == subscription)
+    values = {"endpoint_id": target, "state": state.value, "next_at": now, "reason": "the subscription moved"}
+    notify_waiters(connection)
+    return connection.execute(
+        deliveries.update().where(*where, deliveries.c.state.in_(waiting)).values(values)
+    ).rowcount
+
+
 def cancel(connection: sa.Connection, delivery: str, now: datetime, reason: str) -> bool:
     """Cancel a delivery that waits or is held; its followers go on. False: there is none such."""
     waiting = (DeliveryState.PENDING.value, DeliveryState.HELD.value)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from streams.adapters.store.columns import Moment, insert, metadata
 from streams.adapters.store.sealing import SealedJson, SealedText
 from streams.domain.endpoint import Channel, Endpoint, EndpointState, Secret
+from streams.notify.channel_address import endpoint_id
 from streams.wire.codec import from_tree, to_tree
 
 endpoints = sa.Table(
@@ -29,10 +30,11 @@ endpoints = sa.Table(
     sa.Column("hold_until", Moment),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("paced_until", Moment, comment="the time up to which its rate is used up"),
+    sa.Column("moved", sa.Boolean, nullable=False, server_default=sa.false(), comment="its id is not its address's"),
 )
 
-_CONFIGURED = ("channel", "address", "secrets", "headers", "max_in_flight", "rate_per_second", "body")
-_FIELDS = [str(column.name) for column in endpoints.c if column.name != "paced_until"]
+_CONFIGURED = ("channel", "address", "secrets", "headers", "max_in_flight", "rate_per_second", "body", "moved")
+_FIELDS = [str(column.name) for column in endpoints.c if column.name not in {"paced_until", "moved"}]
 
 
 def save(connection: sa.Connection, endpoint: Endpoint) -> None:
@@ -66,6 +68,13 @@ def find(
         query = query.where(endpoints.c.channel == channel.value)
     found = (endpoint_of(row) for row in connection.execute(query).mappings())
     return [endpoint for endpoint in found if address in (None, endpoint.address)]
+
+
+def find_address(connection: sa.Connection, channel: Channel, address: str) -> Endpoint | None:
+    """The endpoint of that address; only those that moved are read one by one, because addresses may be sealed."""
+    moved = sa.select(endpoints).where(sa.or_(endpoints.c.moved, endpoints.c.id == endpoint_id(channel, address)))
+    found = (endpoint_of(row) for row in connection.execute(moved).mappings())
+    return next((each for each in found if (each.channel, each.address) == (channel, address)), None)
 
 
 def set_state(connection: sa.Connection, endpoint: str, state: EndpointState, reason: str) -> bool:
@@ -139,6 +148,7 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
     tree = to_tree(endpoint)
     return {
         **{field: tree[field] for field in _FIELDS},
+        "moved": endpoint.id != endpoint_id(endpoint.channel, endpoint.address),
         "failing_since": endpoint.failing_since,
         "hold_until": endpoint.hold_until,
         "created_at": endpoint.created_at,

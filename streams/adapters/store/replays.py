@@ -19,6 +19,8 @@ def find(connection: sa.Connection, query: ReplayQuery) -> list[str]:
         wanted = wanted.where(outbox.tells_of(query.alert))
     if query.since is not None:
         wanted = wanted.where(deliveries.c.finished_at >= query.since)
+    if query.until is not None:
+        wanted = wanted.where(deliveries.c.finished_at < query.until)
     if query.failed_only:
         later = deliveries.alias("later")
         succeeded = sa.exists().where(later.c.replay_of == deliveries.c.id, later.c.state.in_(_GOOD))

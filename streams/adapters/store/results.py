@@ -14,7 +14,7 @@ from streams.domain.endpoint import EndpointState
 
 INTERRUPTED = "the notifier that was sending it ended before it knew the outcome"
 
-_HAVE_ENDED = {DeliveryState.DELIVERED, DeliveryState.DEAD}
+_HAVE_ENDED = {DeliveryState.DELIVERED, DeliveryState.DEAD, DeliveryState.CANCELLED}
 
 _RESULT = (
     deliveries.update()

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import click
@@ -123,27 +122,31 @@ def cancel(delivery: str, reason: str) -> None:
 @click.argument("delivery", required=False)
 @click.option("--endpoint", help="All that failed at this endpoint (id or address).")
 @click.option("--since", type=Moment(), help="With --endpoint: that failed since then (a time, or 6h).")
+@click.option("--until", type=Moment(), help="With --endpoint: that failed before then.")
+@click.option("--delivered", is_flag=True, help="With --endpoint: also what arrived.")
 @click.option("--alert", help="All of this alert, whatever became of them.")
 @click.option("--rate", type=click.FloatRange(0.1, 1000), default=20.0, show_default=True, help="Most a second.")
 @click.option("--wait/--no-wait", default=True, help="Stay and show how it goes.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def replay(delivery: str | None, endpoint: str | None, since: datetime | None, alert: str | None, **how: Any) -> None:
+def replay(delivery: str | None, endpoint: str | None, alert: str | None, **how: Any) -> None:
     """Send again, each as a delivery of its own: new webhook-id, same message, whose data.id stays the first one's.
 
     \b
     tocsin deliveries replay msg_0d711f45b68291d4a4452b01
     tocsin deliveries replay --endpoint https://example.com/hook --since 6h
+    tocsin deliveries replay --endpoint https://example.com/hook --since 30h --until 6h --delivered
     tocsin deliveries replay --alert 4f1c52a3…
     """  # noqa: D301 - click reads the backspace
     if sum(each is not None for each in (delivery, endpoint, alert)) != 1:
         raise click.UsageError("Name a delivery, an --endpoint or an --alert.")
-    if since is not None and endpoint is None:
-        raise click.UsageError("--since goes with --endpoint.")
+    which = {name: how[name] for name in ("since", "until", "delivered")}
+    if endpoint is None and any(which.values()):
+        raise click.UsageError("--since, --until and --delivered go with --endpoint.")
     with bootstrap.open_store(load_settings()) as store:
         if delivery is not None:
             _replay_one(store, delivery, wait=how["wait"])
             return
-        ids = find_failed(store, endpoint, since) if endpoint is not None else find_of_alert(store, alert or "")
+        ids = find_failed(store, endpoint, **which) if endpoint is not None else find_of_alert(store, alert or "")
         if not ids:
             click.echo("nothing to send again")
             return

@@ -1,6 +1,7 @@
 """``tocsin endpoints``: look at endpoints, and lead them through pauses, failures and new secrets."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from streams.notify.channel_address import masked
 from streams.notify.request_header import wrong_headers
 from streams.notify.sample import sample_subscription
 from streams.services.endpoints.configure import configure_endpoint
+from streams.services.endpoints.lookup import find_endpoint
 from streams.services.endpoints.pause import pause_endpoint
 from streams.services.endpoints.ping import ping_endpoint
 from streams.services.endpoints.resume import resume_endpoint
@@ -29,6 +31,10 @@ from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
 _COLOURS = {EndpointState.ACTIVE: "green", EndpointState.PAUSED: "yellow", EndpointState.DISABLED: "red"}
+
+
+_HEADER = re.compile(r"(?P<name>[^:=]+)[:=]\s*(?P<value>.*?)\s*")
+_PLAIN_JSON = {"content-type": "application/json"}
 
 
 @click.group("endpoints")
@@ -95,8 +101,9 @@ def show(endpoint: str, as_json: bool) -> None:
 @endpoints_.command("set")
 @click.argument("endpoint")
 @click.option(
-    "--header", "headers", multiple=True, metavar="NAME=VALUE", help="Send this header; replaces all of them."
+    "--header", "headers", multiple=True, metavar="NAME: VALUE", help="Send this header; replaces all of them."
 )
+@click.option("--plain-json", is_flag=True, help="Send content-type: application/json, which every receiver parses.")
 @click.option("--no-headers", is_flag=True, help="Send no headers of its own.")
 @click.option(
     "--body",
@@ -104,25 +111,37 @@ def show(endpoint: str, as_json: bool) -> None:
     help="YAML: a body of its own (docs/webhooks.md).",
 )
 @click.option("--no-body", is_flag=True, help="Send CloudEvents again.")
+@click.option("--address", help="Speak to another address; id, secret, history and what waits stay.")
 @click.option("--max-in-flight", type=click.IntRange(1, 1000), help="Most deliveries at once.")
 @click.option("--rate", type=click.FloatRange(0), help="Most deliveries a second; 0 is no limit.")
 def set_(
-    endpoint: str, headers: tuple[str, ...], no_headers: bool, body: Path | None, no_body: bool, **limits: Any
+    endpoint: str,
+    headers: tuple[str, ...],
+    plain_json: bool,
+    no_headers: bool,
+    body: Path | None,
+    no_body: bool,
+    **limits: Any,
 ) -> None:
-    """Change how an endpoint is spoken to."""
+    """Change where an endpoint is and how it is spoken to; what waits for it goes out at once."""
     changes: dict[str, Any] = {}
     if headers or no_headers:
         changes["headers"] = _headers(headers)
     if body is not None or no_body:
         changes["body"] = _body(body) if body is not None else None
+    if limits["address"] is not None:
+        changes["address"] = limits["address"]
     if limits["max_in_flight"] is not None:
         changes["max_in_flight"] = limits["max_in_flight"]
     if limits["rate"] is not None:
         changes["rate_per_second"] = limits["rate"]
-    if not changes:
+    if not (changes or plain_json):
         raise click.UsageError("Say what to change; see tocsin endpoints set --help.")
     with bootstrap.open_store(load_settings()) as store:
-        each = configure_endpoint(store, endpoint, changes)
+        if plain_json:
+            others = changes.get("headers", find_endpoint(store, endpoint).headers)
+            changes["headers"] = {n: v for n, v in others.items() if n.lower() != "content-type"} | _PLAIN_JSON
+        each = configure_endpoint(store, endpoint, changes, bootstrap.now())
     click.echo(f"changed: {', '.join(changes)}; try it with tocsin endpoints ping {each.id}")
 
 
@@ -192,9 +211,9 @@ def _body(file: Path) -> object:
 
 
 def _headers(lines: tuple[str, ...]) -> dict[str, str]:
-    pairs = [line.partition("=") for line in lines]
-    wrong = [f"{name!r} lacks its =VALUE" for name, separator, _ in pairs if not separator]
-    headers = {name: value for name, separator, value in pairs if separator}
+    pairs = [(line, _HEADER.fullmatch(line)) for line in lines]
+    wrong = [f"{line!r} is not NAME: VALUE" for line, found in pairs if found is None]
+    headers = {found["name"]: found["value"] for _, found in pairs if found is not None}
     wrong += wrong_headers(headers)
     if wrong:
         raise TocsinError("\n".join(f"--header: {line}" for line in wrong))

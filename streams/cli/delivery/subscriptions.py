@@ -8,8 +8,6 @@ from rich.table import Table
 from streams import bootstrap
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
-from streams.domain.endpoint import Endpoint
-from streams.domain.subscription import Subscription
 from streams.domain.wording import minute
 from streams.notify.channel_address import masked
 from streams.notify.wording import what, when
@@ -17,7 +15,7 @@ from streams.services.subscriptions.lookup import find_subscription
 from streams.services.subscriptions.pause import pause_subscription, resume_subscription
 from streams.services.subscriptions.remove import remove_subscription
 from streams.services.subscriptions.send_sample import send_sample
-from streams.services.subscriptions.show import list_subscriptions, show_subscription
+from streams.services.subscriptions.show import SubscriptionStatus, list_subscriptions, show_subscription
 from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
@@ -34,7 +32,7 @@ def list_(as_json: bool) -> None:
     with bootstrap.open_store(load_settings()) as store:
         found = list_subscriptions(store)
     if as_json:
-        click.echo(json.dumps([_tree(status.subscription, status.endpoint) for status in found]))
+        click.echo(json.dumps([_tree(status) for status in found]))
         return
     if not found:
         click.echo("no subscriptions yet; make one with `tocsin subscribe --email you@example.com`")
@@ -43,7 +41,7 @@ def list_(as_json: bool) -> None:
     for status in found:
         each, endpoint = status.subscription, status.endpoint
         where = f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)}"
-        table.add_row(each.name, what(each.selector), where, when(each.mode, each.timetable), _state(each, endpoint))
+        table.add_row(each.name, what(each.selector), where, when(each.mode, each.timetable), _state(status))
     print_table(table)
 
 
@@ -54,16 +52,16 @@ def show(name: str, as_json: bool) -> None:
     """Show one subscription: what it wants, what waits for it, its latest deliveries."""
     with bootstrap.open_store(load_settings()) as store:
         status, sent = show_subscription(store, name)
-    each, endpoint, waiting, suppressed = status.subscription, status.endpoint, status.waiting, status.suppressed
+    each, endpoint, waiting = status.subscription, status.endpoint, status.waiting
     if as_json:
-        click.echo(json.dumps(_tree(each, endpoint) | {"waiting": len(waiting), "suppressed": suppressed}))
+        click.echo(json.dumps(_tree(status) | {"waiting": len(waiting)}))
         return
     rows = {
         "id": each.id,
         "what": what(each.selector),
         "where": f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)} ({endpoint.id})",
         "when": when(each.mode, each.timetable),
-        "state": _state(each, endpoint) + (f"; gets nothing: {suppressed}" if suppressed else ""),
+        "state": _state(status),
         "since": minute(each.created_at) + (", declared in a file" if each.declared else ""),
         "waiting": f"{len(waiting)}" + (f", next at {minute(min(waiting))}" if waiting else ""),
     }
@@ -116,16 +114,21 @@ def test(name: str, wait: float) -> None:
         click.secho(wait_for_outcome(store, sample.id, wait), fg="green")
 
 
-def _state(subscription: Subscription, endpoint: Endpoint) -> str:
-    if not subscription.enabled:
+def _state(status: SubscriptionStatus) -> str:
+    endpoint = status.endpoint
+    if not status.subscription.enabled:
         return "paused"
+    if status.suppressed:
+        return f"gets nothing: {status.suppressed}"
     return "active" if endpoint.state == "active" else f"endpoint {endpoint.state.value}: {endpoint.state_reason}"
 
 
-def _tree(subscription: Subscription, endpoint: Endpoint) -> dict[str, object]:
-    tree: dict[str, object] = to_tree(subscription)
+def _tree(status: SubscriptionStatus) -> dict[str, object]:
+    endpoint = status.endpoint
+    tree: dict[str, object] = to_tree(status.subscription)
     return tree | {
         "channel": endpoint.channel.value,
         "address": masked(endpoint.channel, endpoint.address),
         "endpoint_state": endpoint.state.value,
+        "suppressed": status.suppressed,
     }

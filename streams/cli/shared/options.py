@@ -120,14 +120,15 @@ def channel_options(command: F) -> F:
     """One option for every channel, each of which takes an address."""
     metavars = {Channel.EMAIL: "ADDRESS", Channel.TELEGRAM: "BOT_TOKEN/CHAT_ID"}
     for channel in reversed(Channel):
-        command = click.option(f"--{channel.value}", metavar=metavars.get(channel, "URL"))(command)
+        command = click.option(f"--{channel.value}", multiple=True, metavar=metavars.get(channel, "URL"))(command)
     return command
 
 
 def read_channel(options: dict[str, Any]) -> tuple[Channel, str]:
     """The one channel and address that :func:`channel_options` gave; takes them out of ``options``."""
-    given = [(channel, address) for channel in Channel if (address := options.pop(channel.value)) is not None]
+    given = [(channel, address) for channel in Channel for address in options.pop(channel.value)]
     if len(given) != 1:
         names = ", ".join(f"--{channel.value}" for channel in Channel)
-        raise click.UsageError(f"Say where to, with exactly one of {names}.")
+        several = " A subscription has one endpoint; subscribe each of several by itself." if given else ""
+        raise click.UsageError(f"Say where to, with exactly one of {names}, once.{several}")
     return given[0]

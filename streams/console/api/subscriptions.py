@@ -8,15 +8,14 @@ from fastapi import APIRouter, Request, Response
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
 from streams.console.context import context_of
-from streams.domain.endpoint import Channel, Endpoint
-from streams.domain.subscription import Mode, Selector, Subscription, Timetable
+from streams.domain.endpoint import Channel
+from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.domain.token import Scope
 from streams.notify.channel_address import masked
 from streams.services.subscriptions.check import check_spec
-from streams.services.subscriptions.lookup import find_subscription
 from streams.services.subscriptions.remove import remove_subscription
-from streams.services.subscriptions.show import list_subscriptions
+from streams.services.subscriptions.show import SubscriptionStatus, list_subscriptions, show_subscription
 from streams.services.subscriptions.subscribe import subscribe
 
 router = APIRouter(prefix="/v1", tags=["subscriptions"])
@@ -47,6 +46,7 @@ class SubscriptionOut:
 
     Attributes:
         secret: of a new endpoint; it is not shown again.
+        suppressed: why its address gets no mail of it, if so.
         notes: rules and organisations in the selector that nobody knows.
     """
 
@@ -62,6 +62,7 @@ class SubscriptionOut:
     enabled: bool
     declared: bool
     created_at: datetime
+    suppressed: str | None = None
     secret: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -73,8 +74,9 @@ class SubscriptionList:
     subscriptions: tuple[SubscriptionOut, ...] = field(default=())
 
 
-def view(subscription: Subscription, endpoint: Endpoint) -> SubscriptionOut:
+def view(status: SubscriptionStatus) -> SubscriptionOut:
     """The subscription without secrets."""
+    subscription, endpoint = status.subscription, status.endpoint
     return SubscriptionOut(
         id=subscription.id,
         name=subscription.name,
@@ -88,6 +90,7 @@ def view(subscription: Subscription, endpoint: Endpoint) -> SubscriptionOut:
         enabled=subscription.enabled,
         declared=subscription.declared,
         created_at=subscription.created_at,
+        suppressed=status.suppressed,
     )
 
 
@@ -95,13 +98,13 @@ def view(subscription: Subscription, endpoint: Endpoint) -> SubscriptionOut:
 def get_subscriptions(request: Request) -> Json:
     """List every subscription."""
     found = list_subscriptions(context_of(request).store)
-    return Json(SubscriptionList(tuple(view(each.subscription, each.endpoint) for each in found)))
+    return Json(SubscriptionList(tuple(map(view, found))))
 
 
 @router.get("/subscriptions/{name}", response_model=SubscriptionOut, dependencies=[need(Scope.READ)])
 def get_subscription(request: Request, name: str) -> Json:
     """One subscription, by id or name."""
-    return Json(view(*find_subscription(context_of(request).store, name)))
+    return Json(view(show_subscription(context_of(request).store, name)[0]))
 
 
 @router.put("/subscriptions", response_model=SubscriptionOut, dependencies=[need(Scope.WRITE)])
@@ -112,7 +115,8 @@ def put_subscription(request: Request, body: SubscriptionIn) -> Json:
     spec = check_spec(SubscriptionSpec(**{each.name: getattr(body, each.name) for each in fields(body)}), known)
     done = subscribe(context.store, spec, context.clock())
     notes = tuple(known.unknown(spec.selector))
-    out = replace(view(done.subscription, done.endpoint), secret=done.secret, notes=notes)
+    status, _ = show_subscription(context.store, done.subscription.id)
+    out = replace(view(status), secret=done.secret, notes=notes)
     return Json(out, 200 if done.before else 201)
 
 

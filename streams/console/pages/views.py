@@ -143,7 +143,7 @@ def subscriptions_page(request: Request, caller: Reader) -> HTMLResponse:
     """Every subscription."""
     rows = [
         {
-            "view": view(each.subscription, each.endpoint),
+            "view": view(each),
             "what": what(each.subscription.selector),
             "when": when(each.subscription.mode, each.subscription.timetable),
             "waiting": len(each.waiting),

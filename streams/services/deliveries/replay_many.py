@@ -12,10 +12,21 @@ from streams.services.endpoints.lookup import get_endpoint
 _AT_ONCE = 200
 
 
-def find_failed(store: Store, endpoint: str, since: datetime | None) -> list[str]:
-    """The deliveries that failed at an endpoint (id or address) and were not sent again with success."""
+def find_failed(
+    store: Store,
+    endpoint: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    delivered: bool = False,
+) -> list[str]:
+    """The deliveries that failed at an endpoint (id or address) and were not sent again with success.
+
+    Only those that ended since and before these times, if they are given; ``delivered`` takes also what arrived.
+    """
     with store.read() as tx:
-        query = ReplayQuery(endpoint=get_endpoint(store, tx, endpoint).id, since=since)
+        identity = get_endpoint(store, tx, endpoint).id
+        query = ReplayQuery(endpoint=identity, since=since, until=until, failed_only=not delivered)
         return store.replays.find(tx, query)
 
 

@@ -1,26 +1,56 @@
-"""Configure an endpoint: its headers, its body and its limits."""
+"""Configure an endpoint: its address, its headers, its body and its limits."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from streams.domain.endpoint import Channel, Endpoint
-from streams.domain.errors import ConflictError
-from streams.ports.store import Store
+from streams.domain.endpoint import Channel, Endpoint, EndpointState
+from streams.domain.errors import ConflictError, RejectedError
+from streams.notify.channel_address import masked, read_address
+from streams.ports.store import Store, Transaction
 from streams.services.endpoints.lookup import get_endpoint
+from streams.services.endpoints.resume import resume_within
 
 _OF_WEBHOOKS = frozenset({"headers", "body"})
 
 
-def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any]) -> Endpoint:
-    """Change fields of an endpoint.
+def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any], now: datetime) -> Endpoint:
+    """Change fields of an endpoint; id, secrets and history stay, and what waits goes out at once.
 
-    Raises ConflictError for headers or a body of another channel than webhook, and what :func:`get_endpoint` raises.
+    A paused endpoint stays paused. One that was disabled is enabled by a new address and by nothing else.
+
+    Raises:
+        ConflictError: headers or a body of another channel than webhook, or an address that another endpoint has.
+        RejectedError: an address that the channel does not take.
+        NotFoundError: there is no such endpoint.
     """
     with store.begin() as tx:
         endpoint = get_endpoint(store, tx, name)
         if endpoint.channel is not Channel.WEBHOOK and changes.keys() & _OF_WEBHOOKS:
             raise ConflictError(f"headers and bodies are for webhooks; {endpoint.id} is {endpoint.channel.value}")
         changed = replace(endpoint, **changes)
-        store.endpoints.save(tx, changed)
-    return changed
+        if "address" in changes:
+            changed = replace(changed, address=_free_address(store, tx, endpoint, changes["address"]))
+        reconfigure_within(store, tx, endpoint, changed, now)
+        return get_endpoint(store, tx, endpoint.id)
+
+
+def reconfigure_within(store: Store, tx: Transaction, before: Endpoint, after: Endpoint, now: datetime) -> None:
+    """Save a changed endpoint and send what waits for it, as :func:`configure_endpoint` says."""
+    store.endpoints.save(tx, after)
+    moved = before.address != after.address
+    if before.state is EndpointState.ACTIVE or (moved and before.state is EndpointState.DISABLED):
+        resume_within(store, tx, before.id, now)
+
+
+def _free_address(store: Store, tx: Transaction, endpoint: Endpoint, text: str) -> str:
+    try:
+        address = read_address(endpoint.channel, text)
+    except ValueError as error:
+        raise RejectedError("wrong_address", str(error)) from error
+    other = store.endpoints.find_address(tx, endpoint.channel, address)
+    if other is not None and other.id != endpoint.id:
+        where = masked(endpoint.channel, address)
+        raise ConflictError(f"{where} is the address of {other.id}; let its subscriptions share that one")
+    return address

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from streams.domain.endpoint import Channel, Endpoint, Secret
 from streams.domain.errors import ConflictError
+from streams.domain.identity import stable_id
 from streams.domain.subscription import Subscription, subscription_id
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import endpoint_id
 from streams.notify.sign import new_secret, rotated
 from streams.ports.store import Store, Transaction
+from streams.services.endpoints.configure import reconfigure_within
 from streams.services.subscriptions.remove import remove_unused_endpoint
 
 SIGNED = frozenset({Channel.WEBHOOK})
@@ -23,12 +25,14 @@ class Subscribed:
 
     Attributes:
         before: the subscription of this name as it was, if there was one.
+        moved: whether it had another address before.
         secret: the secret of an endpoint that is new, to be shown once.
     """
 
     subscription: Subscription
     endpoint: Endpoint
     before: Subscription | None
+    moved: bool
     secret: str | None
 
 
@@ -40,7 +44,7 @@ def subscribe(store: Store, spec: SubscriptionSpec, now: datetime, *, may_change
     """
     with store.begin() as tx:
         done = subscribe_within(store, tx, spec, now)
-        if not may_change and done.before is not None and done.subscription != done.before:
+        if not may_change and done.before is not None and (done.moved or done.subscription != done.before):
             raise ConflictError(
                 f"there is another subscription called {spec.name!r}; give this one a name of its own, or remove "
                 f"that one first: tocsin subscriptions remove {spec.name!r}"
@@ -50,8 +54,9 @@ def subscribe(store: Store, spec: SubscriptionSpec, now: datetime, *, may_change
 
 def subscribe_within(store: Store, tx: Transaction, spec: SubscriptionSpec, now: datetime) -> Subscribed:
     """The same within a transaction."""
-    endpoint, secret = _endpoint_for(store, tx, spec, now)
     before = store.subscriptions.find(tx, spec.name)
+    there = store.endpoints.get(tx, before.endpoint_id) if before else None
+    endpoint, secret = _endpoint_for(store, tx, spec, there, now)
     subscription = Subscription(
         id=subscription_id(spec.name),
         name=spec.name,
@@ -66,22 +71,50 @@ def subscribe_within(store: Store, tx: Transaction, spec: SubscriptionSpec, now:
     if subscription != before:
         store.subscriptions.save(tx, subscription, now)
         if before and before.endpoint_id != endpoint.id:
+            store.deliveries.hand_over(tx, subscription.id, before.endpoint_id, endpoint.id, now)
             remove_unused_endpoint(store, tx, before.endpoint_id)
-    return Subscribed(subscription, endpoint, before, secret)
+    moved = there is not None and (there.channel, there.address) != (endpoint.channel, endpoint.address)
+    return Subscribed(subscription, endpoint, before, moved, secret)
 
 
-def _endpoint_for(store: Store, tx: Transaction, spec: SubscriptionSpec, now: datetime) -> tuple[Endpoint, str | None]:
-    """The endpoint of the spec's address, and its secret when that was made now."""
-    identity = endpoint_id(spec.channel, spec.address)
-    endpoint = store.endpoints.get(tx, identity)
+def _endpoint_for(
+    store: Store, tx: Transaction, spec: SubscriptionSpec, there: Endpoint | None, now: datetime
+) -> tuple[Endpoint, str | None]:
+    """The endpoint of the spec's address, and its secret when that was made now.
+
+    A new address of a subscription that has its endpoint to itself is a new address of that endpoint.
+    """
+    endpoint = store.endpoints.find_address(tx, spec.channel, spec.address)
     if endpoint is None:
+        endpoint = _moved(store, tx, spec, there, now)
+    if endpoint is None:
+        identity = _unused_id(store, tx, spec, now)
         made = new_secret(secrets.token_bytes(32)).value if spec.channel in SIGNED and not spec.secret else None
         secret = (spec.secret or made) if spec.channel in SIGNED else None
         signed = (Secret(value=secret),) if secret else ()
         endpoint = Endpoint(id=identity, channel=spec.channel, address=spec.address, secrets=signed, created_at=now)
         store.endpoints.save(tx, endpoint)
         return endpoint, made
-    if spec.secret and spec.secret != next((each.value for each in endpoint.secrets), None):
+    if spec.channel in SIGNED and spec.secret and spec.secret != next((each.value for each in endpoint.secrets), None):
         endpoint = replace(endpoint, secrets=rotated(endpoint.secrets, Secret(value=spec.secret), now))
         store.endpoints.replace_secrets(tx, endpoint.id, endpoint.secrets)
     return endpoint, None
+
+
+def _moved(
+    store: Store, tx: Transaction, spec: SubscriptionSpec, endpoint: Endpoint | None, now: datetime
+) -> Endpoint | None:
+    if endpoint is None or endpoint.channel is not spec.channel:
+        return None
+    if any(each.endpoint_id == endpoint.id and each.name != spec.name for each in store.subscriptions.all(tx)):
+        return None
+    moved = replace(endpoint, address=spec.address)
+    reconfigure_within(store, tx, endpoint, moved, now)
+    return store.endpoints.get(tx, endpoint.id)
+
+
+def _unused_id(store: Store, tx: Transaction, spec: SubscriptionSpec, now: datetime) -> str:
+    """The id of the address, unless an endpoint that moved away from there has it."""
+    identity = endpoint_id(spec.channel, spec.address)
+    taken = store.endpoints.get(tx, identity) is not None
+    return "end_" + stable_id("endpoint", identity, now.isoformat()) if taken else identity

@@ -104,3 +104,11 @@ def test_warnings_come_on_the_way(hours: float, warnings: int) -> None:
     decision = decide(RETRY, 2, failing_for(hours=hours), NOW, middle)
     assert decision.warnings == warnings
     assert "it is disabled at 2026-03-0" in decision.warning
+
+
+def test_what_is_suppressed_is_cancelled_and_says_nothing_about_the_endpoint() -> None:
+    suppressed = AttemptOutcome(verdict=AttemptVerdict.SUPPRESSED, error="suppressed: unsubscribed")
+    decision = decide(suppressed, 1, failing_for(hours=200), NOW, middle)
+    assert (decision.state, decision.reason) == (DeliveryState.CANCELLED, "suppressed: unsubscribed")
+    assert not decision.failed
+    assert not decision.disable

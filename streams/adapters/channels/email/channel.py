@@ -51,7 +51,7 @@ class EmailChannel:
         message = told_something(decode(delivery.payload, Message), self.clock())
         key, suppressed = await asyncio.to_thread(self._look_up, endpoint.address, delivery.subscription_id)
         if suppressed is not None:
-            return AttemptOutcome(verdict=AttemptVerdict.REFUSED, error=f"not sent: {suppressed}")
+            return AttemptOutcome(verdict=AttemptVerdict.SUPPRESSED, error=f"suppressed: {suppressed}")
         token = unsubscribe_token(key, message.subscription_id)
         page = present(message, self.home, f"{self.home}/unsubscribe/{token}")
         try:

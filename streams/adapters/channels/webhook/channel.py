@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -14,8 +15,11 @@ from streams.adapters.http.ssrf.transport import Progress
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import TocsinError
+from streams.domain.notice import Message
 from streams.notify import cloudevent, sign
+from streams.notify.sample import told_something
 from streams.ports import Clock
+from streams.wire.codec import decode, encode
 
 USER_AGENT = f"Tocsin/{version('tocsin')}"
 
@@ -85,12 +89,20 @@ class WebhookChannel:
             body = cloudevent.body(delivery, self._public_url)
             kind = cloudevent.MEDIA_TYPE
             if endpoint.body is not None:
-                body, kind = self._body(endpoint.body, body), "application/json"
+                shown = cloudevent.body(_with_sample(delivery, self._clock()), self._public_url)
+                body, kind = self._body(endpoint.body, shown), "application/json"
             signed = sign.headers(delivery.id, body, endpoint.secrets, self._clock())
         except TocsinError as error:
             return _again(f"the request could not be made: {error}")
         own = {name.lower(): value for name, value in endpoint.headers.items()}
         return await self._poster.post(endpoint.address, {**_HEADERS, "content-type": kind, **own, **signed}, body)
+
+
+def _with_sample(delivery: Delivery, now: datetime) -> Delivery:
+    """The delivery; a ping with a sample alert, because bodies of one's own ask for what an alert says."""
+    if delivery.changes:
+        return delivery
+    return replace(delivery, payload=encode(told_something(decode(delivery.payload, Message), now)))
 
 
 def _request(url: str, headers: Mapping[str, str], body: bytes, progress: Progress) -> httpx.Request:
