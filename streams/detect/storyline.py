@@ -9,7 +9,7 @@ from streams.detect.change_recorder import ChangeRecorder
 from streams.detect.notification_policy import (
     PendingChange,
 )
-from streams.detect.progress import Cause, compare, step_of
+from streams.detect.progress import Cause, compare, happened_on, step_of
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import AlertBuilder, cancels, closed, episode_of, episodes, rank
 from streams.detect.workspace import Workspace
@@ -195,6 +195,9 @@ class Storyline:
                 self._recorder.record(rule, after, step_of(Change.CLOSED, after, cause, note), cause)
             return
         step = compare(rule, before, after, cause)
+        day = happened_on(cause.event) if cause.is_report else None
+        if day is not None and (after.happened_on is None or day > after.happened_on):
+            after = replace(after, happened_on=day)
         if step is None or self._recorder.says_nothing(rule, before, after, step, cause):
             self._space.put_standing(after)
             return

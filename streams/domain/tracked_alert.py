@@ -1,7 +1,7 @@
 """Tracked alerts: an alert together with what must be remembered to lead it on."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from streams.domain.alert import Alert, AlertState, Change, HistoryEntry
 from streams.domain.tally import Tally
@@ -27,6 +27,7 @@ class TrackedAlert:
         unheard: the change that subscribers have not heard of because something muted it.
         muted_by: what muted that change and can end without a report: the id of a silence or of a stronger alert,
             ``experimental`` or ``throttle``; none where only a fresh report can be heard.
+        happened_on: the latest day on which, by the text itself, it was completed.
         bundled_in: the alert that was opened together with this one, as long as nothing was told of this one alone.
         merged_into: the alert that took over its events, once a late report showed that both are one story.
     """
@@ -40,6 +41,7 @@ class TrackedAlert:
     told_stage: str | None = None
     unheard: Change | None = None
     muted_by: str | None = None
+    happened_on: date | None = None
     bundled_in: str | None = None
     merged_into: str | None = None
 

@@ -1,7 +1,9 @@
 """What is recorded and not told: stronger alerts and silences mute."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+
+import pytest
 
 from streams.detect.memory_state import MemoryState
 from streams.domain.alert import Change, Severity
@@ -201,3 +203,18 @@ def test_a_report_after_a_long_quiet_is_told_where_the_rule_asks_for_it():
     desk.take(report(1))
     assert told(desk.take(report(2, 24 * 5, by="gazette"))) == []
     assert told(desk.take(report(3, 24 * 16))) == [Change.UPDATED]
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "heard"),
+    [
+        ("completed", date(2024, 1, 31), []),
+        ("completed", date(2024, 2, 12), [Change.UPDATED]),
+        ("threatened", date(2024, 2, 12), []),
+        ("completed", None, []),
+    ],
+)
+def test_the_texts_own_dates_tell_a_later_happening_from_an_earlier_one(status, day, heard):
+    desk = Desk()
+    desk.take(report(1, 0, "completed", occurred_on=date(2024, 1, 28)))
+    assert told(desk.take(report(2, 24 * 16, status, occurred_on=day))) == heard
