@@ -25,7 +25,8 @@ from streams.console.login_attempts import LoginAttempts
 from streams.console.pages import actions as page_actions
 from streams.console.pages import health as health_pages
 from streams.console.pages import rules as rule_pages
-from streams.console.pages import today, workbench
+from streams.console.pages import subscribe, today, workbench
+from streams.console.pages import subscriptions as subscription_pages
 from streams.console.pages import views as pages
 from streams.console.pages.rendering import HERE, page
 from streams.console.workbench import Workbench
@@ -75,7 +76,17 @@ def create_api() -> FastAPI:
         api_silences,
         health,
     )
-    for module in (*api, page_actions, today, pages, workbench, rule_pages, health_pages):
+    for module in (
+        *api,
+        page_actions,
+        today,
+        pages,
+        workbench,
+        subscribe,
+        subscription_pages,
+        rule_pages,
+        health_pages,
+    ):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
     describe(app)

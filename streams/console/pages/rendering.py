@@ -53,6 +53,7 @@ SAID = {
     "sample": "A sample is on its way.",
     "paused": "Paused.",
     "resumed": "Resumed.",
+    "removed": "Removed.",
     "silenced": "Silenced.",
 }
 """What a page says after something was done, by the word in its address."""

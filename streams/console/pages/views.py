@@ -1,4 +1,4 @@
-"""The pages that show: alerts, deliveries, subscriptions, rules."""
+"""The pages that show: alerts, deliveries, and the API."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
-from streams.console.api.subscriptions import view
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.console.pages.rendering import page
@@ -22,14 +21,12 @@ from streams.domain.endpoint import Endpoint
 from streams.domain.notice import Message
 from streams.domain.token import Scope
 from streams.notify.channel_address import masked
-from streams.notify.wording import what, when
 from streams.ports.store import AlertQuery
 from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import show_alert
 from streams.services.deliveries.list import DeliveryQuery, list_deliveries
 from streams.services.deliveries.show import show_delivery
 from streams.services.endpoints.show import list_endpoints
-from streams.services.subscriptions.show import list_subscriptions
 from streams.wire.codec import decode
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -136,22 +133,6 @@ def delivery_page(request: Request, caller: Reader, delivery_id: str) -> HTMLRes
     row = _row(found.delivery, found.endpoint)
     message = json.dumps(json.loads(found.delivery.payload), ensure_ascii=False, indent=2)
     return page("delivery", request, caller, row=row, attempts=found.attempts, message=message)
-
-
-@router.get("/subscriptions")
-def subscriptions_page(request: Request, caller: Reader) -> HTMLResponse:
-    """Every subscription."""
-    rows = [
-        {
-            "view": view(each),
-            "what": what(each.subscription.selector),
-            "when": when(each.subscription.mode, each.subscription.timetable),
-            "waiting": len(each.waiting),
-            "suppressed": each.suppressed,
-        }
-        for each in list_subscriptions(context_of(request).store)
-    ]
-    return page("subscriptions", request, caller, rows=rows)
 
 
 @router.get("/docs")

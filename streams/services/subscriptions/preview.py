@@ -1,0 +1,21 @@
+"""Preview a subscription: what it would have been told of."""
+
+from datetime import datetime
+
+from streams.domain.alert import AlertChange
+from streams.domain.selection import mismatch, traits_of
+from streams.domain.subscription import Selector
+from streams.ports.store import Store
+
+MAX_CHANGES = 5_000
+"""Most changes that are looked at; of more, the newest."""
+
+
+def preview_subscription(store: Store, selector: Selector, since: datetime) -> list[tuple[datetime, AlertChange]]:
+    """The changes since then that were worth telling and that the selector wants, newest first."""
+    with store.read() as tx:
+        changes = store.alerts.changes_since(tx, since, (), MAX_CHANGES)
+    wanted = [
+        (at, change) for at, change in changes if change.notify and mismatch(selector, traits_of(change.alert)) is None
+    ]
+    return wanted[::-1]
