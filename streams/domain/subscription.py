@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from streams.domain.alert import Severity
+from streams.domain.alert import Change, Severity
 from streams.domain.identity import stable_id
 
 
@@ -65,6 +65,8 @@ class Subscription:
     Attributes:
         id: :func:`subscription_id` of its name.
         name: unique, as its owner calls it.
+        changes: the kinds of change that it hears of; empty for all that the rule tells of. Closings are told where
+            they stand here, whatever the rule says.
         enabled: a paused one is told nothing of what happens meanwhile; what waits goes on waiting.
         declared: a file declares it, and it goes when it leaves the file (``tocsin apply``).
     """
@@ -75,6 +77,7 @@ class Subscription:
     endpoint_id: str
     mode: Mode = Mode.IMMEDIATE
     timetable: Timetable = Timetable()
+    changes: tuple[Change, ...] = ()
     enabled: bool = True
     declared: bool = False
     created_at: datetime

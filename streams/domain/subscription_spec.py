@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
 from streams.domain.subscription import Mode, Selector, Timetable
 
@@ -12,6 +13,7 @@ class SubscriptionSpec:
 
     Attributes:
         address: as the channel stores it.
+        changes: the kinds of change to hear of; empty for all that the rule tells of.
         enabled: none leaves a pause as it is.
         secret: to sign with; none keeps the endpoint's own or makes one.
         declared: a file says so.
@@ -23,6 +25,7 @@ class SubscriptionSpec:
     selector: Selector = Selector()
     mode: Mode = Mode.IMMEDIATE
     timetable: Timetable = Timetable()
+    changes: tuple[Change, ...] = ()
     enabled: bool | None = None
     secret: str | None = field(default=None, repr=False)
     declared: bool = False

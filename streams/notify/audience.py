@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from streams.domain.alert import Change
 from streams.domain.selection import Traits
 from streams.domain.subscription import Subscription
 
@@ -12,10 +13,12 @@ class Audience:
 
     Attributes:
         everyone: all of them, by name.
+        wants_closings: whether anybody asks for closings, which few rules tell of.
     """
 
     def __init__(self, everyone: Iterable[Subscription]) -> None:
         self.everyone = sorted(everyone, key=lambda each: each.name)
+        self.wants_closings = any(Change.CLOSED in each.changes for each in self.everyone)
         self._place = {each.id: number for number, each in enumerate(self.everyone)}
         self._filed: defaultdict[tuple[str, str], list[Subscription]] = defaultdict(list)
         for each in self.everyone:

@@ -8,7 +8,7 @@ from streams.domain.endpoint import Endpoint
 from streams.domain.subscription import Subscription
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import masked
-from streams.notify.wording import what, when
+from streams.notify.wording import hears_of, what, when
 
 
 class Action(StrEnum):
@@ -48,6 +48,7 @@ def _step(spec: SubscriptionSpec, there: tuple[Subscription, Endpoint] | None) -
             where,
             what(spec.selector),
             when(spec.mode, spec.timetable),
+            *([hears_of(spec.changes)] if spec.changes else []),
             *(["paused"] if spec.enabled is False else []),
         )
         return PlanStep(Action.ADD, spec.name, about, spec)
@@ -64,6 +65,8 @@ def _differences(spec: SubscriptionSpec, where: str, subscription: Subscription,
         yield f"what: {what(subscription.selector)} → {what(spec.selector)}"
     if (spec.mode, spec.timetable) != (subscription.mode, subscription.timetable):
         yield f"when: {when(subscription.mode, subscription.timetable)} → {when(spec.mode, spec.timetable)}"
+    if spec.changes != subscription.changes:
+        yield f"changes: {hears_of(subscription.changes)} → {hears_of(spec.changes)}"
     if spec.enabled not in (None, subscription.enabled):
         yield "resumed" if spec.enabled else "paused"
     if not subscription.declared:

@@ -135,8 +135,12 @@ class _Route:
         return Routed(tuple(self.messages), tuple(self.notices.values()), tuple(self.declined))
 
     def _unwanted(self, change: AlertChange, traits: Traits) -> str | None:
-        if not change.notify:
+        wanted = self.subscription.changes
+        asked_for = change.change is Change.CLOSED and Change.CLOSED in wanted
+        if not (change.notify or asked_for):
             return change.reason
+        if wanted and change.change not in wanted:
+            return f"it does not want to hear of what is {change.change}"
         if not self.subscription.enabled:
             return "the subscription is paused"
         if change.id in self.known:

@@ -1,7 +1,9 @@
 """Wording: subscriptions and times as people read them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from streams.domain.alert import Change
 from streams.domain.duration import show_duration
 from streams.domain.subscription import Mode, Selector, Timetable
 
@@ -17,6 +19,11 @@ def what(selector: Selector) -> str:
         *([f"{selector.min_severity} or louder"] if selector.min_severity else []),
     ]
     return ", ".join(parts) or "every alert"
+
+
+def hears_of(changes: Iterable[Change]) -> str:
+    """Which kinds of change a subscription hears of."""
+    return ", ".join(changes) or "all changes"
 
 
 def when(mode: Mode, timetable: Timetable) -> str:

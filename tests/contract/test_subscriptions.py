@@ -44,6 +44,7 @@ def test_a_subscription_comes_back_as_it_was_saved(database, store):
         timetable=Timetable(mute=("22:00-07:00",), zone="Europe/Berlin", throttle=60),
         enabled=False,
         declared=True,
+        changes=(Change.OPENED, Change.CLOSED),
     )
     with database.begin() as connection:
         store.save(connection, given, NOON)
@@ -202,3 +203,14 @@ def test_a_retraction_reaches_those_alone_who_were_told(database, store, queued)
         store.save(connection, late, NOON)
         store.enqueue_notifications(connection, [retracted], NOON)
     assert [each.subscription_id for each in queued] == ["sub_1", "sub_1"]
+
+
+def test_a_closing_that_the_rule_does_not_tell_reaches_those_alone_who_chose_it(database, store, queued):
+    closed = replace(later(change(Change.CLOSED, "announced"), hours=2), notify=False)
+    with database.begin() as connection:
+        store.save(connection, subscription(changes=(Change.OPENED, Change.CLOSED)), NOON)
+        store.save(connection, subscription(id="sub_2", name="others"), NOON)
+        store.enqueue_notifications(connection, [OPENED], NOON)
+        store.enqueue_notifications(connection, [closed], NOON)
+    assert [each.changes for each in queued if each.subscription_id == "sub_1"] == [(OPENED.id,), (closed.id,)]
+    assert [each.changes for each in queued if each.subscription_id == "sub_2"] == [(OPENED.id,)]

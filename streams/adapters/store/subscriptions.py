@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from streams.adapters.store import notices
 from streams.adapters.store.columns import Moment, insert, metadata
-from streams.domain.alert import AlertChange
+from streams.domain.alert import AlertChange, Change
 from streams.domain.delivery import Delivery
 from streams.domain.notice import Message
 from streams.domain.selection import traits_of
@@ -30,6 +30,7 @@ subscriptions = sa.Table(
     sa.Column("declared", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("changes", sa.Text, nullable=False, server_default="[]", comment="kinds of change; none means all"),
 )
 
 revisions = sa.Table(
@@ -61,6 +62,7 @@ class Subscriptions:
             "selector": encode(subscription.selector).decode(),
             "mode": subscription.mode.value,
             "timetable": encode(subscription.timetable).decode(),
+            "changes": encode(subscription.changes).decode(),
             "enabled": subscription.enabled,
             "declared": subscription.declared,
             "updated_at": now,
@@ -96,7 +98,8 @@ class Subscriptions:
 
     def enqueue_notifications(self, connection: sa.Connection, changes: Sequence[AlertChange], now: datetime) -> Routed:
         """Route the changes and put what goes out at once into the outbox; told again, it changes nothing."""
-        told = [change for change in changes if change.notify]
+        closings = self._audience(connection).wants_closings
+        told = [each for each in changes if each.notify or (closings and each.change is Change.CLOSED)]
         if not told:
             return Routed()
         concerned = self._audience(connection).concerned(traits_of(change.alert) for change in told)
@@ -185,6 +188,7 @@ def _subscription(row: sa.Row[tuple[object, ...]]) -> Subscription:
         endpoint_id=row.endpoint_id,
         mode=Mode(row.mode),
         timetable=decode(row.timetable, Timetable),
+        changes=decode(row.changes, tuple[Change, ...]),
         enabled=row.enabled,
         declared=row.declared,
         created_at=row.created_at,

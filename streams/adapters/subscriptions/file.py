@@ -7,7 +7,7 @@ from pathlib import Path
 
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Sequence, Text, documents
-from streams.domain.alert import Severity
+from streams.domain.alert import Change, Severity
 from streams.domain.endpoint import Channel
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.subscription import Mode, Selector, Timetable
@@ -23,6 +23,7 @@ KEYS = (
     "countries",
     "organisations",
     "types",
+    "changes",
     *(channel.value for channel in Channel),
     "secret",
     "mode",
@@ -102,6 +103,7 @@ class _Reader:
             selector=self._selector(),
             mode=self._mode(),
             timetable=self._timetable(),
+            changes=self._changes(),
             enabled=enabled,
             secret=self._secret(channel),
             declared=True,
@@ -126,6 +128,10 @@ class _Reader:
             organisations=self._words("organisations"),
             types=self._words("types"),
         )
+
+    def _changes(self) -> tuple[Change, ...]:
+        words = self._section.texts("changes")
+        return tuple(change for word in words if (change := self._section.chosen(word, "changes", Change)))
 
     def _timetable(self) -> Timetable:
         usual = Timetable()

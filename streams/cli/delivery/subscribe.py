@@ -14,6 +14,7 @@ from streams.cli.shared.options import (
     selector_options,
     timetable_options,
 )
+from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
 from streams.domain.errors import TocsinError
 from streams.domain.subscription import Selector
@@ -31,8 +32,15 @@ from streams.settings import load_settings
 @selector_options
 @channel_options
 @timetable_options
+@click.option(
+    "--change",
+    "changes",
+    multiple=True,
+    type=click.Choice([change.value for change in Change]),
+    help="Only this kind of change; by default what the rule tells of.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the subscription as JSON.")
-def subscribe(name: str | None, as_json: bool, **options: object) -> None:
+def subscribe(name: str | None, changes: tuple[str, ...], as_json: bool, **options: object) -> None:
     """Tell an endpoint of the alerts that meet every condition; without conditions, of all.
 
     \b
@@ -52,6 +60,7 @@ def subscribe(name: str | None, as_json: bool, **options: object) -> None:
         selector=selector,
         mode=mode,
         timetable=timetable,
+        changes=tuple(map(Change, changes)),
     )
     try:
         spec = check_spec(spec, names)

@@ -10,7 +10,7 @@ from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
 from streams.domain.wording import minute
 from streams.notify.channel_address import masked
-from streams.notify.wording import what, when
+from streams.notify.wording import hears_of, what, when
 from streams.services.subscriptions.lookup import find_subscription
 from streams.services.subscriptions.pause import pause_subscription, resume_subscription
 from streams.services.subscriptions.remove import remove_subscription
@@ -61,6 +61,7 @@ def show(name: str, as_json: bool) -> None:
         "what": what(each.selector),
         "where": f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)} ({endpoint.id})",
         "when": when(each.mode, each.timetable),
+        "changes": hears_of(each.changes),
         "state": _state(status),
         "since": minute(each.created_at) + (", declared in a file" if each.declared else ""),
         "waiting": f"{len(waiting)}" + (f", next at {minute(min(waiting))}" if waiting else ""),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from streams.console.api.json_answer import Json
 from streams.console.auth import need
 from streams.console.context import context_of
+from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
@@ -27,6 +28,7 @@ class SubscriptionIn:
 
     Attributes:
         address: a URL, an email address, or ``BOT_TOKEN/CHAT_ID`` for Telegram.
+        changes: the kinds of change to hear of; empty for all that the rule tells of.
         secret: to sign webhooks with; without one, one is made and given back once.
     """
 
@@ -36,6 +38,7 @@ class SubscriptionIn:
     selector: Selector = Selector()
     mode: Mode = Mode.IMMEDIATE
     timetable: Timetable = Timetable()
+    changes: tuple[Change, ...] = ()
     enabled: bool = True
     secret: str | None = None
 
@@ -59,6 +62,7 @@ class SubscriptionOut:
     selector: Selector
     mode: Mode
     timetable: Timetable
+    changes: tuple[Change, ...]
     enabled: bool
     declared: bool
     created_at: datetime
@@ -87,6 +91,7 @@ def view(status: SubscriptionStatus) -> SubscriptionOut:
         selector=subscription.selector,
         mode=subscription.mode,
         timetable=subscription.timetable,
+        changes=subscription.changes,
         enabled=subscription.enabled,
         declared=subscription.declared,
         created_at=subscription.created_at,

@@ -64,6 +64,7 @@ def subscribe_within(store: Store, tx: Transaction, spec: SubscriptionSpec, now:
         endpoint_id=endpoint.id,
         mode=spec.mode,
         timetable=spec.timetable,
+        changes=spec.changes,
         enabled=(before.enabled if before else True) if spec.enabled is None else spec.enabled,
         declared=spec.declared,
         created_at=before.created_at if before else now,

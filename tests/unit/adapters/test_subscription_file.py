@@ -3,7 +3,7 @@
 import pytest
 
 from streams.adapters.subscriptions.file import load_specs
-from streams.domain.alert import Severity
+from streams.domain.alert import Change, Severity
 from streams.domain.endpoint import Channel
 from streams.domain.errors import DiagnosticsError
 from streams.domain.subscription import Mode, Selector, Timetable
@@ -47,6 +47,7 @@ subscriptions:
     zone: Europe/Oslo
     mute: ["Mon-Fri 22:00-07:00"]
     throttle: 6h
+    changes: [escalated, retracted]
     enabled: false
 """,
         HOST="example.com",
@@ -72,6 +73,7 @@ subscriptions:
             mute=("Mon-Fri 22:00-07:00",),
             throttle=21_600,
         ),
+        changes=(Change.ESCALATED, Change.RETRACTED),
         enabled=False,
         secret=SECRET,
         declared=True,

@@ -252,3 +252,19 @@ def test_whoever_was_told_is_told_of_the_retraction_even_if_the_alert_became_too
     told = Memory(told={sub.id: {quiet.alert.id: NOON}})
     assert route([quiet], [sub], NOON, told).messages
     assert not route([quiet], [sub], NOON).messages
+
+
+def test_a_subscription_hears_only_of_the_kinds_of_change_that_it_chose():
+    sub = subscription(changes=(Change.ESCALATED,))
+    routed = route([OPENED, ESCALATED], [sub], NOON)
+    assert [message.changes for message in routed.messages] == [(ESCALATED,)]
+    assert routed.declined[0].reason == "it does not want to hear of what is opened"
+
+
+def test_closings_are_told_to_those_who_chose_them_and_were_told_of_the_story():
+    closed = replace(later(change(Change.CLOSED, "announced"), hours=3), notify=False, reason="not told by the rule")
+    sub = subscription(changes=(Change.OPENED, Change.CLOSED))
+    told = Memory(told={sub.id: {closed.alert.id: NOON}})
+    assert route([closed], [sub], NOON, told).messages
+    assert not route([closed], [sub], NOON).messages
+    assert route([closed], [subscription()], NOON, told).declined[0].reason == "not told by the rule"
