@@ -10,7 +10,8 @@ from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.mention import PLACE, Candidate, Mention
 
 _INDEFINITE = frozenset("a an some any several no another".split())
-_WHERE = frozenset("in at near outside across throughout around".split())
+_NEARER = (frozenset({"in", "across", "throughout"}), frozenset({"at", "outside", "around"}), frozenset({"near"}))
+"""Prepositions of place, those first that say most surely whose it is."""
 
 
 def home_of(context: SentenceContext, k: int) -> tuple[str, float, str] | None:
@@ -47,7 +48,7 @@ def _is_introduced(context: SentenceContext, k: int) -> bool:
 
 def _place(context: SentenceContext) -> str | None:
     """The one country in which the sentence says that it happens: *in Kandahar*, *near the Pakistani town*."""
-    for where in (_WHERE - {"near"}, {"near"}):  # "in Idlib near the Turkish border" is in Idlib
+    for where in _NEARER:  # "in Idlib near the Turkish border" is in Idlib
         found = set(_lands(context, where))
         if found:
             return found.pop() if len(found) == 1 else None

@@ -89,7 +89,9 @@ def _settle_past(words: list[Word], i: int, before: Word | None, after: Word | N
     modifies = before.tag is Tag.NAME and word.low in grammar.MODIFYING_PARTICIPLES
     has_verb = any(w.tag in {Tag.VERB, Tag.AUXILIARY} for w in words[:i])  # else it is the verb: "Kenya brokered talks"
     if (modifies and (has_verb or _verb_comes(words, i + 1))) or (
-        before.tag is Tag.PREPOSITION and not (after and after.mention) and Form.PARTICIPLE in word.forms
+        before.tag is Tag.PREPOSITION
+        and (not (after and after.mention) or word.low in grammar.STATES)
+        and Form.PARTICIPLE in word.forms
     ):
         word.become_noun()
 
