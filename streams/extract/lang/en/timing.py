@@ -10,7 +10,7 @@ from streams.extract.lang.en.syntax.antecedent import before_parenthesis
 from streams.extract.lang.en.syntax.attribution import governors
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
-from streams.extract.lang.en.syntax.grammar import Tag
+from streams.extract.lang.en.syntax.grammar import Form, Tag
 
 _REACH = 14
 """How many chunks from a word its time can stand."""
@@ -66,10 +66,16 @@ def event_date(
     return found or (_dateline(clauses, day) if status is not Status.COMPLETED else None)
 
 
+_SCHEDULED = frozenset({"take", "come", "begin", "start", "enter", "expire"})
+"""Verbs that tell in the present what is set for a day: *takes effect on 1 July*."""
+
+
 def _is_ahead(clauses: Clauses, k: int) -> bool:
     """Whether the tense of the verb group puts its days and months ahead: *will leave on Friday*, not *was leaving*."""
     group = clauses.chunks[k]
     past = any(word.low in {"was", "were"} for word in clauses.words[group.first : group.last + 1])
+    if group.form is Form.THIRD and clauses.lemma(k) in _SCHEDULED:
+        return True
     return group.modal == "future" or ((bool(group.modal) or group.infinitive or group.progressive) and not past)
 
 

@@ -27,6 +27,13 @@ _ELSEWHERE = frozenset("foreign international world global western arab eu".spli
 """Adjectives of those who are not of the country that is spoken of."""
 _PRIVATE = frozenset({OUTSIDERS, "civilians", "party", "workers", "criminals", "journalists", "students"})
 """Sectors whose members a sanction means when it is one on their country."""
+_NAMED_AFTER = frozenset(
+    (
+        "process processes talks roadmap agreement agreements accord accords conference convention conventions "
+        "declaration protocol protocols format summit initiative framework"
+    ).split()
+)
+"""What is named after the city where it was held or signed: *the Nairobi process*."""
 _LINKS = _OF | {"in", "from", "at", "near", "for"}
 
 
@@ -67,6 +74,8 @@ class Parties:
         if sector == OUTSIDERS:
             return FillResult(refusal=f"{text!r} is nobody of politics")
         owner = self._owner(k, _LINKS if sector else _OF)
+        if owner is not None and owner[1].is_place and self.context.clauses.words[chunk.head].low in _NAMED_AFTER:
+            return FillResult(refusal=f"{text!r} only bears the name of {owner[1].text!r}")
         if owner is not None and sector is None and self._is_nobody(chunk, owner, acting=acting):
             return FillResult(refusal=f"{text!r} is not said to be anybody")
         if owner is not None and (sector is not None or not self._is_private(chunk)):

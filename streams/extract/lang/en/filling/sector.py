@@ -31,7 +31,8 @@ def sector_of(context: SentenceContext, chunk: Chunk) -> str | None:
         found = sectors.get(word.low)
         office = word.capital and w == chunk.first  # "Judge Alejandro Rivera"
         against = w > chunk.first and sectors.get(context.clauses.words[w - 1].low) in AGAINST
-        if found == FORCES and against and word.low not in _AIRBORNE:
+        civil = w > chunk.first and context.clauses.words[w - 1].low == "civilian"
+        if found == FORCES and (civil or (against and word.low not in _AIRBORNE)):
             continue  # "opposition leaders"
         if found not in {None, FORCES} and _continues_name(context, chunk, w):
             continue

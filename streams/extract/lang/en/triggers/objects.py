@@ -113,7 +113,7 @@ _RELATIONS = frozenset(
     (
         "line accordance keeping compliance conformity connection conjunction response reaction reply "
         "retaliation return "
-        "view light spite favour favor defiance violation breach support solidarity anticipation contrast comparison "
+        "view light spite favour favor violation breach support solidarity anticipation contrast comparison "
         "consultation coordination cooperation collaboration partnership agreement concert tandem parallel step behalf "
         "account basis strength recommendation advice request orders invitation"
     ).split()
