@@ -66,11 +66,11 @@ class Watchdog:
         self._seconds = seconds
         self._end = end
         self._stopped = threading.Event()
-        self._answered_at = time.monotonic()
+        self._asked_at: float | None = None
+        self._is_broker_away = False
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to look, in a thread that ends with the process."""
-        self._answer()
         threading.Thread(target=self._run, args=(loop,), name="watchdog", daemon=True).start()
 
     def stop(self) -> None:
@@ -87,19 +87,34 @@ class Watchdog:
                 return
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        silent = time.monotonic() - self._answered_at
-        if silent > self._seconds:
-            raise StalledError(f"the event loop has not answered for {silent:.0f} s")
-        loop.call_soon_threadsafe(self._answer)
-        for each in self._watched:
-            try:
-                backlog = each.look()
-                _check_topic(each, backlog)
-                _check_holder(each, backlog)
-                self._check_progress(each, backlog)
-            except UnavailableError as error:
-                _log.debug("the watchdog cannot ask the broker: %s", error)
+        now = time.monotonic()
+        if self._asked_at is None:
+            self._asked_at = now
+            loop.call_soon_threadsafe(self._answer)
+        elif now - self._asked_at > self._seconds:
+            raise StalledError(f"the event loop has not answered for {now - self._asked_at:.0f} s")
+        try:
+            for each in self._watched:
+                self._check(each)
+        except UnavailableError as error:
+            self._note_broker(is_away=True, why=str(error))
+            for each in self._watched:
                 each.behind_since = None
+        else:
+            self._note_broker(is_away=False)
+
+    def _check(self, each: Watched) -> None:
+        backlog = each.look()
+        _check_topic(each, backlog)
+        _check_holder(each, backlog)
+        self._check_progress(each, backlog)
+
+    def _note_broker(self, *, is_away: bool, why: str = "") -> None:
+        if is_away and not self._is_broker_away:
+            _log.warning("%s", why)
+        if self._is_broker_away and not is_away:
+            _log.warning("the broker answers again")
+        self._is_broker_away = is_away
 
     def _check_progress(self, each: Watched, backlog: Backlog) -> None:
         waits = bool(backlog.unread) and each.progress.records == each.seen
@@ -114,7 +129,7 @@ class Watchdog:
             raise StalledError(f"{still} while records wait, the first at {first.origin}")
 
     def _answer(self) -> None:
-        self._answered_at = time.monotonic()
+        self._asked_at = None
 
 
 def _check_topic(each: Watched, backlog: Backlog) -> None:
