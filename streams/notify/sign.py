@@ -28,6 +28,17 @@ def new_secret(random_bytes: bytes) -> Secret:
     return Secret(value=_PREFIX + base64.b64encode(random_bytes).decode())
 
 
+def secret_fault(value: str) -> str | None:
+    """What is wrong with a secret that somebody gives; none when nothing is. The text does not repeat it."""
+    try:
+        size = len(base64.b64decode(value.removeprefix(_PREFIX), validate=True))
+    except (binascii.Error, ValueError):
+        size = 0
+    if value.startswith(_PREFIX) and size in _SIZES:
+        return None
+    return f"write {_PREFIX} and the base64 of {_SIZES.start} to {_SIZES.stop - 1} random bytes, or leave it out"
+
+
 def rotated(secrets: Iterable[Secret], new: Secret, now: datetime) -> tuple[Secret, ...]:
     """The secrets after a rotation, the new one first; the others sign for :data:`OVERLAP` more at most."""
     old = (

@@ -28,10 +28,10 @@ Transaction = Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertQuery:
-    """Which alerts to list: newest change first; every condition that is given must hold.
+    """Which alerts to list: the change recorded last first; every condition that is given must hold.
 
     Attributes:
-        before: only alerts that changed before then (event time): for pages.
+        before: only alerts whose last change has a lower number: for pages.
         min_severity: at least this.
         text: stands in the summary, whatever the case.
     """
@@ -40,7 +40,7 @@ class AlertQuery:
     rule_id: str | None = None
     min_severity: Severity | None = None
     text: str | None = None
-    before: datetime | None = None
+    before: int | None = None
     limit: int = 50
 
 
@@ -58,6 +58,9 @@ class Alerts(Protocol):
 
     def list_alerts(self, tx: Transaction, query: AlertQuery, /) -> list[TrackedAlert]:
         """The alerts of the query; those merged into others are left out."""
+
+    def last_changes(self, tx: Transaction, alert_ids: Sequence[str], /) -> dict[str, tuple[int, datetime]]:
+        """The number of the change of each alert that was recorded last, and when that was, by the alert's id."""
 
     def tally_by_rule(self, tx: Transaction, /) -> dict[str, RuleTally]:
         """How many alerts each rule has raised, by its id; those merged into others are left out."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from streams.adapters.store.login_links import login_links
 from streams.adapters.store.sessions import sessions
 from streams.adapters.store.tokens import tokens
-from streams.domain.errors import ConflictError, NotFoundError
+from streams.domain.errors import ConflictError, NotFoundError, RejectedError
 from streams.domain.token import Scope
 from streams.ports.store import Store
 from streams.services.access.authenticate import authenticate_session, authenticate_token
@@ -45,6 +45,12 @@ def test_a_token_is_known_until_it_is_revoked(store: Store) -> None:
     assert authenticate_token(store, text, NOW) is None
     with pytest.raises(NotFoundError, match="there is no token 'desk'"):
         revoke_token(store, "desk")
+
+
+@pytest.mark.parametrize("name", ["", " ", "a/b", "a\0", "a\x1b[31m", "\ud800", "x" * 101])
+def test_a_name_that_fits_no_line_or_address_is_refused(store: Store, name: str) -> None:
+    with pytest.raises(RejectedError, match="name: it"):
+        create_token(store, name, Scope.READ, NOW)
 
 
 def test_a_session_lasts_twelve_hours(store: Store) -> None:

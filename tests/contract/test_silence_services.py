@@ -72,7 +72,7 @@ def test_a_silence_to_come_is_expired_before_it_begins(store: Store) -> None:
 
 def test_an_alert_is_silenced_by_its_rule_countries_and_organisations(database: Database, store: Store) -> None:
     newsroom_context(database)
-    (mali,) = (t.alert for t in list_alerts(store, AlertQuery(text="Mali")))
+    (mali,) = (t.alert for t in list_alerts(store, AlertQuery(text="Mali")).alerts)
     until = NOW + timedelta(hours=4)
     silence = silence_alert(store, mali.id[:10], ends_at=until, author="ann", reason="known", now=NOW)
     assert silence.selector == Selector(rules=(mali.rule_id,), countries=("MLI",), organisations=("ECOWAS",))

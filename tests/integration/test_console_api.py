@@ -67,6 +67,72 @@ def test_alerts_are_listed_filtered_and_paged(http):
     assert [each["id"] for each in first["alerts"] + second["alerts"]] == [each["id"] for each in found][:4]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_pages_leave_no_alert_out_whatever_their_size(http, limit):
+    everything = [each["id"] for each in http.get("/v1/alerts").json()["alerts"]]
+    paged, before = [], None
+    while before is not None or not paged:
+        page = http.get("/v1/alerts", params={"limit": limit} | ({"before": before} if before else {})).json()
+        paged += [each["id"] for each in page["alerts"]]
+        before = page["next"]
+    assert paged == everything
+
+
+HALF = json.loads('"\\ud800"')
+MAIL = {"name": "strict", "channel": "email", "address": "a@b.example"}
+UNTIL = (NOW + timedelta(hours=4)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/v1/subscriptions", MAIL | {"name": HALF}),
+        ("PUT", "/v1/subscriptions", MAIL | {"name": "a\0b"}),
+        ("PUT", "/v1/subscriptions", MAIL | {"name": "a/b"}),
+        ("PUT", "/v1/subscriptions", MAIL | {"name": "a\nb"}),
+        ("PUT", "/v1/subscriptions", MAIL | {"name": "x" * 101}),
+        ("PUT", "/v1/subscriptions", MAIL | {"selector": {"rulez": ["x"]}}),
+        ("PUT", "/v1/subscriptions", MAIL | {"selector": {"rules": [HALF]}}),
+        ("PUT", "/v1/subscriptions", MAIL | {"timetable": {"zones": "UTC"}}),
+        ("PUT", "/v1/subscriptions", MAIL | {"adress": "x"}),
+        ("PUT", "/v1/subscriptions", MAIL | {HALF: "x"}),
+        ("PUT", "/v1/subscriptions", MAIL | {"channel": "webhook", "address": "https://a.example", "secret": ""}),
+        ("PUT", "/v1/subscriptions", MAIL | {"channel": "webhook", "address": "https://a.example", "secret": "whsec_"}),
+        ("POST", "/v1/silences", {"selector": {"rules": ["x"]}, "ends_at": "9999-12-31T23:59:59Z", "reason": "x"}),
+        ("POST", "/v1/silences", {"selector": {"rules": ["x"]}, "ends_at": UNTIL, "reason": HALF}),
+        ("POST", "/v1/silences", {"selector": {"rules": ["x"]}, "ends_at": UNTIL, "reason": "x" * 501}),
+        ("POST", "/v1/silences", {"selector": {"rulez": ["x"]}, "ends_at": UNTIL, "reason": "x"}),
+        ("POST", "/v1/feeds", {"url": "https://news.example/rss.xml", "nmae": "x"}),
+        ("GET", "/v1/alerts?before=2024-01-01T00:00:00", None),
+        ("GET", "/v1/alerts?before=0001-01-01T00:00:00%2B14:00", None),
+        ("GET", "/v1/alerts?before=99999999999999999999", None),
+        ("GET", "/v1/alerts?befor=1", None),
+        ("GET", "/v1/deliveries?before=99999999999999999999", None),
+        ("GET", "/v1/rules?x=1", None),
+        ("GET", "/v1/silences?x=1", None),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_as_a_problem(http, method, path, body):
+    content = json.dumps(body) if body is not None else None
+    answer = http.request(method, path, content=content, headers={"content-type": "application/json"})
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "query", ["before=%C2%B2", "before=99999999999999999999999", "before=x", "severity=x&state=%ED%A0%80"]
+)
+@pytest.mark.parametrize("path", ["/alerts", "/deliveries"])
+def test_pages_take_any_query(http, path, query):
+    assert http.get(f"{path}?{query}").status_code == 200
+
+
+def test_a_last_event_id_out_of_range_is_refused(http):
+    for number in ("-1", "99999999999999999999"):
+        assert http.get("/v1/alerts/stream", headers={"last-event-id": number}).status_code == 422
+
+
 def test_one_alert_tells_its_changes_and_who_was_told(http):
     mali = http.get("/v1/alerts?text=Mali").json()["alerts"][0]
     detail = http.get(f"/v1/alerts/{mali['id']}").json()
@@ -174,11 +240,11 @@ def test_a_silence_says_who_and_why_and_ends_when_told(http):
         ({"selector": {}}, "everything"),
         ({"reason": " "}, "no_reason"),
         ({"ends_at": "2020-01-01T00:00:00Z"}, "no_time"),
-        ({"ends_at": "2030-01-01T00:00:00"}, "no_zone"),
+        ({"ends_at": "2024-06-01T00:00:00"}, "no_zone"),
     ],
 )
 def test_a_silence_without_bounds_or_reason_is_refused(http, change, code):
-    body = {"selector": {"rules": ["x"]}, "ends_at": "2030-01-01T00:00:00Z", "reason": "known"} | change
+    body = {"selector": {"rules": ["x"]}, "ends_at": "2024-06-01T00:00:00Z", "reason": "known"} | change
     assert http.post("/v1/silences", json=body).json()["code"] == code
 
 

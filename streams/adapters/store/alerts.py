@@ -36,6 +36,14 @@ alerts = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False, comment="wire form of Standing"),
     sa.Column("muted_by", sa.Text, comment="what keeps it from being told and can end without a report"),
     sa.Column("bundled_in", sa.String(64), comment="the alert that tells of this one, too"),
+    sa.Column(
+        "last_change",
+        sa.BigInteger,
+        nullable=False,
+        server_default="0",
+        index=True,
+        comment="number of the change recorded last: lists and pages are in its order",
+    ),
 )
 OPEN = alerts.c.state == sa.literal_column(f"'{AlertState.OPEN}'")
 MUTED = alerts.c.muted_by.is_not(None)
@@ -80,8 +88,8 @@ def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAle
     if query.text:
         wanted = wanted.where(alerts.c.summary.icontains(query.text, autoescape=True))
     if query.before is not None:
-        wanted = wanted.where(alerts.c.changed_at < query.before)
-    wanted = wanted.order_by(alerts.c.changed_at.desc(), alerts.c.id).limit(query.limit)
+        wanted = wanted.where(alerts.c.last_change < query.before)
+    wanted = wanted.order_by(alerts.c.last_change.desc(), alerts.c.id).limit(query.limit)
     return [decode(body, TrackedAlert) for body in connection.scalars(wanted)]
 
 
@@ -98,6 +106,23 @@ def tally_by_rule(connection: sa.Connection) -> dict[str, RuleTally]:
         .group_by(alerts.c.rule_id)
     )
     return {row[0]: RuleTally(*row[1:]) for row in connection.execute(wanted)}
+
+
+def last_changes(connection: sa.Connection, alert_ids: Sequence[str]) -> dict[str, tuple[int, datetime]]:
+    """The number of the change of each alert that was recorded last, and when that was, by the alert's id."""
+    wanted = (
+        sa.select(alerts.c.id, alert_changes.c.number, alert_changes.c.recorded_at)
+        .join(alert_changes, alert_changes.c.number == alerts.c.last_change)
+        .where(alerts.c.id.in_(alert_ids))
+    )
+    return {row.id: (row.number, row.recorded_at) for row in connection.execute(wanted)}
+
+
+def note_last_changes(connection: sa.Connection, alert_ids: Iterable[str]) -> None:
+    """Put these alerts where their last change belongs in lists."""
+    last = sa.select(sa.func.max(alert_changes.c.number)).where(alert_changes.c.alert_id == alerts.c.id)
+    moved = sa.update(alerts).where(alerts.c.id.in_(sorted(set(alert_ids))))
+    connection.execute(moved.values(last_change=sa.func.coalesce(last.scalar_subquery(), 0)))
 
 
 def find_alerts(connection: sa.Connection, prefix: str) -> list[TrackedAlert]:

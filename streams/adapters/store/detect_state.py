@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from streams.adapters.store.alerts import MUTED, OPEN, alert_changes, alerts
+from streams.adapters.store.alerts import MUTED, OPEN, alert_changes, alerts, note_last_changes
 from streams.adapters.store.columns import insert
 from streams.adapters.store.rule_matches import UNFIRED, event_states, rule_matches, source_clocks, watermarks
 from streams.adapters.store.silences import list_silences
@@ -171,6 +171,7 @@ class StoredState:
                 fresh.setdefault(change.id, change)
         if fresh:
             self._connection.execute(sa.insert(alert_changes), [self._change_row(c) for c in fresh.values()])
+            note_last_changes(self._connection, (change.alert.id for change in fresh.values()))
         return list(fresh.values())
 
     def _change_row(self, change: AlertChange) -> dict[str, object]:

@@ -60,10 +60,10 @@ def list_(
     with bootstrap.open_store(load_settings()) as store:
         found = list_alerts(store, query)
     if as_json:
-        for tracked in found:
+        for tracked in found.alerts:
             click.echo(json.dumps(to_tree(tracked.alert)))
         return
-    if not found:
+    if not found.alerts:
         click.echo("no such alerts")
         return
     table = Table(
@@ -72,18 +72,27 @@ def list_(
         "severity",
         "stage",
         "changed",
+        "happened",
         "sources",
         "summary",
         box=None,
         pad_edge=False,
     )
-    for tracked in found:
+    for tracked in found.alerts:
         alert = tracked.alert
+        recorded = found.recorded_at.get(alert.id, alert.changed_at)
         severity_cell = f"[{COLOURS[alert.severity]}]{alert.severity}[/]"
-        row = (alert.id[:SHORT], alert.state.value, severity_cell, alert.stage or "-", _day(alert.changed_at))
+        row = (
+            alert.id[:SHORT],
+            alert.state.value,
+            severity_cell,
+            alert.stage or "-",
+            _day(recorded),
+            _day(alert.changed_at),
+        )
         table.add_row(*row, str(alert.source_count), escape(alert.summary))
     print_table(table)
-    if len(found) == limit:
+    if found.next is not None:
         click.echo(f"the {limit} that changed last; more with -n", err=True)
 
 

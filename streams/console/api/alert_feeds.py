@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
+from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import caller_of
 from streams.console.context import context_of
 from streams.domain.subscription import Selector
@@ -13,7 +14,7 @@ from streams.notify.alert_feed import FORMS, AlertFeed
 from streams.services.access.authenticate import authenticate_token
 from streams.services.alerts.feed import latest_notifications
 
-router = APIRouter(prefix="/v1", tags=["alerts"])
+router = APIRouter(prefix="/v1", tags=["alerts"], dependencies=[KNOWN_PARAMETERS])
 
 
 def _may_read(

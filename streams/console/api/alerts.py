@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need, still_known
 from streams.console.context import context_of
 from streams.domain.alert import Alert, AlertChange, AlertState, Severity
@@ -21,17 +22,25 @@ from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import show_alert
 from streams.wire.codec import encode
 
-router = APIRouter(prefix="/v1", tags=["alerts"])
+router = APIRouter(prefix="/v1", tags=["alerts"], dependencies=[KNOWN_PARAMETERS])
 POLL = 1.0
+MAX_NUMBER = 2**63 - 1
+"""Of a change or a delivery."""
 KEEP_ALIVE = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertList:
-    """Alerts, the one that changed last first; ``next`` is the value of ``before`` for the next page."""
+    """Alerts, the change recorded last first.
+
+    Attributes:
+        recorded_at: when the last change of each was recorded, in the order of the alerts.
+        next: the value of ``before`` for the next page; none on the last.
+    """
 
     alerts: tuple[Alert, ...]
-    next: datetime | None
+    recorded_at: tuple[datetime | None, ...]
+    next: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +84,15 @@ def get_alerts(
     rule: str | None = None,
     severity: Annotated[Severity | None, Query(description="this or louder")] = None,
     text: Annotated[str | None, Query(description="in the summary", max_length=200)] = None,
-    before: Annotated[datetime | None, Query(description="only alerts that changed before")] = None,
+    before: Annotated[int | None, Query(description="next of the page before", ge=0, le=MAX_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Json:
-    """List alerts, the one that changed last first."""
+    """List alerts, the change recorded last first."""
     query = AlertQuery(state=state, rule_id=rule, min_severity=severity, text=text, before=before, limit=limit)
-    found = tuple(tracked.alert for tracked in list_alerts(context_of(request).store, query))
-    return Json(AlertList(alerts=found, next=found[-1].changed_at if len(found) == limit else None))
+    found = list_alerts(context_of(request).store, query)
+    listed = tuple(tracked.alert for tracked in found.alerts)
+    recorded = tuple(found.recorded_at.get(alert.id) for alert in listed)
+    return Json(AlertList(alerts=listed, recorded_at=recorded, next=found.next))
 
 
 @router.get(
@@ -92,7 +103,8 @@ def get_alerts(
     },
 )
 async def stream_alerts(
-    request: Request, last_event_id: Annotated[int | None, Header(description="go on behind this event")] = None
+    request: Request,
+    last_event_id: Annotated[int | None, Header(description="go on behind this event", ge=0, le=MAX_NUMBER)] = None,
 ) -> StreamingResponse:
     """Every alert change from now on (or behind Last-Event-ID), as server-sent events named after the change."""
     return StreamingResponse(

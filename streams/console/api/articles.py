@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need
 from streams.console.context import Context
 from streams.domain.errors import RejectedError
@@ -16,7 +17,7 @@ from streams.domain.token import Scope
 from streams.ingest.intake import Intake, Receipt, Refusal
 
 MAX_ARTICLES = 10_000
-router = APIRouter(prefix="/v1", tags=["articles"])
+router = APIRouter(prefix="/v1", tags=["articles"], dependencies=[KNOWN_PARAMETERS])
 
 
 class Door:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
@@ -22,7 +23,7 @@ from streams.services.endpoints.pause import pause_endpoint
 from streams.services.endpoints.resume import resume_endpoint
 from streams.services.endpoints.show import EndpointStatus, list_endpoints, show_endpoint
 
-router = APIRouter(prefix="/v1", tags=["deliveries"])
+router = APIRouter(prefix="/v1", tags=["deliveries"], dependencies=[KNOWN_PARAMETERS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +155,9 @@ def get_deliveries(
     endpoint: str | None = None,
     alert: str | None = None,
     state: Annotated[list[DeliveryState] | None, Query()] = None,
-    before: Annotated[int | None, Query(description="the sequence at which the last page ended")] = None,
+    before: Annotated[
+        int | None, Query(description="the sequence at which the last page ended", ge=0, le=2**63 - 1)
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Json:
     """List deliveries, newest first."""

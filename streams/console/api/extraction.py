@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need
 from streams.console.context import Context, context_of
 from streams.console.workbench import Workbench
@@ -17,7 +18,7 @@ from streams.services.extraction.read_article import ArticleReading
 from streams.services.extraction.try_article import TriedEvent, try_article
 from streams.wire.codec import parse
 
-router = APIRouter(prefix="/v1", tags=["extraction"])
+router = APIRouter(prefix="/v1", tags=["extraction"], dependencies=[KNOWN_PARAMETERS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import with_config
 
 from streams.collect.feed_check import host_name, masked_url
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.domain.feed import Feed, FeedProgress, FeedState, Identity, feed_id
@@ -20,9 +22,10 @@ from streams.services.feeds.remove import remove_feed
 from streams.services.feeds.resume import resume_feed
 from streams.services.feeds.show import FeedStatus, list_feeds, show_feed
 
-router = APIRouter(prefix="/v1", tags=["feeds"])
+router = APIRouter(prefix="/v1", tags=["feeds"], dependencies=[KNOWN_PARAMETERS])
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedIn:
     """A feed as it should be read.

@@ -5,12 +5,13 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from streams.console.api.json_answer import Json
 from streams.console.api.metrics import FigureCollector
+from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.domain.token import Scope
 from streams.services.health import failing
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[KNOWN_PARAMETERS])
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 

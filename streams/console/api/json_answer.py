@@ -47,8 +47,15 @@ async def on_http_error(_request: Request, error: Exception) -> Response:
 async def on_invalid_request(_request: Request, error: Exception) -> Response:
     """A request that is not of the form that the handler wants: every fault at once."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it only
-    errors = [{"at": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in error.errors()]
+    errors = [
+        {"at": _plain(".".join(map(str, each["loc"]))), "message": _plain(each["msg"])} for each in error.errors()
+    ]
     return problem(422, "the request is not of the right form", errors=errors)
+
+
+def _plain(text: str) -> str:
+    """The text without what JSON cannot carry, and no longer than anybody reads."""
+    return text[:300].encode("utf-8", "replace").decode()
 
 
 async def on_tocsin_error(_request: Request, error: Exception) -> Response:
@@ -75,9 +82,15 @@ def tocsin_problem(error: TocsinError) -> Json:
     return problem(422, "refused", str(error))
 
 
+async def on_unencodable_text(_request: Request, _error: Exception) -> Response:
+    """A text that is no Unicode, as JSON can write it: half of a pair of surrogates."""
+    return problem(422, "the request is not of the right form", "a text holds half of a character (a lone surrogate)")
+
+
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     HTTPException: on_http_error,
     RequestValidationError: on_invalid_request,
     TocsinError: on_tocsin_error,
+    UnicodeEncodeError: on_unencodable_text,
 }
 """Every way to fail and what is answered."""

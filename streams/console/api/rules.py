@@ -6,12 +6,13 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.domain.rule import Rule, RuleStatus
 from streams.domain.token import Scope
 
-router = APIRouter(prefix="/v1", tags=["rules"])
+router = APIRouter(prefix="/v1", tags=["rules"], dependencies=[KNOWN_PARAMETERS])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Request
+from pydantic import with_config
 
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.domain.silence import Silence
@@ -16,9 +18,10 @@ from streams.services.silences.create import SilenceRequest, create_silence
 from streams.services.silences.expire import expire_silence
 from streams.services.silences.list import list_silences
 
-router = APIRouter(prefix="/v1", tags=["rules"])
+router = APIRouter(prefix="/v1", tags=["rules"], dependencies=[KNOWN_PARAMETERS])
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceIn:
     """A mute over the alerts that match."""

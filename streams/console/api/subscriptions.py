@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
+from pydantic import with_config
 
 from streams.console.api.json_answer import Json
+from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.domain.alert import Change
@@ -19,9 +21,10 @@ from streams.services.subscriptions.remove import remove_subscription
 from streams.services.subscriptions.show import SubscriptionStatus, list_subscriptions, show_subscription
 from streams.services.subscriptions.subscribe import subscribe
 
-router = APIRouter(prefix="/v1", tags=["subscriptions"])
+router = APIRouter(prefix="/v1", tags=["subscriptions"], dependencies=[KNOWN_PARAMETERS])
 
 
+@with_config(STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionIn:
     """A subscription as it should be.

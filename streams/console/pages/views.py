@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
@@ -52,19 +51,19 @@ def alerts_page(
         state=_one_of(AlertState, state),
         min_severity=_one_of(Severity, severity),
         rule_id=rule or None,
-        before=_moment(before),
+        before=_number(before),
         limit=PAGE,
     )
-    found = [tracked.alert for tracked in list_alerts(context.store, query)]
+    found = list_alerts(context.store, query)
     chosen = {name: value for name, value in request.query_params.items() if value and name not in ("before", "said")}
     older = None
-    if len(found) == PAGE:
-        older = "/alerts?" + urlencode(chosen | {"before": found[-1].changed_at.isoformat()})
+    if found.next is not None:
+        older = "/alerts?" + urlencode(chosen | {"before": found.next})
     return page(
         "alerts",
         request,
         caller,
-        stories=[story_as_it_stands(alert, context) for alert in found],
+        stories=[story_as_it_stands(alert, context) for alert in (tracked.alert for tracked in found.alerts)],
         query=query,
         states=list(AlertState),
         severities=list(Severity),
@@ -105,7 +104,7 @@ def deliveries_page(
     query = DeliveryQuery(
         states=[chosen] if chosen else (),
         endpoint=endpoint or None,
-        before=int(before) if before.isdecimal() else None,
+        before=_number(before),
         limit=PAGE,
     )
     rows = [_row(*each) for each in list_deliveries(store, query)]
@@ -177,9 +176,5 @@ def _one_of(kind: type[E], text: str) -> E | None:
     return next((each for each in kind if each == text), None)
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -1,10 +1,38 @@
 """List alerts."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from streams.domain.tracked_alert import TrackedAlert
 from streams.ports.store import AlertQuery, Store
 
 
-def list_alerts(store: Store, query: AlertQuery) -> list[TrackedAlert]:
-    """The alerts of the query, the one that changed last first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPage:
+    """Some alerts, the change recorded last first.
+
+    Attributes:
+        recorded_at: when the last change of each was recorded, by its id.
+        next: what ``before`` is on the next page; none on the last.
+    """
+
+    alerts: tuple[TrackedAlert, ...]
+    recorded_at: dict[str, datetime]
+    next: int | None
+
+
+def list_alerts(store: Store, query: AlertQuery) -> AlertPage:
+    """The alerts of the query.
+
+    Their order is that in which we recorded what changed, not that of the events: the retraction of an old story comes
+    first, and numbers of changes are unique, so that no page leaves out what the one before did not show.
+    """
     with store.read() as tx:
-        return store.alerts.list_alerts(tx, query)
+        found = store.alerts.list_alerts(tx, query)
+        last = store.alerts.last_changes(tx, [tracked.alert.id for tracked in found])
+    has_more = len(found) == query.limit and found[-1].alert.id in last
+    return AlertPage(
+        alerts=tuple(found),
+        recorded_at={alert_id: at for alert_id, (_, at) in last.items()},
+        next=last[found[-1].alert.id][0] if has_more else None,
+    )

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from streams.domain.errors import RejectedError
+from streams.domain.naming import name_fault
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import read_address
+from streams.notify.sign import secret_fault
 from streams.notify.suggestions import KnownNames
 from streams.notify.timetable import check
 
@@ -29,8 +31,10 @@ def check_spec(spec: SubscriptionSpec, names: KnownNames) -> SubscriptionSpec:
         address = read_address(spec.channel, spec.address)
     except ValueError as error:
         faults.append(("address", str(error)))
-    if not spec.name.strip():
-        faults.append(("name", "it must not be empty"))
+    if fault := name_fault(spec.name):
+        faults.append(("name", fault))
+    if spec.secret is not None and (fault := secret_fault(spec.secret)):
+        faults.append(("secret", fault))
     if faults:
         raise WrongSubscriptionError(faults)
     return replace(spec, selector=selector, address=address)
