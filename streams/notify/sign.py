@@ -39,14 +39,15 @@ def secret_fault(value: str) -> str | None:
     return f"write {_PREFIX} and the base64 of {_SIZES.start} to {_SIZES.stop - 1} random bytes, or leave it out"
 
 
-def rotated(secrets: Iterable[Secret], new: Secret, now: datetime) -> tuple[Secret, ...]:
-    """The secrets after a rotation, the new one first; the others sign for :data:`OVERLAP` more at most."""
+def rotated(secrets: Iterable[Secret], new: Secret, now: datetime, overlap: timedelta = OVERLAP) -> tuple[Secret, ...]:
+    """The secrets after a rotation, the new one first; the others sign for ``overlap`` more at most."""
+    until = now + overlap
     old = (
-        secret if secret.expires_at else replace(secret, expires_at=now + OVERLAP)
+        replace(secret, expires_at=min(secret.expires_at or until, until))
         for secret in in_force(secrets, now)
         if secret.value != new.value
     )
-    return (new, *old)
+    return (new, *in_force(old, now))
 
 
 def in_force(secrets: Iterable[Secret], now: datetime) -> tuple[Secret, ...]:

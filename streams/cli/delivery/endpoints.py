@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from rich.table import Column, Table
 
 from streams import bootstrap
 from streams.cli.delivery.outcome import wait_for_outcome
+from streams.cli.shared.options import Duration
 from streams.cli.shared.tables import print_table
 from streams.domain.delivery import OPEN_STATES, DeliveryState
+from streams.domain.duration import show_duration
 from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.errors import TocsinError
 from streams.domain.wording import minute
@@ -166,12 +169,16 @@ def resume(endpoint: str) -> None:
 
 @endpoints_.command()
 @click.argument("endpoint")
-def rotate(endpoint: str) -> None:
-    """Make a new secret and print it; the old one goes on signing beside it for 24 hours."""
+@click.option(
+    "--overlap", type=Duration(), default="24h", show_default=True, help="How long old ones sign; 0s: not at all."
+)
+def rotate(endpoint: str, overlap: int) -> None:
+    """Make a new secret and print it; the old one goes on signing beside it, unless --overlap 0s revokes it now."""
     with bootstrap.open_store(load_settings()) as store:
-        secret = rotate_secret(store, endpoint, bootstrap.now())
+        secret = rotate_secret(store, endpoint, bootstrap.now(), timedelta(seconds=overlap))
     click.echo(secret.value)
-    click.echo("Keep it now: it is not shown again. Until tomorrow both secrets sign.", err=True)
+    both = f" For {show_duration(timedelta(seconds=overlap))} both secrets sign." if overlap else ""
+    click.echo(f"Keep it now: it is not shown again.{both}", err=True)
 
 
 @endpoints_.command()

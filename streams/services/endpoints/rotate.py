@@ -1,17 +1,17 @@
 """Rotate the signing secret of a webhook."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from streams.domain.endpoint import Channel, Secret
 from streams.domain.errors import ConflictError
-from streams.notify.sign import new_secret, rotated
+from streams.notify.sign import OVERLAP, new_secret, rotated
 from streams.ports.store import Store
 from streams.services.endpoints.lookup import get_endpoint
 
 
-def rotate_secret(store: Store, name: str, now: datetime) -> Secret:
-    """Give a webhook a new secret; the old one goes on signing beside it for 24 hours.
+def rotate_secret(store: Store, name: str, now: datetime, overlap: timedelta = OVERLAP) -> Secret:
+    """Give a webhook a new secret; the old ones go on signing beside it for ``overlap``, and no longer if that is 0.
 
     Raises ConflictError for other channels, and what :func:`get_endpoint` raises.
     """
@@ -20,5 +20,5 @@ def rotate_secret(store: Store, name: str, now: datetime) -> Secret:
         if endpoint.channel is not Channel.WEBHOOK:
             raise ConflictError(f"only webhooks are signed; {endpoint.id} is {endpoint.channel.value}")
         secret = new_secret(secrets.token_bytes(32))
-        store.endpoints.replace_secrets(tx, endpoint.id, rotated(endpoint.secrets, secret, now))
+        store.endpoints.replace_secrets(tx, endpoint.id, rotated(endpoint.secrets, secret, now, overlap))
     return secret

@@ -30,6 +30,7 @@ def sample_delivery(subscription: Subscription, now: datetime) -> Delivery:
         subscription_id=subscription.id,
         subscription_name=subscription.name,
         changes=(change,),
+        zone=subscription.timetable.zone,
     )
     return Delivery(
         id=message.id,

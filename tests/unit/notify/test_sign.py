@@ -53,6 +53,11 @@ def test_rotating_again_does_not_lengthen_an_old_secrets_life() -> None:
     assert len(rotated(secrets, third, NOW + timedelta(days=3))) == 1
 
 
+def test_a_rotation_without_overlap_revokes_every_old_secret_now():
+    assert rotated(rotated([OLD], NEW, NOW), NEW, NOW, timedelta(0)) == (NEW,)
+    assert rotated([OLD], NEW, NOW, timedelta(hours=1))[1].expires_at == NOW + timedelta(hours=1)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
