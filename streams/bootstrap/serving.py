@@ -57,6 +57,7 @@ def _concerns(settings: Settings, database: "Database") -> dict[str, Check]:
     return {
         "endpoints": lambda: concerns.check_endpoints(figures),
         "deliveries": lambda: concerns.check_deliveries(figures),
+        "feeds": lambda: concerns.check_feeds(figures),
         "workers": lambda: concerns.check_agents(lambda: consumer_groups(settings).read(AGENTS)),
         "dead letters": lambda: concerns.check_dead_letters(lambda: open_topic(settings, "dead-letters"), now()),
     }

@@ -42,6 +42,14 @@ def check_deliveries(figures: Callable[[], Figures]) -> None:
     _raise(said, "is a notifier running? see `tocsin deliveries list --state dead`")
 
 
+def check_feeds(figures: Callable[[], Figures]) -> None:
+    """Raises ConcernError where feeds cannot be fetched or bring nothing new."""
+    found = figures()
+    said = [f"{found.failing_feeds} cannot be fetched"] if found.failing_feeds else []
+    said += [f"{found.silent_feeds} bring nothing new"] if found.silent_feeds else []
+    _raise(said, "see `tocsin feeds list`")
+
+
 def check_agents(groups: Callable[[], Sequence[ConsumerGroup]]) -> None:
     """Raises ConcernError where nobody does an agent's work, or it is far behind, or records were lost."""
     said = []

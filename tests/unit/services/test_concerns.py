@@ -8,7 +8,7 @@ import pytest
 
 from streams.domain.consumer_group import ConsumerGroup, Position
 from streams.domain.figures import Figures
-from streams.services.concerns import ConcernError, check_agents, check_deliveries, check_endpoints
+from streams.services.concerns import ConcernError, check_agents, check_deliveries, check_endpoints, check_feeds
 
 
 def figures(**changes: Any) -> Callable[[], Figures]:
@@ -24,6 +24,11 @@ def figures(**changes: Any) -> Callable[[], Figures]:
         "endpoints": {"active": 2},
         "failing_endpoints": 0,
         "attempts": [],
+        "feeds": {"active": 1},
+        "failing_feeds": 0,
+        "silent_feeds": 0,
+        "feed_articles": 9,
+        "oldest_due_feed": timedelta(0),
     }
     return lambda: Figures(**{**well, **changes})
 
@@ -36,6 +41,7 @@ def group(*, members: int = 1, committed: int = 0, first: int = 0, end: int = 5)
 def test_an_installation_that_works_is_no_concern():
     check_endpoints(figures())
     check_deliveries(figures())
+    check_feeds(figures())
     check_agents(lambda: [group()])
 
 
@@ -46,6 +52,7 @@ def test_an_installation_that_works_is_no_concern():
         (lambda: check_endpoints(figures(failing_endpoints=2)), "nothing gets through to 2"),
         (lambda: check_deliveries(figures(oldest_due=timedelta(minutes=6))), "due for 0:06:00"),
         (lambda: check_deliveries(figures(deliveries={"dead": 7})), "7 dead"),
+        (lambda: check_feeds(figures(failing_feeds=2)), "2 cannot be fetched"),
         (lambda: check_agents(lambda: [group(members=0)]), "no running extract worker"),
         (lambda: check_agents(lambda: [group(end=10_001)]), "extract is 10,001 records behind"),
         (lambda: check_agents(lambda: [group(first=3)]), "extract lost 3 records"),
