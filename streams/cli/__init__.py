@@ -12,6 +12,7 @@ from typing import IO
 import click
 from click.shell_completion import CompletionItem
 
+from streams.cli.shared.foreign_text import harmless
 from streams.domain.errors import DiagnosticsError, NotFoundError, TocsinError
 from streams.domain.suggestion import nearest
 
@@ -126,11 +127,11 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except DiagnosticsError as error:
-            raise _FaultsFound(str(error)) from error
+            raise _FaultsFound(harmless(str(error))) from error
         except NotFoundError as error:
-            raise click.ClickException(f"{error} (see `tocsin {error.listed_by}`)") from error
+            raise click.ClickException(harmless(f"{error} (see `tocsin {error.listed_by}`)")) from error
         except TocsinError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(harmless(str(error))) from error
         except BrokenPipeError:  # `tocsin tail … | head`: whoever reads has enough, and that is no failure
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)

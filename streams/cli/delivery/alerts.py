@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import Terminal
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
@@ -109,7 +109,7 @@ def show(alert_id: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_tree(detail)))
         return
-    console = Console(soft_wrap=True, highlight=False)
+    console = Terminal(soft_wrap=True, highlight=False)
     _print_head(console, detail.tracked)
     console.print("\n[bold]evidence[/]")
     for rule_match, event in detail.reports:
@@ -129,7 +129,7 @@ def _sources(tracked: TrackedAlert) -> str:
     return f"{len(tracked.tally.sources):,}: {', '.join(tracked.tally.sources)}"
 
 
-def _print_head(console: Console, tracked: TrackedAlert) -> None:
+def _print_head(console: Terminal, tracked: TrackedAlert) -> None:
     alert = tracked.alert
     console.print(f"[bold]{escape(alert.summary)}[/]")
     stage = f" at {alert.stage}" if alert.stage else ""
@@ -152,7 +152,7 @@ def _print_head(console: Console, tracked: TrackedAlert) -> None:
         console.print(escape(f"  {minute(line.at)}  {line.change.value:<9}  {line.stage or '-'}{source}"))
 
 
-def _print_report(console: Console, rule_match: RuleMatch, event: Event) -> None:
+def _print_report(console: Terminal, rule_match: RuleMatch, event: Event) -> None:
     tracked = (
         ""
         if rule_match.supports
@@ -168,7 +168,7 @@ def _print_report(console: Console, rule_match: RuleMatch, event: Event) -> None
         console.print(f"    “{escape(evidence.sentence.strip())}”")
 
 
-def _print_change(console: Console, recorded: datetime, change: AlertChange, told: list[Notified]) -> None:
+def _print_change(console: Terminal, recorded: datetime, change: AlertChange, told: list[Notified]) -> None:
     mark = "[green]told[/]" if change.notify else "[dim]not told[/]"
     console.print(f"  {minute(recorded)}  {change.change.value:<9}  {mark}: {escape(change.reason)}")
     for one in told:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from streams import bootstrap
+from streams.cli.shared.terminal import say
 from streams.domain.errors import TocsinError
 from streams.notify.plan import Action, PlanStep
 from streams.services.subscriptions.apply import apply_plan, plan_subscriptions, resolve_specs
@@ -30,7 +31,7 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
     known = bootstrap.known_names(settings)
     specs = resolve_specs(bootstrap.load_specs(file, environment()), known)
     for line in (f"{spec.name}: {line}" for spec in specs for line in known.unknown(spec.selector)):
-        click.secho(f"note: {line}", fg="yellow", err=True)
+        say(f"note: {line}", fg="yellow", err=True)
     with bootstrap.open_store(settings) as store:
         steps = plan_subscriptions(store, specs)
         changes = [step for step in steps if step.action is not Action.KEEP]
@@ -46,7 +47,7 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
         secrets = apply_plan(store, specs, steps, bootstrap.now())
     for name, secret in secrets:
         click.echo(f"secret of {name}: {secret} (not shown again)", err=as_json)
-    click.echo(f"done: {len(changes)} changed", err=True)
+    say(f"done: {len(changes)} changed", err=True)
 
 
 def _print(steps: tuple[PlanStep, ...], *, as_json: bool) -> None:
@@ -57,9 +58,9 @@ def _print(steps: tuple[PlanStep, ...], *, as_json: bool) -> None:
     for step in steps:
         if step.action in _MARKS:
             mark, colour = _MARKS[step.action]
-            click.secho(f"{mark} {step.name}", fg=colour)
+            say(f"{mark} {step.name}", fg=colour)
             for line in step.differences:
-                click.echo(f"    {line}")
+                say(f"    {line}")
     kept = sum(step.action is Action.KEEP for step in steps)
     if kept:
-        click.echo(f"= {kept} unchanged")
+        say(f"= {kept} unchanged")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
@@ -15,6 +14,7 @@ from streams import bootstrap
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import Terminal, say
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.errors import TocsinError
 from streams.notify.channel_address import masked
@@ -53,7 +53,7 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
             click.echo(json.dumps(_tree(each)))
         return
     if not found:
-        click.echo("no such deliveries")
+        say("no such deliveries")
         return
     table = Table(
         Column("id", no_wrap=True),
@@ -72,7 +72,7 @@ def list_(endpoint: str | None, alert: str | None, states: tuple[str, ...], limi
         table.add_row(each.id, made, escape(address), state, str(each.attempts), escape(each.reason))
     print_table(table)
     if len(found) == limit:
-        click.echo(f"These are the newest {limit}; --limit shows more.", err=True)
+        say(f"These are the newest {limit}; --limit shows more.", err=True)
 
 
 @deliveries.command()
@@ -87,7 +87,7 @@ def show(delivery: str, as_json: bool) -> None:
         tree = _tree(each) | {"attempts_made": to_tree(detail.attempts), "message": json.loads(each.payload)}
         click.echo(json.dumps(tree))
         return
-    click.secho(f"{each.id}: {each.state.value}", bold=True)
+    say(f"{each.id}: {each.state.value}", bold=True)
     rows = {
         "why": each.reason,
         "endpoint": each.endpoint_id,
@@ -99,13 +99,13 @@ def show(delivery: str, as_json: bool) -> None:
     }
     for key, value in rows.items():
         if value:
-            click.echo(f"  {key:<13} {value}")
+            say(f"  {key:<13} {value}")
     for attempt in detail.attempts:
         answer = f"{attempt.status or 'no answer'} after {attempt.seconds * 1000:.0f} ms"
-        click.echo(f"  {attempt.number:>2}. {attempt.at:%Y-%m-%d %H:%M:%S}  {answer}  {attempt.error}")
+        say(f"  {attempt.number:>2}. {attempt.at:%Y-%m-%d %H:%M:%S}  {answer}  {attempt.error}")
         if attempt.response:
             cut = " (and more, which was not read)" if attempt.truncated else ""
-            click.echo(f"      {attempt.response[:500]!r}{cut}")
+            say(f"      {attempt.response[:500]!r}{cut}")
 
 
 @deliveries.command()
@@ -115,7 +115,7 @@ def cancel(delivery: str, reason: str) -> None:
     """Cancel a delivery that waits or is held; later ones of its story go on."""
     with bootstrap.open_store(load_settings()) as store:
         cancel_delivery(store, delivery, reason, bootstrap.now())
-    click.echo(f"cancelled: {delivery}")
+    say(f"cancelled: {delivery}")
 
 
 @deliveries.command()
@@ -148,7 +148,7 @@ def replay(delivery: str | None, endpoint: str | None, alert: str | None, **how:
             return
         ids = find_failed(store, endpoint, **which) if endpoint is not None else find_of_alert(store, alert or "")
         if not ids:
-            click.echo("nothing to send again")
+            say("nothing to send again")
             return
         if not how["yes"]:
             click.confirm(f"Send {len(ids)} again, at {how['rate']:g} a second?", abort=True, err=True)
@@ -157,24 +157,24 @@ def replay(delivery: str | None, endpoint: str | None, alert: str | None, **how:
 
 def _replay_one(store: Store, delivery: str, *, wait: bool) -> None:
     again = replay_delivery(store, delivery, bootstrap.now())
-    click.echo(f"queued {again.id}", err=True)
+    say(f"queued {again.id}", err=True)
     if wait:
-        click.secho(wait_for_outcome(store, again.id, 15), fg="green")
+        say(wait_for_outcome(store, again.id, 15), fg="green")
 
 
 def _replay_all(store: Store, ids: list[str], *, rate: float, wait: bool) -> None:
     run = replay_many(store, ids, rate, bootstrap.now())
-    click.echo(f"queued {len(ids)} as {run}", err=True)
+    say(f"queued {len(ids)} as {run}", err=True)
     counts = _watch(store, run, len(ids)) if wait else {}
     if counts:
-        click.echo(", ".join(f"{number} {state.value}" for state, number in counts.items()))
+        say(", ".join(f"{number} {state.value}" for state, number in counts.items()))
         if set(counts) != {DeliveryState.DELIVERED}:
             raise TocsinError("not everything arrived at the first try; see tocsin deliveries list")
 
 
 def _watch(store: Store, run: str, total: int) -> Mapping[DeliveryState, int]:
     """Show how a bulk replay goes until every delivery of it was tried."""
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("sending again", total=total)

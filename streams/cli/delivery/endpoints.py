@@ -14,6 +14,7 @@ from streams import bootstrap
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.options import Duration
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import say
 from streams.domain.delivery import OPEN_STATES, DeliveryState
 from streams.domain.duration import show_duration
 from streams.domain.endpoint import Endpoint, EndpointState
@@ -55,7 +56,7 @@ def list_(as_json: bool) -> None:
         click.echo(json.dumps([_tree(status) for status in found]))
         return
     if not found:
-        click.echo("no endpoints yet; a subscription makes one: tocsin subscribe --webhook URL")
+        say("no endpoints yet; a subscription makes one: tocsin subscribe --webhook URL")
         return
     table = Table(
         Column("id", no_wrap=True), "channel", "address", "state", "waiting", "dead", box=None, pad_edge=False
@@ -80,7 +81,7 @@ def show(endpoint: str, as_json: bool) -> None:
         click.echo(json.dumps(_tree(status)))
         return
     each, counts = status.endpoint, status.deliveries
-    click.secho(f"{each.channel.value} {masked(each.channel, each.address)}", bold=True)
+    say(f"{each.channel.value} {masked(each.channel, each.address)}", bold=True)
     rows = {
         "id": each.id,
         "state": each.state.value + (f": {each.state_reason}" if each.state_reason else ""),
@@ -95,10 +96,10 @@ def show(endpoint: str, as_json: bool) -> None:
     }
     for key, value in rows.items():
         if value:
-            click.echo(f"  {key:<19} {value}")
+            say(f"  {key:<19} {value}")
     for delivery in latest:
         line = f"{delivery.created_at:%Y-%m-%d %H:%M}  {delivery.state.value:<10} {delivery.id}  {delivery.reason}"
-        click.echo(f"  {line}")
+        say(f"  {line}")
 
 
 @endpoints_.command("set")
@@ -145,7 +146,7 @@ def set_(
             others = changes.get("headers", find_endpoint(store, endpoint).headers)
             changes["headers"] = {n: v for n, v in others.items() if n.lower() != "content-type"} | _PLAIN_JSON
         each = configure_endpoint(store, endpoint, changes, bootstrap.now())
-    click.echo(f"changed: {', '.join(changes)}; try it with tocsin endpoints ping {each.id}")
+    say(f"changed: {', '.join(changes)}; try it with tocsin endpoints ping {each.id}")
 
 
 @endpoints_.command()
@@ -155,7 +156,7 @@ def pause(endpoint: str, reason: str) -> None:
     """Hold everything for an endpoint until it is resumed."""
     with bootstrap.open_store(load_settings()) as store:
         status, held = pause_endpoint(store, endpoint, reason)
-    click.echo(f"paused: {status.endpoint.id}; {held} held")
+    say(f"paused: {status.endpoint.id}; {held} held")
 
 
 @endpoints_.command()
@@ -164,7 +165,7 @@ def resume(endpoint: str) -> None:
     """Let an endpoint speak again; what was held, and what waits for its next try, goes out now."""
     with bootstrap.open_store(load_settings()) as store:
         status, released = resume_endpoint(store, endpoint, bootstrap.now())
-    click.echo(f"active: {status.endpoint.id}; {released} on their way")
+    say(f"active: {status.endpoint.id}; {released} on their way")
 
 
 @endpoints_.command()
@@ -188,8 +189,8 @@ def ping(endpoint: str, wait: float) -> None:
     """Send an event of type tocsin.ping.v1 and tell what came of it."""
     with bootstrap.open_store(load_settings()) as store:
         delivery, each = ping_endpoint(store, endpoint, bootstrap.now())
-        click.echo(f"queued {delivery.id} for {masked(each.channel, each.address)}", err=True)
-        click.secho(wait_for_outcome(store, delivery.id, wait), fg="green")
+        say(f"queued {delivery.id} for {masked(each.channel, each.address)}", err=True)
+        say(wait_for_outcome(store, delivery.id, wait), fg="green")
 
 
 def _tree(status: EndpointStatus) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from http import HTTPStatus
 import click
 
 from streams import bootstrap
+from streams.cli.shared.foreign_text import harmless
+from streams.cli.shared.terminal import say
 from streams.domain.endpoint import Secret
 from streams.domain.errors import TocsinError
 from streams.notify.sign import in_force, key_of, mismatch
@@ -40,10 +42,10 @@ def listen(host: str, port: int, secrets: tuple[str, ...], answer: int, as_json:
         server = bootstrap.webhook_listener(host, port, printer.take)
     except OSError as error:
         raise TocsinError(f"cannot listen at {host}:{port}: {error.strerror}; choose another --port") from error
-    click.echo(f"listening at http://{host}:{server.server_port}/", err=True)
+    say(f"listening at http://{host}:{server.server_port}/", err=True)
     if not any(network.startswith("127.") for network in settings.notify.allow_networks):
         hint = "TOCSIN_NOTIFY__ALLOW_NETWORKS='[\"127.0.0.0/8\"]'"
-        click.secho(f"the notifier may not reach it yet: start it with {hint}", fg="yellow", err=True)
+        say(f"the notifier may not reach it yet: start it with {hint}", fg="yellow", err=True)
     with server, suppress(KeyboardInterrupt):
         server.serve_forever(poll_interval=0.1)
 
@@ -70,7 +72,7 @@ class _Printer:
         wrong = mismatch(headers, body, in_force(self._secrets(), now), now)
         with self._lock:
             if wrong is not None:
-                click.secho(f"{now:%H:%M:%S} refused: {wrong}", fg="red", err=True)
+                say(f"{now:%H:%M:%S} refused: {wrong}", fg="red", err=True)
                 return HTTPStatus.UNAUTHORIZED
             self._print(now, headers["webhook-id"], body)
         return self._answer
@@ -82,13 +84,12 @@ class _Printer:
             click.echo(body.decode())
             return
         event = json.loads(body)
-        kind = event.get("type", "a body of its own") if isinstance(event, dict) else "a body of its own"
-        click.echo(
-            f"{now:%H:%M:%S} {click.style('verified', fg='green')} {click.style(kind, bold=True)} {identity}{again}"
-        )
+        kind = str(event.get("type", "a body of its own")) if isinstance(event, dict) else "a body of its own"
+        which = click.style(harmless(kind), bold=True)
+        click.echo(f"{now:%H:%M:%S} {click.style('verified', fg='green')} {which} {harmless(identity)}{again}")
         changes = event["data"]["changes"] if "data" in event else []
         for change in changes:
             alert = change["alert"]
-            click.echo(f"         {alert['severity']:<8} {alert['summary']}")
+            say(f"         {alert['severity']:<8} {alert['summary']}")
             for evidence in (change["event"] or {}).get("evidence", [])[:1]:
-                click.echo(f"         “{evidence['sentence']}”")
+                say(f"         “{evidence['sentence']}”")

@@ -13,6 +13,7 @@ from streams import bootstrap
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.options import Duration, read_selector, selector_options
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import say
 from streams.domain.alert import AlertChange
 from streams.domain.errors import RejectedError
 from streams.domain.subscription import Selector
@@ -79,8 +80,8 @@ def add(
         click.echo(json.dumps(to_tree(silence)))
         return
     span = f"from {minute(silence.starts_at)} until {minute(silence.ends_at)}"
-    click.echo(f"{silence.id} mutes {what(silence.selector)} {span}")
-    click.echo(f"in the last 7 days it would have muted {counted(len(muted), 'message')}", err=True)
+    say(f"{silence.id} mutes {what(silence.selector)} {span}")
+    say(f"in the last 7 days it would have muted {counted(len(muted), 'message')}", err=True)
 
 
 @silences.command("list")
@@ -95,7 +96,7 @@ def list_(everything: bool, as_json: bool) -> None:
         click.echo(json.dumps([to_tree(one) for one in found]))
         return
     if not found:
-        click.echo("no silences" if everything else "no silences in force; --all shows those that have ended")
+        say("no silences" if everything else "no silences in force; --all shows those that have ended")
         return
     table = Table(Column("id", no_wrap=True), "mutes", "from", "until", "by", "why", box=None, pad_edge=False)
     for one in found:
@@ -113,7 +114,7 @@ def end(silence_id: str, by: str | None) -> None:
     """End a silence now. It stays on record."""
     with bootstrap.open_store(load_settings()) as store:
         ended = expire_silence(store, silence_id, by or getpass.getuser(), bootstrap.now())
-    click.echo(f"ended: {ended.id}")
+    say(f"ended: {ended.id}")
 
 
 @silences.command()
@@ -133,10 +134,10 @@ def preview(since: datetime | None, as_json: bool, **options: Any) -> None:
         click.echo(json.dumps([_row(recorded, change) for recorded, change in muted]))
         return
     for recorded, change in muted:
-        click.echo(f"{minute(recorded)}  {change.change.value:<9}  {change.alert.severity:<8}  {change.alert.summary}")
+        say(f"{minute(recorded)}  {change.change.value:<9}  {change.alert.severity:<8}  {change.alert.summary}")
     alerts = len({change.alert.id for _, change in muted})
     total = f"{counted(len(muted), 'message')} of {counted(alerts, 'alert')} since {minute(since)}"
-    click.echo(f"{what(selector)}: would have muted {total}", err=True)
+    say(f"{what(selector)}: would have muted {total}", err=True)
 
 
 def _row(recorded: datetime, change: AlertChange) -> dict[str, object]:

@@ -14,6 +14,7 @@ from streams.cli.shared.options import (
     selector_options,
     timetable_options,
 )
+from streams.cli.shared.terminal import say
 from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
 from streams.domain.errors import TocsinError
@@ -69,7 +70,7 @@ def subscribe(name: str | None, changes: tuple[str, ...], as_json: bool, **optio
     if channel is Channel.WEBHOOK:
         refused = refusal_of_host(urlsplit(spec.address).hostname or "", networks(settings.notify.allow_networks))
         if refused:
-            click.secho(f"note: {refused}", fg="yellow", err=True)
+            say(f"note: {refused}", fg="yellow", err=True)
     with bootstrap.open_store(settings) as store:
         done = save(store, spec, bootstrap.now(), may_change=False)
     _print(done, as_json=as_json)
@@ -95,8 +96,8 @@ def _print(done: Subscribed, *, as_json: bool) -> None:
         return
     state = "already subscribed" if done.before else "subscribed"
     click.echo(f"{click.style(state, fg='green', bold=True)}: {subscription.name}")
-    click.echo(f"  {endpoint.channel.value:<9} {where}")
+    say(f"  {endpoint.channel.value:<9} {where}")
     if done.secret:
         click.echo(f"  {'secret':<9} {click.style(done.secret, bold=True)}")
-        click.echo("  Every delivery is signed with it. Keep it now: it is not shown again.")
-    click.echo(f"  try it    tocsin subscriptions test {subscription.id}")
+        say("  Every delivery is signed with it. Keep it now: it is not shown again.")
+    say(f"  try it    tocsin subscriptions test {subscription.id}")

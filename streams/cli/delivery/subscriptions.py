@@ -8,6 +8,7 @@ from rich.table import Table
 from streams import bootstrap
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import say
 from streams.domain.wording import minute
 from streams.notify.channel_address import masked
 from streams.notify.wording import hears_of, what, when
@@ -35,7 +36,7 @@ def list_(as_json: bool) -> None:
         click.echo(json.dumps([_tree(status) for status in found]))
         return
     if not found:
-        click.echo("no subscriptions yet; make one with `tocsin subscribe --email you@example.com`")
+        say("no subscriptions yet; make one with `tocsin subscribe --email you@example.com`")
         return
     table = Table("name", "what", "where", "when", "state", box=None, pad_edge=False)
     for status in found:
@@ -66,12 +67,12 @@ def show(name: str, as_json: bool) -> None:
         "since": minute(each.created_at) + (", declared in a file" if each.declared else ""),
         "waiting": f"{len(waiting)}" + (f", next at {minute(min(waiting))}" if waiting else ""),
     }
-    click.secho(each.name, bold=True)
+    say(each.name, bold=True)
     for key, value in rows.items():
-        click.echo(f"  {key:<8} {value}")
+        say(f"  {key:<8} {value}")
     for delivery in sent:
         line = f"{delivery.created_at:%Y-%m-%d %H:%M}  {delivery.state.value:<10} {delivery.id}  {delivery.reason}"
-        click.echo(f"  {line}")
+        say(f"  {line}")
 
 
 @subscriptions.command()
@@ -83,7 +84,7 @@ def remove(name: str, yes: bool) -> None:
         if not yes:
             click.confirm(f"Remove {find_subscription(store, name)[0].name!r}?", abort=True)
         each = remove_subscription(store, name)
-    click.echo(f"removed: {each.name}")
+    say(f"removed: {each.name}")
 
 
 @subscriptions.command()
@@ -92,7 +93,7 @@ def pause(name: str) -> None:
     """Tell a subscription nothing until it is resumed; what happens meanwhile it never hears of."""
     with bootstrap.open_store(load_settings()) as store:
         each = pause_subscription(store, name, bootstrap.now())
-    click.echo(f"paused: {each.name}")
+    say(f"paused: {each.name}")
 
 
 @subscriptions.command()
@@ -101,7 +102,7 @@ def resume(name: str) -> None:
     """End a pause; an address that unsubscribed or bounced is tried again."""
     with bootstrap.open_store(load_settings()) as store:
         each = resume_subscription(store, name, bootstrap.now())
-    click.echo(f"resumed: {each.name}")
+    say(f"resumed: {each.name}")
 
 
 @subscriptions.command()
@@ -111,8 +112,8 @@ def test(name: str, wait: float) -> None:
     """Send a sample alert through a subscription's endpoint and tell what came of it."""
     with bootstrap.open_store(load_settings()) as store:
         sample, endpoint = send_sample(store, name, bootstrap.now())
-        click.echo(f"queued {sample.id} for {masked(endpoint.channel, endpoint.address)}", err=True)
-        click.secho(wait_for_outcome(store, sample.id, wait), fg="green")
+        say(f"queued {sample.id} for {masked(endpoint.channel, endpoint.address)}", err=True)
+        say(wait_for_outcome(store, sample.id, wait), fg="green")
 
 
 def _state(status: SubscriptionStatus) -> str:

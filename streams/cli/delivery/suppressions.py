@@ -8,6 +8,7 @@ from rich.table import Table
 
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import say
 from streams.domain.wording import minute
 from streams.services.suppressions.add import suppress_address
 from streams.services.suppressions.list import list_suppressions
@@ -30,7 +31,7 @@ def list_(as_json: bool) -> None:
         click.echo(json.dumps([asdict(each) | {"at": each.at.isoformat()} for each, _ in found]))
         return
     if not found:
-        click.echo("no address is suppressed")
+        say("no address is suppressed")
         return
     table = Table("address", "gets no mail of", "why", "since", box=None, pad_edge=False)
     for each, what in found:
@@ -45,7 +46,7 @@ def add(address: str, reason: str) -> None:
     """Send an address nothing any more."""
     with bootstrap.open_store(load_settings()) as store:
         plain = suppress_address(store, address, reason, bootstrap.now())
-    click.echo(f"suppressed: {plain}")
+    say(f"suppressed: {plain}")
 
 
 @suppressions.command()
@@ -54,4 +55,4 @@ def remove(address: str) -> None:
     """Send an address mail again, whatever it was suppressed for."""
     with bootstrap.open_store(load_settings()) as store:
         unsuppress_address(store, address)
-    click.echo(f"gets mail again: {address}")
+    say(f"gets mail again: {address}")

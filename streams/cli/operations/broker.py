@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
 from streams.bootstrap import local_broker
+from streams.cli.shared.terminal import Terminal
 from streams.domain.wording import short
 from streams.ports.localrun import BrokerStatus, Progress
 from streams.settings import load_settings
@@ -74,7 +74,7 @@ def described(now: BrokerStatus) -> str:
 def fetching() -> Iterator[Progress]:
     """A progress bar on stderr that appears when jars are fetched."""
     columns = (TextColumn("fetching Kafka's jars"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with ProgressBar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("jars", visible=False, total=None)
         yield lambda done, total: bar.update(task, visible=True, completed=done, total=total)

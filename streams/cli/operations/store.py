@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import timedelta
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 
 from streams import bootstrap
+from streams.cli.shared.terminal import Terminal
 from streams.domain.errors import TocsinError
 from streams.domain.wording import minute
 from streams.services.store.migrate import migrate_store
@@ -66,7 +66,7 @@ def prune(days: int | None, dry_run: bool, as_json: bool) -> None:
     """
     settings = load_settings()
     before = bootstrap.now() - timedelta(days=days or settings.notify.keep_days)
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with (
         bootstrap.open_store_admin(settings) as admin,
         Progress(console=console, transient=True, disable=not console.is_terminal) as progress,

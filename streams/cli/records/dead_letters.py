@@ -5,12 +5,12 @@ from collections import Counter
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.progress import Progress
 
 from streams import bootstrap
 from streams.cli.records.record_lines import whole
 from streams.cli.shared.moment import Moment
+from streams.cli.shared.terminal import Terminal, say
 from streams.domain.dead_letter import StoredLetter
 from streams.domain.wording import local_second
 from streams.services.dead_letters.find import LetterQuery, find_letter_record, find_letters
@@ -48,7 +48,7 @@ def list_(everything: bool, as_json: bool, **choice: Any) -> None:
         click.echo(json.dumps(_tree(stored)) if as_json else _line(stored))
     if not as_json:
         counts = Counter(stored.letter.code for stored in letters)
-        click.echo(", ".join(f"{count:,} {code}" for code, count in counts.most_common()) or "no dead letters")
+        say(", ".join(f"{count:,} {code}" for code, count in counts.most_common()) or "no dead letters")
 
 
 @dead_letters.command()
@@ -81,14 +81,14 @@ def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
         left_out += f"; {plan.hollow:,} were too large to be kept here and are only at their origin"
     if not execute:
         what = ", ".join(f"{count:,} to {topic}" for topic, count in plan.topics.items()) or "none"
-        click.echo(f"would send back {what}{left_out}" + ("; --execute does it" if plan.waiting else ""))
+        say(f"would send back {what}{left_out}" + ("; --execute does it" if plan.waiting else ""))
         return
     sent = 0
-    with Progress(console=Console(stderr=True), disable=not Console(stderr=True).is_terminal, transient=True) as bar:
+    with Progress(console=Terminal(stderr=True), disable=not Terminal(stderr=True).is_terminal, transient=True) as bar:
         sending = bootstrap.redriver(settings).redrive(plan.waiting, bootstrap.now())
         for _ in bar.track(sending, len(plan.waiting), description="sending back"):
             sent += 1
-    click.echo(f"sent back {sent:,} of {len(plan.waiting):,}{left_out}")
+    say(f"sent back {sent:,} of {len(plan.waiting):,}{left_out}")
 
 
 def _find(settings: Settings, choice: dict[str, Any]) -> list[StoredLetter]:

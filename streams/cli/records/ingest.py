@@ -6,12 +6,12 @@ import sys
 from datetime import datetime
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from streams import bootstrap
 from streams.cli.shared.moment import Moment
+from streams.cli.shared.terminal import Terminal, say
 from streams.domain.wording import counted
 from streams.ingest.article_file import ArticleForm, form_of
 from streams.services.articles.ingest import Offered, ingest_files
@@ -68,14 +68,14 @@ def _summarise(accepted: int, refused: list[dict[str, str]], *, dry_run: bool, a
         click.echo(json.dumps({"accepted": accepted, "refused": refused, "dry_run": dry_run}))
         return
     verb = "would be taken" if dry_run else "taken"
-    click.echo(f"{counted(accepted, 'article')} {verb}, {len(refused):,} refused")
+    say(f"{counted(accepted, 'article')} {verb}, {len(refused):,} refused")
 
 
 class _Watch:
     """What a person sees meanwhile, on standard error: a bar on a terminal, and one line a refusal."""
 
     def __init__(self, files: tuple[str, ...]) -> None:
-        self._console = Console(stderr=True, soft_wrap=True, highlight=False)
+        self._console = Terminal(stderr=True, soft_wrap=True, highlight=False)
         known = all(os.path.isfile(path) for path in files)  # noqa: PTH113 - "-" is no path
         self._progress = Progress(
             TextColumn("ingesting"),

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from streams import bootstrap
 from streams.cli.rules.backtest_views import shown, tree
 from streams.cli.shared.moment import Moment
+from streams.cli.shared.terminal import Terminal
 from streams.detect.backtest import EXAMPLES, Backtest, Findings
 from streams.detect.detector import Input
 from streams.detect.rulebook import RuleBook
@@ -93,7 +93,7 @@ def backtest(
 
 
 def _print(test: Backtest, source: InputSource, refusals: "_Refusals", findings: list[Findings], examples: int) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = Terminal(soft_wrap=True, highlight=False)
     read = f"{counted(source.articles, 'article')} gave " if source.articles else ""
     refused = f", {refusals.count:,} refused" if refusals else ""
     span = f"from {test.first:%Y-%m-%d} to {test.last:%Y-%m-%d}"
@@ -127,7 +127,7 @@ class _Refusals:
 
     def __init__(self) -> None:
         self.count = 0
-        self._console = Console(stderr=True, soft_wrap=True, highlight=False)
+        self._console = Terminal(stderr=True, soft_wrap=True, highlight=False)
 
     def __call__(self, place: str, error: RejectedError) -> None:
         """Take note of one."""
@@ -145,7 +145,7 @@ class _Refusals:
 @contextmanager
 def _bar(word: str) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
     """A progress bar on a terminal; gives what sets its total and what moves it on."""
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     columns = (TextColumn(word), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)

@@ -9,7 +9,9 @@ from datetime import datetime
 import click
 
 from streams import bootstrap
+from streams.cli.shared.foreign_text import harmless
 from streams.cli.shared.moment import Moment
+from streams.cli.shared.terminal import say
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event
 from streams.domain.wording import counted
@@ -67,7 +69,7 @@ def extract(
         try:
             reading = reader.read(given)
         except RejectedError as error:
-            click.echo(f"{given.place}: {error}", err=True)
+            say(f"{given.place}: {error}", err=True)
             refused = True
             continue
         if reading.language is not None:
@@ -84,19 +86,19 @@ def extract(
             for event in events:
                 click.echo(wire.encode(event))
     for remark, number in sorted((+remarks).items()):
-        click.echo(f"{counted(number, 'article')} {remark}", err=True)
+        say(f"{counted(number, 'article')} {remark}", err=True)
     sys.exit(1 if refused else 0)
 
 
 def _say_what_is_read(file: str) -> None:
     if file == "-" and sys.stdin.isatty():
-        click.echo("reading standard input until Ctrl-D", err=True)
+        say("reading standard input until Ctrl-D", err=True)
 
 
 def _skipped(reading: ArticleReading, *, as_json: bool) -> str:
     if as_json:
         return json.dumps({"article": reading.article.id, "passed_over": f"language {reading.language}"})
-    return f"article {reading.article.id} is passed over: it is written in {reading.language!r}"
+    return harmless(f"article {reading.article.id} is passed over: it is written in {reading.language!r}")
 
 
 def _wanted(event: Event, types: tuple[str, ...]) -> bool:
@@ -109,9 +111,9 @@ def _explanation(
     article, verdicts = reading.article, reading.verdicts
     if as_json:
         for verdict in verdicts:
-            yield json.dumps({"article": article.id, **wire.to_tree(verdict)}, ensure_ascii=False)
+            yield json.dumps({"article": article.id, **wire.to_tree(verdict)})
         return
-    yield click.style(f"article {article.id}: {article.title or '(no title)'}", bold=True)
+    yield click.style(harmless(f"article {article.id}: {article.title or '(no title)'}"), bold=True)
     if not verdicts:
         yield "   no word in it announces an event that is looked for"
     shown = ""
@@ -119,11 +121,11 @@ def _explanation(
         if verdict.sentence != shown:
             shown = verdict.sentence
             place = "title" if verdict.start < 0 else str(verdict.start)
-            yield f"\n{click.style(place, dim=True)}  {shown}"
+            yield f"\n{click.style(place, dim=True)}  {harmless(shown)}"
         yield _line(verdict)
         for name, fillings in verdict.slots.items():
             filled = "; ".join(f"{f.entity} ({f.how}: {f.why})" for f in fillings)
-            yield f"         {name}: {filled}"
+            yield harmless(f"         {name}: {filled}")
         yield from _certainty(verdict, calibration)
     yield ""
     for event in events:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import say
 from streams.domain.entity import Atlas, Country, Group, Membership, Organisation
 from streams.services.knowledge.diff import knowledge_changes
 from streams.services.knowledge.find import Entity, find_entities, find_members
@@ -32,9 +33,9 @@ def check(directory: Path | None) -> None:
     atlas = bootstrap.load_atlas(directory)
     bootstrap.load_lexicon(directory)
     spells = sum(len(body.memberships) for body in atlas.organisations.values())
-    click.echo(f"{len(atlas.countries)} countries, {len(atlas.organisations)} organisations, {spells} memberships")
+    say(f"{len(atlas.countries)} countries, {len(atlas.organisations)} organisations, {spells} memberships")
     if directory is not None:
-        click.echo(f"{directory} has no faults; restart the processes whose setting `knowledge` names it")
+        say(f"{directory} has no faults; restart the processes whose setting `knowledge` names it")
 
 
 @knowledge.command()
@@ -43,7 +44,7 @@ def diff(directory: Path | None) -> None:
     """Show what DIRECTORY (by default the one of the setting `knowledge`) adds to the shipped knowledge or changes."""
     atlas, lexicon = bootstrap.load_atlas(directory), bootstrap.load_lexicon(directory)
     for change in knowledge_changes(bootstrap.load_shipped_atlas(), atlas, bootstrap.load_shipped_lexicon(), lexicon):
-        click.echo(str(change))
+        say(str(change))
 
 
 @knowledge.command()
@@ -72,9 +73,9 @@ def members(name: str, day: datetime | None, as_json: bool) -> None:
         rows = [{"id": m.country.id, "name": m.country.name, "suspended": m.suspended} for m in found]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
-    click.echo(f"{body.name}: {len(found)} members on {on}")
+    say(f"{body.name}: {len(found)} members on {on}")
     for member in found:
-        click.echo(f"{member.country.id}  {member.country.name}" + ("  (suspended)" if member.suspended else ""))
+        say(f"{member.country.id}  {member.country.name}" + ("  (suspended)" if member.suspended else ""))
 
 
 @knowledge.command()

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
@@ -14,6 +13,7 @@ from streams import bootstrap
 from streams.cli.rules.rule_tests import test
 from streams.cli.rules.rule_views import explanation_form, explanation_tree, rule_card, rule_row
 from streams.cli.shared.tables import print_table
+from streams.cli.shared.terminal import Terminal
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import Diagnostic, DiagnosticsError
 from streams.domain.lint_finding import Level, LintFinding
@@ -90,7 +90,7 @@ def _finding_form(finding: LintFinding) -> dict[str, object]:
 
 def _print_check(checked: RuleCheck) -> None:
     findings = checked.findings
-    console = Console(soft_wrap=True, highlight=False)
+    console = Terminal(soft_wrap=True, highlight=False)
     for finding in findings:
         line = escape(str(finding)).replace(f"{finding.level}:", f"[{COLOURS[finding.level]}]{finding.level}[/]:", 1)
         console.print(line)
