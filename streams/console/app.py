@@ -23,11 +23,13 @@ from streams.console.context import Context, context_of
 from streams.console.guard import BODY_SECONDS, HEADERS, Guard
 from streams.console.login_attempts import LoginAttempts
 from streams.console.pages import actions as page_actions
+from streams.console.pages import alerts as alert_pages
+from streams.console.pages import deliveries as delivery_pages
+from streams.console.pages import docs as docs_pages
 from streams.console.pages import health as health_pages
 from streams.console.pages import rules as rule_pages
 from streams.console.pages import subscribe, today, workbench
 from streams.console.pages import subscriptions as subscription_pages
-from streams.console.pages import views as pages
 from streams.console.pages.rendering import HERE, page
 from streams.console.workbench import Workbench
 from streams.domain.errors import TocsinError
@@ -80,7 +82,9 @@ def create_api() -> FastAPI:
         *api,
         page_actions,
         today,
-        pages,
+        alert_pages,
+        delivery_pages,
+        docs_pages,
         workbench,
         subscribe,
         subscription_pages,

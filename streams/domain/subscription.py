@@ -24,7 +24,7 @@ class Selector:
     Attributes:
         rules: rule ids; ``*`` and ``?`` are wildcards.
         labels: label names with their wanted values.
-        min_severity: this or louder.
+        min_severity: at least this.
         countries: ids of the alert's actors, targets or places, or of the countries that these belong to.
         organisations: ids of organisations and groups.
         types: event types; ``membership.*`` takes the family.

@@ -16,7 +16,7 @@ def what(selector: Selector) -> str:
         *(f"{name}={' or '.join(values)}" for name, values in selector.labels.items()),
         *([" or ".join(selector.countries)] if selector.countries else []),
         *([" or ".join(selector.organisations)] if selector.organisations else []),
-        *([f"{selector.min_severity} or louder"] if selector.min_severity else []),
+        *([f"at least {selector.min_severity}"] if selector.min_severity else []),
     ]
     return ", ".join(parts) or "every alert"
 

@@ -39,6 +39,7 @@ class AlertQuery:
     state: AlertState | None = None
     rule_id: str | None = None
     min_severity: Severity | None = None
+    stage: str | None = None
     text: str | None = None
     before: int | None = None
     limit: int = 50

@@ -15,8 +15,10 @@ from streams.adapters.store.tokens import add_token
 from streams.console.access import SESSION
 from streams.console.context import Context
 from streams.detect.detector import Detector
+from streams.domain.alert import Change
 from streams.domain.errors import TocsinError
 from streams.domain.event import Status
+from streams.domain.subscription import Timetable
 from streams.domain.token import Scope
 from streams.notify.unsubscribing import unsubscribe_token
 from streams.services.access.create_login_link import create_login_link
@@ -143,6 +145,16 @@ def test_filters_narrow_the_list_and_say_when_nothing_fits(page):
     assert page.get_by_text("No alert fits.").is_visible()
 
 
+def test_filters_in_force_are_chips_that_can_be_taken_away_and_alerts_stand_by_day(page):
+    page.goto("/alerts?severity=high&stage=announced")
+    assert page.get_by_role("heading", level=2).all_inner_texts() == ["SUNDAY 28 JANUARY 2024"]
+    assert page.locator("ol.alerts > li").count() == 3
+    page.get_by_role("link", name="stage: announced").click()
+    assert page.get_by_role("heading", level=2).first.inner_text() == "TODAY, MONDAY 29 JANUARY 2024"
+    assert page.locator(".chips").inner_text().startswith("severity: at least high")
+    assert page.get_by_role("link", name="stage: announced").count() == 0
+
+
 def test_a_dead_delivery_is_looked_into_and_sent_again(page):
     page.goto("/deliveries?state=dead")
     page.locator("td a").first.click()
@@ -160,7 +172,7 @@ def test_a_subscription_is_paused_and_resumed_and_tried(page):
     row.get_by_role("button", name="Pause").click()
     assert "paused" in page.get_by_role("row", name=re.compile("Risk system")).inner_text()
     page.get_by_role("row", name=re.compile("Risk system")).get_by_role("button", name="Resume").click()
-    assert "active" in page.get_by_role("row", name=re.compile("Risk system")).inner_text()
+    assert "open" in page.get_by_role("row", name=re.compile("Risk system")).inner_text()
     page.get_by_role("row", name=re.compile("Risk system")).get_by_role("button", name="Send a sample").click()
     assert page.get_by_role("heading", level=1).inner_text().startswith("Sample: Harboria")
 
@@ -225,6 +237,10 @@ def test_a_subscription_is_chosen_previewed_made_edited_and_removed_without_scri
     assert plain_page.locator(".secret").inner_text().startswith("whsec_")
     plain_page.get_by_role("button", name="Send a sample").click()
     assert plain_page.get_by_role("heading", level=1).inner_text().startswith("Sample: Harboria")
+    found, endpoint = find_subscription(context.store, "Sahel desk")
+    kept = {"timetable": Timetable(zone="Africa/Bamako"), "changes": (Change.OPENED,)}
+    with context.store.begin() as transaction:
+        context.store.subscriptions.save(transaction, replace(found, **kept), NOW)
     plain_page.goto("/subscriptions")
     row = plain_page.locator("tr", has_text="Sahel desk")
     row.get_by_role("link", name="Edit").click()
@@ -234,6 +250,7 @@ def test_a_subscription_is_chosen_previewed_made_edited_and_removed_without_scri
     found, endpoint = find_subscription(context.store, "Sahel desk")
     assert (found.mode, found.selector.countries) == ("digest", ("MLI", "NER"))
     assert endpoint.address == "https://sahel.example/hook?key=sesame"
+    assert {name: getattr(found, name) for name in kept} == kept
     plain_page.goto("/subscriptions")
     row.get_by_text("Remove…").click()
     row.get_by_role("button", name="Remove for good").click()
@@ -288,6 +305,15 @@ PATHS = (
     *("/", "/alerts", "/deliveries", "/subscriptions", "/rules", "/rules/member-leaves-bloc"),
     *("/subscribe", "/workbench", "/health", "/docs", "/login"),
 )
+
+
+@pytest.mark.parametrize("path", ["/deliveries", "/subscriptions", "/rules", "/health"])
+def test_on_a_small_screen_every_cell_of_a_table_is_within_it(plain_page, path):
+    plain_page.goto(path)
+    cells = plain_page.locator("main td")
+    assert cells.count() > 0
+    assert cells.evaluate_all("e => Math.max(...e.map(c => c.getBoundingClientRect().right))") <= 360
+    assert cells.evaluate_all("e => e.every(c => c.scrollWidth <= c.clientWidth + 1)")
 
 
 @pytest.mark.parametrize("path", PATHS)

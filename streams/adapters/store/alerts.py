@@ -85,6 +85,8 @@ def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAle
         wanted = wanted.where(alerts.c.rule_id == query.rule_id)
     if query.min_severity is not None:
         wanted = wanted.where(alerts.c.severity >= query.min_severity.rank)
+    if query.stage is not None:
+        wanted = wanted.where(alerts.c.stage == query.stage)
     if query.text:
         wanted = wanted.where(alerts.c.summary.icontains(query.text, autoescape=True))
     if query.before is not None:

@@ -42,7 +42,7 @@ def alerts() -> None:
 @alerts.command("list")
 @click.option("--state", type=click.Choice([state.value for state in AlertState]), help="Only alerts in this state.")
 @click.option("--rule", "rule_id", metavar="ID", help="Only alerts of this rule.")
-@click.option("--severity", type=click.Choice([one.value for one in Severity]), help="This loud or louder.")
+@click.option("--severity", type=click.Choice([one.value for one in Severity]), help="At least this severity.")
 @click.option("--text", help="Only alerts with this in their summary.")
 @click.option("--last", "-n", "limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many.")
 @json_option

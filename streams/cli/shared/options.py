@@ -39,7 +39,7 @@ def selector_options(command: F) -> F:
             "--organisation", "organisations", multiple=True, metavar="ID", help="Id or name: AU, SDN.rebels."
         ),
         click.option("--country", "countries", multiple=True, metavar="ID", help="ISO 3166-1 alpha-3 or name."),
-        click.option("--severity", "min_severity", type=severities, help="This loud or louder."),
+        click.option("--severity", "min_severity", type=severities, help="At least this severity."),
         click.option("--label", "labels", multiple=True, metavar="NAME=VALUE", help="A label of the rule."),
         click.option("--rule", "rules", multiple=True, metavar="ID", help="Rule id; * and ? are wildcards."),
     ):

@@ -82,7 +82,7 @@ def get_alerts(
     request: Request,
     state: AlertState | None = None,
     rule: str | None = None,
-    severity: Annotated[Severity | None, Query(description="this or louder")] = None,
+    severity: Annotated[Severity | None, Query(description="at least this")] = None,
     text: Annotated[str | None, Query(description="in the summary", max_length=200)] = None,
     before: Annotated[int | None, Query(description="next of the page before", ge=0, le=MAX_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,

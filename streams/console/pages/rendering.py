@@ -46,6 +46,9 @@ CHANGED = {
 }
 """Changes of alerts in the words of the pages."""
 
+WORDS = {"delivered": "sent", "active": "open"}
+"""States in the words of the pages, where those are other ones."""
+
 SAID = {
     "replayed": "Sent again, as a delivery of its own.",
     "cancelled": "Cancelled.",
@@ -88,5 +91,11 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": moment, "ago": ago, "what": what, "changed": CHANGED.__getitem__}
+    environment.filters |= {
+        "moment": moment,
+        "ago": ago,
+        "what": what,
+        "changed": CHANGED.__getitem__,
+        "word": lambda name: WORDS.get(name, name),
+    }
     return environment

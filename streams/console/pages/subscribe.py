@@ -108,6 +108,7 @@ def _spec(context: Context, selector: Selector, wish: Wish) -> SubscriptionSpec:
         selector=selector,
         mode=spec.mode,
         timetable=before.timetable,
+        changes=before.changes,
     )
 
 

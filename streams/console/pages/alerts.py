@@ -1,0 +1,88 @@
+"""``/alerts``: the alerts by day, and one with everything about it."""
+
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from streams.console.auth import Caller, need
+from streams.console.context import Context, context_of
+from streams.console.pages.parameters import number_of, one_of
+from streams.console.pages.rendering import page
+from streams.console.pages.stories import story_as_it_stands
+from streams.domain.alert import AlertState, Severity
+from streams.domain.errors import DiagnosticsError
+from streams.domain.token import Scope
+from streams.notify.presentation import Story
+from streams.ports.store import AlertQuery
+from streams.services.alerts.list import list_alerts
+from streams.services.alerts.show import show_alert
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+Reader = Annotated[Caller, need(Scope.READ)]
+FILTERS = ("text", "state", "severity", "rule", "stage")
+PAGE = 50
+
+
+@router.get("/alerts")
+def alerts_page(request: Request, caller: Reader) -> HTMLResponse:
+    """Alerts by day, with filters."""
+    given = {name: value for name, value in request.query_params.items() if value and name in (*FILTERS, "before")}
+    context = context_of(request)
+    query = AlertQuery(
+        text=given.get("text", "")[:200] or None,
+        state=one_of(AlertState, given.get("state", "")),
+        min_severity=one_of(Severity, given.get("severity", "")),
+        rule_id=given.get("rule"),
+        stage=given.get("stage"),
+        before=number_of(given.get("before", "")),
+        limit=PAGE,
+    )
+    found = list_alerts(context.store, query)
+    chosen = {name: value for name, value in given.items() if name in FILTERS}
+    older = None
+    if found.next is not None:
+        older = "/alerts?" + urlencode(chosen | {"before": found.next})
+    return page(
+        "alerts",
+        request,
+        caller,
+        days=_by_day([story_as_it_stands(alert, context) for alert in (tracked.alert for tracked in found.alerts)]),
+        query=query,
+        chips=[(name, value, "/alerts?" + urlencode(chosen | {name: ""})) for name, value in chosen.items()],
+        stages=_stages(context),
+        states=list(AlertState),
+        severities=list(Severity),
+        rules=sorted(context.names().rules),
+        filtered=bool(given),
+        older=older,
+    )
+
+
+@router.get("/alerts/{alert_id}")
+def alert_page(request: Request, caller: Reader, alert_id: str) -> HTMLResponse:
+    """One alert with everything about it."""
+    context = context_of(request)
+    detail = show_alert(context.store, alert_id)
+    story = story_as_it_stands(detail.tracked.alert, context, [change for _, change in detail.changes])
+    kinds = {change.id: change.change.value for _, change in detail.changes}
+    return page("alert", request, caller, story=story, detail=detail, kinds=kinds)
+
+
+def _by_day(stories: list[Story]) -> dict[date, list[Story]]:
+    """The stories by the day of their last change; a late report of an earlier day stands with that day."""
+    days: dict[date, list[Story]] = {}
+    for story in stories:
+        days.setdefault(story.alert.changed_at.date(), []).append(story)
+    return days
+
+
+def _stages(context: Context) -> list[str]:
+    """Every stage that a rule in force knows; none while the rules have faults."""
+    try:
+        rules = context.rules().rules.values()
+    except DiagnosticsError:
+        return []
+    return list(dict.fromkeys(stage for rule in rules for stage in rule.alert.stage_order))
