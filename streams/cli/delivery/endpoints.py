@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from streams import bootstrap
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.options import Duration
+from streams.cli.shared.secret_input import secret_input
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.terminal import say
 from streams.domain.delivery import OPEN_STATES, DeliveryState
@@ -105,7 +106,11 @@ def show(endpoint: str, as_json: bool) -> None:
 @endpoints_.command("set")
 @click.argument("endpoint")
 @click.option(
-    "--header", "headers", multiple=True, metavar="NAME: VALUE", help="Send this header; replaces all of them."
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="NAME: VALUE",
+    help="Send this header; replaces all of them. VALUE - reads it.",
 )
 @click.option("--plain-json", is_flag=True, help="Send content-type: application/json, which every receiver parses.")
 @click.option("--no-headers", is_flag=True, help="Send no headers of its own.")
@@ -221,7 +226,7 @@ def _body(file: Path) -> object:
 def _headers(lines: tuple[str, ...]) -> dict[str, str]:
     pairs = [(line, _HEADER.fullmatch(line)) for line in lines]
     wrong = [f"{line!r} is not NAME: VALUE" for line, found in pairs if found is None]
-    headers = {found["name"]: found["value"] for _, found in pairs if found is not None}
+    headers = {f["name"]: secret_input(f["value"], f"value of {f['name']}") for _, f in pairs if f is not None}
     wrong += wrong_headers(headers)
     if wrong:
         raise TocsinError("\n".join(f"--header: {line}" for line in wrong))

@@ -11,6 +11,7 @@ import click
 
 from streams import bootstrap
 from streams.cli.shared.foreign_text import harmless
+from streams.cli.shared.secret_input import secret_input
 from streams.cli.shared.terminal import say
 from streams.domain.endpoint import Secret
 from streams.domain.errors import TocsinError
@@ -23,7 +24,11 @@ from streams.settings import load_settings
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8900, show_default=True, help="0 takes a free one.")
 @click.option(
-    "--secret", "secrets", multiple=True, metavar="whsec_…", help="By default those of the store's endpoints."
+    "--secret",
+    "secrets",
+    multiple=True,
+    metavar="whsec_…",
+    help="By default those of the store's endpoints; - reads it.",
 )
 @click.option("--answer", type=click.IntRange(200, 599), default=204, show_default=True, help="The status to answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print bodies as they came, one a line.")
@@ -33,6 +38,7 @@ def listen(host: str, port: int, secrets: tuple[str, ...], answer: int, as_json:
     Subscribe with `tocsin subscribe --webhook http://127.0.0.1:8900/`. The notifier reaches this machine only if
     notify.allow_networks has 127.0.0.0/8. What is not signed with a known secret is refused with 401.
     """
+    secrets = tuple(secret_input(secret, "secret") for secret in secrets)
     for secret in secrets:
         key_of(secret)
     settings = load_settings()

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from streams.cli.shared.options import Duration
+from streams.cli.shared.secret_input import secret_input
 from streams.domain.feed import Identity
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -17,7 +18,13 @@ def feed_options(command: F) -> F:
     """Options that say how a feed is read."""
     identities = click.Choice([identity.value for identity in Identity])
     for option in (
-        click.option("--header", "headers", multiple=True, metavar="NAME=VALUE", help="Send this header or cookie."),
+        click.option(
+            "--header",
+            "headers",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Send this header or cookie; VALUE - reads it.",
+        ),
         click.option("--identity", type=identities, help="What tells its articles apart; auto by default."),
         click.option("--full-text/--feed-text", "full_text", default=None, help="Fetch each article's page."),
         click.option("--tier", type=click.IntRange(1, 5), help="1 (agencies, papers of record) to 5 (unknown)."),
@@ -45,4 +52,4 @@ def _header(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
         raise click.BadParameter("a header is written NAME=VALUE", param_hint="--header")
-    return name.strip(), value.strip()
+    return name.strip(), secret_input(value.strip(), f"value of {name.strip()}")

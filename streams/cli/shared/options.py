@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
+from streams.cli.shared.secret_input import secret_input
 from streams.domain.alert import Severity
 from streams.domain.duration import parse_duration
 from streams.domain.endpoint import Channel
@@ -125,10 +126,14 @@ def channel_options(command: F) -> F:
 
 
 def read_channel(options: dict[str, Any]) -> tuple[Channel, str]:
-    """The one channel and address that :func:`channel_options` gave; takes them out of ``options``."""
+    """The one channel and address that :func:`channel_options` gave, taken out of ``options``.
+
+    An address of ``-`` is read from standard input.
+    """
     given = [(channel, address) for channel in Channel for address in options.pop(channel.value)]
     if len(given) != 1:
         names = ", ".join(f"--{channel.value}" for channel in Channel)
         several = " A subscription has one endpoint; subscribe each of several by itself." if given else ""
         raise click.UsageError(f"Say where to, with exactly one of {names}, once.{several}")
-    return given[0]
+    channel, address = given[0]
+    return channel, secret_input(address, f"address for --{channel.value}")
