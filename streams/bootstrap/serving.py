@@ -38,6 +38,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         build_reader=lambda: trial_reader(settings),
         min_confidence=settings.extract.min_confidence,
         names=remembered(lambda: known_names(settings), seconds=30),
+        allow_networks=settings.notify.allow_networks,
         public_url=settings.public_url,
         schemas=shipped("docs/schemas"),
         figures=SqlFigures(database, now),

@@ -30,6 +30,7 @@ class Context:
         build_reader: makes what reads single articles; costly, so called once and late.
         min_confidence: less confident events are not sent to the rules.
         names: what subscriptions can name.
+        allow_networks: CIDR ranges that webhooks may reach besides public ones.
         public_url: how people reach the console, without a slash at its end.
         schemas: directory of the JSON Schemas of the wire forms.
         checks: by name, something that raises TocsinError when this installation cannot do its work.
@@ -45,6 +46,7 @@ class Context:
     build_reader: Callable[[], ArticleReader]
     min_confidence: float = 0.0
     names: Callable[[], KnownNames]
+    allow_networks: tuple[str, ...] = ()
     public_url: str
     schemas: Path
     figures: FigureSource

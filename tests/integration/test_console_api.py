@@ -128,6 +128,14 @@ def test_pages_take_any_query(http, path, query):
     assert http.get(f"{path}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("host", ["10.0.0.1", "127.0.0.1", "169.254.169.254", "[::1]", "localhost"])
+def test_a_webhook_that_cannot_be_reached_is_warned_of_at_entry(http, host):
+    body = {"name": f"inside {host}", "channel": "webhook", "address": f"https://{host}/hook"}
+    [note] = http.put("/v1/subscriptions", json=body).json()["notes"]
+    assert "may not go there" in note
+    http.delete(f"/v1/subscriptions/{body['name']}")
+
+
 def test_a_last_event_id_out_of_range_is_refused(http):
     for number in ("-1", "99999999999999999999"):
         assert http.get("/v1/alerts/stream", headers={"last-event-id": number}).status_code == 422

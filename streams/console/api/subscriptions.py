@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from pydantic import with_config
@@ -9,12 +10,13 @@ from pydantic import with_config
 from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import need
-from streams.console.context import context_of
+from streams.console.context import Context, context_of
 from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.domain.token import Scope
+from streams.notify.address import networks, refusal_of_host
 from streams.notify.channel_address import masked
 from streams.services.subscriptions.check import check_spec
 from streams.services.subscriptions.remove import remove_subscription
@@ -53,7 +55,7 @@ class SubscriptionOut:
     Attributes:
         secret: of a new endpoint; it is not shown again.
         suppressed: why its address gets no mail of it, if so.
-        notes: rules and organisations in the selector that nobody knows.
+        notes: rules and organisations in the selector that nobody knows, and why its address cannot be reached.
     """
 
     id: str
@@ -122,10 +124,16 @@ def put_subscription(request: Request, body: SubscriptionIn) -> Json:
     known = context.names()
     spec = check_spec(SubscriptionSpec(**{each.name: getattr(body, each.name) for each in fields(body)}), known)
     done = subscribe(context.store, spec, context.clock())
-    notes = tuple(known.unknown(spec.selector))
+    unreachable = _unreachable(spec, context) if spec.channel is Channel.WEBHOOK else None
+    notes = (*known.unknown(spec.selector), *([unreachable] if unreachable else []))
     status, _ = show_subscription(context.store, done.subscription.id)
     out = replace(view(status), secret=done.secret, notes=notes)
     return Json(out, 200 if done.before else 201)
+
+
+def _unreachable(spec: SubscriptionSpec, context: Context) -> str | None:
+    """Why the notifier will not go to a webhook's address, as far as the address itself says so."""
+    return refusal_of_host(urlsplit(spec.address).hostname or "", networks(context.allow_networks))
 
 
 @router.delete("/subscriptions/{name}", status_code=204, dependencies=[need(Scope.WRITE)])
