@@ -11,7 +11,8 @@ from streams.domain.record import Record
 from streams.domain.remembered import Version
 from streams.extract.language import Identify, foreign
 from streams.ingest.normalise import NO_OUTLETS, normalise
-from streams.ports import Clock, Extractor, PageReader
+from streams.ports.clock import Clock
+from streams.ports.extraction import Extractor, PageReader
 from streams.wire import codec as wire
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from streams.domain.errors import UnavailableError
 
 PATIENCE = 30
-"""Seconds for which a worker holds a batch while the store is away; then it leaves its partitions to others."""
+"""Seconds for which a worker holds a batch while the database is unavailable; then others get its partitions."""
 
 _MAX_DELAY = 5.0
 

@@ -22,8 +22,8 @@ STOP_SECONDS = 8.0
 MAX_REST = 1.0
 """Seconds after which the queue is looked at again: feeds are added and resumed meanwhile."""
 
-AWAY_SECONDS = 1.0
-"""Seconds before a store or broker that is away is tried again."""
+RETRY_SECONDS = 1.0
+"""Seconds before an unavailable database or broker is tried again."""
 
 MAINTAIN_SECONDS = 5.0
 
@@ -73,7 +73,7 @@ class Collector:
         self._awake.set()
 
     async def run(self) -> None:
-        """Work until stopped; a store or broker that is away is waited for."""
+        """Work until stopped; an unavailable database or broker is waited for."""
         loop = asyncio.get_running_loop()
         maintain_at = loop.time()
         try:
@@ -139,7 +139,7 @@ class Collector:
         except UnavailableError as error:
             _log.error("broker unavailable; trying again", error=str(error))
             self._collected = collected + self._collected
-            await self._pause(AWAY_SECONDS)
+            await self._pause(RETRY_SECONDS)
             return
         for refusal in receipt.refused if receipt else ():
             _log.warning("article refused", article=str(trees[refusal.index].get("url")), reason=refusal.message)
@@ -168,12 +168,12 @@ class Collector:
             raise
 
     async def _in_store(self, do: Callable[[], T]) -> T | None:
-        """Do something in the store's thread; None, after a pause, if the store is away."""
+        """Do something in the store's thread; None, after a pause, if the database is unavailable."""
         try:
             return await self._ask_store(do)
         except UnavailableError as error:
             _log.error("database unavailable; trying again", error=str(error))
-            await self._pause(AWAY_SECONDS)
+            await self._pause(RETRY_SECONDS)
             return None
 
     async def _ask_store(self, do: Callable[[], T]) -> T:

@@ -15,7 +15,7 @@ from streams.domain.alert import AlertChange
 from streams.domain.dead_letter import Rejection
 from streams.domain.errors import UnavailableError
 from streams.domain.record import Record
-from streams.ports import Clock
+from streams.ports.clock import Clock
 from streams.wire import codec as wire
 from streams.wire.dead_letters import dead_letter
 
@@ -65,9 +65,8 @@ class DetectAgent:
                 _log.warning("%s; nothing can close until then", error)
             except Exception as error:  # noqa: BLE001 - see above
                 trace = None if repr(error) == failure else error
-                _log.error(
-                    "time does not pass for rules, so nothing closes: %r; please report it", error, exc_info=trace
-                )
+                what = "periodic evaluation failed, so alerts will not close by themselves: %r; please report it"
+                _log.error(what, error, exc_info=trace)
                 failure = repr(error)
 
     def close(self) -> None:

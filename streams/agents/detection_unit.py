@@ -21,7 +21,7 @@ from streams.domain.dead_letter import Rejection
 from streams.domain.errors import TocsinError
 from streams.domain.event import Event
 from streams.domain.withdrawal import Withdrawal
-from streams.ports import Clock
+from streams.ports.clock import Clock
 
 GROUP = "detect"
 

@@ -16,7 +16,7 @@ from streams.domain.dead_letter import Rejection
 from streams.domain.record import Record
 from streams.domain.remembered import Remembered
 from streams.extract.corrections import correct
-from streams.ports import Clock
+from streams.ports.clock import Clock
 from streams.wire import codec as wire
 from streams.wire.dead_letters import dead_letter
 

@@ -20,7 +20,8 @@ from streams.domain.fetched import Fetched, FetchRequest
 from streams.domain.fingerprint import Fingerprint
 from streams.domain.page import Page
 from streams.ingest.canonical_url import domain_of
-from streams.ports import Clock, PageReader, Randomness
+from streams.ports.clock import Clock, Randomness
+from streams.ports.extraction import PageReader
 from streams.ports.feeds import FeedQueue, FeedSource
 
 MAX_PAGES = 10

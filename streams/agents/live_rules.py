@@ -12,7 +12,7 @@ from streams.detect.rulebook import RuleBook
 from streams.domain.errors import DiagnosticsError
 from streams.domain.rule_load import RuleLoad
 from streams.domain.wording import minute
-from streams.ports import Clock
+from streams.ports.clock import Clock
 
 LOOK_EVERY = 1.0
 """Seconds between looks at the files' times."""

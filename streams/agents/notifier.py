@@ -18,7 +18,8 @@ from streams.domain.dispatch import Capacity, ClaimedDelivery, Decision, Finishe
 from streams.domain.endpoint import Channel
 from streams.domain.errors import UnavailableError
 from streams.notify.schedule import decide
-from streams.ports import Clock, Outbox, Randomness, Sender, WakeUp
+from streams.ports.clock import Clock, Randomness
+from streams.ports.delivery import Outbox, Sender, WakeUp
 
 STOP_SECONDS = 8.0
 """How long a notifier that is to stop waits for what is under way; the rest is tried again by others."""
@@ -26,8 +27,8 @@ STOP_SECONDS = 8.0
 MAX_REST = 1.0
 """Seconds after which the outbox is looked at even though nothing was heard."""
 
-AWAY_SECONDS = 1.0
-"""Seconds before a store that is away is tried again."""
+RETRY_SECONDS = 1.0
+"""Seconds before an unavailable database is tried again."""
 
 GATHERING = 0.02
 """Seconds for which outcomes are gathered, so that many are written down at once."""
@@ -94,7 +95,7 @@ class Notifier:
         self._awake.set()
 
     async def run(self) -> None:
-        """Work until stopped; a store that is away is waited for."""
+        """Work until stopped; an unavailable database is waited for."""
         listener = threading.Thread(target=self._listen, args=(asyncio.get_running_loop(),), daemon=True)
         listener.start()
         try:
@@ -108,12 +109,12 @@ class Notifier:
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        tend_at = loop.time()
+        maintain_at = loop.time()
         while not self._stopping:
             self._awake.clear()
-            if loop.time() >= tend_at:
-                await self._in_store(self._tend)
-                tend_at = loop.time() + 1
+            if loop.time() >= maintain_at:
+                await self._in_store(self._maintain)
+                maintain_at = loop.time() + 1
             turn = await self._turn()
             if self._stopping:
                 if turn.work:
@@ -152,15 +153,15 @@ class Notifier:
         )
 
     async def _in_store(self, do: Callable[[datetime], T]) -> T | None:
-        """Do something in the store's thread; None, after a pause, if the store is away."""
+        """Do something in the store's thread; None, after a pause, if the database is unavailable."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._store, do, self._tools.clock())
         except UnavailableError as error:
-            _log.error("the store is away; trying again", error=str(error))
-            await asyncio.sleep(AWAY_SECONDS)
+            _log.error("database unavailable; trying again", error=str(error))
+            await asyncio.sleep(RETRY_SECONDS)
             return None
 
-    def _tend(self, now: datetime) -> None:
+    def _maintain(self, now: datetime) -> None:
         reaped = self._tools.outbox.maintain(now)
         if reaped:
             _log.warning("took back what another notifier had in hand when it ended", deliveries=reaped)

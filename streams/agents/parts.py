@@ -28,7 +28,7 @@ from streams.agents.watchdog import Watched
 from streams.agents.worker import Part
 from streams.domain.consumer_group import READS
 from streams.domain.dead_letter import Rejection
-from streams.ports import Clock
+from streams.ports.clock import Clock
 from streams.settings import Settings
 from streams.wire.dead_letters import TOPIC as DEAD_LETTERS
 

@@ -14,7 +14,7 @@ from streams.domain.endpoint import Channel
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify import cloudevent
 from streams.notify.address import networks
-from streams.ports import Sender
+from streams.ports.delivery import Sender
 from streams.settings import Settings, shipped
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from streams.domain.entity import Atlas
     from streams.domain.errors import Place
     from streams.domain.lint_finding import LintFinding
+    from streams.domain.outlets import Outlets
     from streams.domain.taxonomy import Taxonomy
     from streams.extract.lexicon import Lexicon
     from streams.notify.suggestions import KnownNames
@@ -62,6 +63,13 @@ def load_shipped_lexicon() -> "Lexicon":
     from streams.adapters.knowledge.lexicon import load_lexicon as load
 
     return load(load_shipped_atlas())
+
+
+def load_outlets(own: Path | None = None) -> "Outlets":
+    """Which outlets belong to whom, with ``outlets.yaml`` of that directory laid over. Raises DiagnosticsError."""
+    from streams.adapters.knowledge.outlets import load_outlets as load
+
+    return load(own or load_settings().knowledge)
 
 
 def load_taxonomy() -> "Taxonomy":

@@ -15,7 +15,7 @@ from streams.domain.errors import RejectedError
 from streams.domain.feed import Feed
 from streams.domain.feed_document import FeedDocument, FeedForm
 from streams.domain.page import Page
-from streams.ports import PageReader
+from streams.ports.extraction import PageReader
 
 Classify = Callable[[str], tuple[str, float] | None]
 """The language (ISO 639-1) of a text and how sure that is, of [0, 1]; None for too little text."""

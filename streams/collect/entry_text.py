@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from streams.ingest.markup import is_html
-from streams.ports import PageReader
+from streams.ports.extraction import PageReader
 
 _DOUBLY_ESCAPED = re.compile(r"&amp;(?=#\d{1,7};|#x[0-9a-f]{1,6};|[a-z]{2,8}\d?;)", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(r"&lt;/?(?:p|br|div|span|a|b|i|em|strong|img|ul|li|h\d|figure|blockquote)\b", re.IGNORECASE)

@@ -19,7 +19,7 @@ from streams.collect.schedule import (
 from streams.domain.feed import Feed, FeedProgress, FeedState
 from streams.domain.feed_document import FeedDocument
 from streams.domain.fetched import Fetched, FetchRequest
-from streams.ports import Randomness
+from streams.ports.clock import Randomness
 
 FEED_TYPES = (
     "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/rdf+xml;q=0.9, "

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from streams.ports import Randomness
+from streams.ports.clock import Randomness
 
 FIRST = 600
 """Seconds between fetches while nothing else is known."""

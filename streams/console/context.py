@@ -12,7 +12,7 @@ from streams.domain.entity import Atlas
 from streams.domain.errors import Place
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
-from streams.ports import Clock
+from streams.ports.clock import Clock
 from streams.ports.figures import FigureSource
 from streams.ports.store import Store
 from streams.services.extraction.read_article import ArticleReader

@@ -50,7 +50,7 @@ class Findings:
         return Counter(monday(tracked.alert.opened_at) for tracked in self.alerts)
 
     def examples(self, number: int = EXAMPLES) -> list[TrackedAlert]:
-        """The alerts that most sources reported; of equal ones the loudest, then the newest."""
+        """The alerts that most sources reported; of equal ones the most severe, then the newest."""
         return heapq.nlargest(
             number,
             (one for one in self.alerts if one.alert.state is not AlertState.RETRACTED),

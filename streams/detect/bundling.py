@@ -39,7 +39,7 @@ def bundle(space: Workspace, rules: Mapping[str, Rule]) -> None:
     for change in space.changes:
         tracked = space.tracked(change.alert.id)
         if change.notify and tracked is not None and tracked.bundled_in is not None:
-            space.put_standing(replace(tracked, bundled_in=None))
+            space.put_alert(replace(tracked, bundled_in=None))
 
 
 def _bundled(space: Workspace, group: Sequence[AlertChange]) -> dict[str, AlertChange]:
@@ -67,10 +67,10 @@ def _join(space: Workspace, leader: AlertChange, others: Iterable[AlertChange], 
     for change in others:
         tracked = space.tracked(change.alert.id)
         if tracked is not None:
-            space.put_standing(replace(tracked, bundled_in=leader.alert.id))
+            space.put_alert(replace(tracked, bundled_in=leader.alert.id))
     tracked = space.tracked(leader.alert.id)
     if tracked is not None:
-        space.put_standing(replace(tracked, alert=replace(tracked.alert, bundle=listed)))
+        space.put_alert(replace(tracked, alert=replace(tracked.alert, bundle=listed)))
 
 
 def _bundle_of(alerts: Sequence[Alert]) -> AlertBundle:

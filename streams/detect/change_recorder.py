@@ -51,7 +51,7 @@ class ChangeRecorder:
         tracked = replace(tracked, unheard=verdict.unheard, muted_by=verdict.muted_by)
         if verdict.notify:
             tracked = replace(tracked, told_at=self._now, told_stage=tracked.alert.stage)
-        self._space.put_standing(tracked)
+        self._space.put_alert(tracked)
         alert = tracked.alert
         self._space.put_change(
             AlertChange(
@@ -71,7 +71,7 @@ class ChangeRecorder:
         rule = self._book.rules.get(tracked.alert.rule_id)
         waiting = tracked.waiting
         if rule is None or waiting is None or rule.alert.catch_up is CatchUp.NONE:
-            self._space.put_standing(replace(tracked, muted_by=None))
+            self._space.put_alert(replace(tracked, muted_by=None))
             return
         event, last_at = tracked.alert.events[0], tracked.tally.last_at
         takes_back = waiting is Change.RETRACTED
@@ -86,7 +86,7 @@ class ChangeRecorder:
         )
         decision = self._decide(rule, tracked, step, event)
         if not decision.notify:
-            self._space.put_standing(replace(tracked, muted_by=decision.muted_by))
+            self._space.put_alert(replace(tracked, muted_by=decision.muted_by))
             return
         cause = Cause(at=last_at, event=event, other=f"caught up {tracked.muted_by} {last_at.isoformat()}")
         self.record(rule, tracked, step, cause)

@@ -8,7 +8,7 @@ from streams.detect.bundling import bundle
 from streams.detect.change_recorder import ChangeRecorder
 from streams.detect.event_states import says_the_same, see, withdraw
 from streams.detect.inhibition import Inhibitors, inhibitors, strengths
-from streams.detect.intake import hits_of
+from streams.detect.intake import matches_of
 from streams.detect.patterns import find, reach
 from streams.detect.progress import Cause
 from streams.detect.rulebook import RuleBook
@@ -21,7 +21,7 @@ from streams.domain.rule import Rule, RuleStatus, Skip
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import AlertKey
 from streams.domain.withdrawal import Withdrawal
-from streams.ports import DetectState
+from streams.ports.detect_state import DetectState
 
 DUE_AT_ONCE = 10_000
 """Closings and absences that one call settles; the next call goes on with the rest."""
@@ -120,11 +120,11 @@ class _Batch:
         space = self._space
         known = space.read_sightings({i.id if isinstance(i, Event) else i.event_id for i in inputs})
         drafts: dict[int, Sequence[RuleMatch]] = {}
-        touched: list[RuleMatch] = [rule_match for event_id in known for rule_match in space.hits_of_event(event_id)]
+        touched: list[RuleMatch] = [rule_match for event_id in known for rule_match in space.matches_of_event(event_id)]
         stories: set[str] = set()
         for number, item in enumerate(inputs):
             if isinstance(item, Event) and not _repeats(known.get(item.id), item):
-                drafts[number] = hits_of(self._book, item, item.article.published_at)
+                drafts[number] = matches_of(self._book, item, item.article.published_at)
                 touched.extend(drafts[number])
                 stories.add(item.story_key)
         windows = {window for rule_match in touched if (window := rule_match.window) is not None}
@@ -151,16 +151,16 @@ class _Batch:
         if isinstance(item, Event):
             self._space.time.observe(item.article.source.independent_key, seen.at)
         if isinstance(item, Withdrawal):
-            drafts = self._space.hits_of_event(item.event_id)
+            drafts = self._space.matches_of_event(item.event_id)
         elif seen.event is not None and (seen.event is not item or drafts is None):
-            drafts = hits_of(self._book, seen.event, seen.at)
+            drafts = matches_of(self._book, seen.event, seen.at)
         rule_matches = [self._placed(draft, seen, watermark) for draft in drafts or ()]
         if known is None and not rule_matches and seen.event is not None:
             return
         self._space.put_sighting(seen)
         if known is not None and _stays(known, seen):
             return
-        self._replace(self._space.hits_of_event(seen.event_id), rule_matches, cause)
+        self._replace(self._space.matches_of_event(seen.event_id), rule_matches, cause)
 
     def _placed(self, draft: RuleMatch, seen: EventState, watermark: datetime | None) -> RuleMatch:
         """The draft as a hit at its event time, late or not."""
@@ -258,14 +258,14 @@ class _Batch:
             self._story.lead(rule, slot, moved, cause)
 
     def _settle(self) -> None:
-        """Decide the absences that are certain now, and close the alerts whose silence is over."""
-        for due in self._space.due_hits(DUE_AT_ONCE):
+        """Decide the absences that are certain now, and close the alerts whose inactivity lasted long enough."""
+        for due in self._space.due_matches(DUE_AT_ONCE):
             rule = self._book.rules.get(due.rule_id)
             rule_match = replace(self._space.rule_match(due), due_at=None)
             self._space.put_hit(rule_match)
             if rule is not None and rule_match.fingerprint == rule.fingerprint:
                 self._decide(rule, rule_match)
-        for tracked in self._space.due_standings(DUE_AT_ONCE):
+        for tracked in self._space.due_alerts(DUE_AT_ONCE):
             self._story.close(tracked)
 
     def _decide(self, rule: Rule, rule_match: RuleMatch) -> None:

@@ -17,7 +17,7 @@ COUNTS_ARTICLES = frozenset({CorrelationType.COUNT, CorrelationType.RATE})
 """An article that tells of two matching events is counted once."""
 
 
-def hits_of(book: RuleBook, event: Event, at: datetime) -> list[RuleMatch]:
+def matches_of(book: RuleBook, event: Event, at: datetime) -> list[RuleMatch]:
     """One hit for every rule that the event matches, in the order of the book.
 
     An event whose stage a rule does not order makes no hit, unless the rule correlates (there it counts, without a

@@ -11,7 +11,7 @@ from streams.domain.event_state import EventState
 from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.silence import Silence
 from streams.domain.tracked_alert import AlertKey, TrackedAlert
-from streams.ports import DetectWrites, OpenStory
+from streams.ports.detect_state import DetectWrites, OpenStory
 
 K = TypeVar("K")
 
@@ -61,15 +61,15 @@ class MemoryState:
         """What is known of these events."""
         return {i: self._sightings[i] for i in event_ids if i in self._sightings}
 
-    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[RuleMatch]:
+    def matches_of_events(self, event_ids: Collection[str]) -> Sequence[RuleMatch]:
         """Every hit of these events."""
         return [self._hits[key] for event_id in event_ids for key in self._by_event.keys(event_id)]
 
-    def hits_of_alert(self, alert_id: str) -> Sequence[RuleMatch]:
+    def matches_of_alert(self, alert_id: str) -> Sequence[RuleMatch]:
         """Every hit that supports or supported the alert."""
         return [self._hits[key] for key in self._by_alert.keys(alert_id)]
 
-    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[RuleMatch]:
+    def matches_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[RuleMatch]:
         """Every hit of these windows that does not expire before then."""
         found = (self._hits[key] for window in windows for key in self._by_window.keys(window))
         return [
@@ -78,7 +78,7 @@ class MemoryState:
             if since is None or rule_match.expires_at is None or rule_match.expires_at >= since
         ]
 
-    def loose_hits(self, slots: Collection[AlertKey]) -> Sequence[RuleMatch]:
+    def loose_matches(self, slots: Collection[AlertKey]) -> Sequence[RuleMatch]:
         """The hits that say that a story is off which no alert tells of."""
         return [self._hits[key] for slot in slots for key in self._by_loose.keys(slot)]
 
@@ -116,18 +116,18 @@ class MemoryState:
         found = [one for one in self._muted.values() if one.alert.rule_id in rule_ids and one.muted_by not in lasting]
         return sorted(found, key=lambda one: (one.tally.opened_at, one.alert.id))[:limit]
 
-    def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
+    def due_matches(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain and not yet decided."""
         waiting = (self._hits[key] for key in self._due.keys(True))
         due = [rule_match for rule_match in waiting if rule_match.due_at is not None and rule_match.due_at <= watermark]
         return sorted(due, key=lambda rule_match: (rule_match.due_at or rule_match.at, rule_match.event_id))[:limit]
 
-    def due_standings(self, watermark: datetime, limit: int) -> Sequence[TrackedAlert]:
-        """The open alerts whose silence is over."""
+    def due_alerts(self, watermark: datetime, limit: int) -> Sequence[TrackedAlert]:
+        """The open alerts whose inactivity lasted long enough."""
         due = [tracked for tracked in self._open.values() if tracked.closes_at <= watermark]
         return sorted(due, key=lambda tracked: (tracked.closes_at, tracked.alert.id))[:limit]
 
-    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[TrackedAlert]:
+    def alerts_with_other_inactivity(self, patience: Mapping[str, timedelta]) -> Sequence[TrackedAlert]:
         """The open alerts whose ``close_after`` is another than their rule's."""
         alive = self._open.values()
         return [one for one in alive if patience.get(one.alert.rule_id, one.close_after) != one.close_after]

@@ -11,7 +11,7 @@ from streams.domain.selection import mismatch, traits_of
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
 from streams.domain.wording import minute
-from streams.ports import OpenStory
+from streams.ports.detect_state import OpenStory
 
 EXPERIMENTAL = "experimental"
 THROTTLE = "throttle"

@@ -59,13 +59,13 @@ class Storyline:
                 self._record(rule, old, self._in_time(after), twins, cause)
 
     def close(self, tracked: TrackedAlert) -> TrackedAlert:
-        """Close an alert whose silence is over, or let it wait if its rule has become more patient."""
+        """Close an alert whose inactivity lasted long enough, or let it wait if its rule has become more patient."""
         rule = self._book.rules.get(tracked.alert.rule_id)
         if rule is not None and rule.alert.close_after != tracked.close_after:
             tracked = replace(tracked, close_after=rule.alert.close_after)
             watermark = self._space.time.watermark
             if watermark is not None and tracked.closes_at > watermark:
-                self._space.put_standing(tracked)
+                self._space.put_alert(tracked)
                 return tracked
         after = closed(tracked)
         at = tracked.closes_at
@@ -86,7 +86,7 @@ class Storyline:
         Without support it is retracted. If a gap was torn into the story, the alert keeps the part that named it.
         """
         tracked = tracked_alerts[alert_id]
-        rule_matches = [rule_match for rule_match in self._space.hits_of_alert(alert_id) if rule_match.supports]
+        rule_matches = [rule_match for rule_match in self._space.matches_of_alert(alert_id) if rule_match.supports]
         parts = episodes(
             (rule_match for rule_match in rule_matches if not cancels(rule, rule_match)), tracked.close_after
         )
@@ -170,7 +170,7 @@ class Storyline:
     def _merge(
         self, rule: Rule, tracked_alerts: dict[str, TrackedAlert], into: TrackedAlert, other: TrackedAlert
     ) -> TrackedAlert:
-        for rule_match in self._space.hits_of_alert(other.alert.id):
+        for rule_match in self._space.matches_of_alert(other.alert.id):
             self._space.put_hit(replace(rule_match, alert_id=into.alert.id))
         merged = _heard_of_both(rule, self._teller.merged(rule, into, other), into, other)
         tracked_alerts[into.alert.id] = merged
@@ -199,7 +199,7 @@ class Storyline:
         if day is not None and (after.happened_on is None or day > after.happened_on):
             after = replace(after, happened_on=day)
         if step is None or self._recorder.says_nothing(rule, before, after, step, cause):
-            self._space.put_standing(after)
+            self._space.put_alert(after)
             return
         reached = rank(rule, after.alert.stage)
         told = [one.alert.id for one in twins if one.told_at and rank(rule, one.alert.stage) >= reached]

@@ -13,7 +13,7 @@ from streams.domain.event_state import EventState
 from streams.domain.rule import Inhibition
 from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.tracked_alert import AlertKey, TrackedAlert
-from streams.ports import DetectState, DetectWrites, OpenStory
+from streams.ports.detect_state import DetectState, DetectWrites, OpenStory
 
 Key = tuple[str, str]
 """Rule id and event id: what identifies a hit."""
@@ -51,7 +51,7 @@ class Workspace:
         """Read what is known of these events and, for those, their hits."""
         self._sightings.update(self._state.event_states(event_ids))
         if self._sightings:
-            self._remember(self._state.hits_of_events(self._sightings.keys()))
+            self._remember(self._state.matches_of_events(self._sightings.keys()))
         return self._sightings
 
     def read_slots(self, slots: Collection[AlertKey], since: datetime) -> None:
@@ -61,12 +61,12 @@ class Workspace:
                 self._keep(tracked)
             for slot, alert_ids in self._state.alert_ids(slots).items():
                 self._taken[slot].update(alert_ids)
-            self._remember(self._state.loose_hits(slots))
+            self._remember(self._state.loose_matches(slots))
 
     def read_windows(self, windows: Collection[Window], expired: bool = False) -> None:
         """Read what is in these windows; on demand also what has expired, as long as it is kept."""
         if windows:
-            self._remember(self._state.hits_in_windows(windows, None if expired else self.time.watermark))
+            self._remember(self._state.matches_in_windows(windows, None if expired else self.time.watermark))
 
     def read_open_stories(self, rule_ids: Collection[str], story_keys: Collection[str]) -> None:
         """Read which of these rules have an open alert about which of these stories."""
@@ -82,7 +82,7 @@ class Workspace:
         """What is known of the event."""
         return self._sightings.get(event_id)
 
-    def hits_of_event(self, event_id: str) -> list[RuleMatch]:
+    def matches_of_event(self, event_id: str) -> list[RuleMatch]:
         """The event's hits, by rule."""
         return [self._hits[key] for key in sorted(self._of_event[event_id])]
 
@@ -115,9 +115,9 @@ class Workspace:
         """The ids of all alerts that there ever were in the slot."""
         return frozenset(self._taken[slot] | self._in_slot[slot])
 
-    def hits_of_alert(self, alert_id: str) -> list[RuleMatch]:
+    def matches_of_alert(self, alert_id: str) -> list[RuleMatch]:
         """Every hit that supports or supported the alert."""
-        self._remember(self._state.hits_of_alert(alert_id))
+        self._remember(self._state.matches_of_alert(alert_id))
         return [rule_match for _, rule_match in sorted(self._hits.items()) if rule_match.alert_id == alert_id]
 
     def events(self, event_ids: Iterable[str]) -> dict[str, Event]:
@@ -149,15 +149,15 @@ class Workspace:
 
     def adopt(self, patience: Mapping[str, timedelta]) -> None:
         """Give open alerts the silence that their rules ask for now."""
-        for tracked in self._state.unlike_standings(patience):
-            self.put_standing(replace(tracked, close_after=patience[tracked.alert.rule_id]))
+        for tracked in self._state.alerts_with_other_inactivity(patience):
+            self.put_alert(replace(tracked, close_after=patience[tracked.alert.rule_id]))
 
-    def due_hits(self, limit: int) -> list[RuleMatch]:
+    def due_matches(self, limit: int) -> list[RuleMatch]:
         """First steps of absences that are certain now, earliest first."""
         watermark = self.time.watermark
         if watermark is None:
             return []
-        self._remember(self._state.due_hits(watermark, limit))
+        self._remember(self._state.due_matches(watermark, limit))
         due = [
             rule_match
             for rule_match in self._hits.values()
@@ -167,12 +167,12 @@ class Workspace:
             due, key=lambda rule_match: (rule_match.due_at or rule_match.at, rule_match.rule_id, rule_match.event_id)
         )
 
-    def due_standings(self, limit: int) -> list[TrackedAlert]:
-        """Open alerts whose silence is over, earliest first."""
+    def due_alerts(self, limit: int) -> list[TrackedAlert]:
+        """Open alerts whose inactivity lasted long enough, earliest first."""
         watermark = self.time.watermark
         if watermark is None:
             return []
-        for tracked in self._state.due_standings(watermark, limit):
+        for tracked in self._state.due_alerts(watermark, limit):
             self._keep(tracked)
         due = [s for s in self._standings.values() if s.alert.state is AlertState.OPEN and s.closes_at <= watermark]
         return sorted(due, key=lambda s: (s.closes_at, s.alert.id))
@@ -200,7 +200,7 @@ class Workspace:
         self._index(key, rule_match)
         self._dirty_hits.add(key)
 
-    def put_standing(self, tracked: TrackedAlert) -> None:
+    def put_alert(self, tracked: TrackedAlert) -> None:
         """Change or add an alert."""
         self._standings[tracked.alert.id] = tracked
         self._in_slot[tracked.slot].add(tracked.alert.id)

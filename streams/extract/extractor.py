@@ -32,7 +32,7 @@ from streams.extract.token import Part, Pipeline, Sentence
 
 
 class Extractor:
-    """Reads events out of articles; see :class:`streams.ports.Extractor`."""
+    """Reads events out of articles; see :class:`streams.ports.extraction.Extractor`."""
 
     def __init__(
         self,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from streams.domain.errors import RejectedError
 from streams.domain.outlets import Outlets
 from streams.ingest.normalise import NO_OUTLETS, Normalised, normalise
-from streams.ports import ArticleSink, Clock, PageReader
+from streams.ports.articles import ArticleSink
+from streams.ports.clock import Clock
+from streams.ports.extraction import PageReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

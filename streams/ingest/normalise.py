@@ -16,7 +16,7 @@ from streams.domain.page import Page
 from streams.ingest.canonical_url import canonical_url, domain_of
 from streams.ingest.fields import Fields, type_name
 from streams.ingest.markup import is_html
-from streams.ports import PageReader
+from streams.ports.extraction import PageReader
 
 MAX_TEXT = 1_000_000
 """Characters; some hundred times a long article."""

@@ -143,7 +143,7 @@ class Page:
     """What templates are given of one message.
 
     Attributes:
-        stories: loudest first, then newest; what was retracted comes last.
+        stories: most severe first, then newest; what was retracted comes last.
         home: address of the pages, without a slash at its end.
         unsubscribe: address of the form that ends the subscription; none for channels without one.
         most: how many stories a channel with little room shows.
@@ -172,7 +172,7 @@ class Page:
 
     @property
     def story(self) -> Story:
-        """The only story, or the loudest."""
+        """The only story, or the most severe."""
         return self.stories[0]
 
     @property
@@ -182,12 +182,12 @@ class Page:
 
     @property
     def severity(self) -> Severity:
-        """That of the loudest story."""
+        """That of the most severe story."""
         return self.story.severity
 
     @property
     def urgency(self) -> Severity | None:
-        """That of the loudest story that is not over; none when all of them are."""
+        """That of the most severe story that is not over; none when all of them are."""
         return max((story.severity for story in self.stories if story.is_urgent), key=lambda s: s.rank, default=None)
 
     @property
@@ -241,8 +241,8 @@ def story_of(changes: Sequence[AlertChange], home: str, zone: str = "UTC") -> St
 
 def _news(changes: Sequence[AlertChange]) -> Change:
     """What the changes come to: a further report is no news beside the opening or climb that it goes out with."""
-    louder = [each.change for each in changes if each.change is not Change.UPDATED]
-    return louder[-1] if louder else Change.UPDATED
+    more_telling = [each.change for each in changes if each.change is not Change.UPDATED]
+    return more_telling[-1] if more_telling else Change.UPDATED
 
 
 def _names(events: Iterable[Event]) -> tuple[str, ...]:

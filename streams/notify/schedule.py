@@ -7,7 +7,7 @@ from streams.domain.delivery import AttemptOutcome, AttemptVerdict, DeliveryStat
 from streams.domain.dispatch import Decision
 from streams.domain.endpoint import Endpoint
 from streams.domain.wording import minute
-from streams.ports import Randomness
+from streams.ports.clock import Randomness
 
 DELAYS = tuple(
     timedelta(seconds=seconds) for seconds in (0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)

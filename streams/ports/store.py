@@ -83,7 +83,7 @@ class Alerts(Protocol):
     def changes_after(self, tx: Transaction, number: int, /) -> list[tuple[int, AlertChange]]:
         """Some of the changes recorded after that number, with theirs, oldest first."""
 
-    def hits_of_alert(self, tx: Transaction, alert_id: str, /) -> list[RuleMatch]:
+    def matches_of_alert(self, tx: Transaction, alert_id: str, /) -> list[RuleMatch]:
         """Every match that supports or supported the alert."""
 
     def events_of(self, tx: Transaction, event_ids: Sequence[str], /) -> dict[str, Event]:

@@ -23,7 +23,7 @@ from streams.domain.rule import Correlation, CorrelationType
 from streams.domain.rule_match import RuleMatch
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
-from streams.ports import DetectState, DetectWrites
+from streams.ports.detect_state import DetectState, DetectWrites
 from streams.services.silences.expire import expire_silence
 from tests.unit.detect.desk import START, after, report, rule, step, taken_back
 from tests.unit.rules.world import ATLAS
@@ -54,7 +54,7 @@ def open_state(request: pytest.FixtureRequest) -> Iterator[Open]:
     database.close()
 
 
-def a_hit(number: int = 1, **fields: object) -> RuleMatch:
+def a_match(number: int = 1, **fields: object) -> RuleMatch:
     base = RuleMatch(rule_id="r", event_id=f"e{number}", fingerprint="f", dedupe=("MLI", None), at=START, source="wire")
     return replace(base, **fields)
 
@@ -73,39 +73,39 @@ def test_sightings_are_found_by_event(open_state):
 
 
 def test_writing_a_hit_again_replaces_it(open_state):
-    write(open_state, rule_matches=[a_hit(), a_hit(2)])
-    write(open_state, rule_matches=[a_hit(stage="announced", alert_id="x")])
+    write(open_state, rule_matches=[a_match(), a_match(2)])
+    write(open_state, rule_matches=[a_match(stage="announced", alert_id="x")])
     with open_state() as state:
-        assert list(state.hits_of_events(["e1"])) == [a_hit(stage="announced", alert_id="x")]
-        assert list(state.hits_of_alert("x")) == [a_hit(stage="announced", alert_id="x")]
+        assert list(state.matches_of_events(["e1"])) == [a_match(stage="announced", alert_id="x")]
+        assert list(state.matches_of_alert("x")) == [a_match(stage="announced", alert_id="x")]
 
 
 def test_a_window_holds_its_groups_hits_that_are_not_expired_and_of_the_rule_as_it_is(open_state):
-    inside = a_hit(group=("MLI",), expires_at=after(10))
-    expired = a_hit(2, group=("MLI",), expires_at=after(1))
-    others = [a_hit(3, group=(None,), expires_at=after(10)), a_hit(4, group=("MLI",), fingerprint="g")]
+    inside = a_match(group=("MLI",), expires_at=after(10))
+    expired = a_match(2, group=("MLI",), expires_at=after(1))
+    others = [a_match(3, group=(None,), expires_at=after(10)), a_match(4, group=("MLI",), fingerprint="g")]
     write(open_state, rule_matches=[inside, expired, *others])
     with open_state() as state:
-        assert list(state.hits_in_windows([inside.window], after(5))) == [inside]
-        assert {rule_match.event_id for rule_match in state.hits_in_windows([inside.window], None)} == {"e1", "e2"}
+        assert list(state.matches_in_windows([inside.window], after(5))) == [inside]
+        assert {rule_match.event_id for rule_match in state.matches_in_windows([inside.window], None)} == {"e1", "e2"}
 
 
 def test_a_loose_hit_is_found_until_an_alert_tells_of_it(open_state):
-    loose = a_hit(stage="cancelled", fires_at=START)
-    write(open_state, rule_matches=[loose, a_hit(2)])
+    loose = a_match(stage="cancelled", fires_at=START)
+    write(open_state, rule_matches=[loose, a_match(2)])
     with open_state() as state:
-        assert list(state.loose_hits([loose.slot])) == [loose]
+        assert list(state.loose_matches([loose.slot])) == [loose]
     write(open_state, rule_matches=[replace(loose, alert_id="x")])
     with open_state() as state:
-        assert list(state.loose_hits([loose.slot])) == []
+        assert list(state.loose_matches([loose.slot])) == []
 
 
 def test_absences_that_are_due_come_earliest_first(open_state):
-    rule_matches = [a_hit(1, due_at=after(3)), a_hit(2, due_at=after(1)), a_hit(3, due_at=after(9)), a_hit(4)]
+    rule_matches = [a_match(1, due_at=after(3)), a_match(2, due_at=after(1)), a_match(3, due_at=after(9)), a_match(4)]
     write(open_state, rule_matches=rule_matches)
     with open_state() as state:
-        assert [rule_match.event_id for rule_match in state.due_hits(after(3), 10)] == ["e2", "e1"]
-        assert [rule_match.event_id for rule_match in state.due_hits(after(3), 1)] == ["e2"]
+        assert [rule_match.event_id for rule_match in state.due_matches(after(3), 10)] == ["e2", "e1"]
+        assert [rule_match.event_id for rule_match in state.due_matches(after(3), 1)] == ["e2"]
 
 
 def test_the_clocks_are_kept_and_silent_sources_left_out(open_state):
@@ -131,7 +131,7 @@ def run(open_state: Open, detector: Detector, *inputs, now=None) -> list[AlertCh
 
 def test_alerts_are_found_by_slot_by_story_and_when_their_silence_is_over(open_state):
     (opened,) = run(open_state, book(rule(close_after=timedelta(days=2))), report(1))
-    slot = next(iter({rule_match.slot for rule_match in hits_of(open_state, "e1")}))
+    slot = next(iter({rule_match.slot for rule_match in matches_of(open_state, "e1")}))
     with open_state() as state:
         (tracked,) = state.tracked_alerts([slot], after(-1))
         assert tracked.alert == opened.alert
@@ -139,8 +139,8 @@ def test_alerts_are_found_by_slot_by_story_and_when_their_silence_is_over(open_s
         (story,) = state.open_stories(["leaves"], ["membership|MLI|ECOWAS"])
         assert story.alert_id == opened.alert.id
         assert list(state.open_stories(["other"], ["membership|MLI|ECOWAS"])) == []
-        assert list(state.due_standings(after(47), 10)) == []
-        assert [s.alert.id for s in state.due_standings(after(48), 10)] == [opened.alert.id]
+        assert list(state.due_alerts(after(47), 10)) == []
+        assert [s.alert.id for s in state.due_alerts(after(48), 10)] == [opened.alert.id]
 
 
 def test_what_something_muted_is_found_once_that_has_ended(open_state):
@@ -161,9 +161,9 @@ def test_what_something_muted_is_found_once_that_has_ended(open_state):
         assert list(state.unmuted_alerts({"leaves"}, {"sil_1"}, 10)) == [by_alert]
 
 
-def hits_of(open_state: Open, event_id: str) -> list[RuleMatch]:
+def matches_of(open_state: Open, event_id: str) -> list[RuleMatch]:
     with open_state() as state:
-        return list(state.hits_of_events([event_id]))
+        return list(state.matches_of_events([event_id]))
 
 
 def test_a_change_is_recorded_once(open_state):
@@ -264,7 +264,7 @@ def test_what_no_window_needs_is_forgotten_and_what_supports_an_alert_is_kept(da
         detector.detect([report(1), report(2, 0.5), report(3, 24)], unit.state, after(24))
         detector.detect([report(4, 24 * 99, actor="SEN")], unit.state, after(24 * 99))
         assert unit.state.prune() == 1
-        assert {rule_match.event_id for rule_match in unit.state.hits_of_events(["e1", "e2", "e3"])} == {"e1", "e2"}
+        assert {rule_match.event_id for rule_match in unit.state.matches_of_events(["e1", "e2", "e3"])} == {"e1", "e2"}
 
 
 def test_what_an_undecided_absence_waits_for_is_not_forgotten(database):

@@ -32,7 +32,7 @@ from streams.domain.record import Record
 from streams.domain.rule_load import RuleLoad
 from streams.domain.subscription import Selector
 from streams.domain.subscription_spec import SubscriptionSpec
-from streams.ports import DetectState
+from streams.ports.detect_state import DetectState
 from streams.services.subscriptions.subscribe import subscribe
 from streams.settings import shipped
 from streams.wire import codec as wire

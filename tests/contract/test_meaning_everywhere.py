@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from streams.adapters.store.alerts import AlertQuery, late_hits, list_alerts
+from streams.adapters.store.alerts import AlertQuery, late_matches, list_alerts
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
 from streams.detect.detector import Detector, Input
@@ -121,7 +121,7 @@ def test_a_backfill_records_without_telling_and_completes_no_window_that_has_pas
     assert told(changes) == []
     assert {change.alert.rule_id for change in changes} == {"leaves"}
     with worker.database.read() as connection:
-        assert late_hits(connection) == {"several": 5}
+        assert late_matches(connection) == {"several": 5}
 
 
 def test_replaying_the_topic_changes_nothing_and_says_nothing(start):

@@ -27,7 +27,7 @@ from streams.detect.detector import Detector, Input
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.domain.record import Record
-from streams.ports import DetectState
+from streams.ports.detect_state import DetectState
 
 INSTANTS = ("buried", "committed")
 """When the dead letter of the record that fails is durable; when the store counts it as processed."""

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from streams.domain.fetched import Fetched, FetchRequest
-from streams.ports import Clock
+from streams.ports.clock import Clock
 
 KEPT = timedelta(hours=24)
 """How long a site's rules are kept, as RFC 9309 has it."""

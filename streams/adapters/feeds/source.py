@@ -15,7 +15,7 @@ from streams.domain.errors import RejectedError
 from streams.domain.feed_document import FeedDocument
 from streams.domain.fetched import Fetched, FetchRequest
 from streams.domain.page import Page
-from streams.ports import Clock
+from streams.ports.clock import Clock
 
 _PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)

@@ -175,7 +175,7 @@ def changes_after(connection: sa.Connection, number: int, limit: int = 500) -> l
     return [(row.number, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
 
 
-def hits_of_alert(connection: sa.Connection, alert_id: str) -> list[RuleMatch]:
+def matches_of_alert(connection: sa.Connection, alert_id: str) -> list[RuleMatch]:
     """Every hit that supports or supported the alert."""
     wanted = sa.select(rule_matches.c.body).where(rule_matches.c.alert_id == alert_id).order_by(rule_matches.c.event_id)
     return [decode(body, RuleMatch) for body in connection.scalars(wanted)]
@@ -188,7 +188,7 @@ def events_of(connection: sa.Connection, event_ids: Sequence[str]) -> dict[str, 
     return {event_state.event_id: event_state.event for event_state in found if event_state.event is not None}
 
 
-def late_hits(connection: sa.Connection) -> dict[str, int]:
+def late_matches(connection: sa.Connection) -> dict[str, int]:
     """How many events came too late for the windows of each rule."""
     wanted = sa.select(rule_matches.c.rule_id, sa.func.count()).where(LATE).group_by(rule_matches.c.rule_id)
     return {row[0]: row[1] for row in connection.execute(wanted)}

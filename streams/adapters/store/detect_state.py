@@ -18,7 +18,7 @@ from streams.domain.identity import stable_id
 from streams.domain.rule_match import RuleMatch, Window
 from streams.domain.silence import Silence
 from streams.domain.tracked_alert import AlertKey, TrackedAlert
-from streams.ports import DetectWrites, OpenStory
+from streams.ports.detect_state import DetectWrites, OpenStory
 from streams.wire.codec import decode, encode
 
 WATERMARK = "detect"
@@ -53,20 +53,20 @@ class StoredState:
         found = (decode(body, EventState) for body in self._connection.scalars(wanted))
         return {event_state.event_id: event_state for event_state in found}
 
-    def hits_of_events(self, event_ids: Collection[str]) -> Sequence[RuleMatch]:
+    def matches_of_events(self, event_ids: Collection[str]) -> Sequence[RuleMatch]:
         """Every hit of these events."""
         return self._hits(rule_matches.c.event_id.in_(event_ids))
 
-    def hits_of_alert(self, alert_id: str) -> Sequence[RuleMatch]:
+    def matches_of_alert(self, alert_id: str) -> Sequence[RuleMatch]:
         """Every hit that supports or supported the alert."""
         return self._hits(rule_matches.c.alert_id == alert_id)
 
-    def hits_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[RuleMatch]:
+    def matches_in_windows(self, windows: Collection[Window], since: datetime | None) -> Sequence[RuleMatch]:
         """Every hit of these windows that does not expire before then."""
         inside = rule_matches.c.window.in_([_window_key(window) for window in windows])
         return self._hits(inside if since is None else sa.and_(inside, rule_matches.c.expires_at >= since))
 
-    def loose_hits(self, slots: Collection[AlertKey]) -> Sequence[RuleMatch]:
+    def loose_matches(self, slots: Collection[AlertKey]) -> Sequence[RuleMatch]:
         """The hits that say that a story is off which no alert tells of."""
         return self._hits(rule_matches.c.loose_in.in_([_slot_key(slot) for slot in slots]))
 
@@ -112,17 +112,17 @@ class StoredState:
             limit=limit,
         )
 
-    def due_hits(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
+    def due_matches(self, watermark: datetime, limit: int) -> Sequence[RuleMatch]:
         """The first steps of absences that are certain and not yet decided."""
         return self._hits(
             rule_matches.c.due_at <= watermark, order=(rule_matches.c.due_at, rule_matches.c.event_id), limit=limit
         )
 
-    def due_standings(self, watermark: datetime, limit: int) -> Sequence[TrackedAlert]:
-        """The open alerts whose silence is over."""
+    def due_alerts(self, watermark: datetime, limit: int) -> Sequence[TrackedAlert]:
+        """The open alerts whose inactivity lasted long enough."""
         return self._standings(OPEN, alerts.c.closes_at <= watermark, order=(alerts.c.closes_at,), limit=limit)
 
-    def unlike_standings(self, patience: Mapping[str, timedelta]) -> Sequence[TrackedAlert]:
+    def alerts_with_other_inactivity(self, patience: Mapping[str, timedelta]) -> Sequence[TrackedAlert]:
         """The open alerts whose ``close_after`` is another than their rule's."""
         kinds = sa.select(alerts.c.rule_id, alerts.c.close_after).where(OPEN).distinct()
         found: list[TrackedAlert] = []

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from streams.adapters.store import feeds
-from streams.adapters.store.alerts import OPEN, alerts, last_change_number, late_hits
+from streams.adapters.store.alerts import OPEN, alerts, last_change_number, late_matches
 from streams.adapters.store.attempt_tallies import list_tallies
 from streams.adapters.store.claims import find_due
 from streams.adapters.store.database import Database
@@ -20,7 +20,7 @@ from streams.collect.health import is_silent
 from streams.domain.delivery import OPEN_STATES, DeliveryState
 from streams.domain.feed import FeedState
 from streams.domain.figures import Figures, Outline
-from streams.ports import Clock
+from streams.ports.clock import Clock
 
 REPORTS_WITHIN = timedelta(minutes=2)
 """Workers that have reported their rules since then are at work."""
@@ -66,7 +66,7 @@ def _figures(connection: sa.Connection, now: datetime) -> Figures:
     return Figures(
         skipped_articles=list_passed_over(connection),
         rule_loads=list_loads(connection, now - REPORTS_WITHIN),
-        late_events=late_hits(connection),
+        late_events=late_matches(connection),
         open_alerts=_count(connection, alerts, OPEN),
         alert_changes=last_change_number(connection),
         notices_waiting=_count(connection, notices, WAITING),

@@ -7,7 +7,7 @@ from typing import cast
 import psycopg
 import sqlalchemy as sa
 
-from streams.ports import WakeUp
+from streams.ports.delivery import WakeUp
 
 _CHANNEL = "tocsin_outbox"
 _GLANCE = 0.01

@@ -32,6 +32,7 @@ def check(directory: Path | None) -> None:
     """
     atlas = bootstrap.load_atlas(directory)
     bootstrap.load_lexicon(directory)
+    bootstrap.load_outlets(directory)
     spells = sum(len(body.memberships) for body in atlas.organisations.values())
     say(f"{len(atlas.countries)} countries, {len(atlas.organisations)} organisations, {spells} memberships")
     if directory is not None:

@@ -45,7 +45,7 @@ def show_alert(store: Store, prefix: str) -> AlertDetail:
     """Everything about the alert whose id begins with the prefix; raises what :func:`get_alert` raises."""
     with store.read() as tx:
         tracked = get_alert(store, tx, prefix)
-        matches = store.alerts.hits_of_alert(tx, tracked.alert.id)
+        matches = store.alerts.matches_of_alert(tx, tracked.alert.id)
         events = store.alerts.events_of(tx, [match.event_id for match in matches])
         known = [(match, events[match.event_id]) for match in matches if match.event_id in events]
         return AlertDetail(

@@ -14,7 +14,8 @@ from streams.domain.withdrawal import Withdrawal
 from streams.extract.corrections import correct
 from streams.ingest.article_file import ArticleForm, FileArticle, form_of
 from streams.ingest.normalise import normalise
-from streams.ports import Clock, Extractor, PageReader
+from streams.ports.clock import Clock
+from streams.ports.extraction import Extractor, PageReader
 from streams.ports.topics import TopicReader
 from streams.wire import codec as wire
 

@@ -15,7 +15,8 @@ from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.language import Identify, foreign
 from streams.ingest.article_file import FileArticle
 from streams.ingest.normalise import normalise
-from streams.ports import Clock, PageReader
+from streams.ports.clock import Clock
+from streams.ports.extraction import PageReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

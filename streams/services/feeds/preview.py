@@ -11,7 +11,7 @@ from streams.domain.errors import RejectedError
 from streams.domain.feed import Feed
 from streams.domain.feed_document import FeedDocument
 from streams.domain.fetched import FetchRequest
-from streams.ports import PageReader
+from streams.ports.extraction import PageReader
 from streams.ports.feeds import FeedSource
 
 

@@ -13,7 +13,7 @@ from streams.agents.live_rules import LiveRules
 from streams.bootstrap import load_some_rules, now
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import DiagnosticsError
-from streams.ports import Clock
+from streams.ports.clock import Clock
 
 RULE = "id: {id}\ntitle: A rule\nmatch:\n  event.type: membership.leave\n"
 

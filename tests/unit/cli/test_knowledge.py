@@ -32,6 +32,13 @@ def test_faults_fail_the_check_and_are_all_told(tmp_path: Path) -> None:
     assert "countries.yaml:2:1" in result.output
 
 
+def test_faults_in_ones_own_outlets_fail_the_check(tmp_path: Path) -> None:
+    (tmp_path / "outlets.yaml").write_text("Gazette Group: 7\n")
+    result = run("check", str(tmp_path))
+    assert result.exit_code == 1
+    assert "outlets.yaml:1:" in result.output
+
+
 def test_members_are_those_of_the_day_asked_for() -> None:
     rows = json.loads(run("members", "opec", "--on", "2018-12-31", "--json").output)
     assert "QAT" in {row["id"] for row in rows}

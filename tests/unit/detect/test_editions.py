@@ -90,9 +90,9 @@ def test_an_article_that_is_sent_again_unchanged_costs_no_reading_of_its_story()
     class Counting(MemoryState):
         reads = 0
 
-        def hits_of_alert(self, alert_id: str):
+        def matches_of_alert(self, alert_id: str):
             self.reads += 1
-            return super().hits_of_alert(alert_id)
+            return super().matches_of_alert(alert_id)
 
     press = Press()
     press.desk.state = state = Counting()

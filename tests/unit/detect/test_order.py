@@ -192,11 +192,13 @@ def test_the_size_of_batches_does_not_change_what_is_said(threads, random):
 def test_adding_up_gives_what_computing_afresh_gives(threads, random):
     state = outcome(interleaved(threads, random), random)
     book = RuleBook(RULES, ATLAS)
-    teller = AlertBuilder(book, lambda ids: {k: s.event for k, s in state.event_states(list(ids)).items() if s.event})
+    builder = AlertBuilder(book, lambda ids: {k: s.event for k, s in state.event_states(list(ids)).items() if s.event})
     for tracked in state.alerts():
         if tracked.alert.state is not AlertState.RETRACTED:
-            rule_matches = [rule_match for rule_match in state.hits_of_alert(tracked.alert.id) if rule_match.supports]
-            afresh = teller.recomputed(book.rules[tracked.alert.rule_id], tracked, rule_matches)
+            rule_matches = [
+                rule_match for rule_match in state.matches_of_alert(tracked.alert.id) if rule_match.supports
+            ]
+            afresh = builder.recomputed(book.rules[tracked.alert.rule_id], tracked, rule_matches)
             assert afresh.tally == tracked.tally
             assert afresh.alert.events == tracked.alert.events
 

@@ -34,16 +34,16 @@ rule_matches = st.lists(
 ).map(lambda drawn: [rule_match(n, hour, sorted(steps), value) for n, (hour, steps, value) in enumerate(drawn)])
 
 
-def windows(given_hits):
+def windows(given_matches):
     """Every window that ends at a hit, with that end."""
-    for end in {one.at for one in given_hits}:
-        yield end, [one for one in given_hits if end - WITHIN <= one.at <= end]
+    for end in {one.at for one in given_matches}:
+        yield end, [one for one in given_matches if end - WITHIN <= one.at <= end]
 
 
-def by_trying(given_hits, complete):
+def by_trying(given_matches, complete):
     """In every complete window all take part, since its end or an earlier one's."""
     fires = {}
-    for end, window in sorted(windows(given_hits), key=lambda pair: pair[0]):
+    for end, window in sorted(windows(given_matches), key=lambda pair: pair[0]):
         if complete(window):
             for one in window:
                 fires.setdefault(one.event_id, end)
@@ -56,36 +56,36 @@ def counted(window):
 
 
 @given(rule_matches, st.integers(1, 4))
-def test_a_count_needs_so_many_articles_in_a_window(given_hits, least):
-    found = find(correlation(CorrelationType.COUNT, at_least=least), given_hits, None)
-    assert found == by_trying(given_hits, lambda window: counted(window) >= least)
+def test_a_count_needs_so_many_articles_in_a_window(given_matches, least):
+    found = find(correlation(CorrelationType.COUNT, at_least=least), given_matches, None)
+    assert found == by_trying(given_matches, lambda window: counted(window) >= least)
 
 
 @given(rule_matches, st.integers(1, 3))
-def test_a_distinct_needs_so_many_different_values_in_a_window(given_hits, least):
-    found = find(correlation(CorrelationType.DISTINCT, at_least=least), given_hits, None)
-    assert found == by_trying(given_hits, lambda window: len({one.value for one in window}) >= least)
+def test_a_distinct_needs_so_many_different_values_in_a_window(given_matches, least):
+    found = find(correlation(CorrelationType.DISTINCT, at_least=least), given_matches, None)
+    assert found == by_trying(given_matches, lambda window: len({one.value for one in window}) >= least)
 
 
 @given(rule_matches)
-def test_a_sequence_in_any_order_needs_a_hit_of_its_own_for_every_step(given_hits):
+def test_a_sequence_in_any_order_needs_a_hit_of_its_own_for_every_step(given_matches):
     def complete(window):
         choices = permutations(window, len(STEPS))
         return any(all(s in one.steps for s, one in zip(STEPS, choice, strict=True)) for choice in choices)
 
-    found = find(correlation(CorrelationType.SEQUENCE, steps=STEPS, ordered=False), given_hits, None)
-    assert found == by_trying(given_hits, complete)
+    found = find(correlation(CorrelationType.SEQUENCE, steps=STEPS, ordered=False), given_matches, None)
+    assert found == by_trying(given_matches, complete)
 
 
 @given(rule_matches.filter(lambda drawn: len({one.at for one in drawn}) == len(drawn)))
-def test_a_sequence_in_order_needs_a_chain_of_hits_one_a_step(given_hits):
+def test_a_sequence_in_order_needs_a_chain_of_hits_one_a_step(given_matches):
     expected = {}
-    for chain in combinations(sorted(given_hits, key=lambda one: one.at), len(STEPS)):
+    for chain in combinations(sorted(given_matches, key=lambda one: one.at), len(STEPS)):
         fits = all(step in one.steps for step, one in zip(STEPS, chain, strict=True))
         if fits and chain[-1].at - chain[0].at <= WITHIN:
             for one in chain:
                 expected[one.event_id] = min(chain[-1].at, expected.get(one.event_id, chain[-1].at))
-    assert find(correlation(CorrelationType.SEQUENCE, steps=STEPS), given_hits, None) == expected
+    assert find(correlation(CorrelationType.SEQUENCE, steps=STEPS), given_matches, None) == expected
 
 
 def test_reports_of_one_moment_can_follow_each_other_in_either_order():
@@ -98,44 +98,44 @@ def test_one_report_cannot_be_two_steps():
 
 
 @given(rule_matches, st.integers(0, 30))
-def test_an_absence_is_a_first_hit_that_no_second_one_follows_once_that_is_certain(given_hits, hour):
+def test_an_absence_is_a_first_hit_that_no_second_one_follows_once_that_is_certain(given_matches, hour):
     watermark = after(hour)
     expected = {
         one.event_id: one.at + WITHIN
-        for one in given_hits
+        for one in given_matches
         if "a" in one.steps
         and watermark >= one.at + WITHIN + timedelta(hours=1)
         and not any(
-            "b" in other.steps and other is not one and one.at <= other.at <= one.at + WITHIN for other in given_hits
+            "b" in other.steps and other is not one and one.at <= other.at <= one.at + WITHIN for other in given_matches
         )
     }
-    assert find(correlation(CorrelationType.ABSENCE, steps="ab"), given_hits, watermark) == expected
+    assert find(correlation(CorrelationType.ABSENCE, steps="ab"), given_matches, watermark) == expected
 
 
 @given(rule_matches, st.integers(1, 3), st.integers(1, 3))
-def test_a_rate_compares_a_window_with_the_mean_before_it(given_hits, times, floor):
+def test_a_rate_compares_a_window_with_the_mean_before_it(given_matches, times, floor):
     surge = correlation(CorrelationType.RATE, at_least=times, floor=floor, baseline=timedelta(hours=20))
     expected = {}
-    for end, window in sorted(windows(given_hits), key=lambda pair: pair[0]):
+    for end, window in sorted(windows(given_matches), key=lambda pair: pair[0]):
         start = end - WITHIN
-        before = [one for one in given_hits if start - timedelta(hours=20) <= one.at < start]
+        before = [one for one in given_matches if start - timedelta(hours=20) <= one.at < start]
         if counted(window) >= floor and counted(window) >= times * counted(before) / 4:
             for one in window:
                 expected.setdefault(one.event_id, end)
-    found = find(surge, given_hits, None)
+    found = find(surge, given_matches, None)
     assert {k: v for k, v in found.items() if k in expected} == found
     assert found == expected
 
 
 @given(rule_matches, st.randoms(use_true_random=False))
-def test_the_order_of_arrival_is_irrelevant(given_hits, random):
-    shuffled = list(given_hits)
+def test_the_order_of_arrival_is_irrelevant(given_matches, random):
+    shuffled = list(given_matches)
     random.shuffle(shuffled)
     for kind in CorrelationType:
         steps = {CorrelationType.SEQUENCE: "abc", CorrelationType.ABSENCE: "ab"}.get(kind, "")
         for skip in Skip:
             one = correlation(kind, at_least=2, steps=steps, skip=skip)
-            assert find(one, shuffled, after(40)) == find(one, given_hits, after(40))
+            assert find(one, shuffled, after(40)) == find(one, given_matches, after(40))
 
 
 @pytest.mark.parametrize(

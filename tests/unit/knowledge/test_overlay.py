@@ -73,7 +73,7 @@ def test_own_patterns_replace_those_of_their_name_and_own_words_join_the_shipped
     [
         ("countries_yaml", "MLI: {nmaes: [Land of Gold]}", "nmaes"),
         ("organisations__mine_yaml", "LAKELEAGUE: {name: Lake League, kind: puddle}", "puddle"),
-        ("outlets_yaml", "GAZETTE: {}", "nothing reads this file"),
+        ("gazettes_yaml", "GAZETTE: {}", "nothing reads this file"),
         ("lexicon__mine_yaml", PATTERN.replace("sanction.impose", "sanction.imposed"), "sanction.imposed"),
     ],
 )

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from streams.adapters.rules import load_rules
-from streams.detect.intake import hits_of
+from streams.detect.intake import matches_of
 from streams.domain.alert import Severity
 from streams.domain.condition import AllOf, AnyOf, Clause, Not, Operator, clauses
 from streams.domain.errors import DiagnosticsError
@@ -337,5 +337,5 @@ def test_rules_are_found_behind_links_and_whatever_the_case_of_their_endings(tmp
 def test_an_article_with_two_events_counts_once(load):
     count = {"type": "count", "at_least": 2, "within": "1d", "group_by": ["actor.id"]}
     book = load(f"{{id: a, title: A, match: {{actor.id: MLI}}, correlate: {count}}}")
-    found = [hits_of(book, one, one.article.published_at)[0] for one in (event(), event(event_id="e2"))]
+    found = [matches_of(book, one, one.article.published_at)[0] for one in (event(), event(event_id="e2"))]
     assert found[0].value == found[1].value == event().article.id

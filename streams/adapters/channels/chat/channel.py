@@ -13,7 +13,7 @@ from streams.notify.chat_limits import Tree, encode_chat, fit
 from streams.notify.chat_service import interpret, migrated_to, post_address
 from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
-from streams.ports import Clock
+from streams.ports.clock import Clock
 from streams.wire.codec import decode
 
 HEADERS = {"user-agent": USER_AGENT, "content-type": "application/json", "accept": "application/json"}

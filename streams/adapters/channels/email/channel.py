@@ -19,7 +19,7 @@ from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
 from streams.notify.smtp_refusal import Refusal
 from streams.notify.unsubscribing import unsubscribe_token
-from streams.ports import Clock
+from streams.ports.clock import Clock
 from streams.wire.codec import decode
 
 _VERDICTS = {

@@ -18,7 +18,7 @@ from streams.domain.errors import TocsinError
 from streams.domain.notice import Message
 from streams.notify import cloudevent, sign
 from streams.notify.sample import told_something
-from streams.ports import Clock
+from streams.ports.clock import Clock
 from streams.wire.codec import decode, encode
 
 USER_AGENT = f"Tocsin/{version('tocsin')}"

@@ -50,8 +50,8 @@ def event_date(
     group = clauses.chunks[chunk]
     ahead = _is_ahead(clauses, chunk)
     if status in {Status.PROPOSED, Status.THREATENED, Status.ANNOUNCED}:
-        for teller in around:
-            found = _near(clauses, teller, day, stops={chunk, *around}, ahead=_is_ahead(clauses, teller))
+        for builder in around:
+            found = _near(clauses, builder, day, stops={chunk, *around}, ahead=_is_ahead(clauses, builder))
             if found is not None:
                 return found
     attribution = list(_attribution(clauses, chunk))
