@@ -20,7 +20,7 @@ from streams.console.api.metrics import FigureCollector
 from streams.domain.alert import Severity
 from streams.domain.delivery import DeliveryState
 from streams.domain.figures import Outline
-from streams.ports.store import AlertQuery
+from streams.ports.alert_store import AlertQuery
 from streams.ports.store_admin import Pruned
 from streams.services.alerts.show import show_alert
 from tests.contract.plans import whole_reads

@@ -9,7 +9,8 @@ from streams.adapters.store.database import Database
 from streams.domain.errors import ConflictError, NotFoundError, RejectedError
 from streams.domain.subscription import Selector
 from streams.notify.suggestions import KnownNames
-from streams.ports.store import AlertQuery, Store
+from streams.ports.alert_store import AlertQuery
+from streams.ports.store import Store
 from streams.services.alerts.list import list_alerts
 from streams.services.silences.create import SilenceRequest, create_silence
 from streams.services.silences.create_for_alert import silence_alert

@@ -12,7 +12,7 @@ from streams.domain.event import Event
 from streams.domain.event_state import EventState
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
-from streams.ports.store import AlertQuery, RuleTally
+from streams.ports.alert_store import AlertQuery, RuleTally
 from streams.wire.codec import decode
 
 alerts = sa.Table(

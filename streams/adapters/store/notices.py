@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from streams.adapters.store.columns import Moment, insert_new, metadata
 from streams.domain.alert import AlertChange
 from streams.domain.notice import Message, Notice
-from streams.ports.store import RecordedNotice
+from streams.ports.alert_store import RecordedNotice
 from streams.wire.codec import decode, encode
 
 notices = sa.Table(

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from streams.adapters.store import deliveries as outbox
 from streams.adapters.store.deliveries import deliveries
 from streams.domain.delivery import OPEN_STATES, DeliveryState
-from streams.ports.store import ReplayQuery
+from streams.ports.delivery_store import ReplayQuery
 
 _GOOD = [state.value for state in (*OPEN_STATES, DeliveryState.DELIVERED)]
 

@@ -16,7 +16,7 @@ from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
 from streams.domain.wording import minute
-from streams.ports.store import AlertQuery
+from streams.ports.alert_store import AlertQuery
 from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import AlertDetail, Notified, show_alert
 from streams.settings import load_settings

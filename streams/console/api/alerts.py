@@ -16,7 +16,7 @@ from streams.console.auth import need, still_known
 from streams.console.context import context_of
 from streams.domain.alert import Alert, AlertChange, AlertState, Severity
 from streams.domain.token import Scope
-from streams.ports.store import AlertQuery, RecordedNotice
+from streams.ports.alert_store import AlertQuery, RecordedNotice
 from streams.services.alerts.follow import changes_after, last_change_number
 from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import show_alert

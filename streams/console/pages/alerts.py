@@ -16,7 +16,7 @@ from streams.domain.alert import AlertState, Severity
 from streams.domain.errors import DiagnosticsError
 from streams.domain.token import Scope
 from streams.notify.presentation import Story
-from streams.ports.store import AlertQuery
+from streams.ports.alert_store import AlertQuery
 from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import show_alert
 

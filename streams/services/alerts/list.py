@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from streams.domain.tracked_alert import TrackedAlert
-from streams.ports.store import AlertQuery, Store
+from streams.ports.alert_store import AlertQuery
+from streams.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from streams.domain.errors import ConflictError, NotFoundError
 from streams.domain.tracked_alert import TrackedAlert
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 
 
 def get_alert(store: Store, tx: Transaction, prefix: str) -> TrackedAlert:

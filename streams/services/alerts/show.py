@@ -7,7 +7,9 @@ from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
-from streams.ports.store import RecordedNotice, Store, Transaction
+from streams.ports.alert_store import RecordedNotice
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.alerts.lookup import get_alert
 
 

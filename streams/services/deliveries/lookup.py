@@ -2,7 +2,8 @@
 
 from streams.domain.delivery import Delivery
 from streams.domain.errors import NotFoundError
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 
 
 def get_delivery(store: Store, tx: Transaction, delivery_id: str) -> Delivery:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from streams.domain.delivery import DeliveryState
-from streams.ports.store import ReplayQuery, Store
+from streams.ports.delivery_store import ReplayQuery
+from streams.ports.store import Store
 from streams.services.deliveries.replay import repeat_of
 from streams.services.endpoints.lookup import get_endpoint
 

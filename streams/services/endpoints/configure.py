@@ -8,7 +8,8 @@ from typing import Any
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
 from streams.domain.errors import ConflictError, RejectedError
 from streams.notify.channel_address import masked, read_address
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.endpoints.lookup import get_endpoint
 from streams.services.endpoints.resume import resume_within
 

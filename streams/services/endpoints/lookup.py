@@ -3,7 +3,8 @@
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import ConflictError, NotFoundError
 from streams.notify.channel_address import masked
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 
 
 def find_endpoint(store: Store, name: str) -> Endpoint:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from streams.domain.endpoint import EndpointState
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.endpoints.lookup import get_endpoint
 from streams.services.endpoints.show import EndpointStatus, status_of
 

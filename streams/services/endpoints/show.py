@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from streams.domain.delivery import Delivery, DeliveryState
 from streams.domain.endpoint import Channel, Endpoint
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.endpoints.lookup import get_endpoint
 
 

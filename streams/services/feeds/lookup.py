@@ -3,7 +3,8 @@
 from streams.collect.feed_check import masked_url
 from streams.domain.errors import ConflictError, NotFoundError
 from streams.domain.feed import Feed
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 
 
 def get_feed(store: Store, tx: Transaction, name: str) -> Feed:

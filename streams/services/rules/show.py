@@ -6,7 +6,8 @@ from streams.detect.rulebook import RuleBook
 from streams.domain.errors import NotFoundError
 from streams.domain.rule import Rule
 from streams.domain.tracked_alert import TrackedAlert
-from streams.ports.store import AlertQuery, RuleTally, Store
+from streams.ports.alert_store import AlertQuery, RuleTally
+from streams.ports.store import Store
 
 
 def search_rules(book: RuleBook, text: str) -> list[Rule]:

@@ -8,7 +8,8 @@ from streams.domain.errors import ConflictError, RejectedError
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.plan import Action, PlanStep, plan
 from streams.notify.suggestions import KnownNames
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.subscriptions.lookup import all_subscriptions, get_subscription
 from streams.services.subscriptions.remove import remove_within
 from streams.services.subscriptions.subscribe import subscribe_within

@@ -3,7 +3,8 @@
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import NotFoundError
 from streams.domain.subscription import Subscription
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 
 
 def find_subscription(store: Store, name: str) -> tuple[Subscription, Endpoint]:

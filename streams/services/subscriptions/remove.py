@@ -1,7 +1,8 @@
 """Remove a subscription."""
 
 from streams.domain.subscription import Subscription
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.subscriptions.lookup import get_subscription
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.subscription import Subscription
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.subscriptions.lookup import all_subscriptions, get_subscription
 
 

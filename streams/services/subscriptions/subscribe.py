@@ -11,7 +11,8 @@ from streams.domain.subscription import Subscription, subscription_id
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import endpoint_id
 from streams.notify.sign import new_secret, rotated
-from streams.ports.store import Store, Transaction
+from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 from streams.services.endpoints.configure import reconfigure_within
 from streams.services.subscriptions.remove import remove_unused_endpoint
 
