@@ -10,9 +10,11 @@ from tools.decision_index import FOLDER, read_titles, render
 
 ROOT = Path(__file__).parents[3]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
+PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[A-Z]\w+\.md)`")
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:[\w.-]+/)+[\w.*-]*|[A-Z]\w+\.md)`", CONTRIBUTING))))
+@pytest.mark.parametrize("path", sorted(set(PATH.findall(CONTRIBUTING + ARCHITECTURE))))
 def test_a_path_named_for_contributors_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
