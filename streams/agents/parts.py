@@ -149,6 +149,7 @@ def _watched(settings: Settings, app: faust.App, group: str, member: str, progre
         member_id=partial(current_member_id, app),
         look=partial(read_backlog, cluster, group, member),
         first_waiting=partial(first_waiting, cluster, group),
+        leave=_leaving(settings, group, member),
     )
 
 

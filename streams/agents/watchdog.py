@@ -30,6 +30,14 @@ class StalledError(TocsinError):
     """The process lives and does not work, or works against another."""
 
 
+class StaleAssignmentError(StalledError):
+    """The group gives this worker partitions that are not those to be read.
+
+    A static member that comes back within its session gets the assignment that it had, so it must leave the group
+    before it ends.
+    """
+
+
 @dataclass(slots=True, kw_only=True)
 class Watched:
     """One agent.
@@ -39,6 +47,7 @@ class Watched:
         member_id: what the group's coordinator calls this worker; empty until it has joined.
         look: what waits for it by the broker's word. It blocks, and raises UnavailableError while no broker answers.
         first_waiting: the first record in such positions, if there is one.
+        leave: takes this worker out of the group; it blocks, and raises UnavailableError while no broker answers.
     """
 
     name: str
@@ -46,6 +55,7 @@ class Watched:
     member_id: Callable[[], str]
     look: Callable[[], Backlog]
     first_waiting: Callable[[tuple[Position, ...]], Record | None]
+    leave: Callable[[], None]
     topic_id: str | None = field(default=None, init=False)
     strangers: int = field(default=0, init=False)
     seen: int = field(default=-1, init=False)
@@ -81,10 +91,20 @@ class Watchdog:
         while True:
             try:
                 self._look(loop)
+            except StaleAssignmentError as error:
+                self._leave()
+                self._end(error)
             except Exception as error:  # noqa: BLE001 - a watchdog that fails watches nothing
                 self._end(error)
             if self._stopped.wait(min(self._seconds / _LOOKS, _MAX_PAUSE)):
                 return
+
+    def _leave(self) -> None:
+        for each in self._watched:
+            try:
+                each.leave()
+            except UnavailableError as error:
+                _log.warning("%s; the group keeps this worker's old assignment until its session ends", error)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         now = time.monotonic()
@@ -126,7 +146,7 @@ class Watchdog:
             each.behind_since = now
         elif now - each.behind_since > self._seconds:
             still = f"{each.name} has finished nothing for {now - each.behind_since:.0f} s"
-            raise StalledError(f"{still} while records wait, the first at {first.origin}")
+            raise StaleAssignmentError(f"{still} while records wait, the first at {first.origin}")
 
     def _answer(self) -> None:
         self._asked_at = None
@@ -134,7 +154,7 @@ class Watchdog:
 
 def _check_topic(each: Watched, backlog: Backlog) -> None:
     if each.topic_id and backlog.topic_id and backlog.topic_id != each.topic_id:
-        raise StalledError(
+        raise StaleAssignmentError(
             f"the topic that {each.name} reads was deleted and made again; it is read once this starts again"
         )
     each.topic_id = backlog.topic_id or each.topic_id

@@ -24,6 +24,7 @@ class World:
         self.progress = Progress()
         self.looks = 0
         self.ends: list[Exception] = []
+        self.left: list[str] = []
         self._look = look
         self._first = first
 
@@ -35,6 +36,7 @@ class World:
             member_id=lambda: "mine",
             look=self._counted,
             first_waiting=lambda _unread: self._first,
+            leave=lambda: self.left.append("extract"),
         )
         dog = Watchdog([watched], seconds, self.ends.append)
 
@@ -96,12 +98,14 @@ def test_a_topic_that_was_made_again_ends_the_worker():
     world = World(lambda: backlog(topic_id="old" if world.looks < 3 else "new"))
     world.watch(lambda: bool(world.ends))
     assert "deleted and made again" in str(world.ends[0])
+    assert world.left[0] == "extract", "the group would give it its old partitions again"
 
 
 def test_another_holder_of_the_member_id_ends_the_worker_when_it_is_seen_twice():
     world = World(lambda: backlog(member_id="other" if world.looks in {2, 5, 6} else "mine"))
     world.watch(lambda: bool(world.ends))
     assert world.looks >= 6
+    assert world.left == [], "leaving under this id would throw the other out"
     assert "another worker, at 10.0.0.7, runs under this one's member id" in str(world.ends[0])
 
 
