@@ -1,13 +1,11 @@
-"""Faust's connection to Kafka: reads what is committed, writes without duplicates.
+"""Faust's connection to Kafka: reads what is committed.
 
-Faust offers both only together with its exactly-once mode, which swallows errors of commits.
+Faust offers that only together with its exactly-once mode, which swallows errors of commits.
 """
-
-from typing import Any
 
 import aiokafka
 import faust
-from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Producer, Transport
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 
 
 class CommittedReads(AIOKafkaConsumerThread):
@@ -26,24 +24,15 @@ class CommittedConsumer(Consumer):
         return CommittedReads(self, loop=self.loop, beacon=self.beacon)
 
 
-class IdempotentProducer(Producer):
-    """A producer whose retries write a record once."""
-
-    def _settings_extra(self) -> dict[str, Any]:
-        return {"acks": "all", "enable_idempotence": True}
-
-
 class CommittedTransport(Transport):
-    """Faust's transport of these two."""
+    """Faust's transport with such consumers."""
 
     Consumer = CommittedConsumer
-    Producer = IdempotentProducer
 
 
 def read_committed(app: faust.App) -> None:
     """Have an app that has not begun use this transport."""
     app.transport = CommittedTransport(app.conf.broker_consumer, app)
-    app.producer_transport = CommittedTransport(app.conf.broker_producer, app)
 
 
 def current_member_id(app: faust.App) -> str:

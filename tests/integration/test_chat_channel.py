@@ -173,7 +173,7 @@ def test_apprise_reaches_the_long_tail_when_the_operator_allows_it(service):
     assert apprise(service, address).verdict is AttemptVerdict.DELIVERED
     [(path, posted)] = service.posted
     assert path.rstrip("/") == "/notify"
-    assert posted["title"] == "Mali · G5 Sahel: A member state leaves a regional bloc"
+    assert posted["title"] == "Mali has announced leaving G5 Sahel"
     assert "*withdrawing*" in posted["message"]
     service.status = 500
     assert apprise(service, address).verdict is AttemptVerdict.RETRY

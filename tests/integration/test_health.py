@@ -48,9 +48,9 @@ def test_worker_notifier_and_console_tell_how_they_are_also_when_they_or_the_bro
     broker = psutil.Process(kafka_broker.status().pid)
     try:
         code, found = health(stream)
-        assert (code, [each["problems"] for each in found]) == (1, [["it does not run here"]] * 3)
+        assert (code, [each["problems"] for each in found]) == (1, [["it does not run here"]] * 4)
 
-        processes = {name: stream.run(name).ready() for name in ports}
+        processes = {name: stream.run(name).ready() for name in (*ports, "collect")}
         stream.send([("one", like_good(id="one"))])
         stream.await_processed(1, 120)
         until(lambda: health(stream)[0] == 0, 60, lambda: f"all are ready: {health(stream)}")

@@ -71,6 +71,7 @@ def connecting(cluster: Cluster, timeout: float = 10) -> Iterator[dict[str, Any]
     """
     how = access(cluster)
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each refused connection; we raise instead
+    how.tls()  # a file that cannot be used is said before anything connects
     _require_listener(how, timeout)
     if "," in how.bootstrap:  # the clients begin with any one, and hang where that is frozen
         how, _ = _first_answer(how, timeout)

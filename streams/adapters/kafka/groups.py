@@ -1,5 +1,6 @@
 """Consumer groups: how far behind they are, moving where they go on, leaving them."""
 
+import time
 from collections.abc import Mapping
 from functools import partial
 
@@ -13,6 +14,9 @@ from streams.adapters.kafka.cluster import admin, ask
 from streams.adapters.kafka.topics import offsets
 from streams.domain.consumer_group import READS, ConsumerGroup, Position
 from streams.domain.errors import TocsinError, UnavailableError
+
+SESSION_SECONDS = 12
+"""A worker's session in its group and a little more: for so long one that was killed counts as a member."""
 
 
 class KafkaGroups:
@@ -40,9 +44,21 @@ class KafkaGroups:
             topic: which of its topics.
             offsets: partition → the next offset to read.
 
+        A worker that was killed is a member until its session ends, so members are waited for that long.
+
         Raises:
             UnavailableError: the broker refuses, as it does while the group has members.
         """
+        until = time.monotonic() + SESSION_SECONDS
+        while True:
+            try:
+                return self._move(group, topic, offsets)
+            except UnavailableError:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(0.5)
+
+    def _move(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
         wanted = {TopicPartition(topic, n): OffsetAndMetadata(offset, "", -1) for n, offset in offsets.items()}
         with admin(self._cluster) as client:
             try:
