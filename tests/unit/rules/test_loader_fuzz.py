@@ -15,7 +15,7 @@ from streams.domain.errors import DiagnosticsError
 from tests.unit.rules.world import ATLAS, TAXONOMY
 
 MAX_SECONDS = 20.0
-"""Of processor time, some twenty times what the slowest text takes: only effort that grows with the square exceeds it."""
+"""Of processor time, some twenty times what the slowest text takes: only quadratic effort exceeds it."""
 
 
 def load(data: bytes) -> RuleBook | DiagnosticsError:
