@@ -72,6 +72,7 @@ def trial_reader(settings: Settings, published_at: datetime | None = None) -> "T
         settings: which pipeline and families.
         published_at: when undated articles were published, if that is known.
     """
+    from streams.adapters.knowledge.outlets import load_outlets
     from streams.bootstrap.articles import read_page
     from streams.services.extraction.read_article import ArticleReader as TrialReader
 
@@ -80,6 +81,7 @@ def trial_reader(settings: Settings, published_at: datetime | None = None) -> "T
         identify=language_identifier(),
         read_page=read_page,
         clock=now,
+        outlets=load_outlets(settings.knowledge),
         published_at=published_at,
     )
 

@@ -59,11 +59,13 @@ def as_store(database: "Database") -> "Store":
         suppressions,
         tokens,
     )
+    from streams.adapters.store.detect_state import ReadOnlyState
     from streams.ports.store import Store
 
     return Store(
         read=database.read,
         begin=database.begin,
+        trial_state=ReadOnlyState,
         alerts=alerts,
         attempts=attempts,
         deliveries=deliveries,

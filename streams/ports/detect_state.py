@@ -104,3 +104,12 @@ class DetectState(Protocol):
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
         """Write what changed; gives the alert changes that were not there already."""
         ...
+
+
+class TrialState(DetectState, Protocol):
+    """A state that reads what is there and keeps to itself what would be written."""
+
+    @property
+    def written(self) -> DetectWrites:
+        """What was written last."""
+        ...

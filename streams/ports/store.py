@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 
 from streams.ports.access_store import Keys, LoginLinks, Sessions, Tokens
 from streams.ports.alert_store import Alerts, Notices, Silences
 from streams.ports.delivery_store import Attempts, Deliveries, Endpoints, Replays, Subscriptions, Suppressions
+from streams.ports.detect_state import TrialState
 from streams.ports.feed_store import FeedArticles, Feeds
 from streams.ports.transaction import Transaction
 
@@ -18,10 +20,12 @@ class Store:
     Attributes:
         read: opens a transaction that sees one consistent state.
         begin: opens a write transaction: commits at the end, rolls back on an exception.
+        trial_state: the state of detection as a transaction sees it at that time; what is written to it is not kept.
     """
 
     read: Callable[[], AbstractContextManager[Transaction]]
     begin: Callable[[], AbstractContextManager[Transaction]]
+    trial_state: Callable[[Transaction, datetime], TrialState]
     alerts: Alerts
     attempts: Attempts
     deliveries: Deliveries

@@ -210,6 +210,21 @@ class StoredState:
         self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
 
+class ReadOnlyState(StoredState):
+    """The same for trials: what is written stays in memory and is read by nobody.
+
+    Attributes:
+        written: what was written last.
+    """
+
+    written = DetectWrites()
+
+    def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
+        """Keep what would be written; every change counts as new."""
+        self.written = writes
+        return writes.changes
+
+
 @lru_cache(maxsize=16_384)
 def _slot_key(slot: AlertKey) -> str:
     return stable_id("slot", slot.rule_id, *slot.dedupe)

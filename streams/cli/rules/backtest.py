@@ -74,6 +74,7 @@ def backtest(
             clock=bootstrap.now,
             refused=refusals,
             step=step,
+            outlets=bootstrap.load_outlets(),
         )
         for item in _inputs(source, settings, topic or TOPICS[0], files, since, total):
             test.offer(item)

@@ -12,6 +12,7 @@ from rich.table import Column, Table
 from streams import bootstrap
 from streams.cli.rules.rule_tests import test
 from streams.cli.rules.rule_views import explanation_form, explanation_tree, rule_card, rule_row
+from streams.cli.rules.rule_why import why
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.terminal import Terminal
 from streams.detect.rulebook import RuleBook
@@ -39,6 +40,7 @@ def rules() -> None:
 
 
 rules.add_command(test)
+rules.add_command(why)
 
 
 @rules.command()

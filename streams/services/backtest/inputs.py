@@ -8,6 +8,7 @@ from functools import partial
 from streams.detect.detector import Input
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event, revised
+from streams.domain.outlets import Outlets
 from streams.domain.record import Record
 from streams.domain.remembered import Remembered, Version
 from streams.domain.withdrawal import Withdrawal
@@ -33,6 +34,7 @@ class InputSource:
     Attributes:
         extractor: gives the extractor when the first article comes; building one takes seconds.
         refused: is told what cannot be used.
+        outlets: who owns which outlet, as at ingest.
         step: is told after each record, with its size in bytes.
     """
 
@@ -42,6 +44,7 @@ class InputSource:
     clock: Clock
     refused: Refused
     step: Callable[[int], None]
+    outlets: Outlets
     articles: int = 0
     _built: Extractor | None = None
     _remembered: dict[str, Remembered] = field(default_factory=dict)
@@ -84,7 +87,7 @@ class InputSource:
         return self._read(tree, Version(arrived_ms=self.articles + 1, offset=0))
 
     def _read(self, tree: object, version: Version) -> list[Input]:
-        article = normalise(tree, now=self.clock(), read_page=self.read_page).article
+        article = normalise(tree, now=self.clock(), read_page=self.read_page, outlets=self.outlets).article
         self.articles += 1
         self._built = self._built or self.extractor()
         events = {event.id: revised(event, version.arrived_ms) for event in self._built(article)}

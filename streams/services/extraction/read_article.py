@@ -8,6 +8,7 @@ from streams.domain.article import Article
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event
 from streams.domain.identity import stable_id
+from streams.domain.outlets import Outlets
 from streams.domain.suggestion import did_you_mean
 from streams.domain.taxonomy import Taxonomy
 from streams.extract.extractor import Extractor
@@ -43,6 +44,7 @@ class ArticleReader:
 
     Attributes:
         identify: tells the language of a text.
+        outlets: who owns which outlet, as at ingest.
         published_at: when undated articles were published, if that is known.
     """
 
@@ -50,6 +52,7 @@ class ArticleReader:
     identify: Identify
     read_page: PageReader
     clock: Clock
+    outlets: Outlets
     published_at: datetime | None = None
 
     def read(self, given: FileArticle) -> ArticleReading:
@@ -72,12 +75,15 @@ class ArticleReader:
         if self.published_at is not None:
             tree.setdefault("published_at", self.published_at.isoformat())
         try:
-            return normalise(tree, now=now, read_page=self.read_page).article, True
+            return self._normalised(tree, now), True
         except RejectedError:
             if "published_at" in tree:
                 raise
             tree["published_at"] = now.isoformat()
-            return normalise(tree, now=now, read_page=self.read_page).article, False
+            return self._normalised(tree, now), False
+
+    def _normalised(self, tree: object, now: datetime) -> Article:
+        return normalise(tree, now=now, read_page=self.read_page, outlets=self.outlets).article
 
 
 def check_types(types: Sequence[str], taxonomy: Taxonomy) -> None:

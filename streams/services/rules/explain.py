@@ -95,14 +95,21 @@ def _listed(values: Values, wanted: Values = ()) -> str:
 
 
 def _remarks(book: RuleBook, rule: Rule, event: Event, *, matches: bool) -> Iterator[str]:
-    policy = rule.alert
     if rule.status is not RuleStatus.STABLE:
         effect = "does nothing" if rule.status is RuleStatus.DISABLED else "records but never notifies"
         yield f"the rule is {rule.status}: it {effect}"
-    if matches and policy.stage_field is not None and rule.correlate is None:
-        stage = book.value(event, policy.stage_field)
-        if stage not in policy.stage_order:
-            order = " → ".join(policy.stage_order)
-            yield f"opens nothing: {policy.stage_field} is {stage}, and the rule's stages are {order}"
+    if matches and (unordered := stage_remark(book, rule, event)) is not None:
+        yield unordered
     if matches and rule.correlate is not None:
         yield f"one event does not fire it: it looks for a {rule.correlate.type} within a window"
+
+
+def stage_remark(book: RuleBook, rule: Rule, event: Event) -> str | None:
+    """That the event opens nothing, because the rule does not order its stage; none where it does."""
+    policy = rule.alert
+    if policy.stage_field is None or rule.correlate is not None:
+        return None
+    stage = book.value(event, policy.stage_field)
+    if stage in policy.stage_order:
+        return None
+    return f"opens nothing: {policy.stage_field} is {stage}, and the rule's stages are {' → '.join(policy.stage_order)}"

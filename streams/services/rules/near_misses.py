@@ -1,6 +1,5 @@
 """For one event: the rules that fire, and what keeps every other rule that looks at such events from firing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from streams.detect.match.explain import Verdict
@@ -13,36 +12,47 @@ _TYPE_FIELDS = frozenset({"event.type", "event.family"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
-    """A rule that looks at events of this type and does not fire for this one.
+class FailedClause:
+    """A clause that keeps a rule from firing.
 
     Attributes:
-        clause: the first clause that failed, as the rule file would have it; ``not …`` where it should not hold.
+        clause: as the rule file would have it; ``not …`` where it should not hold.
         have: what the event has in the fields of the clause.
         place: file and line of the clause.
     """
 
-    rule: Rule
     clause: str
     have: str
     place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss(FailedClause):
+    """A rule that looks at events of this type and does not fire for this one, and the first clause that failed."""
+
+    rule: Rule
 
 
 def judge_event(book: RuleBook, event: Event) -> tuple[list[RuleExplanation], list[NearMiss]]:
     """The rules whose conditions the event meets, and the near misses, both by id."""
     found = [explain_rule(book, rule, event) for _, rule in sorted(book.rules.items())]
     firing = [explanation for explanation in found if explanation.matches]
-    return firing, [miss for explanation in found if not explanation.matches for miss in _near_miss(explanation)]
+    missed = ((one.rule, first_failed(one)) for one in found if not one.matches)
+    return firing, [
+        NearMiss(rule=rule, clause=failed.clause, have=failed.have, place=failed.place)
+        for rule, failed in missed
+        if failed is not None
+    ]
 
 
-def _near_miss(explanation: RuleExplanation) -> Iterator[NearMiss]:
+def first_failed(explanation: RuleExplanation) -> FailedClause | None:
+    """The first clause that failed; none where the rule does not look at such events at all."""
     verdict = next((each for each in explanation.verdicts.values() if _may_be(each, wanted=True)), None)
     if verdict is None:
-        return
+        return None
     failed, wanted = _first_failed(verdict, wanted=True)
     assert failed.clause is not None  # noqa: S101 - conditions end in clauses
-    yield NearMiss(
-        rule=explanation.rule,
+    return FailedClause(
         clause=failed.text if wanted else f"not {failed.text}",
         have=have_text(failed),
         place=str(failed.clause.place),
