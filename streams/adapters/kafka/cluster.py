@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from kafka.admin import KafkaAdminClient
 from kafka.errors import BrokerResponseError, GroupIdNotFoundError, KafkaError, KafkaTimeoutError
+from kafka.net.compat import KafkaNetClient
 
 from streams.adapters.kafka.access import Cluster, KafkaAccess, access
 from streams.domain.errors import UnavailableError
 
 T = TypeVar("T")
 _PAUSE = 0.5
+_CONNECT_SECONDS = 3.0
+"""How long a broker may take to let a client in before another one is tried; kafka-python doubles it on failures."""
 
 
 @contextmanager
@@ -75,7 +79,10 @@ def connecting(cluster: Cluster, timeout: float = 10) -> Iterator[dict[str, Any]
     _require_listener(how, timeout)
     if "," in how.bootstrap:  # the clients begin with any one, and hang where that is frozen
         how, _ = _first_answer(how, timeout)
-    options = how.options()
+    # A frozen broker accepts connections and says nothing: kafka-python would wait for ten seconds.
+    connect = min(_CONNECT_SECONDS, timeout / 3)
+    client = partial(KafkaNetClient, socket_connection_setup_timeout_ms=int(connect * 1000))
+    options = how.options() | {"kafka_client": client}
     with _refusals() as refusals:
         try:
             yield options
