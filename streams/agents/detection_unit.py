@@ -9,6 +9,7 @@ from streams.adapters.store.alerts import mark_published, unpublished_changes
 from streams.adapters.store.article_events import forget
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection, DetectTransaction
+from streams.adapters.store.events import forget_events
 from streams.adapters.store.offsets import Position
 from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.subscriptions import Subscriptions
@@ -31,6 +32,12 @@ LEFT_BEHIND = timedelta(seconds=10)
 CORRECTABLE = timedelta(days=90)
 """For how long after its publication an article's corrections are understood."""
 
+CHUNK = 5_000
+"""Old events forgotten in one transaction."""
+
+MAX_CHUNKS = 20
+"""Such transactions in a row; the next look goes on."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,10 +58,17 @@ class DetectionUnit:
         rules: give the detector by the rules in force.
         worker: this worker's member id, under which it reports which rules those are.
         clock: for arrival.
+        keep_events: how long events can be searched, by event time.
     """
 
     def __init__(
-        self, database: Database, subscriptions: Subscriptions, rules: LiveRules, worker: str, clock: Clock
+        self,
+        database: Database,
+        subscriptions: Subscriptions,
+        rules: LiveRules,
+        worker: str,
+        clock: Clock,
+        keep_events: timedelta,
     ) -> None:
         self._database = database
         self._detection = Detection(database)
@@ -62,6 +76,7 @@ class DetectionUnit:
         self._rules = rules
         self._worker = worker
         self._clock = clock
+        self._keep_events = keep_events
         self._failures = FailureRun()
 
     def process(self, batch: Sequence[Decoded]) -> list[AlertChange]:
@@ -104,10 +119,17 @@ class DetectionUnit:
             mark_published(connection, changes)
 
     def tidy(self) -> int:
-        """Forget articles too old to be corrected, and what no window needs any more; returns how many."""
+        """Forget articles too old to be corrected, old events, and what no window needs any more; returns how many."""
         now = self._clock()
         with self._detection.transaction(now) as unit:
-            return forget(unit.connection, now - CORRECTABLE) + unit.state.prune()
+            forgotten = forget(unit.connection, now - CORRECTABLE) + unit.state.prune()
+        for _ in range(MAX_CHUNKS):
+            with self._database.begin() as connection:
+                some = forget_events(connection, now - self._keep_events, CHUNK)
+            forgotten += some
+            if some < CHUNK:
+                break
+        return forgotten
 
     def _sift(
         self, batch: Sequence[Decoded], detector: Detector, unit: DetectTransaction, now: datetime
@@ -142,6 +164,7 @@ class DetectionUnit:
         values = [each.value for each, is_new in zip(batch, fresh, strict=True) if is_new]
         inputs = [value for value in values if isinstance(value, Event | Withdrawal)]
         changes = detector.detect(inputs, unit.state, now) if inputs else []
+        unit.record_events(inputs, now)
         self._subscriptions.enqueue_notifications(unit.connection, changes, now)
         unit.advance(GROUP, positions)
         return changes

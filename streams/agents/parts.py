@@ -1,6 +1,7 @@
 """Each agent as a part of a worker: its topics, its Faust agent, what it needs at its start and its end."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 
 import faust
@@ -87,14 +88,15 @@ def detect_part(
 
     Args:
         app: its Faust app.
-        settings: how large a batch.
+        settings: how large a batch, and how long events are kept.
         member: this worker's id in its group, under which it also reports its rules.
         database: where alerts and their state are kept.
         subscriptions: who is told.
         rules: those in force.
         clock: for arrival.
     """
-    unit = DetectionUnit(database, subscriptions, rules, member, clock)
+    keep_events = timedelta(days=settings.store.events_days)
+    unit = DetectionUnit(database, subscriptions, rules, member, clock, keep_events)
     agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
     progress = Progress()
     continuity = Continuity(

@@ -9,6 +9,7 @@ from streams.ports.access_store import Keys, LoginLinks, Sessions, Tokens
 from streams.ports.alert_store import Alerts, Notices, Silences
 from streams.ports.delivery_store import Attempts, Deliveries, Endpoints, Replays, Subscriptions, Suppressions
 from streams.ports.detect_state import TrialState
+from streams.ports.event_store import Events
 from streams.ports.feed_store import FeedArticles, Feeds
 from streams.ports.transaction import Transaction
 
@@ -30,6 +31,7 @@ class Store:
     attempts: Attempts
     deliveries: Deliveries
     endpoints: Endpoints
+    events: Events
     feed_articles: FeedArticles
     feeds: Feeds
     keys: Keys

@@ -89,6 +89,10 @@ class Store(Section):
         (), description="Fernet keys for secrets in the store (`tocsin store new-key`): the first seals, all open"
     )
 
+    events_days: int = Field(
+        180, ge=1, description="how long events can be searched and rules tried on them, counted from their event time"
+    )
+
     @field_validator("keys")
     @classmethod
     def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:

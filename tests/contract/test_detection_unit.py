@@ -40,6 +40,7 @@ from streams.wire.dead_letters import TOPIC as DEAD_LETTERS
 from tests.unit.agents.test_article_reader import one_exit
 
 NOW = datetime(2022, 3, 1, 12, tzinfo=UTC)
+KEEP = timedelta(days=180)
 BOOK = load_rule_book([shipped("rules") / "member-leaves-bloc.yaml"])
 
 
@@ -108,7 +109,7 @@ def unit(database: Database, detector: Fragile, clock: list[datetime]) -> Detect
         name="test", selector=Selector(), channel=Channel.WEBHOOK, address="https://receiver.example/"
     )
     subscribe(as_store(database), spec, NOW)
-    return DetectionUnit(database, subscription_book(), FixedRules(detector), "worker-1", lambda: clock[0])
+    return DetectionUnit(database, subscription_book(), FixedRules(detector), "worker-1", lambda: clock[0], KEEP)
 
 
 def batch(*articles: str, first: int = 0) -> list[Decoded]:

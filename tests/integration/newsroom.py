@@ -125,6 +125,7 @@ def report(database: Database, book: Subscriptions, rules: RuleBook) -> None:
         at = event.article.published_at + timedelta(seconds=4)
         with detection.transaction(at) as unit:
             changes = detector.detect([event], unit.state, at)
+            unit.record_events([event], at)
             book.enqueue_notifications(unit.connection, changes, at)
         with database.begin() as connection:
             book.release(connection, at)

@@ -4,7 +4,9 @@ An agent composes it so::
 
     with detection.transaction(now) as unit:
         new = unit.unseen("detect", positions)
-        changes = detector.detect([value for value, is_new in zip(values, new) if is_new], unit.state, now)
+        inputs = [value for value, is_new in zip(values, new) if is_new]
+        changes = detector.detect(inputs, unit.state, now)
+        unit.record_events(inputs, now)
         subscriptions.tell(unit.connection, changes, now)
         unit.advance("detect", positions)
     publish(changes)                      # to the topic ``alerts``
@@ -22,7 +24,11 @@ import sqlalchemy as sa
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_state import StoredState
+from streams.adapters.store.events import known_events, save_events
 from streams.adapters.store.offsets import Position, advance, unseen
+from streams.detect.event_states import see, withdraw
+from streams.domain.event import Event
+from streams.domain.withdrawal import Withdrawal
 
 LOCK = 7206168
 """PostgreSQL's advisory lock that every detection takes."""
@@ -44,6 +50,19 @@ class DetectTransaction:
         """For each record, whether its effects are not in the store yet."""
         return unseen(self.connection, group, positions)
 
+    def record_events(self, inputs: Sequence[Event | Withdrawal], now: datetime) -> None:
+        """Keep what the inputs say for searches, whether a rule matched it or not; the newest version counts."""
+        ids = {_event_of(each) for each in inputs}
+        if not ids:
+            return
+        kept = known_events(self.connection, ids)
+        states = {**self.state.event_states(ids), **kept}
+        for each in inputs:
+            event_id = _event_of(each)
+            known = states.get(event_id)
+            states[event_id] = see(known, each, now) if isinstance(each, Event) else withdraw(known, each, now)
+        save_events(self.connection, (state for event_id, state in states.items() if state != kept.get(event_id)))
+
     def advance(self, group: str, positions: Sequence[Position]) -> None:
         """Note that these records, and all before them in their partitions, are processed."""
         advance(self.connection, group, positions)
@@ -62,3 +81,7 @@ class Detection:
             if not self._database.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
             yield DetectTransaction(connection, now)
+
+
+def _event_of(item: Event | Withdrawal) -> str:
+    return item.id if isinstance(item, Event) else item.event_id

@@ -20,12 +20,18 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     return False
 
 
+def include_name(name: str | None, kind: str, parents: Any) -> bool:  # noqa: ARG001 - Alembic's
+    """Leave SQLite's index of words out: it is made of tables that nobody declares."""
+    return kind != "table" or not (name or "").startswith("event_words")
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     compare_type=True,
     render_as_batch=True,
     render_item=render_item,
+    include_name=include_name,
 )
 with context.begin_transaction():
     context.run_migrations()

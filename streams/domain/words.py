@@ -1,0 +1,12 @@
+"""Words of a text as searches compare them: without case, accents and punctuation."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words in the order of the text: ``L'Élysée, 2024`` gives ``l``, ``elysee`` and ``2024``."""
+    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return _WORD.findall(plain.casefold())
