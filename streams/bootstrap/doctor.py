@@ -9,9 +9,11 @@ from streams.bootstrap.kafka import consumer_groups, topic_admin, topic_plans
 from streams.bootstrap.notifying import mailer, templates
 from streams.bootstrap.rules import load_some_rules
 from streams.bootstrap.store import make_database, open_store
-from streams.notify.email_message import address_of
+from streams.domain.endpoint import Endpoint
+from streams.notify.mail_address import address_of
 from streams.services.doctor import delivery, feeds, machine, store, stream
 from streams.services.doctor.finding import Check
+from streams.services.endpoints.lookup import find_endpoint
 from streams.services.feeds.diagnose import FeedFinding, diagnose_feeds
 from streams.settings import Settings
 
@@ -55,8 +57,14 @@ def doctor_checks(settings: Settings) -> dict[str, Check]:
             lambda: asyncio.run(mailer(settings, timeout=5).check(address_of(smtp.sender).addr_spec)).error,
             is_configured=bool(smtp.model_fields_set),
         ),
+        "operator": lambda: delivery.check_operator(settings.notify.operator, probe(), partial(_found, settings)),
         "console": lambda: delivery.check_console(f"{host}:{settings.web.port}", settings.public_url, http_status),
     }
+
+
+def _found(settings: Settings, endpoint: str) -> Endpoint:
+    with open_store(settings) as opened:
+        return find_endpoint(opened, endpoint)
 
 
 def _diagnosed(settings: Settings) -> list[FeedFinding]:

@@ -54,6 +54,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
             owner=lease_owner.new_owner(),
             lease=timedelta(seconds=settings.notify.timeout) + _LEASE_MARGIN,
             channel_leases={Channel.EMAIL: _longest_mail(settings) + _LEASE_MARGIN},
+            operator=settings.notify.operator,
             dead=lease_owner.ended,
         )
         yield Notifier(

@@ -48,6 +48,9 @@ class Endpoint:
         failing_since: start of the unbroken run of failures, if one is on.
         warnings: how many were given in this run.
         hold_until: nothing is sent before, because the receiver asked for it (``Retry-After``).
+        reported: what people were told of it last, ``failing`` or ``disabled``, until it works again.
+        owner: whose it is; empty for the installation's own.
+        standalone: it was made by itself, and stays when no subscription uses it.
     """
 
     id: str
@@ -63,4 +66,7 @@ class Endpoint:
     failing_since: datetime | None = None
     warnings: int = 0
     hold_until: datetime | None = None
+    reported: str = ""
+    owner: str = ""
+    standalone: bool = False
     created_at: datetime

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from streams.domain.alert import AlertChange
+from streams.domain.endpoint_event import EndpointEvent
 from streams.domain.identity import stable_id
 
 
@@ -53,8 +54,10 @@ class Message:
         id: the delivery's id.
         subscription_id: whose message it is.
         subscription_name: as its owner calls it.
-        changes: one, or several in a group or digest, in the order in which they happened; none in a ping.
+        changes: one, or several in a group or digest, in the order in which they happened; none in a ping or an
+            endpoint event.
         zone: IANA time zone of the subscription, in which messages show times beside UTC.
+        endpoint_event: what happened to an endpoint, in messages to who looks after it.
         omitted: what a channel with a limit on size left out; none is left out of what is stored.
     """
 
@@ -62,6 +65,7 @@ class Message:
     subscription_id: str
     subscription_name: str
     changes: tuple[AlertChange, ...]
+    endpoint_event: EndpointEvent | None = None
     omitted: Omitted | None = None
     zone: str = "UTC"
 

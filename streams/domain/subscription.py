@@ -69,6 +69,7 @@ class Subscription:
             they stand here, whatever the rule says.
         enabled: a paused one is told nothing of what happens meanwhile; what waits goes on waiting.
         declared: a file declares it, and it goes when it leaves the file (``tocsin apply``).
+        owner: whose it is; empty for the installation's own.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Subscription:
     changes: tuple[Change, ...] = ()
     enabled: bool = True
     declared: bool = False
+    owner: str = ""
     created_at: datetime
 
 

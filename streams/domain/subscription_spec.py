@@ -17,6 +17,7 @@ class SubscriptionSpec:
         enabled: none leaves a pause as it is.
         secret: to sign with; none keeps the endpoint's own or makes one.
         declared: a file says so.
+        owner: whose it is; its endpoint is shared only with subscriptions of the same owner.
     """
 
     name: str
@@ -29,3 +30,4 @@ class SubscriptionSpec:
     enabled: bool | None = None
     secret: str | None = field(default=None, repr=False)
     declared: bool = False
+    owner: str = ""

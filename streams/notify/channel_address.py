@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from streams.domain.endpoint import Channel
 from streams.domain.identity import stable_id
-from streams.notify.email_message import address_of
+from streams.notify.mail_address import address_of
 
 _TELEGRAM = re.compile(r"(?P<token>\d+:[A-Za-z0-9_-]+)/(?P<chat>@?[A-Za-z0-9_-]+)(?:/(?P<topic>\d+))?")
 
@@ -42,9 +42,9 @@ def masked(channel: Channel, address: str) -> str:
     return f"{parts.scheme}://{host}{port}{parts.path}" + ("?…" if parts.query else "")
 
 
-def endpoint_id(channel: Channel, address: str) -> str:
-    """The id of the endpoint of this address: subscriptions to one address share it."""
-    return "end_" + stable_id("endpoint", channel.value, address)
+def endpoint_id(channel: Channel, address: str, owner: str = "") -> str:
+    """The id of an owner's endpoint of this address: the owner's subscriptions to one address share it."""
+    return "end_" + stable_id("endpoint", channel.value, address, *((owner,) if owner else ()))
 
 
 def _url(channel: Channel, text: str) -> str:

@@ -36,10 +36,17 @@ class _Change:
 
 
 @dataclass(frozen=True, slots=True)
+class _EndpointEvent:
+    kind: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Glance:
     """As much of a message as the envelope needs; the rest of the payload is passed on as it is."""
 
     changes: list[_Change]
+    endpoint_event: _EndpointEvent | None = None
 
 
 _GLANCE = msgspec.json.Decoder(_Glance)
@@ -50,9 +57,10 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 def body(delivery: Delivery, public_url: str) -> bytes:
     """The CloudEvent of a delivery, whose id is the delivery's.
 
-    Its ``type`` is ``tocsin.alert.<change>.v1`` for one change, ``tocsin.alerts.v1`` for several and
-    ``tocsin.ping.v1`` for none. Where it would be larger than :data:`LIMIT`, evidence is left out, then supporting
-    events, then changes, and ``data.omitted`` says how many of each. Its ``source`` is the public URL of this
+    Its ``type`` is ``tocsin.alert.<change>.v1`` for one change, ``tocsin.alerts.v1`` for several,
+    ``tocsin.endpoint.<kind>.v1`` for what happened to an endpoint, and else ``tocsin.ping.v1``. Where it would be
+    larger than :data:`LIMIT`, evidence is left out, then supporting events, then changes, and ``data.omitted`` says how
+    many of each. Its ``source`` is the public URL of this
     installation (without a slash at its end).
     """
     head = _head(delivery, public_url)
@@ -64,13 +72,15 @@ def body(delivery: Delivery, public_url: str) -> bytes:
 
 
 def _head(delivery: Delivery, public_url: str) -> bytes:
-    changes = _GLANCE.decode(delivery.payload).changes
+    glance = _GLANCE.decode(delivery.payload)
+    changes, happened = glance.changes, glance.endpoint_event
+    times = [each.at for each in changes] + ([happened.at] if happened else [])
     attributes = {
         "specversion": "1.0",
         "id": delivery.id,
         "source": public_url,
-        "type": _type([each.change for each in changes]),
-        "time": changes[-1].at if changes else delivery.created_at.isoformat().replace("+00:00", "Z"),
+        "type": f"tocsin.endpoint.{happened.kind}.v1" if happened else _type([each.change for each in changes]),
+        "time": times[-1] if times else delivery.created_at.isoformat().replace("+00:00", "Z"),
         "datacontenttype": "application/json",
         "dataschema": f"{public_url}/schemas/{SCHEMA}",
         "sequence": f"{delivery.sequence:020}",

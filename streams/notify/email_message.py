@@ -1,16 +1,14 @@
 """Emails of messages: what goes into which header, and that nothing else gets in."""
 
-import re
-import unicodedata
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
 from streams.domain.alert import Severity
+from streams.notify.mail_address import address_of, breaks, one_line
 from streams.notify.presentation import Page
 
 MAX_SUBJECT = 200
@@ -42,7 +40,6 @@ class _Policy(EmailPolicy):
 
 
 _POLICY = _Policy(linesep="\r\n")
-_SPEC = re.compile(r"""([^\s@,;:<>()\[\]"\\]+)@([^\s@,;:<>()\[\]"\\]+)""")
 _URGENT = {Severity.CRITICAL: "1 (Highest)", Severity.HIGH: "2 (High)"}
 
 
@@ -62,13 +59,14 @@ def compose_email(
     mail["From"] = origin
     mail["To"] = address_of(recipient)
     subject = one_line(subject, MAX_SUBJECT)
+    list_name = page.message.subscription_id or "operations"
     mail["Subject"] = subject
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = f"<{page.message.id}@{origin.domain}>"
     if not page.is_digest:
-        root = f"<story-{page.story.alert.id}-{page.message.subscription_id}@{origin.domain}>"
+        root = f"<story-{page.story.alert.id}-{list_name}@{origin.domain}>"
         mail["References"] = mail["In-Reply-To"] = root
-    mail["List-Id"] = _list_id(page.message.subscription_name, page.message.subscription_id, origin.domain)
+    mail["List-Id"] = _list_id(page.message.subscription_name, list_name, origin.domain)
     if page.unsubscribe:
         mail["List-Unsubscribe"] = f"<{one_line(page.unsubscribe)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -84,32 +82,10 @@ def compose_email(
     return mail
 
 
-def one_line(text: str, length: int = 998) -> str:
-    """The text on one line, without control characters, cut with an ellipsis at ``length`` characters."""
-    line = " ".join("".join(" " if _breaks(c) else c for c in text).split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
-
-
-def _breaks(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
-
-
 def _printable(text: str) -> str:
     """Without what no mail may hold: control characters other than tab and line feed, and lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or not _breaks(c))
-
-
-def address_of(text: str) -> Address:
-    """The one address that a text is, bare or as ``Name <address>``; raises ValueError when it is none."""
-    name, spec = "", text
-    if text.endswith(">"):
-        name, opening, address = text[:-1].rpartition("<")
-        spec = address if opening else text
-    found = _SPEC.fullmatch(spec) if text == one_line(text) else None
-    if found is None or "@" in name:
-        raise ValueError(f"{one_line(text, 100)!r} is not an email address")
-    return Address(name.strip(' "'), found[1], found[2])
+    return "".join(c for c in text if c in "\n\t" or not breaks(c))
 
 
 def _list_id(name: str, subscription_id: str, domain: str) -> str:

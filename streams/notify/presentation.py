@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from streams.domain.alert import Alert, AlertChange, Change, HistoryEntry, Severity
+from streams.domain.endpoint_event import EndpointEvent
 from streams.domain.event import Event
 from streams.domain.notice import Message
+from streams.domain.wording import counted
+from streams.notify.endpoint_event import HEADINGS as ENDPOINT_HEADINGS
+from streams.notify.endpoint_event import as_change
 from streams.notify.quotation import Quote, quotes_of
 from streams.notify.routing import ENDINGS
 
 MAX_QUOTES = 4
 """Most quotes that a story shows; ``further_reports`` counts the rest."""
+
+MAX_AFFECTED = 5
+"""Most subscriptions that a message about an endpoint names."""
 
 HEADINGS = {
     Change.OPENED: "New alert",
@@ -61,6 +68,7 @@ class Story:
         stages: how far it has come; none of what was retracted, which has come nowhere.
         further_reports: supporting events beyond those quoted.
         url: of the alert's page.
+        support: how many sources there are, in words.
     """
 
     alert: Alert
@@ -74,6 +82,7 @@ class Story:
     further_reports: int
     history: tuple[HistoryEntry, ...]
     url: str
+    support: str
     zone: str = "UTC"
 
     @property
@@ -123,14 +132,6 @@ class Story:
     def progress(self) -> str:
         """The stages on one line, those that were reported with a full dot: ``○ threatened  ● announced``."""
         return "  ".join(f"{'●' if stage.passed else '○'} {stage.name}" for stage in self.stages)
-
-    @property
-    def support(self) -> str:
-        """How many sources there are, in words."""
-        number = self.alert.source_count
-        if not number:
-            return "no report says so any more"
-        return f"{number} independent source{'' if number == 1 else 's'}"
 
     @property
     def is_retracted(self) -> bool:
@@ -207,6 +208,8 @@ class Page:
 
 def present(message: Message, home: str, unsubscribe: str | None = None) -> Page:
     """Arrange a message's changes by story for the templates."""
+    if message.endpoint_event is not None:
+        return Page(message, (_endpoint_story(message.endpoint_event, home, message.zone),), home, unsubscribe)
     by_alert: dict[str, list[AlertChange]] = {}
     for change in message.changes:
         by_alert.setdefault(change.alert.id, []).append(change)
@@ -235,8 +238,41 @@ def story_of(changes: Sequence[AlertChange], home: str, zone: str = "UTC") -> St
         further_reports=max(alert.event_count, len(alert.events)) - min(len(quotes), MAX_QUOTES),
         history=alert.history,
         url=f"{home}/alerts/{alert.id}",
+        support=_support(alert.source_count),
         zone=zone,
     )
+
+
+def _endpoint_story(event: EndpointEvent, home: str, zone: str) -> Story:
+    """What happened to an endpoint, with the reason where a story has its quote."""
+    change = as_change(event)
+    return Story(
+        alert=change.alert,
+        change=change,
+        heading=ENDPOINT_HEADINGS[event.kind],
+        names="",
+        topic=change.alert.summary,
+        passed=(change,),
+        stages=(),
+        quotes=(Quote(event.reason, "", "", "Tocsin", "", None, event.at),),
+        further_reports=0,
+        history=(),
+        url=f"{home}/deliveries?endpoint={event.endpoint_id}",
+        support=_affected(event),
+        zone=zone,
+    )
+
+
+def _affected(event: EndpointEvent) -> str:
+    if not event.subscriptions:
+        return "no subscription speaks through it"
+    others = len(event.subscriptions) - MAX_AFFECTED + event.subscriptions_left_out
+    names = ", ".join(event.subscriptions[:MAX_AFFECTED]) + (f" and {others:,} more" if others > 0 else "")
+    return f"for {names}"
+
+
+def _support(sources: int) -> str:
+    return counted(sources, "independent source") if sources else "no report says so any more"
 
 
 def _news(changes: Sequence[AlertChange]) -> Change:

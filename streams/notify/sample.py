@@ -10,6 +10,7 @@ from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status
 from streams.domain.identity import stable_id
 from streams.domain.notice import Message
 from streams.domain.subscription import Selector, Subscription
+from streams.notify.endpoint_event import as_change
 
 _HARBORIA = EntityRef(id="XHA", name="Harboria", kind="country")
 _UNION = EntityRef(id="TSU", name="Tidewater Union", kind="regional_bloc")
@@ -87,7 +88,9 @@ def sample_changes(now: datetime) -> tuple[AlertChange, ...]:
 
 
 def told_something(message: Message, now: datetime) -> Message:
-    """The message; a ping, which has no changes, with a sample instead, for channels that people read."""
+    """The message as people read it: an endpoint event as a change, and a sample in place of a ping's nothing."""
+    if message.endpoint_event is not None:
+        return replace(message, changes=(as_change(message.endpoint_event),))
     return message if message.changes else replace(message, changes=(sample_change(now),))
 
 

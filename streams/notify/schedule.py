@@ -23,8 +23,8 @@ MAX_HOLD = timedelta(hours=24)
 DISABLE_AFTER = timedelta(hours=120)
 """An endpoint that does nothing but fail for so long is disabled."""
 
-WARN_AFTER = tuple(timedelta(hours=hours) for hours in (24, 72, 108))
-"""Warnings on the way to that."""
+WARN_AFTER = tuple(timedelta(hours=hours) for hours in (1, 24, 72, 108))
+"""Warnings on the way to that; the first soon enough for somebody to mend it before news is old."""
 
 RECHECK = timedelta(minutes=15)
 """How long an endpoint waits whose messages our own configuration keeps from leaving."""

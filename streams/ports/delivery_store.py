@@ -44,12 +44,18 @@ class Endpoints(Protocol):
         """The endpoint with that id."""
 
     def find(
-        self, tx: Transaction, /, *, ids: Iterable[str] | None = None, channel: Channel | None = None
+        self,
+        tx: Transaction,
+        /,
+        *,
+        ids: Iterable[str] | None = None,
+        channel: Channel | None = None,
+        owner: str | None = None,
     ) -> list[Endpoint]:
         """The endpoints that fit everything given, oldest first."""
 
-    def find_address(self, tx: Transaction, channel: Channel, address: str, /) -> Endpoint | None:
-        """The endpoint of that address."""
+    def find_address(self, tx: Transaction, channel: Channel, address: str, owner: str = "", /) -> Endpoint | None:
+        """The owner's endpoint of that address."""
 
     def set_state(self, tx: Transaction, endpoint: str, state: EndpointState, reason: str, /) -> bool:
         """Put an endpoint into a state; an active one starts without a record of failure."""

@@ -164,6 +164,9 @@ class Notify(Section):
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
     allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
     proxy: str | None = Field(None, description="HTTP proxy for webhooks; it decides where they may lead")
+    operator: str | None = Field(
+        None, description="id or address of the endpoint that is told when another fails, is disabled or recovers"
+    )
     keep_days: int = Field(
         90, ge=1, description="how long finished deliveries with their attempts and notices are kept"
     )

@@ -31,9 +31,22 @@ endpoints = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("paced_until", Moment, comment="the time up to which its rate is used up"),
     sa.Column("moved", sa.Boolean, nullable=False, server_default=sa.false(), comment="its id is not its address's"),
+    sa.Column("reported", sa.String(16), nullable=False, server_default="", comment="what people were told of it last"),
+    sa.Column("standalone", sa.Boolean, nullable=False, server_default=sa.false(), comment="made by itself"),
+    sa.Column("owner", sa.String(100), nullable=False, server_default="", comment="whose it is; empty: nobody else's"),
 )
 
-_CONFIGURED = ("channel", "address", "secrets", "headers", "max_in_flight", "rate_per_second", "body", "moved")
+_CONFIGURED = (
+    "channel",
+    "address",
+    "secrets",
+    "headers",
+    "max_in_flight",
+    "rate_per_second",
+    "body",
+    "moved",
+    "standalone",
+)
 _FIELDS = [str(column.name) for column in endpoints.c if column.name not in {"paced_until", "moved"}]
 
 
@@ -59,6 +72,7 @@ def find(
     ids: Iterable[str] | None = None,
     channel: Channel | None = None,
     address: str | None = None,
+    owner: str | None = None,
 ) -> list[Endpoint]:
     """The endpoints that fit everything given, oldest first."""
     query = sa.select(endpoints).order_by(endpoints.c.created_at, endpoints.c.id)
@@ -66,13 +80,16 @@ def find(
         query = query.where(endpoints.c.id.in_(list(ids)))
     if channel is not None:
         query = query.where(endpoints.c.channel == channel.value)
+    if owner is not None:
+        query = query.where(endpoints.c.owner == owner)
     found = (endpoint_of(row) for row in connection.execute(query).mappings())
     return [endpoint for endpoint in found if address in (None, endpoint.address)]
 
 
-def find_address(connection: sa.Connection, channel: Channel, address: str) -> Endpoint | None:
-    """The endpoint of that address; only those that moved are read one by one, because addresses may be sealed."""
-    moved = sa.select(endpoints).where(sa.or_(endpoints.c.moved, endpoints.c.id == endpoint_id(channel, address)))
+def find_address(connection: sa.Connection, channel: Channel, address: str, owner: str = "") -> Endpoint | None:
+    """The owner's endpoint of that address; of those that moved each is read, because addresses may be sealed."""
+    likely = sa.or_(endpoints.c.moved, endpoints.c.id == endpoint_id(channel, address, owner))
+    moved = sa.select(endpoints).where(likely, endpoints.c.owner == owner)
     found = (endpoint_of(row) for row in connection.execute(moved).mappings())
     return next((each for each in found if (each.channel, each.address) == (channel, address)), None)
 
@@ -102,9 +119,9 @@ def lock(connection: sa.Connection, ids: Iterable[str]) -> None:
 
 
 def failing(connection: sa.Connection, ids: Iterable[str]) -> set[str]:
-    """Which of the endpoints are in a run of failures."""
-    where = (endpoints.c.id.in_(list(ids)), endpoints.c.failing_since.is_not(None))
-    return set(connection.scalars(sa.select(endpoints.c.id).where(*where)))
+    """Which of the endpoints are in a run of failures, or have not worked since people were told of them."""
+    troubled = sa.or_(endpoints.c.failing_since.is_not(None), endpoints.c.reported != "")
+    return set(connection.scalars(sa.select(endpoints.c.id).where(endpoints.c.id.in_(list(ids)), troubled)))
 
 
 def mark_failing(connection: sa.Connection, ids: Iterable[str], since: datetime) -> None:
@@ -114,9 +131,14 @@ def mark_failing(connection: sa.Connection, ids: Iterable[str], since: datetime)
 
 
 def mark_working(connection: sa.Connection, ids: Iterable[str]) -> None:
-    """End runs of failures."""
+    """End runs of failures; the reason of a pause stays."""
     where = (endpoints.c.id.in_(list(ids)), endpoints.c.failing_since.is_not(None))
     connection.execute(endpoints.update().where(*where).values(failing_since=None, warnings=0, state_reason=""))
+
+
+def mark_reported(connection: sa.Connection, endpoint: str, reported: str) -> None:
+    """Note what people are told of an endpoint; empty once it works again."""
+    connection.execute(endpoints.update().where(endpoints.c.id == endpoint).values(reported=reported))
 
 
 def warn(connection: sa.Connection, endpoint: str, warnings: int, text: str) -> bool:
@@ -148,7 +170,7 @@ def _row(endpoint: Endpoint) -> dict[str, Any]:
     tree = to_tree(endpoint)
     return {
         **{field: tree[field] for field in _FIELDS},
-        "moved": endpoint.id != endpoint_id(endpoint.channel, endpoint.address),
+        "moved": endpoint.id != endpoint_id(endpoint.channel, endpoint.address, endpoint.owner),
         "failing_since": endpoint.failing_since,
         "hold_until": endpoint.hold_until,
         "created_at": endpoint.created_at,

@@ -18,6 +18,7 @@ class SqlOutbox:
         owner: names this notifier on its leases; no other process has the same.
         lease: how long a lease lasts; longer than one attempt can take.
         channel_leases: the same for channels whose attempts can take longer.
+        operator: id or address of the endpoint that hears what happens to the others.
         dead: which of some lease owners are known to have ended.
     """
 
@@ -28,11 +29,13 @@ class SqlOutbox:
         owner: str,
         lease: timedelta,
         channel_leases: Mapping[Channel, timedelta] | None = None,
+        operator: str | None = None,
         dead: Callable[[Collection[str]], Collection[str]] = lambda _: (),
     ) -> None:
         self._database = database
         self._owner = owner
         self._lease = claims.Lease(lease, channel_leases or {})
+        self._operator = operator
         self._dead = dead
         self._tallying = Tallying()
 
@@ -47,7 +50,7 @@ class SqlOutbox:
                 return PollResult(wake_at=candidates.wake_at)
         claimant = claims.Claimant(owner=self._owner, capacity=capacity, now=now, lease=self._lease)
         with self._database.begin() as connection:
-            lost, notes = results.record(connection, finished, now)
+            lost, notes = results.record(connection, finished, now, self._operator)
             if finished:
                 candidates = claims.peek(connection, capacity, now) if capacity.total > 0 else claims.Candidates()
             turn = claims.claim(connection, candidates, claimant)

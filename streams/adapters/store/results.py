@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from streams.adapters.store import attempts, endpoints
 from streams.adapters.store import deliveries as outbox
 from streams.adapters.store.deliveries import deliveries
+from streams.adapters.store.endpoint_health import judge_endpoints
 from streams.domain.delivery import Attempt, DeliveryState
 from streams.domain.dispatch import ClaimedDelivery, Finished
 from streams.domain.endpoint import EndpointState
@@ -47,10 +48,13 @@ _HAND_BACK = (
 )
 
 
-def record(connection: sa.Connection, finished: Sequence[Finished], now: datetime) -> tuple[int, list[tuple[str, str]]]:
+def record(
+    connection: sa.Connection, finished: Sequence[Finished], now: datetime, operator: str | None = None
+) -> tuple[int, list[tuple[str, str]]]:
     """Write down attempts and what follows from them.
 
-    A result counts only while its lease does: deliveries that were taken back meanwhile stay as they are.
+    A result counts only while its lease does: deliveries that were taken back meanwhile stay as they are. The
+    endpoint that ``operator`` names hears what happens to the others.
 
     Returns:
         How many results came too late, and what happened to endpoints as (endpoint id, text).
@@ -59,7 +63,7 @@ def record(connection: sa.Connection, finished: Sequence[Finished], now: datetim
         return 0, []
     attempts.add(connection, [each.attempt for each in finished])
     written = connection.execute(_RESULT, [_values(each, now) for each in finished]).rowcount
-    return len(finished) - written, _judge_endpoints(connection, finished, now)
+    return len(finished) - written, judge_endpoints(connection, finished, now, operator)
 
 
 def release(connection: sa.Connection, work: Sequence[ClaimedDelivery]) -> None:
@@ -129,40 +133,6 @@ def settle(connection: sa.Connection, now: datetime) -> None:
             values |= {"reason": "its endpoint was removed", "finished_at": now}
         where = (deliveries.c.endpoint_id == endpoint, deliveries.c.state == state.value)
         connection.execute(deliveries.update().where(*where).values(values))
-
-
-def _judge_endpoints(connection: sa.Connection, finished: Sequence[Finished], now: datetime) -> list[tuple[str, str]]:
-    """Keep each endpoint's run of failures, holds and state; a success among the results ends a run."""
-    working = {each.work.endpoint.id for each in finished if each.decision.delivered}
-    failed = [each for each in finished if each.decision.failed]
-    recovered = endpoints.failing(connection, working) if working else set()
-    held = [each for each in finished if each.decision.is_our_doing and each.decision.hold_until is not None]
-    touched = recovered | {each.work.endpoint.id for each in (*failed, *held)}
-    if not touched:
-        return []
-    endpoints.lock(connection, touched)
-    endpoints.mark_working(connection, recovered)
-    failing = {each.work.endpoint.id for each in failed} - working
-    endpoints.mark_failing(connection, failing, now)
-    notes = [(endpoint, "works again") for endpoint in sorted(recovered)]
-    for each in held:
-        notes.extend(_judge(connection, each, is_failing=False))
-        notes.append((each.work.endpoint.id, each.decision.reason))
-    for each in failed:
-        notes.extend(_judge(connection, each, is_failing=each.work.endpoint.id in failing))
-    return notes
-
-
-def _judge(connection: sa.Connection, finished: Finished, *, is_failing: bool) -> list[tuple[str, str]]:
-    endpoint, decision = finished.work.endpoint.id, finished.decision
-    if decision.hold_until is not None:
-        endpoints.hold(connection, endpoint, decision.hold_until)
-    if decision.disable and endpoints.disable(connection, endpoint, decision.disable):
-        outbox.hold(connection, endpoint, decision.disable)
-        return [(endpoint, f"disabled: {decision.disable}")]
-    if is_failing and decision.warnings and endpoints.warn(connection, endpoint, decision.warnings, decision.warning):
-        return [(endpoint, decision.warning)]
-    return []
 
 
 def _fence(work: ClaimedDelivery) -> dict[str, object]:

@@ -31,6 +31,7 @@ subscriptions = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("changes", sa.Text, nullable=False, server_default="[]", comment="kinds of change; none means all"),
+    sa.Column("owner", sa.String(100), nullable=False, server_default="", comment="whose it is; empty: nobody else's"),
 )
 
 revisions = sa.Table(
@@ -72,7 +73,7 @@ class Subscriptions:
             sa.update(subscriptions).where(subscriptions.c.id == subscription.id).values(values)
         )
         if not changed.rowcount:
-            values |= {"id": subscription.id, "created_at": subscription.created_at}
+            values |= {"id": subscription.id, "owner": subscription.owner, "created_at": subscription.created_at}
             connection.execute(sa.insert(subscriptions).values(values))
 
     def remove(self, connection: sa.Connection, subscription_id: str) -> bool:
@@ -191,5 +192,6 @@ def _subscription(row: sa.Row[tuple[object, ...]]) -> Subscription:
         changes=decode(row.changes, tuple[Change, ...]),
         enabled=row.enabled,
         declared=row.declared,
+        owner=row.owner,
         created_at=row.created_at,
     )

@@ -16,6 +16,7 @@ tokens = sa.Table(
     sa.Column("scope", sa.String(16), nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("used_at", Moment),
+    sa.Column("owner", sa.String(100), nullable=False, server_default="", comment="whose things scope owner sees"),
 )
 _PREFIX = "tocsin_"
 

@@ -12,7 +12,7 @@ from rich.table import Column, Table
 
 from streams import bootstrap
 from streams.cli.delivery.outcome import wait_for_outcome
-from streams.cli.shared.options import Duration
+from streams.cli.shared.options import Duration, channel_options, read_channel
 from streams.cli.shared.secret_input import secret_input
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.terminal import say
@@ -25,9 +25,11 @@ from streams.notify.channel_address import masked
 from streams.notify.request_header import wrong_headers
 from streams.notify.sample import sample_subscription
 from streams.services.endpoints.configure import configure_endpoint
+from streams.services.endpoints.create import create_endpoint
 from streams.services.endpoints.lookup import find_endpoint
 from streams.services.endpoints.pause import pause_endpoint
 from streams.services.endpoints.ping import ping_endpoint
+from streams.services.endpoints.remove import remove_endpoint
 from streams.services.endpoints.resume import resume_endpoint
 from streams.services.endpoints.rotate import rotate_secret
 from streams.services.endpoints.show import EndpointStatus, list_endpoints, show_endpoint
@@ -101,6 +103,32 @@ def show(endpoint: str, as_json: bool) -> None:
     for delivery in latest:
         line = f"{delivery.created_at:%Y-%m-%d %H:%M}  {delivery.state.value:<10} {delivery.id}  {delivery.reason}"
         say(f"  {line}")
+
+
+@endpoints_.command()
+@channel_options
+def add(**options: object) -> None:
+    """Make an endpoint of its own, such as that of notify.operator; subscriptions to its address share it.
+
+    \b
+    tocsin endpoints add --email operators@example.com
+    """  # noqa: D301 - click reads the backspace
+    channel, address = read_channel(options)
+    with bootstrap.open_store(load_settings()) as store:
+        endpoint, secret = create_endpoint(store, channel, address, bootstrap.now())
+    click.echo(endpoint.id)
+    say(f"added: {channel.value} {masked(channel, endpoint.address)}", err=True)
+    if secret:
+        click.echo(secret)
+        say("Every delivery is signed with it. Keep it now: it is not shown again.", err=True)
+
+
+@endpoints_.command()
+@click.argument("endpoint")
+def remove(endpoint: str) -> None:
+    """Remove an endpoint that no subscription speaks through."""
+    with bootstrap.open_store(load_settings()) as store:
+        say(f"removed: {remove_endpoint(store, endpoint).id}")
 
 
 @endpoints_.command("set")

@@ -3,9 +3,14 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from streams.domain.errors import UnavailableError
+from streams.domain.endpoint import Endpoint, EndpointState
+from streams.domain.errors import ConflictError, NotFoundError, UnavailableError
 from streams.domain.wording import short
+from streams.notify.channel_address import masked
 from streams.services.doctor.finding import Finding, State, ok
+from streams.services.doctor.store import StoreProbe
+
+_ADD = "make one with `tocsin endpoints add`"
 
 
 def check_templates(own: Path | None, directory: Path, names: Callable[[], Sequence[str]]) -> Finding:
@@ -14,6 +19,22 @@ def check_templates(own: Path | None, directory: Path, names: Callable[[], Seque
     if own and not own.is_dir():
         return Finding(State.FAILED, f"{own} is no directory", "correct TOCSIN_TEMPLATES or remove it")
     return ok(f"{number} in {short(directory)}")
+
+
+def check_operator(name: str | None, probe: StoreProbe, find: Callable[[str], Endpoint]) -> Finding:
+    """The endpoint that hears when others fail; ``find`` raises NotFoundError or ConflictError."""
+    if name is None:
+        return ok("none; notify.operator names the endpoint that is told when another one fails")
+    try:
+        endpoint = find(name) if probe.exists() else None
+    except (NotFoundError, ConflictError) as error:
+        return Finding(State.FAILED, f"notify.operator: {error}", _ADD)
+    if endpoint is None:
+        return Finding(State.FAILED, "notify.operator names an endpoint, and there is none yet", _ADD)
+    where = f"{endpoint.channel.value} {masked(endpoint.channel, endpoint.address)}"
+    if endpoint.state is not EndpointState.ACTIVE:
+        return Finding(State.WARNING, f"{where} is {endpoint.state.value}", f"`tocsin endpoints resume {endpoint.id}`")
+    return ok(where)
 
 
 def check_smtp(server: str, error: Callable[[], str], *, is_configured: bool) -> Finding:

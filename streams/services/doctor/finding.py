@@ -43,11 +43,19 @@ CHECKS = (
     "rules",
     "templates",
     "smtp",
+    "operator",
     "console",
 )
 """Every check by its name, in the order in which they are best read."""
 
-NEEDS = {"topics": "broker", "durability": "broker", "workers": "broker", "secrets": "store", "feeds": "store"}
+NEEDS = {
+    "topics": "broker",
+    "durability": "broker",
+    "workers": "broker",
+    "secrets": "store",
+    "feeds": "store",
+    "operator": "store",
+}
 """A check → the one without which it says nothing new."""
 
 

@@ -50,7 +50,7 @@ def _free_address(store: Store, tx: Transaction, endpoint: Endpoint, text: str) 
         address = read_address(endpoint.channel, text)
     except ValueError as error:
         raise RejectedError("wrong_address", str(error)) from error
-    other = store.endpoints.find_address(tx, endpoint.channel, address)
+    other = store.endpoints.find_address(tx, endpoint.channel, address, endpoint.owner)
     if other is not None and other.id != endpoint.id:
         where = masked(endpoint.channel, address)
         raise ConflictError(f"{where} is the address of {other.id}; let its subscriptions share that one")

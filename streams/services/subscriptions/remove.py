@@ -21,6 +21,7 @@ def remove_within(store: Store, tx: Transaction, subscription: Subscription) -> 
 
 
 def remove_unused_endpoint(store: Store, tx: Transaction, endpoint_id: str) -> None:
-    """Remove an endpoint that no subscription uses."""
-    if not store.subscriptions.uses(tx, endpoint_id):
+    """Remove an endpoint that no subscription uses, unless it was made by itself."""
+    endpoint = store.endpoints.get(tx, endpoint_id)
+    if endpoint is not None and not endpoint.standalone and not store.subscriptions.uses(tx, endpoint_id):
         store.endpoints.remove(tx, endpoint_id)

@@ -1,23 +1,18 @@
 """Subscribe: a subscription and the endpoint that it speaks through, saved together."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from streams.domain.endpoint import Channel, Endpoint, Secret
+from streams.domain.endpoint import Endpoint, Secret
 from streams.domain.errors import ConflictError
-from streams.domain.identity import stable_id
 from streams.domain.subscription import Subscription, subscription_id
 from streams.domain.subscription_spec import SubscriptionSpec
-from streams.notify.channel_address import endpoint_id
-from streams.notify.sign import new_secret, rotated
+from streams.notify.sign import rotated
 from streams.ports.store import Store
 from streams.ports.transaction import Transaction
 from streams.services.endpoints.configure import reconfigure_within
+from streams.services.endpoints.create import SIGNED, create_within
 from streams.services.subscriptions.remove import remove_unused_endpoint
-
-SIGNED = frozenset({Channel.WEBHOOK})
-"""Channels whose deliveries are signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,7 @@ def subscribe_within(store: Store, tx: Transaction, spec: SubscriptionSpec, now:
         changes=spec.changes,
         enabled=(before.enabled if before else True) if spec.enabled is None else spec.enabled,
         declared=spec.declared,
+        owner=spec.owner,
         created_at=before.created_at if before else now,
     )
     if subscription != before:
@@ -86,17 +82,15 @@ def _endpoint_for(
 
     A new address of a subscription that has its endpoint to itself is a new address of that endpoint.
     """
-    endpoint = store.endpoints.find_address(tx, spec.channel, spec.address)
+    endpoint = store.endpoints.find_address(tx, spec.channel, spec.address, spec.owner)
     if endpoint is None:
         endpoint = _moved(store, tx, spec, there, now)
     if endpoint is None:
-        identity = _unused_id(store, tx, spec, now)
-        made = new_secret(secrets.token_bytes(32)).value if spec.channel in SIGNED and not spec.secret else None
-        secret = (spec.secret or made) if spec.channel in SIGNED else None
-        signed = (Secret(value=secret),) if secret else ()
-        endpoint = Endpoint(id=identity, channel=spec.channel, address=spec.address, secrets=signed, created_at=now)
-        store.endpoints.save(tx, endpoint)
-        return endpoint, made
+        signed = (Secret(value=spec.secret),) if spec.secret else ()
+        new = Endpoint(
+            id="", channel=spec.channel, address=spec.address, secrets=signed, owner=spec.owner, created_at=now
+        )
+        return create_within(store, tx, new)
     if spec.channel in SIGNED and spec.secret and spec.secret != next((each.value for each in endpoint.secrets), None):
         endpoint = replace(endpoint, secrets=rotated(endpoint.secrets, Secret(value=spec.secret), now))
         store.endpoints.replace_secrets(tx, endpoint.id, endpoint.secrets)
@@ -106,17 +100,10 @@ def _endpoint_for(
 def _moved(
     store: Store, tx: Transaction, spec: SubscriptionSpec, endpoint: Endpoint | None, now: datetime
 ) -> Endpoint | None:
-    if endpoint is None or endpoint.channel is not spec.channel:
+    if endpoint is None or endpoint.standalone or endpoint.channel is not spec.channel:
         return None
     if any(each.endpoint_id == endpoint.id and each.name != spec.name for each in store.subscriptions.all(tx)):
         return None
     moved = replace(endpoint, address=spec.address)
     reconfigure_within(store, tx, endpoint, moved, now)
     return store.endpoints.get(tx, endpoint.id)
-
-
-def _unused_id(store: Store, tx: Transaction, spec: SubscriptionSpec, now: datetime) -> str:
-    """The id of the address, unless an endpoint that moved away from there has it."""
-    identity = endpoint_id(spec.channel, spec.address)
-    taken = store.endpoints.get(tx, identity) is not None
-    return "end_" + stable_id("endpoint", identity, now.isoformat()) if taken else identity

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from streams.domain.errors import RejectedError
 from streams.domain.suppression import EVERYTHING, Suppression
-from streams.notify.email_message import address_of
+from streams.notify.mail_address import address_of
 from streams.ports.store import Store
 
 

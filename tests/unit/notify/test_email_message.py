@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from streams.adapters.templates.jinja import Templates
 from streams.domain.alert import Change
 from streams.domain.entity import EntityRef
-from streams.notify.email_message import compose_email, one_line
+from streams.notify.email_message import compose_email
+from streams.notify.mail_address import one_line
 from streams.notify.presentation import present
 from streams.notify.routing import compose
 from tests.unit.notify.stories import NOON, change, event, later, subscription

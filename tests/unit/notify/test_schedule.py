@@ -99,7 +99,7 @@ def test_nothing_but_failures_for_120_hours_disables() -> None:
     assert decision.disable == "nothing but failures for 120 h; the last: answered 500"
 
 
-@pytest.mark.parametrize(("hours", "warnings"), [(0, 0), (23, 0), (24, 1), (72, 2), (108, 3), (119, 3)])
+@pytest.mark.parametrize(("hours", "warnings"), [(0, 0), (0.9, 0), (1, 1), (23, 1), (24, 2), (72, 3), (108, 4)])
 def test_warnings_come_on_the_way(hours: float, warnings: int) -> None:
     decision = decide(RETRY, 2, failing_for(hours=hours), NOW, middle)
     assert decision.warnings == warnings

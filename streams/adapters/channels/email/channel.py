@@ -52,8 +52,7 @@ class EmailChannel:
         key, suppressed = await asyncio.to_thread(self._look_up, endpoint.address, delivery.subscription_id)
         if suppressed is not None:
             return AttemptOutcome(verdict=AttemptVerdict.SUPPRESSED, error=f"suppressed: {suppressed}")
-        token = unsubscribe_token(key, message.subscription_id)
-        page = present(message, self.home, f"{self.home}/unsubscribe/{token}")
+        page = present(message, self.home, self._unsubscribe_link(key, message.subscription_id))
         try:
             mail = await asyncio.to_thread(self.compose, page, endpoint.address)
         except DiagnosticsError as error:
@@ -64,6 +63,10 @@ class EmailChannel:
         if reply.refusal is Refusal.MAILBOX:
             await asyncio.to_thread(self._suppress, endpoint.address, reply)
         return _outcome(reply)
+
+    def _unsubscribe_link(self, key: bytes, subscription_id: str) -> str | None:
+        """The link that ends the subscription; none for what no subscription asked for."""
+        return f"{self.home}/unsubscribe/{unsubscribe_token(key, subscription_id)}" if subscription_id else None
 
     def compose(self, page: Page, recipient: str) -> EmailMessage:
         """The mail of a page, from the templates in force."""
