@@ -52,6 +52,7 @@ class Slot:
         heads: words of which one must stand in the noun phrase; empty for any. ``name`` lets a bare name stand.
         bars: words that silence the pattern when they head the noun phrase, or stand in that of a person's name.
         whole: whether private persons and firms of a country stand for it: *sanctions on Iranian banks*.
+        offices: offices of which one must be held now by whom the noun phrase names; empty for anybody.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Slot:
     heads: frozenset[str] = frozenset()
     bars: frozenset[str] = frozenset()
     whole: bool = False
+    offices: frozenset[str] = frozenset()
 
     def fits(self, kind: str) -> bool:
         """Whether an entity of that kind can fill the slot."""

@@ -74,6 +74,7 @@ class _Reader:
                 patterns += files.read(path, without=replaced)
         for path in own:
             patterns += files.read(path)
+        patterns.sort(key=lambda pattern: not any(slot.offices for slot in pattern.slots))  # the narrower first
         for trigger in (t for p in patterns for t in p.triggers if not t.noun):
             if trigger.head not in self._verbs:
                 self._add_verb(regular_forms(trigger.head), noun=False)

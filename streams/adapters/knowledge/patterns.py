@@ -22,7 +22,7 @@ _FAMILY_KEYS = frozenset({"family", "about", "kinds", "patterns", "silent"}) | _
 _PATTERN_KEYS = frozenset(
     {"name", "type", "verbs", "nouns", "kinds", "fixed", "optional", "status", "patient", "unless",
      "complement", "fires", "silent", "about", "represented", "implicit", "means", "without", "beside", "heads",
-     "sides", "mutual", "unnamed", "bars", "unless_with", "ordered", "whole", *SLOTS}
+     "sides", "mutual", "unnamed", "bars", "unless_with", "ordered", "whole", "offices", "needs_name", "holder", *SLOTS}
 )  # fmt: skip
 _EXAMPLE_KEYS = frozenset({"text", "type", "status", "modality", "place", *SLOTS})
 
@@ -179,6 +179,7 @@ class PatternFiles:
             if fixed[slot] not in self._ids:
                 file.diagnostic(value, f"unknown entity {fixed[slot]!r}", "use an id of the knowledge files")
         heads, bars = self._heads(file, fields, "heads"), self._heads(file, fields, "bars")
+        offices = self._words_by_slot(file, fields, "offices")
         slots: list[Slot] = []
         for name in SLOTS:
             paths = [(item, text) for item, text in _texts(file, fields[name], name)] if name in fields else []
@@ -189,17 +190,27 @@ class PatternFiles:
                 texts = tuple(path for _, path in paths)
                 fits, wanted = kinds.get(name, frozenset()), heads.get(name, frozenset())
                 barred = bars.get(name, frozenset())
-                slots.append(Slot(name, texts, fits, name in optional, fixed.get(name), wanted, barred, name in whole))
+                held = offices.get(name, frozenset())
+                slots.append(
+                    Slot(name, texts, fits, name in optional, fixed.get(name), wanted, barred, name in whole, held)
+                )
         return tuple(slots)
 
     def _heads(self, file: RecordFile, fields: dict[str, Node], what: str) -> dict[str, frozenset[str]]:
         """The nouns, in the singular and the plural, that that key names for each slot."""
         found: dict[str, frozenset[str]] = {}
+        for slot, words in self._words_by_slot(file, fields, what).items():
+            nouns = {word.rpartition(" ")[2] for word in words}
+            found[slot] = frozenset(nouns | {plural(noun) for noun in nouns})
+        return found
+
+    def _words_by_slot(self, file: RecordFile, fields: dict[str, Node], what: str) -> dict[str, frozenset[str]]:
+        """The words that that key names for each slot."""
+        found: dict[str, frozenset[str]] = {}
         for key, slot, value in file.entries(fields[what], what) if what in fields else ():
             if slot not in SLOTS:
                 file.diagnostic(key, f"unknown slot {slot!r}", f"known are {', '.join(SLOTS)}")
-            nouns = {word.rpartition(" ")[2] for word in self._words(file, {what: value}, what)}
-            found[slot] = frozenset(nouns | {plural(noun) for noun in nouns})
+            found[slot] = frozenset(self._words(file, {what: value}, what))
         return found
 
     def _unnamed(self, file: RecordFile, fields: dict[str, Node]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.filling.whereabouts import scene
 from streams.extract.lang.en.reading.heads import is_headed
 from streams.extract.lang.en.reading.membership import is_private, preference
+from streams.extract.lang.en.reading.offices import holds_office
 from streams.extract.lang.en.reading.places import places_of
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.triggers.occurrence import Occurrence
@@ -152,13 +153,11 @@ def _by_roles(
             path == "later" and any(p == "patient" and _is_unknown(context, j) for p, _, j in places)
         ):
             continue
-        if slot.heads and not occurrence.trigger.noun and not is_headed(context, k, slot.heads):
-            refusals.append(f"{context.words_of(context.clauses.chunks[k])!r} is not who can do it")
+        misfit = _misfit(context, occurrence, slot, path, k)
+        if misfit:
+            refusals.append(f"{context.words_of(context.clauses.chunks[k])!r} {misfit}")
             continue
-        if path == "agent" and is_private(context, occurrence, k):
-            refusals.append(f"{context.words_of(context.clauses.chunks[k])!r} do it for themselves")
-            continue
-        outcome = _read(context, k, slot, path, acting=acting, prefer=prefer)
+        outcome = _read(context, k, slot, path, acting=acting or bool(slot.offices), prefer=prefer)
         if outcome.fillings and not all(f.entity in taken for f in outcome.fillings):
             others = _conjoined(context, occurrence, slot, places, (path, k), acting=acting, prefer=prefer)
             reach = abs(k - occurrence.chunk)
@@ -170,6 +169,15 @@ def _by_roles(
             return FillResult(tuple(dict.fromkeys(found)))
         refusals.append(outcome.refusal)
     return FillResult(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
+
+
+def _misfit(context: SentenceContext, occurrence: Occurrence, slot: Slot, path: str, k: int) -> str:
+    """What is wrong with noun phrase ``k`` as somebody who can do what the pattern tells, or nothing."""
+    if slot.heads and not occurrence.trigger.noun and not is_headed(context, k, slot.heads):
+        return "is not who can do it"
+    if slot.offices and not holds_office(context, k, path, slot.offices):
+        return "holds no such office"
+    return "do it for themselves" if path == "agent" and is_private(context, occurrence, k) else ""
 
 
 def _is_unknown(context: SentenceContext, k: int) -> bool:
