@@ -96,8 +96,9 @@ bench-extract: install  ## MB/s of extraction on one core: make bench-extract DA
 decisions:  ## Add new pages to the index of decisions
 	@$(PYTHON) -m tools.decision_index
 
-screenshots: install chromium  ## Mails as docs/images/ shows them
+screenshots: install chromium  ## The pictures of docs/images/: mails, console, terminal
 	$(BIN)/python -m tools.screenshots
+	$(BIN)/python -m tools.readme_screenshots
 
 release: install  ## Set the version, cut the changelog, commit and tag: make release VERSION=0.2.0 ARGS=--dry-run
 	@$(BIN)/python -m tools.release $(VERSION) $(ARGS)

@@ -4,6 +4,7 @@ One module a process or purpose. Adapters are imported inside functions, so that
 """
 
 from streams.bootstrap.articles import open_intake, read_article_file, read_page
+from streams.bootstrap.catching import catching_mails
 from streams.bootstrap.clock import now
 from streams.bootstrap.collecting import open_collector, open_feed_source
 from streams.bootstrap.extraction import (
@@ -58,6 +59,7 @@ __all__ = [
     "as_store",
     "build_article_reader",
     "build_extractor",
+    "catching_mails",
     "configure_logging",
     "console",
     "consumer_groups",

@@ -55,7 +55,7 @@ def doctor_checks(settings: Settings) -> dict[str, Check]:
         "smtp": lambda: delivery.check_smtp(
             f"{smtp.host}:{smtp.port} ({smtp.security})",
             lambda: asyncio.run(mailer(settings, timeout=5).check(address_of(smtp.sender).addr_spec)).error,
-            is_configured=bool(smtp.model_fields_set),
+            is_configured=bool(smtp.model_fields_set) and not settings.dev.catch,
         ),
         "operator": lambda: delivery.check_operator(settings.notify.operator, probe(), partial(_found, settings)),
         "console": lambda: delivery.check_console(f"{host}:{settings.web.port}", settings.public_url, http_status),
@@ -65,6 +65,15 @@ def doctor_checks(settings: Settings) -> dict[str, Check]:
 def _found(settings: Settings, endpoint: str) -> Endpoint:
     with open_store(settings) as opened:
         return find_endpoint(opened, endpoint)
+
+
+def starting(settings: Settings) -> str | None:
+    """What a ``tocsin up`` on this state directory is doing that has not started everything yet."""
+    from streams.adapters.localrun.run_file import read_run
+    from streams.domain.local_run import READY
+
+    run = read_run(settings.state)
+    return run.step if run is not None and run.step != READY else None
 
 
 def _diagnosed(settings: Settings) -> list[FeedFinding]:

@@ -1,8 +1,10 @@
 """Everything on this machine, as ``tocsin up`` runs it."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
@@ -22,6 +24,8 @@ def open_local_system(
     workers: int,
     fetching: Callable[[], AbstractContextManager["Progress"]],
     offer_login: Callable[[str], None] | None,
+    *,
+    dev: bool = False,
 ) -> Iterator["LocalSystem"]:
     """Everything on this machine; holds the state directory for itself.
 
@@ -30,6 +34,7 @@ def open_local_system(
         workers: how many stream workers to run.
         fetching: shows how the broker's files are fetched.
         offer_login: shows a login link to whoever is there, once all is ready; none where nobody is.
+        dev: whether deliveries are caught on this machine instead of being sent.
 
     Raises:
         UnavailableError: another one runs there.
@@ -45,8 +50,9 @@ def open_local_system(
     where = settings.state.absolute()
     busy = f"another `tocsin up` runs on {where}; stop it, or set TOCSIN_STATE to another directory"
 
-    with held(settings.state / "up.lock", patience=0, busy=busy):
+    with held(settings.state / "up.lock", patience=0, busy=busy), _run_file(settings.state, dev=dev) as note:
         yield LocalSystem(
+            note=note,
             bootstrap=settings.kafka.bootstrap,
             cluster_id=lambda: cluster_id(settings.kafka.access),
             broker=lambda: local_broker(settings),
@@ -57,6 +63,19 @@ def open_local_system(
             supervisor=lambda: _supervisor(workers),
             on_ready=lambda: _announce(settings, offer_login),
         )
+
+
+@contextmanager
+def _run_file(state: Path, *, dev: bool) -> Iterator[Callable[[str], None]]:
+    from streams.adapters.localrun.run_file import RunFile
+    from streams.domain.local_run import LocalRun
+
+    file = RunFile(state, LocalRun(pid=os.getpid(), dev=dev, step="starting", started_at=now()))
+    file.note("starting")
+    try:
+        yield file.note
+    finally:
+        file.remove()
 
 
 def _migrate(settings: Settings) -> None:
@@ -79,6 +98,9 @@ def _announce(settings: Settings, offer_login: Callable[[str], None] | None) -> 
         names = ", ".join(pack.name for pack in packs())
         log.info("no feeds yet; a starter pack brings some in", packs=names, command="tocsin feeds import world")
     log.info("ready", pages=settings.public_url, login="tocsin login prints a link", stop="Ctrl-C")
+    if settings.dev.catch:
+        pages = {"mails": f"{settings.public_url}/dev/mail", "webhooks": f"{settings.public_url}/dev/hooks"}
+        log.info("nothing leaves this machine", **pages, sample_feed=f"{settings.public_url}/dev/feed.xml")
     if offer_login is not None:
         with open_store(settings) as store:
             offer_login(create_login_link(store, settings.public_url, Scope.WRITE, now()))

@@ -16,8 +16,11 @@ from streams.notify import cloudevent
 from streams.notify.address import networks
 from streams.ports.delivery import Sender
 from streams.settings import Settings, shipped
+from streams.settings.development import LOOPBACK
 
 if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport
+
     from streams.adapters.channels.email.smtp import Mailer
     from streams.adapters.channels.webhook.listener import Handle, HookListener
     from streams.adapters.store.database import Database
@@ -107,7 +110,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     mail = mailer(settings, settings.notify.timeout)
     dialer = Dialer(allowed=networks(settings.notify.allow_networks), proxy=settings.notify.proxy)
     async with mail, VettedTransport(dialer) as transport:
-        poster = Poster(transport, now, settings.notify.timeout)
+        poster = Poster(_outward(settings, transport), now, settings.notify.timeout)
         yield {
             Channel.WEBHOOK: WebhookChannel(poster, now, settings.public_url, custom_body.render),
             Channel.EMAIL: EmailChannel(
@@ -131,6 +134,16 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
                 threads=ThreadPoolExecutor(_APPRISE_THREADS, "apprise"),
             ),
         }
+
+
+def _outward(settings: Settings, transport: "AsyncBaseTransport") -> "AsyncBaseTransport":
+    """The transport to the world; in development it ends at the console."""
+    from streams.adapters.channels.webhook.catching import CatchingTransport
+
+    if not settings.dev.catch:
+        return transport
+    host = f"[{settings.web.host}]" if ":" in settings.web.host else settings.web.host
+    return CatchingTransport(transport, f"http://{host}:{settings.web.port}/dev/hooks", networks(LOOPBACK))
 
 
 def mailer(settings: Settings, timeout: float) -> "Mailer":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from streams.agents import AGENTS
 from streams.bootstrap.articles import open_intake
+from streams.bootstrap.catching import file_catcher
 from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.health import checks_of
@@ -42,6 +43,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         public_url=settings.public_url,
         schemas=shipped("docs/schemas"),
         figures=SqlFigures(database, now),
+        catcher=file_catcher(settings),
         checks={
             **{name: remembered(check, seconds=2) for name, check in checks_of(settings, database).items()},
             "rules": lambda: _ignore(rules()),

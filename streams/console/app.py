@@ -25,6 +25,7 @@ from streams.console.login_attempts import LoginAttempts
 from streams.console.pages import actions as page_actions
 from streams.console.pages import alerts as alert_pages
 from streams.console.pages import deliveries as delivery_pages
+from streams.console.pages import dev as dev_pages
 from streams.console.pages import docs as docs_pages
 from streams.console.pages import health as health_pages
 from streams.console.pages import rules as rule_pages
@@ -84,6 +85,7 @@ def create_api() -> FastAPI:
         today,
         alert_pages,
         delivery_pages,
+        dev_pages,
         docs_pages,
         workbench,
         subscribe,

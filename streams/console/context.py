@@ -12,6 +12,7 @@ from streams.domain.entity import Atlas
 from streams.domain.errors import Place
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
+from streams.ports.catcher import Catcher
 from streams.ports.clock import Clock
 from streams.ports.figures import FigureSource
 from streams.ports.store import Store
@@ -33,6 +34,7 @@ class Context:
         allow_networks: CIDR ranges that webhooks may reach besides public ones.
         public_url: how people reach the console, without a slash at its end.
         schemas: directory of the JSON Schemas of the wire forms.
+        catcher: keeps what is caught in development; none outside it.
         checks: by name, something that raises TocsinError when this installation cannot do its work.
         concerns: the same where it works and somebody is needed all the same.
     """
@@ -50,6 +52,7 @@ class Context:
     public_url: str
     schemas: Path
     figures: FigureSource
+    catcher: Catcher | None = None
     checks: dict[str, Callable[[], object]] = field(default_factory=dict)
     concerns: dict[str, Callable[[], object]] = field(default_factory=dict)
 

@@ -7,16 +7,27 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
+from streams.adapters.localrun.run_file import read_run
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.suggestion import did_you_mean
 from streams.settings.catalogue import catalogue, variable_of
+from streams.settings.development import for_development
 from streams.settings.environment import config_file, environment
 from streams.settings.whole import Settings
 
 
 @cache
 def load_settings() -> Settings:
-    """Read the settings; raises DiagnosticsError with every wrong one."""
+    """Read the settings; raises DiagnosticsError with every wrong one.
+
+    While ``tocsin up --dev`` runs on the state directory, they are those of development.
+    """
+    settings = _read_settings()
+    run = read_run(settings.state)
+    return for_development(settings) if settings.dev.catch or (run is not None and run.dev) else settings
+
+
+def _read_settings() -> Settings:
     file = config_file()
     if "TOCSIN_CONFIG" in environment() and not file.is_file():
         raise DiagnosticsError([Diagnostic(Place(str(file)), "there is no such file", "TOCSIN_CONFIG names it")])

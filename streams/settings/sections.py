@@ -216,6 +216,15 @@ class Collect(Section):
         return http_proxy(proxy)
 
 
+class Dev(Section):
+    """Development: `tocsin up --dev` catches mails and webhooks and shows them at `/dev/mail` and `/dev/hooks`."""
+
+    catch: bool = Field(
+        False, description="catch what would be sent to other machines; in force by itself while `tocsin up --dev` runs"
+    )
+    smtp_port: int = Field(1025, ge=1, le=65535, description="port on which mails are caught")
+
+
 class Log(Section):
     """Logging."""
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from streams.settings.environment import config_file
-from streams.settings.sections import Broker, Collect, Extract, Kafka, Log, Notify, Smtp, Store, Web, Worker
+from streams.settings.sections import Broker, Collect, Dev, Extract, Kafka, Log, Notify, Smtp, Store, Web, Worker
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     web: Web = Web()
     notify: Notify = Notify()
     collect: Collect = Collect()
+    dev: Dev = Dev()
     log: Log = Log()
 
     @property

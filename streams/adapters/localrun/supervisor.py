@@ -17,7 +17,7 @@ import structlog
 from streams.domain.errors import UnavailableError
 
 STOP_SECONDS = 7.0
-"""After SIGTERM, before SIGKILL: with the broker's end after it, all is over within 10 s."""
+"""After SIGTERM, before SIGKILL."""
 STEADY_SECONDS = 60.0
 _FIRST_DELAY, _MAX_DELAY = 0.5, 30.0
 _OWN_FAULT = frozenset({1, 2})  # click's codes for an error that was explained, and for wrong usage
@@ -132,11 +132,11 @@ class Supervisor:
         try:
             await asyncio.wait_for(asyncio.shield(ended), STOP_SECONDS)
         except TimeoutError:
-            _log.warning("did not end in time and is killed", component=name, seconds=STOP_SECONDS)
+            _log.warning("did not stop in time and is killed", component=name, seconds=STOP_SECONDS)
             _kill_group(child.pid)
             await ended
         else:
-            _log.info("has ended", component=name)
+            _log.debug("ended", component=name)
 
     async def _hear(self, name: str, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()

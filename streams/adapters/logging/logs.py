@@ -25,6 +25,7 @@ _NOISY = {
     "asyncio": "WARNING",
     "alembic": "WARNING",
     "uvicorn": "WARNING",
+    "mail": "WARNING",  # aiosmtpd, which tells of every command
 }
 _COLOURS = {"debug": "\x1b[2m", "warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31;1m"}
 _PLAIN = re.compile(r"[^\s\"'=\x00-\x1f\x7f-\x9f]+")

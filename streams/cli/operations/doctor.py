@@ -21,10 +21,11 @@ def doctor(context: click.Context, only: tuple[str, ...], strict: bool, as_json:
 
     The exit code is 0 if nothing is in the way, else 1.
     """
-    from streams.bootstrap.doctor import doctor_checks  # noqa: PLC0415 - reads more than other commands need
+    from streams.bootstrap.doctor import doctor_checks, starting  # noqa: PLC0415 - reads more than other commands need
 
     findings = {}
-    for name, finding in examine(doctor_checks(load_settings()), only or CHECKS):
+    settings = load_settings()
+    for name, finding in examine(doctor_checks(settings), only or CHECKS, lambda: starting(settings)):
         findings[name] = finding
         if not as_json:
             _say(name, finding)

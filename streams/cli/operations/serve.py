@@ -37,7 +37,7 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 def _serve(settings: Settings, listening: socket.socket) -> None:
-    with listening, bootstrap.open_database(settings) as database:
+    with listening, bootstrap.open_database(settings) as database, bootstrap.catching_mails(settings):
         server = _Server(
             server_config(bootstrap.console(settings, database), timeout_graceful_shutdown=5),
             settings,

@@ -31,6 +31,7 @@ def page(
             here=request.url.path,
             said=SAID.get(request.query_params.get("said", "")),
             now=context_of(request).clock(),
+            is_dev=context_of(request).catcher is not None,
             **values,
         )
     )

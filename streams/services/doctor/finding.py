@@ -64,17 +64,37 @@ def ok(said: str) -> Finding:
     return Finding(State.OK, said)
 
 
-def examine(checks: Mapping[str, Check], names: Iterable[str]) -> Iterator[tuple[str, Finding]]:
-    """What each of these checks finds; one whose need has failed is not tried."""
-    failed = set()
+STARTED = frozenset({"broker", "topics", "durability", "workers", "store", "console"})
+"""Checks of what ``tocsin up`` starts."""
+
+
+def examine(
+    checks: Mapping[str, Check], names: Iterable[str], starting: Callable[[], str | None] = lambda: None
+) -> Iterator[tuple[str, Finding]]:
+    """What each of these checks finds; one whose need has failed is not tried.
+
+    Args:
+        checks: all of them, by name.
+        names: of those to make.
+        starting: what a ``tocsin up`` is doing that has not started everything yet; none when there is none.
+    """
+    unusable = set()
     for name in names:
-        if NEEDS.get(name) in failed:
-            finding = Finding(State.FAILED, f"not looked at: correct {NEEDS[name]} first")
-        else:
-            try:
-                finding = checks[name]()
-            except TocsinError as error:
-                finding = Finding(State.FAILED, str(error))
-        if finding.state is State.FAILED:
-            failed.add(name)
+        finding = _look(checks[name]) if NEEDS.get(name) not in unusable else _not_looked_at(name)
+        step = starting() if finding.state is not State.OK and name in STARTED else None
+        if step is not None:
+            finding = Finding(State.WARNING, f"not yet: `tocsin up` is {step}", "wait until it says that it is ready")
+        if finding.state is State.FAILED or step is not None:
+            unusable.add(name)
         yield name, finding
+
+
+def _look(check: Check) -> Finding:
+    try:
+        return check()
+    except TocsinError as error:
+        return Finding(State.FAILED, str(error))
+
+
+def _not_looked_at(name: str) -> Finding:
+    return Finding(State.FAILED, f"not looked at: correct {NEEDS[name]} first")

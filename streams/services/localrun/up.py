@@ -14,12 +14,14 @@ from typing import TypeVar
 import structlog
 
 from streams.domain.errors import UnavailableError
+from streams.domain.local_run import READY
 from streams.ports.localrun import LocalBroker, Progress, Supervisor
 from streams.services.topics.create import TopicOutcome
 
 T = TypeVar("T")
 
-_BROKER_PATIENCE = 2.5
+_BROKER_PATIENCE = 30.0
+"""Seconds for Kafka to close its files; killed before that, it checks all of them at its next start."""
 _log = structlog.get_logger()
 
 
@@ -37,6 +39,7 @@ class LocalSystem:
         migrate_store: brings the store up to date.
         supervisor: runs workers, notifier and console.
         on_ready: called once, when all of these are ready.
+        note: writes down for other commands what is being done now.
     """
 
     bootstrap: str
@@ -48,6 +51,7 @@ class LocalSystem:
     migrate_store: Callable[[], None]
     supervisor: Callable[[], Supervisor]
     on_ready: Callable[[], None]
+    note: Callable[[str], None]
 
     def run(self) -> None:
         """Run until SIGINT or SIGTERM; waits for a Kafka and a database elsewhere that are away.
@@ -56,30 +60,59 @@ class LocalSystem:
             UnavailableError: a part could not start.
         """
         with _sigterm_as_exit(), self._kafka() as broker:
+            self.note("creating topics")
             for outcome in self.create_topics():
                 if outcome.result == "differs":
                     how = "; ".join(map(str, outcome.drifts))
                     _log.warning("topic differs from the settings", topic=outcome.topic, how=how)
+            self.note("preparing the store")
             self._wait_for(self.migrate_store)
             _log.info("store is ready")
             asyncio.run(self._supervise(broker))
-        _log.info("all stopped")
+        _log.info("everything stopped")
 
     async def _supervise(self, broker: LocalBroker | None) -> None:
         supervisor = self.supervisor()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, supervisor.stop)
+            loop.add_signal_handler(number, self._stop, supervisor)
         over = Event()
         keeper = asyncio.create_task(self._keep(broker, over)) if broker else None
+        self.note("starting collector, workers, notifier and console")
         try:
-            await supervisor.run(self.on_ready)
+            await supervisor.run(self._ready)
         finally:
             over.set()
             if keeper:
                 keeper.cancel()
                 with suppress(asyncio.CancelledError):
                     await keeper
+
+    def _ready(self) -> None:
+        self.note(READY)
+        self.on_ready()
+
+    def _stop(self, supervisor: Supervisor) -> None:
+        _log.info("stopping: what is under way is finished first")
+        self.note("stopping")
+        supervisor.stop()
+
+    def _fetching(self, show: Progress) -> Progress:
+        """Shows how the broker's files arrive, and says it once in the log."""
+        sizes: set[int] = set()
+
+        def progress(done: int, total: int) -> None:
+            if not sizes:
+                _log.info("fetching Kafka, once per user", component="broker", megabytes=total // 1_000_000)
+            sizes.add(total)
+            if done < total:
+                self.note(f"fetching Kafka: {done // 1_000_000} of {total // 1_000_000} MB")
+            else:
+                self.note("starting Kafka")
+                _log.info("fetched; starting Kafka", component="broker")
+            show(done, total)
+
+        return progress
 
     async def _keep(self, broker: LocalBroker, over: Event) -> None:
         """Start our broker again when it dies, until all is over; the other processes wait for it by themselves."""
@@ -112,12 +145,14 @@ class LocalSystem:
             yield broker
             return
         _log.info("starting", component="broker", bootstrap=self.bootstrap)
+        self.note("starting Kafka")
         try:
-            with self.fetching() as progress:
-                broker.start(progress)
+            with self.fetching() as show:
+                broker.start(self._fetching(show))
             _log.info("ready", component="broker", bootstrap=self.bootstrap)
             yield broker
         finally:
+            _log.info("stopping", component="broker")
             broker.stop(_BROKER_PATIENCE)
             _log.info("stopped", component="broker")
 

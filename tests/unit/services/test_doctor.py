@@ -19,3 +19,11 @@ def test_a_check_is_not_tried_when_what_it_needs_has_failed():
 
 def test_a_check_alone_is_tried_whatever_it_needs():
     assert dict(examine({"topics": lambda: ok("four")}, ["topics"])) == {"topics": ok("four")}
+
+
+def test_what_up_is_still_starting_is_no_fault():
+    checks = {"broker": refuse, "topics": refuse, "store": refuse, "smtp": refuse}
+    found = dict(examine(checks, ["broker", "topics", "smtp"], lambda: "fetching Kafka: 13 of 45 MB"))
+    assert found["broker"].state is found["topics"].state is State.WARNING
+    assert found["broker"].said == "not yet: `tocsin up` is fetching Kafka: 13 of 45 MB"
+    assert found["smtp"].state is State.FAILED, "up does not start a mail server"
