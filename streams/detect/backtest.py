@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from streams.detect.detector import Detector, Input, article_of
+from streams.detect.detector import Detector
+from streams.detect.input import Input, article_of
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change

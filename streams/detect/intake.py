@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from streams.detect.match.fields import PAIRS
-from streams.detect.patterns import memory
+from streams.detect.patterns.find import memory
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import rank
 from streams.domain.condition import Scalar
@@ -43,11 +43,15 @@ def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[st
                 stage = None
             elif stage != CANCELLED:
                 return None
+    key = policy.dedupe_key
+    if correlate is not None:
+        here = dict(zip(correlate.group_by, correlate.group_of(steps), strict=True))
+        key = tuple(here.get(field, field) for field in key)
     rule_match = RuleMatch(
         rule_id=rule.id,
         event_id=event.id,
         fingerprint=rule.fingerprint,
-        dedupe=_key(book, event, policy.dedupe_key, policy.missing, policy.optional),
+        dedupe=_key(book, event, key, policy.missing, policy.optional),
         at=at,
         stage=stage,
         source=event.article.source.independent_key,
@@ -64,10 +68,13 @@ def _in_window(book: RuleBook, rule: Rule, rule_match: RuleMatch, event: Event) 
         value = event.article.id
     if value is None and (correlate.field or "").startswith("source."):
         value = rule_match.source  # most outlets have no known owner; each of those is independent, not absent
-    expecting = correlate.type is CorrelationType.ABSENCE and correlate.steps[0].name in rule_match.steps
+    expecting = correlate.awaits_more or (
+        correlate.type is CorrelationType.ABSENCE and correlate.steps[0].name in rule_match.steps
+    )
     certain = rule_match.at + correlate.within + correlate.allowed_lateness
-    group = _key(book, event, correlate.group_by, correlate.missing)
-    if expecting and len(group) > len(correlate.group_by):
+    fields = correlate.group_of(rule_match.steps)
+    group = _key(book, event, fields, correlate.missing)
+    if expecting and len(group) > len(fields):
         return None  # nothing could ever follow an event whose group is not known
     return replace(
         rule_match,

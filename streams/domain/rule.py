@@ -1,6 +1,6 @@
 """Rules: what is interesting, and how an alert about it lives."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,6 +28,7 @@ class CorrelationType(StrEnum):
     RATE = "rate"
     SEQUENCE = "sequence"
     ABSENCE = "absence"
+    FIRST_SEEN = "first_seen"
 
 
 class CatchUp(StrEnum):
@@ -80,10 +81,14 @@ class Step:
     """One step of a sequence or absence: a name and what an event must match to be it.
 
     The rule's own ``match`` and its filters are folded into ``match`` when the rule is loaded.
+
+    Attributes:
+        group_by: this step's fields in the place of the correlation's ``group_by``, in the same order; empty for those.
     """
 
     name: str
     match: Condition
+    group_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +97,16 @@ class Correlation:
 
     Attributes:
         type: what to look for.
-        field: the field whose distinct values count (``distinct``).
+        field: the field whose distinct values count (``distinct``), or whose value is new (``first_seen``).
         at_least: how many (``count``, ``distinct``); for ``rate``, how many times the usual.
         group_by: fields whose values make a group.
         missing: whether events that lack a value of ``group_by`` are a group.
         within: length of the sliding event-time window.
         allowed_lateness: how late an event may come and still count.
-        steps: of a ``sequence`` or ``absence`` (first came, second did not).
+        gap: a pause of more than this ends a window (a session) before ``within`` does; none: no pause does.
+        learn: ``first_seen``: how long a group must have been known before a value of it counts as new.
+        steps: of a ``sequence`` or ``absence`` (first came, second did not); an ``absence`` without steps is a group
+            of which nothing comes any more.
         ordered: whether a sequence's steps must come in order.
         skip: ``past_last``: a completed pattern uses its events up; the next one starts after its last event.
         baseline: ``rate``: the usual is the mean number a window over this long before the window.
@@ -112,11 +120,23 @@ class Correlation:
     missing: Missing = Missing.APART
     within: timedelta
     allowed_lateness: timedelta = timedelta(hours=24)
+    gap: timedelta | None = None
+    learn: timedelta = timedelta(0)
     steps: tuple[Step, ...] = ()
     ordered: bool = True
     skip: Skip = Skip.NONE
     baseline: timedelta = timedelta(days=28)
     floor: int = 5
+
+    @property
+    def awaits_more(self) -> bool:
+        """Whether it tells of groups that fall silent, so that their next event ends the alert."""
+        return self.type is CorrelationType.ABSENCE and not self.steps
+
+    def group_of(self, steps: Collection[str]) -> tuple[str, ...]:
+        """The fields that group an event which is these steps."""
+        own = (step.group_by for step in self.steps if step.name in steps and step.group_by)
+        return next(own, self.group_by)
 
 
 DEFAULT_SEVERITY: Mapping[str | None, Severity] = {
@@ -292,6 +312,11 @@ def fingerprint(match: Condition, correlate: Correlation | None) -> str:
     fields = [correlate.type, correlate.field, repr(float(correlate.at_least)), *correlate.group_by]
     if correlate.missing is Missing.GROUP:
         fields.append(correlate.missing)
+    if correlate.gap is not None:
+        fields.append(f"gap {correlate.gap.total_seconds()}")
+    if correlate.learn:
+        fields.append(f"learn {correlate.learn.total_seconds()}")
+    fields += [f"{step.name} by {' '.join(step.group_by)}" for step in correlate.steps if step.group_by]
     spans = [str(s.total_seconds()) for s in (correlate.within, correlate.allowed_lateness, correlate.baseline)]
     ways = [steps, str(correlate.ordered), str(correlate.floor), correlate.skip]
     return stable_id("rule", canonical(match), *fields, *spans, *ways)

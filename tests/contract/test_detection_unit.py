@@ -21,7 +21,8 @@ from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonErro
 from streams.agents.live_rules import LiveRules
 from streams.agents.outputs import Outputs
 from streams.bootstrap import as_store, load_rule_book, subscription_book
-from streams.detect.detector import Detector, Input
+from streams.detect.detector import Detector
+from streams.detect.input import Input
 from streams.domain.alert import AlertChange
 from streams.domain.article import Article
 from streams.domain.dead_letter import Rejection

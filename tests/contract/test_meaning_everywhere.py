@@ -11,7 +11,8 @@ import pytest
 from streams.adapters.store.alerts import AlertQuery, late_matches, list_alerts
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
-from streams.detect.detector import Detector, Input
+from streams.detect.detector import Detector
+from streams.detect.input import Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change

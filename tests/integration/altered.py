@@ -23,7 +23,8 @@ from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.extract import ExtractAgent
 from streams.agents.outputs import Outputs
 from streams.agents.transport import CommittedConsumer
-from streams.detect.detector import Detector, Input
+from streams.detect.detector import Detector
+from streams.detect.input import Input
 from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.domain.record import Record

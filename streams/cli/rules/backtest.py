@@ -15,7 +15,7 @@ from streams.cli.rules.backtest_views import shown, tree
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.terminal import Terminal
 from streams.detect.backtest import EXAMPLES, Backtest, Findings
-from streams.detect.detector import Input
+from streams.detect.input import Input
 from streams.detect.rulebook import RuleBook
 from streams.domain.errors import RejectedError, TocsinError
 from streams.domain.wording import counted

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from streams.detect.detector import Input
+from streams.detect.input import Input
 from streams.domain.errors import RejectedError
 from streams.domain.event import Event, revised
 from streams.domain.outlets import Outlets

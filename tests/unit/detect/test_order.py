@@ -9,7 +9,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.detect.detector import Detector, Input
+from streams.detect.detector import Detector
+from streams.detect.input import Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import AlertBuilder, episode_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.detect.patterns import find, memory
+from streams.detect.patterns.find import find, memory
 from streams.domain.condition import Clause
 from streams.domain.rule import Correlation, CorrelationType, Skip, Step
 from streams.domain.rule_match import RuleMatch
