@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from streams.detect.bundling import bundle
 from streams.detect.change_recorder import ChangeRecorder
-from streams.detect.correlating import Move, alone, correlate, last_of_each, shifted, too_old
+from streams.detect.correlating import Move, alone, awaiting, correlate, last_of_each, shifted, too_old
 from streams.detect.event_states import says_the_same, see, withdraw
 from streams.detect.inhibition import Inhibitors
 from streams.detect.input import Input
@@ -163,6 +163,18 @@ class Batch:
             for window in {w for one in (before, after) if one is not None and (w := one.window) is not None}:
                 moves += correlate(rule.correlate, self._space.window(window), near, watermark)
         self._lead(rule, last_of_each(moves), cause)
+        if rule.correlate.awaits_more and not after.late:
+            self._await_more(rule.correlate, after)
+            if after.stands:
+                self._story.recover(rule, after, cause)
+
+    def _await_more(self, correlation: Correlation, rule_match: RuleMatch) -> None:
+        """Let only those wait for their deadline which nothing has followed, so that a busy group costs little."""
+        if rule_match.window is None:
+            return
+        for one, due_at in awaiting(correlation, self._space.window(rule_match.window)):
+            if one.due_at != due_at:
+                self._space.put_hit(replace(one, due_at=due_at))
 
     def _lead(self, rule: Rule, moves: Sequence[Move], cause: Cause) -> None:
         slots: dict[AlertKey, list[tuple[RuleMatch | None, RuleMatch | None]]] = {}
@@ -195,6 +207,17 @@ class Batch:
         event = self._space.events([rule_match.event_id]).get(rule_match.event_id)
         at = max((after.fires_at for _, after in moves if after.fires_at is not None), default=rule_match.at)
         self._lead(rule, moves, Cause(at=at, event=event, other=f"{rule_match.event_id} at {at.isoformat()}"))
+        if correlation.awaits_more:
+            self._come_again(rule, rule_match, at)
+
+    def _come_again(self, rule: Rule, silent: RuleMatch, at: datetime) -> None:
+        """Close at once what came again before its absence was decided, as after an outage of ours."""
+        assert silent.window is not None  # noqa: S101 - the caller asked
+        later = [one for one in self._space.window(silent.window) if one.stands and not one.late and one.at > at]
+        if later:
+            first = min(later, key=lambda one: (one.at, one.event_id))
+            event = self._space.events([first.event_id]).get(first.event_id)
+            self._story.recover(rule, first, Cause(at=first.at, event=event))
 
 
 def _repeats(known: EventState | None, event: Event) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from streams.detect.patterns.absence import unfollowed
 from streams.detect.patterns.find import find, memory, reach
 from streams.domain.rule import Correlation, CorrelationType, Skip
 from streams.domain.rule_match import RuleMatch
@@ -40,6 +41,14 @@ def correlate(
         elif since is None and rule_match.supports:
             moves.append((rule_match, replace(rule_match, fires_at=None)))
     return moves
+
+
+def awaiting(correlation: Correlation, window: Iterable[RuleMatch]) -> list[tuple[RuleMatch, datetime | None]]:
+    """Each undecided match of a group that may fall silent, with when that is certain; none where more has come."""
+    counted = sorted((one for one in window if not one.late), key=lambda one: (one.at, one.event_id))
+    open_ends = {one.event_id for one in unfollowed(correlation, [one for one in counted if one.stands])}
+    certain = correlation.within + correlation.allowed_lateness
+    return [(one, one.at + certain if one.event_id in open_ends else None) for one in counted if one.fires_at is None]
 
 
 def shifted(correlation: Correlation, rule_match: RuleMatch, at: datetime, watermark: datetime | None) -> RuleMatch:

@@ -158,6 +158,7 @@ class AlertBuilder:
             severity=severity,
             summary=self._summary(rule, kept[first_of_stage], tally, severity),
             labels=rule.labels,
+            parameters=rule.parameters,
             opened_at=tally.opened_at,
             changed_at=max(tally.last_at, *(line.at for line in history)),
             sources=named,
@@ -184,8 +185,8 @@ class AlertBuilder:
 
 
 def closed(tracked: TrackedAlert) -> TrackedAlert:
-    """The alert after its silence."""
-    at = tracked.closes_at
+    """The alert after its inactivity, or after the event that ended it."""
+    at = tracked.ended_at or tracked.closes_at
     alert = tracked.alert
     line = HistoryEntry(change=Change.CLOSED, at=at, stage=alert.stage, severity=alert.severity)
     history = (*alert.history, line)

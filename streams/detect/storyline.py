@@ -14,6 +14,7 @@ from streams.detect.rulebook import RuleBook
 from streams.detect.story import AlertBuilder, cancels, closed, episode_of, episodes, rank
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertState, Change
+from streams.domain.duration import rough_duration
 from streams.domain.rule import Rule
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import AlertKey, TrackedAlert
@@ -77,6 +78,23 @@ class Storyline:
             note=f"no report for {tracked.close_after.total_seconds() / 86400:g} days",
         )
         return self._recorder.record(rule, after, step, Cause(at=at, event=None))
+
+    def recover(self, rule: Rule, rule_match: RuleMatch, cause: Cause) -> None:
+        """Close the alerts of a group that had fallen silent and of which something comes again."""
+        for tracked in self._space.tracked_alerts(rule_match.slot):
+            since = tracked.tally.last_at
+            if tracked.alert.state is not AlertState.OPEN or rule_match.at < since:
+                continue
+            after = closed(replace(tracked, ended_at=rule_match.at))
+            step = PendingChange(
+                change=Change.CLOSED,
+                alert=after.alert,
+                told_at=tracked.told_at,
+                published_at=rule_match.at,
+                note=f"it comes again, {rough_duration(rule_match.at - since)} after its absence was noted",
+                objection="nobody had been told of it" if tracked.told_at is None else None,
+            )
+            self._recorder.record(rule, after, step, cause)
 
     def _reclaim(
         self, rule: Rule, tracked_alerts: dict[str, TrackedAlert], alert_id: str, cause: Cause
@@ -180,6 +198,8 @@ class Storyline:
     def _in_time(self, tracked: TrackedAlert) -> TrackedAlert:
         """A closed alert stays closed only if its silence is over still; its history says so again."""
         if tracked.alert.state is not AlertState.CLOSED or tracked.merged_into is not None:
+            return tracked
+        if tracked.ended_at is not None:
             return tracked
         reopened = replace(tracked, alert=replace(tracked.alert, state=AlertState.OPEN))
         watermark = self._space.time.watermark

@@ -81,6 +81,20 @@ class AlertBundle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertParameter:
+    """A parameter of the rule by which subscriptions narrow what they are told of.
+
+    Attributes:
+        field: of the dedupe key, whose value must be among theirs.
+        default: values for subscriptions that give none; empty for any value.
+    """
+
+    name: str
+    field: str
+    default: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """A rule's view of a story.
 
@@ -101,6 +115,7 @@ class Alert:
             all.
         history: every change except plain updates.
         bundle: what the article that opened it opened besides by the same rule.
+        parameters: those of the rule.
     """
 
     id: str
@@ -122,6 +137,7 @@ class Alert:
     history: tuple[HistoryEntry, ...] = ()
     bundle: AlertBundle | None = None
     stage_order: tuple[str, ...] = ()
+    parameters: tuple[AlertParameter, ...] = ()
 
     @property
     def source_count(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from streams.domain.period import Period
 
@@ -36,6 +36,10 @@ class Leader:
     def heard(self) -> tuple[Period, ...]:
         """When the name stands for the country: in office, between election and office, and in the news of its end."""
         return tuple(Period(term.start and term.start - _ELECTED, term.end and term.end + _GONE) for term in self.terms)
+
+    def leads(self, day: date) -> bool:
+        """Whether this person is at the head of the country then, or was until a few days before."""
+        return any(day in Period(term.start, term.end and term.end + _GONE) for term in self.terms)
 
     def texts(self) -> Iterator[str]:
         """Every way in which texts name the person."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from streams.domain.alert import Change, Severity
+from streams.domain.alert import AlertParameter, Change, Severity
 from streams.domain.condition import Condition, canonical
 from streams.domain.errors import Place
 from streams.domain.event import Event
@@ -251,6 +251,7 @@ class Rule:
     Attributes:
         description: more about it than the title, for people.
         match: what an event must match, filters folded in; for a rule with steps, any of its steps.
+        parameters: fields of the dedupe key by which subscriptions narrow what they are told of.
         fingerprint: hash of ``match`` and ``correlate``: when it changes, the rule's windows start afresh.
     """
 
@@ -264,6 +265,7 @@ class Rule:
     match: Condition
     correlate: Correlation | None = None
     alert: AlertPolicy = AlertPolicy()
+    parameters: tuple[AlertParameter, ...] = ()
     tests: tuple[RuleTest, ...] = ()
     place: Place = field(default=Place(""), compare=False)
     fingerprint: str = ""

@@ -47,6 +47,22 @@ def mismatch(selector: Selector, traits: Traits) -> str | None:
     return next(_mismatches(selector, traits), None)
 
 
+def outside(selector: Selector, alert: Alert) -> str | None:
+    """Why the alert is outside what a subscription's parameters leave, in words; ``None`` when it is inside.
+
+    A subscription that gives a parameter no values has the rule's default. An alert that tells of others besides
+    itself is inside when any of them is.
+    """
+    for parameter in alert.parameters:
+        wanted = selector.parameters.get(parameter.name, parameter.default)
+        bundle = alert.bundle or AlertBundle(members=())
+        values = {one.get(parameter.field) for one in (alert.dedupe, *(member.dedupe for member in bundle.members))}
+        if wanted and not bundle.left_out and values.isdisjoint(wanted):
+            have = _listed(str(value) for value in values if value is not None)
+            return f"{parameter.field} is {have}, and {parameter.name} is {', '.join(wanted)}"
+    return None
+
+
 def _mismatches(selector: Selector, traits: Traits) -> Iterator[str]:
     if selector.rules and not _any_matches(selector.rules, (traits.rule_id,)):
         yield f"rule {traits.rule_id} is none of {', '.join(selector.rules)}"

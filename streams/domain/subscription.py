@@ -28,6 +28,8 @@ class Selector:
         countries: ids of the alert's actors, targets or places, or of the countries that these belong to.
         organisations: ids of organisations and groups.
         types: event types; ``membership.*`` takes the family.
+        parameters: values of named parameters of rules, in the place of the rules' defaults; they narrow what a
+            subscription is told of, and mean nothing to silences.
     """
 
     rules: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class Selector:
     countries: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

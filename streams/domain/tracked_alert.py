@@ -28,6 +28,7 @@ class TrackedAlert:
         muted_by: what muted that change and can end without a report: the id of a silence or of a stronger alert,
             ``experimental`` or ``throttle``; none where only a fresh report can be heard.
         happened_on: the latest day on which, by the text itself, it was completed.
+        ended_at: event time at which an event ended the episode; none while only inactivity can.
         bundled_in: the alert that was opened together with this one, as long as nothing was told of this one alone.
         merged_into: the alert that took over its events, once a late report showed that both are one story.
     """
@@ -42,6 +43,7 @@ class TrackedAlert:
     unheard: Change | None = None
     muted_by: str | None = None
     happened_on: date | None = None
+    ended_at: datetime | None = None
     bundled_in: str | None = None
     merged_into: str | None = None
 
@@ -59,4 +61,6 @@ class TrackedAlert:
 
     def covers(self, at: datetime) -> bool:
         """Whether something at that event time belongs to this episode."""
+        if self.ended_at is not None and at > self.ended_at:
+            return False
         return self.tally.opened_at - self.close_after <= at <= self.closes_at

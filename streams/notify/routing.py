@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from streams.domain.alert import AlertChange, Change
 from streams.domain.delivery import delivery_id
 from streams.domain.notice import Message, Notice, group_id
-from streams.domain.selection import Traits, mismatch, traits_of
+from streams.domain.selection import Traits, mismatch, outside, traits_of
 from streams.domain.subscription import Mode, Subscription
 from streams.domain.wording import minute
 from streams.notify.timetable import next_digest, open_at
@@ -145,7 +145,8 @@ class _Route:
             return "the subscription is paused"
         if change.id in self.known:
             return "told before"
-        unwanted = mismatch(self.subscription.selector, traits)
+        selector = self.subscription.selector
+        unwanted = mismatch(selector, traits) or outside(selector, change.alert)
         return self._unwanted_end(change, unwanted) if change.change in ENDINGS else unwanted
 
     def _unwanted_end(self, change: AlertChange, mismatch: str | None) -> str | None:

@@ -42,7 +42,11 @@ class KnownNames:
             selector,
             countries=tuple(self.countries.get(name.lower(), name) for name in selector.countries),
             organisations=tuple(self.organisations.get(name.lower(), name) for name in selector.organisations),
+            parameters={key: tuple(map(self._id, values)) for key, values in selector.parameters.items()},
         )
+
+    def _id(self, name: str) -> str:
+        return self.countries.get(name.lower()) or self.organisations.get(name.lower(), name)
 
     def wrong(self, selector: Selector) -> list[str]:
         """A line for every type and country that there is not: who asks for one would never be told anything."""

@@ -19,6 +19,7 @@ from streams.domain.rule import (
     Bundling,
     CatchUp,
     Correlation,
+    CorrelationType,
     Inhibition,
     Missing,
 )
@@ -59,10 +60,13 @@ def read_alert(
 
     A rule that groups events deduplicates by the same fields unless it says otherwise.
     """
-    grouped = correlate.group_by if correlate else ()
+    grouped = _grouped(correlate)
     if node is None:
         return AlertPolicy(
-            dedupe_key=grouped or DEFAULT.dedupe_key, missing=_missing(correlate), summary=DEFAULT_SUMMARY
+            dedupe_key=grouped or DEFAULT.dedupe_key,
+            missing=_missing(correlate),
+            notify_on=_changes(None, correlate),
+            summary=DEFAULT_SUMMARY,
         )
     section = Section(node, diagnostics, "alert", KEYS, habits.KEYS)
     dedupe_key = single_fields(section, "dedupe_key", conditions) or grouped
@@ -73,7 +77,7 @@ def read_alert(
         stage_field=stage_field,
         stage_order=order,
         severity=_severity(section, order),
-        notify_on=_changes(section),
+        notify_on=_changes(section, correlate),
         throttle=section.duration("throttle", DEFAULT.throttle),
         close_after=section.duration("close_after", DEFAULT.close_after, timedelta(minutes=1)),
         max_event_age=_span_or_none(section, "max_event_age", DEFAULT.max_event_age),
@@ -133,9 +137,18 @@ def _severity(section: Section, stages: tuple[str, ...]) -> dict[str | None, Sev
     return severity
 
 
-def _changes(section: Section) -> frozenset[Change]:
-    if "notify_on" not in section:
-        return DEFAULT.notify_on
+def _grouped(correlate: Correlation | None) -> tuple[str, ...]:
+    if correlate is None:
+        return ()
+    value = (correlate.field,) if correlate.type is CorrelationType.FIRST_SEEN and correlate.field else ()
+    return tuple(dict.fromkeys((*correlate.group_by, *value)))
+
+
+def _changes(section: Section | None, correlate: Correlation | None) -> frozenset[Change]:
+    """What subscribers are told of; by default also that what had fallen silent comes again."""
+    if section is None or "notify_on" not in section:
+        recovery = {Change.CLOSED} if correlate is not None and correlate.awaits_more else set()
+        return DEFAULT.notify_on | recovery
     found = [section.chosen(text, "change", Change) for text in section.texts("notify_on")]
     return frozenset(change for change in found if change is not None)
 

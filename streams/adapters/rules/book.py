@@ -9,6 +9,8 @@ from streams.adapters.rules.alerts import read_alert
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.rules.correlations import read_correlation
 from streams.adapters.rules.inline_tests import TestReader
+from streams.adapters.rules.parameters import ParameterReader
+from streams.adapters.rules.step_keys import check_step_keys
 from streams.adapters.rules.vocabulary import Vocabularies
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Mapping as MappingNode
@@ -30,6 +32,7 @@ RULE_KEYS = (
     "owner",
     "labels",
     "false_positives",
+    "parameters",
     "match",
     "correlate",
     "alert",
@@ -77,6 +80,8 @@ class BookReader:
         drafts = [self._draft(section) for section in self._documents["rule"]]
         self._check_references(filters, drafts)
         rules = [_finished(draft, filters) for draft in drafts if draft.rule.id]
+        for rule in rules:
+            check_step_keys(rule, self._faults)
         return RuleBook(rules, self._atlas, filters, lists)
 
     def _id(self, section: Section) -> str:
@@ -121,10 +126,13 @@ class BookReader:
         correlate = (
             read_correlation(correlate_node, self._conditions, self._faults) if correlate_node is not None else None
         )
+        parameters = ParameterReader(section, self._conditions, self._vocabularies, self._faults)
+        match_node = parameters.without(match_node) if match_node is not None else None
         match = self._conditions.read(match_node) if match_node is not None else None
         has_steps = isinstance(correlate_node, MappingNode) and correlate_node.get("steps") is not None
         if match_node is None and not has_steps:
             section.require("match")
+        alert = read_alert(section.node("alert"), correlate, self._conditions, self._vocabularies, self._faults)
         rule = Rule(
             id=self._id(section),
             title=section.text("title", longest=200),
@@ -135,7 +143,8 @@ class BookReader:
             false_positives=tuple(text.value for text in section.texts("false_positives")),
             match=AllOf(()),
             correlate=correlate,
-            alert=read_alert(section.node("alert"), correlate, self._conditions, self._vocabularies, self._faults),
+            alert=alert,
+            parameters=parameters.checked(alert.dedupe_key),
             tests=tuple(self._tests(section)),
             place=section.place,
         )

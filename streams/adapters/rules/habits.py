@@ -48,6 +48,7 @@ CORRELATIONS: Mapping[str, str] = {
     "temporal": "sequence",
     "temporal_ordered": "sequence",
     "flatline": "absence",
+    "new_term": "first_seen",
 }
 
 KEYS: Mapping[str, str] = {
@@ -69,6 +70,9 @@ KEYS: Mapping[str, str] = {
     "query_key": "group_by",
     "group-by": "group_by",
     "timeframe": "within",
+    "session": "gap",
+    "params": "parameters",
+    "arguments": "parameters",
     "timespan": "within",
     "window": "within",
     "num_events": "at_least",

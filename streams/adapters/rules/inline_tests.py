@@ -31,6 +31,7 @@ EVENT_FIELDS = (
     "target.id",
     "organisation.id",
     "place.id",
+    "place.city",
     "occurred_on.date",
     "occurred_on.precision",
     "article.id",

@@ -88,6 +88,11 @@ def _rule(vocabularies: Vocabularies) -> Schema:
         owner={**TEXT, "description": "who answers for the rule"},
         labels={**LABELS, "description": "for routing"},
         false_positives={**TEXTS, "description": "what it is known to take for the real thing"},
+        parameters={
+            "type": "object",
+            "additionalProperties": {"anyOf": [SCALAR, {"type": "array", "minItems": 1, "items": SCALAR}]},
+            "description": "names whose values subscriptions give, with their defaults (any: every value)",
+        },
         match=CONDITION,
         correlate=_correlation(),
         alert=_alert(),
@@ -122,17 +127,21 @@ def _list() -> Schema:
 
 
 def _correlation() -> Schema:
-    step = _object(correlations.STEP_KEYS, ["name", "match"], name=IDENTIFIER_SCHEMA, match=CONDITION)
+    step = _object(
+        correlations.STEP_KEYS, ["name", "match"], name=IDENTIFIER_SCHEMA, match=CONDITION, group_by=_single_fields()
+    )
     return _object(
         correlations.KEYS,
         ["type", "within"],
         type=_enum(CorrelationType),
-        field={**FIELD, "description": "distinct: the field whose values count"},
+        field={**FIELD, "description": "distinct: the field whose values count; first_seen: whose new values are told"},
         at_least={"type": "number", "minimum": 1, "description": "how many; for rate, how many times the usual"},
         group_by=_single_fields(),
         missing={**_enum(Missing), "description": "group: events without a value of group_by are alike"},
         within={**DURATION, "description": "length of the sliding window, in event time"},
         allowed_lateness=DURATION,
+        gap={**DURATION, "description": "a pause of more than this ends the window: a session"},
+        learn={**DURATION, "description": "first_seen: how long a group must be known before a value is new"},
         steps={"type": "array", "minItems": 2, "maxItems": 10, "items": step},
         ordered={"type": "boolean"},
         skip={**_enum(Skip), "description": "past_last: events of one complete pattern are no part of the next"},

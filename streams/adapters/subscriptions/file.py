@@ -23,6 +23,7 @@ KEYS = (
     "countries",
     "organisations",
     "types",
+    "parameters",
     "changes",
     *(channel.value for channel in Channel),
     "secret",
@@ -119,14 +120,15 @@ class _Reader:
 
     def _selector(self) -> Selector:
         labels = self._section.node("labels")
-        severity = self._section.node("severity")
+        severity, parameters = self._section.node("severity"), self._section.node("parameters")
         return Selector(
             rules=self._words("rules"),
-            labels=_labels(labels, self._faults) if labels else {},
+            labels=_values_of(labels, "labels", "topic", self._faults) if labels else {},
             min_severity=self._section.chosen(severity, "severity", Severity) if severity else None,
             countries=self._words("countries"),
             organisations=self._words("organisations"),
             types=self._words("types"),
+            parameters=_values_of(parameters, "parameters", "watchlist", self._faults) if parameters else {},
         )
 
     def _changes(self) -> tuple[Change, ...]:
@@ -190,11 +192,11 @@ class _Reader:
         return int(self._section.duration(key, timedelta(seconds=default)).total_seconds())
 
 
-def _labels(node: Node, diagnostics: Diagnostics) -> dict[str, tuple[str, ...]]:
+def _values_of(node: Node, key: str, example: str, diagnostics: Diagnostics) -> dict[str, tuple[str, ...]]:
+    """A map from names to wanted values, as labels and parameters are."""
     if isinstance(node, Text | Sequence):
-        diagnostics.add(
-            node.place, "labels must be a map from label to wanted values", "such as topic: [trade, defence]"
-        )
+        hint = f"such as {example}: [one, other]"
+        diagnostics.add(node.place, f"{key} must be a map from a name to wanted values", hint)
         return {}
-    section = Section(node, diagnostics, "labels", tuple(key.value for key, _ in node.entries) or ("topic",))
-    return {key.value: tuple(text.value for text in section.texts(key.value)) for key, _ in node.entries}
+    section = Section(node, diagnostics, key, tuple(name.value for name, _ in node.entries) or (example,))
+    return {name.value: tuple(text.value for text in section.texts(name.value)) for name, _ in node.entries}

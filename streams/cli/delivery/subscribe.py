@@ -8,6 +8,7 @@ import click
 from streams import bootstrap
 from streams.cli.shared.options import (
     channel_options,
+    parameter_option,
     read_channel,
     read_selector,
     read_timetable,
@@ -31,6 +32,7 @@ from streams.settings import load_settings
 @click.command()
 @click.argument("name", required=False)
 @selector_options
+@parameter_option
 @channel_options
 @timetable_options
 @click.option(

@@ -34,6 +34,9 @@ def rule_card(rule: Rule) -> dict[str, Any]:
         "description": rule.description,
         "false_positives": list(rule.false_positives),
         "fingerprint": rule.fingerprint,
+        "parameters": {
+            one.name: {"field": one.field, "default": list(one.default) or "any"} for one in rule.parameters
+        },
         "match": condition_form(rule.match),
         "alert": {
             "dedupe_key": list(alert.dedupe_key),
@@ -63,15 +66,23 @@ def _correlation_form(correlate: Correlation) -> dict[str, Any]:
     form["missing"] = correlate.missing.value
     if correlate.steps:
         form["steps"] = {step.name: condition_form(step.match) for step in correlate.steps}
-        form["ordered"] = correlate.ordered
-    else:
-        form["at_least"] = correlate.at_least
+        own = {step.name: list(step.group_by) for step in correlate.steps if step.group_by}
+        form |= {"steps_group_by": own} if own else {}
+    match correlate.type:
+        case CorrelationType.COUNT | CorrelationType.DISTINCT | CorrelationType.RATE:
+            form["at_least"] = correlate.at_least
+        case CorrelationType.SEQUENCE:
+            form["ordered"] = correlate.ordered
+        case CorrelationType.FIRST_SEEN:
+            form["learn"] = show_duration(correlate.learn)
     if correlate.field:
         form["field"] = correlate.field
     if correlate.type is CorrelationType.RATE:
         form |= {"baseline": show_duration(correlate.baseline), "floor": correlate.floor}
     if correlate.type in (CorrelationType.COUNT, CorrelationType.DISTINCT, CorrelationType.SEQUENCE):
         form["skip"] = correlate.skip.value
+    if correlate.gap is not None:
+        form["gap"] = show_duration(correlate.gap)
     form["within"] = show_duration(correlate.within)
     form["allowed_lateness"] = show_duration(correlate.allowed_lateness)
     return form

@@ -1,6 +1,6 @@
 """What several commands take: what to be told of, when, and where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
@@ -48,18 +48,19 @@ def selector_options(command: F) -> F:
     return command
 
 
+def parameter_option(command: F) -> F:
+    """Values of the parameters of rules."""
+    words = "Value of a rule's parameter, instead of its default; repeatable."
+    return click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help=words)(command)
+
+
 def read_selector(options: dict[str, Any], known: KnownNames) -> Selector:
     """The selector that :func:`selector_options` gave; takes them out of ``options``.
 
     Names become ids. Types and countries that there are not are errors; rules and organisations that nobody knows are
     noted on standard error.
     """
-    labels: dict[str, tuple[str, ...]] = {}
-    for text in options.pop("labels"):
-        name, separator, value = text.partition("=")
-        if not (name and separator and value):
-            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--label")
-        labels[name] = (*labels.get(name, ()), value)
+    labels = _named_values(options.pop("labels"), "--label")
     severity = options.pop("min_severity")
     given = Selector(
         rules=options.pop("rules"),
@@ -68,6 +69,7 @@ def read_selector(options: dict[str, Any], known: KnownNames) -> Selector:
         countries=options.pop("countries"),
         organisations=tuple(_entity(each) for each in options.pop("organisations")),
         types=options.pop("types"),
+        parameters=_named_values(options.pop("parameters", ()), "--parameter"),
     )
     selector = known.with_ids(given)
     if wrong := known.wrong(selector):
@@ -75,6 +77,16 @@ def read_selector(options: dict[str, Any], known: KnownNames) -> Selector:
     for line in known.unknown(selector):
         click.secho(f"note: {line}", fg="yellow", err=True)
     return selector
+
+
+def _named_values(texts: Iterable[str], option: str) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not (name and separator and value):
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint=option)
+        values[name] = (*values.get(name, ()), value)
+    return values
 
 
 def _entity(text: str) -> str:

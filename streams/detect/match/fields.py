@@ -105,6 +105,14 @@ COMPUTED: tuple[Field, ...] = (
     ),
     *(
         Field(
+            name=f"{role}.leader",
+            many=True,
+            summary="those who led that country on the day of the article, as far as they are known, by name",
+        )
+        for role in ("actor", "target")
+    ),
+    *(
+        Field(
             name=f"{role}.member_of",
             many=True,
             vocabulary=Vocabulary.ORGANISATION,

@@ -11,6 +11,7 @@ from streams.detect.match.fields import PAIRS, PATHS, ROLES, Values
 from streams.domain.condition import Scalar
 from streams.domain.entity import Atlas, Country, EntityRef, Organisation
 from streams.domain.event import Event
+from streams.domain.leader import Leader
 from streams.domain.period import Period
 
 YEAR = timedelta(days=365)
@@ -47,6 +48,9 @@ class FieldReader:
         known: list[Country | Organisation] = [*atlas.organisations.values(), *atlas.countries.values()]
         self._regions: Mapping[str, Values] = {entity.id: (entity.region,) for entity in known if entity.region}
         self._names: Mapping[str, Values] = {country.id: (country.name,) for country in atlas.countries.values()}
+        self._leaders: dict[str, list[Leader]] = {}
+        for leader in atlas.leaders:
+            self._leaders.setdefault(leader.country, []).append(leader)
         self._memberships: dict[str, list[tuple[str, Period]]] = {}
         self._suspensions: dict[str, list[tuple[str, Period]]] = {}
         for body in atlas.organisations.values():
@@ -65,6 +69,7 @@ class FieldReader:
                 f"{role}.country_name": partial(self._of_entity, role, self._country_name)
                 for role in ("actor", "target")
             },
+            **{f"{role}.leader": partial(self._of_entity, role, self._leader) for role in ("actor", "target")},
             **{f"{role}.member_of": partial(self._of_entity, role, self._member_of) for role in ("actor", "target")},
             **{
                 f"{role}.suspended_from": partial(self._of_entity, role, self._suspended_from)
@@ -93,6 +98,11 @@ class FieldReader:
 
     def _country_name(self, entity: EntityRef, _: Event) -> Values:
         return self._names.get(entity.country or "", ())
+
+    def _leader(self, entity: EntityRef, event: Event) -> Values:
+        day = _published_on(event)
+        leading = (one for one in self._leaders.get(entity.country or "", ()) if one.leads(day))
+        return tuple(dict.fromkeys(name for one in leading for name in (one.name, *one.names)))
 
     def _suspended_from(self, entity: EntityRef, event: Event) -> Values:
         return _within_a_year(self._suspensions, entity, event)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from streams.detect.match.event_types import event_types
 from streams.detect.rulebook import RuleBook
-from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Operator
 from streams.domain.event import Event
 from streams.domain.rule import Rule, RuleStatus
 from streams.extract.lang.en.reading.verdict import TriggerVerdict
@@ -35,7 +35,7 @@ class RuleTracer:
 
     def trace(self, rule: Rule, reading: ArticleReading) -> ArticleTrace:
         """Follow everything that the article says to the rule."""
-        wanted = _types_of(rule.match)
+        wanted = event_types(rule.match)
         fitting = [event for event in reading.events if not wanted or wanted & {event.type, event.family}]
         found = [Trace(event=event, checkpoints=tuple(self._of_event(rule, event))) for event in fitting]
         if not found:
@@ -95,20 +95,6 @@ class RuleTracer:
         steps = [name for name, verdict in found.verdicts.items() if name and verdict.holds]
         reason = f"it is {' and '.join(steps)}" if steps else "every clause holds"
         return Checkpoint(station=Station.CLAUSE, passed=True, reason=reason)
-
-
-def _types_of(condition: Condition) -> frozenset[str]:
-    """The types and families that a condition asks for; empty where it takes any."""
-    match condition:
-        case Clause(field=("event.type" | "event.family"), operator=Operator.EQUALS):
-            return frozenset(map(str, condition.values))
-        case AllOf(parts):
-            known = [types for part in parts if (types := _types_of(part))]
-            return known[0] if known else frozenset()
-        case AnyOf(parts):
-            several = [_types_of(part) for part in parts]
-            return frozenset().union(*several) if all(several) else frozenset()
-    return frozenset()
 
 
 def _distance(trace: Trace) -> tuple[int, float]:

@@ -70,6 +70,17 @@ RULES = (
             allowed_lateness=timedelta(days=60),
         ),
     ),
+    rule(
+        "sessions",
+        correlate=correlation(CorrelationType.COUNT, at_least=2, within=timedelta(days=6), gap=timedelta(days=2)),
+    ),
+    rule("first", correlate=correlation(CorrelationType.FIRST_SEEN, field="source.owner", within=timedelta(days=5))),
+    rule(
+        "learned",
+        correlate=correlation(
+            CorrelationType.FIRST_SEEN, field="source.owner", within=timedelta(days=9), learn=timedelta(days=4)
+        ),
+    ),
 )
 DETECTOR = Detector(RuleBook(RULES, ATLAS))
 

@@ -174,3 +174,52 @@ def test_past_last_lets_the_next_sequence_start_only_after_the_last_one_ended():
     apart = find(correlation(CorrelationType.SEQUENCE, steps="ab", skip=Skip.PAST_LAST), row, None)
     assert overlapping.keys() - apart.keys() == {"e02"}
     assert apart == {"e00": after(1), "e01": after(1), "e03": after(4), "e04": after(4)}
+
+
+@given(
+    rule_matches,
+    st.integers(1, 3),
+    st.integers(1, 6),
+    st.sampled_from([CorrelationType.COUNT, CorrelationType.DISTINCT]),
+)
+def test_a_session_is_a_window_without_a_pause_longer_than_the_gap(given_matches, least, gap, kind):
+    def complete(window):
+        return counted(window) >= least
+
+    expected = {}
+    for end, window in sorted(windows(given_matches), key=lambda pair: pair[0]):
+        ordered = sorted(window, key=lambda one: one.at)
+        pauses = [n for n in range(1, len(ordered)) if ordered[n].at - ordered[n - 1].at > timedelta(hours=gap)]
+        session = ordered[pauses[-1] :] if pauses else ordered
+        if complete(session):
+            for one in session:
+                expected.setdefault(one.event_id, end)
+    assert find(correlation(kind, at_least=least, gap=timedelta(hours=gap)), given_matches, None) == expected
+
+
+@given(rule_matches, st.integers(0, 5))
+def test_a_value_is_new_if_the_group_is_known_for_long_enough_and_it_did_not_come_within_the_window(
+    given_matches, learn
+):
+    looked_for = correlation(CorrelationType.FIRST_SEEN, learn=timedelta(hours=learn))
+    ordered = sorted(given_matches, key=lambda one: (one.at, one.event_id))
+    expected = {
+        one.event_id: one.at
+        for number, one in enumerate(ordered)
+        if one.at - ordered[0].at >= timedelta(hours=learn)
+        and not any(other.value == one.value and one.at - other.at <= WITHIN for other in ordered[:number])
+    }
+    assert find(looked_for, given_matches, None) == expected
+
+
+@given(rule_matches, st.integers(0, 30))
+def test_without_steps_an_absence_is_a_hit_that_nothing_follows_once_that_is_certain(given_matches, hour):
+    watermark = after(hour)
+    ordered = sorted(given_matches, key=lambda one: (one.at, one.event_id))
+    expected = {
+        one.event_id: one.at + WITHIN
+        for number, one in enumerate(ordered)
+        if watermark >= one.at + WITHIN + timedelta(hours=1)
+        and not any(other.at - one.at <= WITHIN for other in ordered[number + 1 :])
+    }
+    assert find(correlation(CorrelationType.ABSENCE), given_matches, watermark) == expected

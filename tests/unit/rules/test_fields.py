@@ -1,11 +1,14 @@
 """What the fields of an event are, and what they hold."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from streams.detect.match.fields import FIELDS
 from streams.detect.match.view import FieldReader
+from streams.domain.leader import Leader
+from streams.domain.period import Period
 from tests.unit.rules.world import ATLAS, event
 
 READER = FieldReader(ATLAS)
@@ -85,3 +88,20 @@ def test_a_suspended_member_is_a_member_and_is_suspended():
     view = READER.view(event(published_at=at("2024-01-28")))
     assert view["actor.member_of"] == ("ECOWAS",)
     assert view["actor.suspended_from"] == ("ECOWAS",)
+
+
+def test_the_leaders_of_a_country_are_those_of_the_day():
+    leaders = tuple(
+        Leader(country="MLI", name=name, names=other, surname=name.split()[-1], terms=(Period(start, end),))
+        for name, other, start, end in [
+            ("Ibrahim Boubacar Keïta", ("Ibrahim Boubacar Keita",), date(2013, 9, 4), date(2020, 8, 19)),
+            ("Assimi Goïta", (), date(2021, 5, 24), None),
+        ]
+    )
+    reader = FieldReader(replace(ATLAS, leaders=leaders))
+    for day, names in [
+        ("2020-08-20", ("Ibrahim Boubacar Keïta", "Ibrahim Boubacar Keita")),
+        ("2020-09-01", ()),
+        ("2024-01-28", ("Assimi Goïta",)),
+    ]:
+        assert reader.read(event(published_at=at(day)), "actor.leader") == names

@@ -41,7 +41,7 @@ def faults_of(path):
 @pytest.mark.parametrize(
     ("file", "diagnostic"),
     [
-        ("absence-with-one-step", "3:48 an absence has two steps (what came, and what did not follow)"),
+        ("absence-with-one-step", "3:48 an absence has two steps or none (what came, and what did not follow)"),
         ("alias", "3:19 anchors and aliases are not used here (name shared values with kind: list)"),
         ("distinct-without-field", "4:12 correlate lacks field (add field: …)"),
         ("duplicate-key", "5:3 'actor.id' stands here twice (first in line 4; keep one)"),
