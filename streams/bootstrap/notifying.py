@@ -14,6 +14,7 @@ from streams.domain.endpoint import Channel
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify import cloudevent
 from streams.notify.address import networks
+from streams.notify.presets.table import PRESETS
 from streams.ports.delivery import Sender
 from streams.settings import Settings, shipped
 from streams.settings.development import LOOPBACK
@@ -123,7 +124,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
             ),
             **{
                 channel: ChatChannel(channel, poster, templates(settings), now, settings.public_url)
-                for channel in (Channel.SLACK, Channel.DISCORD, Channel.TEAMS, Channel.TELEGRAM)
+                for channel in PRESETS
             },
             Channel.APPRISE: AppriseChannel(
                 templates=templates(settings),

@@ -15,6 +15,12 @@ class Channel(StrEnum):
     DISCORD = "discord"
     TEAMS = "teams"
     TELEGRAM = "telegram"
+    GOOGLECHAT = "googlechat"
+    MATTERMOST = "mattermost"
+    MATRIX = "matrix"
+    NTFY = "ntfy"
+    PAGERDUTY = "pagerduty"
+    OPSGENIE = "opsgenie"
     APPRISE = "apprise"
 
 

@@ -111,6 +111,11 @@ class Story:
         return self.change.change not in ENDINGS
 
     @property
+    def is_known(self) -> bool:
+        """Whether the alert may have been told of before this message: its opening is not in it."""
+        return all(each.change is not Change.OPENED for each in self.passed)
+
+    @property
     def title(self) -> str:
         """What happened, at which stage: retractions, closings and further reports say so first."""
         if self.heading not in {HEADINGS[Change.OPENED], HEADINGS[Change.ESCALATED]}:

@@ -164,6 +164,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "slack_link": slack_link,
     "markdown": markdown,
     "markdown_link": markdown_link,
+    "one_line": lambda text: " ".join(text.split()),
     "html": lambda text: str(escape(text)),
     "html_link": html_link,
     "rgb": rgb,

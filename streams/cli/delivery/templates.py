@@ -8,8 +8,8 @@ import click
 from streams import bootstrap
 from streams.domain.endpoint import Channel
 from streams.domain.notice import Message
-from streams.notify.chat_limits import fit
 from streams.notify.presentation import present
+from streams.notify.presets.messages import fit
 from streams.notify.routing import compose
 from streams.notify.sample import sample_change, sample_changes, sample_subscription
 from streams.services.deliveries.show import show_delivery

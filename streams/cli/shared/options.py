@@ -11,6 +11,7 @@ from streams.domain.duration import parse_duration
 from streams.domain.endpoint import Channel
 from streams.domain.errors import TocsinError
 from streams.domain.subscription import Mode, Selector, Timetable
+from streams.notify.channel_address import example_of
 from streams.notify.suggestions import KnownNames
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -131,10 +132,15 @@ def read_timetable(options: dict[str, Any]) -> tuple[Mode, Timetable]:
 
 def channel_options(command: F) -> F:
     """One option for every channel, each of which takes an address."""
-    metavars = {Channel.EMAIL: "ADDRESS", Channel.TELEGRAM: "BOT_TOKEN/CHAT_ID"}
     for channel in reversed(Channel):
-        command = click.option(f"--{channel.value}", multiple=True, metavar=metavars.get(channel, "URL"))(command)
+        command = click.option(f"--{channel.value}", multiple=True, metavar=_metavar(channel))(command)
     return command
+
+
+def _metavar(channel: Channel) -> str:
+    """The first way to write an address, without its explanation."""
+    example = example_of(channel).partition(" or ")[0]
+    return "URL" if example.startswith("https:") and channel not in {Channel.MATRIX, Channel.NTFY} else example
 
 
 def read_channel(options: dict[str, Any]) -> tuple[Channel, str]:

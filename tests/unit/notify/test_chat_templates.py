@@ -15,19 +15,22 @@ from streams.domain.endpoint import Channel
 from streams.domain.entity import EntityRef
 from streams.domain.errors import TocsinError
 from streams.domain.event import Evidence
-from streams.notify.chat_limits import fit
 from streams.notify.presentation import present
+from streams.notify.presets.messages import fit
+from streams.notify.presets.table import PRESETS as TABLE
 from streams.notify.routing import compose
 from streams.notify.sample import sample_change, sample_changes
 from tests.unit.notify.stories import NOON, subscription
 
 TEMPLATES = Templates(Path(__file__).parents[3] / "templates")
-PRESETS = ("slack", "discord", "teams", "telegram")
+PRESETS = tuple(TABLE)
+SEVERAL = tuple(channel for channel, preset in TABLE.items() if not preset.per_story)
 
 
 def render(preset: str, *changes):
     page = present(compose(subscription(), changes), "https://t.example")
-    return fit(Channel(preset), page, lambda part: TEMPLATES.render_json(f"chat/{preset}.json.j2", part))
+    channel = Channel(preset)
+    return fit(channel, page, lambda part: TEMPLATES.render_json(f"chat/{channel.value}.json.j2", part))
 
 
 def said(text: str, times: int = 1):
@@ -63,7 +66,7 @@ def test_a_message_shows_severity_summary_sentence_trigger_source_and_link(prese
         assert expected in whole
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", SEVERAL)
 def test_a_digest_shows_every_story_and_says_which_is_retracted(preset):
     whole = " ".join(texts(render(preset, *sample_changes(NOON))))
     for expected in ("Harboria", "Brackwater", "Dunmark", "Please disregard"):
@@ -84,6 +87,8 @@ def test_any_text_at_all_makes_json(text):
         ("discord", ["@everyone", "[click](", "<@1>"]),
         ("teams", ["[click]("]),
         ("telegram", ["<script", '<a href="http://evil.example']),
+        ("googlechat", ["<script", '<a href="http://evil.example', "<users/all>"]),
+        ("mattermost", ["@everyone", "[click]("]),
     ],
 )
 def test_what_an_article_says_mentions_nobody_links_nowhere_and_leaves_no_string(preset, forbidden):
@@ -91,7 +96,7 @@ def test_what_an_article_says_mentions_nobody_links_nowhere_and_leaves_no_string
     evil += "{{ 7*7 }}"
     tree = render(preset, *said(evil))
     assert tree.keys() == render(preset, sample_change(NOON)).keys()
-    whole = " ".join(texts(tree))
+    whole = " ".join(texts({key: value for key, value in tree.items() if key != "fallbackText"}))
     assert [mark for mark in forbidden if mark in whole] == []
     assert "{{ 7*7 }}" in whole.replace("\\", "").replace("\u2060", "")
 
@@ -120,7 +125,23 @@ def test_no_message_is_larger_than_its_service_takes(text, url, number):
     assert sum(units(text) for embed in counted for text in embed) <= 6000
     telegram = render("telegram", *changes)
     assert 0 < units(html.unescape(re.sub("<[^>]*>", "", telegram["text"]))) <= 4096
-    assert len(json.dumps(render("teams", *changes), ensure_ascii=False, separators=(",", ":")).encode()) <= 28 * 1024
+    assert size(render("teams", *changes)) <= 28 * 1024
+    assert size(render("googlechat", *changes)) <= 32_000
+    assert size(render("matrix", *changes)) <= 65_536 - 4_096
+    assert len(render("ntfy", *changes)["message"].encode()) <= 4096
+    mattermost = render("mattermost", *changes)
+    assert sum(map(len, texts(mattermost["attachments"]))) <= 7_900
+    pagerduty = render("pagerduty", *changes)
+    assert len(pagerduty["payload"]["summary"]) <= 1024
+    assert len(pagerduty["dedup_key"]) <= 255
+    assert size(pagerduty) <= 512 * 1024
+    created = render("opsgenie", *changes)["create"]
+    for key, most in {"message": 130, "alias": 512, "description": 15_000, "source": 100}.items():
+        assert len(created[key]) <= most
+
+
+def size(tree) -> int:
+    return len(json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def with_long(change, text: str, url: str):
@@ -138,7 +159,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", SEVERAL)
 def test_what_is_left_out_of_a_digest_is_counted(preset):
     tree = render(preset, *said('*_<&"word ' * 300, 50))
     whole = " ".join(texts(tree))

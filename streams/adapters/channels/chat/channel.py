@@ -1,4 +1,4 @@
-"""The chat channels: a delivery becomes the message that Slack, Discord, Teams or Telegram wants."""
+"""The channels with a preset: a delivery becomes the messages that a chat or an on-call service wants."""
 
 import asyncio
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.errors import TocsinError
 from streams.domain.notice import Message
-from streams.notify.chat_limits import Tree, encode_chat, fit
-from streams.notify.chat_service import interpret, migrated_to, post_address
 from streams.notify.presentation import Page, present
+from streams.notify.presets.answers import answer_of, interpret
+from streams.notify.presets.messages import fit, pages
+from streams.notify.presets.preset import Tree, encode
+from streams.notify.presets.table import PRESETS
 from streams.notify.sample import told_something
 from streams.ports.clock import Clock
 from streams.wire.codec import decode
@@ -21,7 +23,7 @@ HEADERS = {"user-agent": USER_AGENT, "content-type": "application/json", "accept
 
 @dataclass(frozen=True, slots=True)
 class ChatChannel:
-    """Sends deliveries to one chat service, in the form that its template makes.
+    """Sends deliveries to one service, in the form that its template makes.
 
     Attributes:
         home: address of the pages, for links.
@@ -34,19 +36,36 @@ class ChatChannel:
     home: str
 
     async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
-        """Try once."""
+        """Try once; of several requests the first that fails ends the attempt, and all are sent again."""
         message = told_something(decode(delivery.payload, Message), self.clock())
         try:
-            tree = await asyncio.to_thread(fit, self.channel, present(message, self.home), self._render)
+            trees = await asyncio.to_thread(self._trees, present(message, self.home))
         except TocsinError as error:
             return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=f"the message could not be made: {error}")
-        url, addressed = post_address(self.channel, endpoint.address)
-        outcome = await self._post(url, {**addressed, **tree})
-        moved = migrated_to(self.channel, outcome)
-        return outcome if moved is None else await self._post(url, {**addressed, **tree, "chat_id": moved})
+        outcome = AttemptOutcome(verdict=AttemptVerdict.DELIVERED)
+        for number, tree in enumerate(trees):
+            identity = delivery.id if number == 0 else f"{delivery.id}-{number}"
+            outcome = await self._send(endpoint.address, tree, identity)
+            if outcome.verdict is not AttemptVerdict.DELIVERED:
+                break
+        return outcome
+
+    def _trees(self, page: Page) -> list[Tree]:
+        return [fit(self.channel, each, self._render) for each in pages(self.channel, page)]
 
     def _render(self, page: Page) -> Tree:
         return self.templates.render_json(f"chat/{self.channel.value}.json.j2", page)
 
-    async def _post(self, url: str, tree: Tree) -> AttemptOutcome:
-        return interpret(self.channel, await self.poster.post(url, HEADERS, encode_chat(tree)))
+    async def _send(self, address: str, tree: Tree, message_id: str) -> AttemptOutcome:
+        outcome = await self._post_all(address, tree, message_id)
+        moved = PRESETS[self.channel].follow(address, answer_of(outcome))
+        return outcome if moved is None else await self._post_all(moved, tree, message_id)
+
+    async def _post_all(self, address: str, tree: Tree, message_id: str) -> AttemptOutcome:
+        outcome = AttemptOutcome(verdict=AttemptVerdict.DELIVERED)
+        for each in PRESETS[self.channel].requests(address, tree, message_id):
+            posted = await self.poster.post(each.url, {**HEADERS, **each.headers}, encode(each.tree), each.method)
+            outcome = interpret(self.channel, posted)
+            if outcome.verdict is not AttemptVerdict.DELIVERED:
+                break
+        return outcome

@@ -42,11 +42,11 @@ class Poster:
         self._clock = clock
         self._timeout = timeout
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> AttemptOutcome:
-        """Post a body; every failure of the receiver or the network is an outcome, not an exception."""
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes, method: str = "POST") -> AttemptOutcome:
+        """Send a body; every failure of the receiver or the network is an outcome, not an exception."""
         progress = Progress()
         try:
-            request = _request(url, headers, body, progress)
+            request = _request(method, url, headers, body, progress)
             async with asyncio.timeout(self._timeout):
                 response = await self._transport.handle_async_request(request)
                 answer = b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)])
@@ -105,11 +105,11 @@ def _with_sample(delivery: Delivery, now: datetime) -> Delivery:
     return replace(delivery, payload=encode(told_something(decode(delivery.payload, Message), now)))
 
 
-def _request(url: str, headers: Mapping[str, str], body: bytes, progress: Progress) -> httpx.Request:
+def _request(method: str, url: str, headers: Mapping[str, str], body: bytes, progress: Progress) -> httpx.Request:
     parsed, host = _parsed(url)
     lines = [(b"host", host), *((name.encode("ascii"), value.encode()) for name, value in headers.items())]
     lines.append((b"content-length", b"%d" % len(body)))
-    return httpx.Request("POST", parsed, headers=lines, content=body, extensions={"progress": progress})
+    return httpx.Request(method, parsed, headers=lines, content=body, extensions={"progress": progress})
 
 
 @lru_cache(maxsize=4096)

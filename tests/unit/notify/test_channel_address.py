@@ -1,0 +1,48 @@
+"""Addresses of each channel: how people write them, how they are stored, what lists show."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from streams.domain.endpoint import Channel
+from streams.notify.channel_address import masked, read_address
+from streams.notify.presets.table import PRESETS
+
+KEY = "0123456789abcdef0123456789ABCDEF"
+UUID = "12345678-90ab-cdef-1234-567890abcdef"
+TOPIC = "https://api.telegram.org/bot1:x/sendMessage?chat_id=-5&message_thread_id=7"
+ROOM = "https://m.example/_matrix/client/v3/rooms/%21r%3Am.example/send/m.room.message?access_token=syt_1"
+
+
+@pytest.mark.parametrize(
+    ("channel", "written", "stored"),
+    [
+        (Channel.TELEGRAM, "1:x/@desk", "https://api.telegram.org/bot1:x/sendMessage?chat_id=@desk"),
+        (Channel.TELEGRAM, "1:x/-5/7", TOPIC),
+        (Channel.MATRIX, "https://m.example/!r:m.example/syt_1", ROOM),
+        (Channel.NTFY, "https://ntfy.sh/desk?token=tk_1", "https://ntfy.sh/desk?token=tk_1"),
+        (Channel.PAGERDUTY, KEY, f"https://events.pagerduty.com/v2/enqueue?key={KEY}"),
+        (Channel.PAGERDUTY, f"eu/{KEY}", f"https://events.eu.pagerduty.com/v2/enqueue?key={KEY}"),
+        (Channel.OPSGENIE, UUID, f"https://api.opsgenie.com/v2/alerts?key={UUID}"),
+        (Channel.OPSGENIE, f"eu/{UUID}", f"https://api.eu.opsgenie.com/v2/alerts?key={UUID}"),
+    ],
+)
+def test_an_address_becomes_the_url_to_post_to_and_its_secret_is_masked(channel, written, stored):
+    assert read_address(channel, written) == stored
+    assert not any(secret in masked(channel, stored) for secret in (KEY, UUID, "1:x", "syt_1", "tk_1"))
+
+
+@pytest.mark.parametrize("channel", PRESETS)
+@pytest.mark.parametrize("text", ["nonsense", "http://example.com/hook", "https://u:p@example.com/x", "https://a b/"])
+def test_what_a_service_does_not_take_is_refused_with_an_example(channel, text):
+    with pytest.raises(ValueError, match=re.compile("write it like|must not hold")):
+        read_address(channel, text)
+
+
+def test_every_service_is_documented_with_its_option_and_a_link():
+    page = (Path(__file__).parents[3] / "docs" / "presets.md").read_text()
+    for channel in PRESETS:
+        assert f"`--{channel.value}`" in page
+    answers = page.partition("## What their answers mean")[2].partition("## Their limits")[0]
+    assert len(re.findall(r"^\| \[\w[^]]*\]\(https://", answers, re.MULTILINE)) == len(PRESETS)
