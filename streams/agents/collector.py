@@ -27,6 +27,9 @@ RETRY_SECONDS = 1.0
 
 MAINTAIN_SECONDS = 5.0
 
+REPORT_SECONDS = 60.0
+"""Seconds between two looks for feeds that began to need somebody."""
+
 T = TypeVar("T")
 
 _log = structlog.get_logger()
@@ -75,13 +78,16 @@ class Collector:
     async def run(self) -> None:
         """Work until stopped; an unavailable database or broker is waited for."""
         loop = asyncio.get_running_loop()
-        maintain_at = loop.time()
+        maintain_at = report_at = loop.time()
         try:
             while not self._stopping:
                 self._awake.clear()
                 if loop.time() >= maintain_at:
                     await self._in_store(lambda: self._tools.queue.maintain(self._now()))
                     maintain_at = loop.time() + MAINTAIN_SECONDS
+                if loop.time() >= report_at:
+                    await self._report()
+                    report_at = loop.time() + REPORT_SECONDS
                 await self._write()
                 await self._rest(await self._claim())
             await self._wind_up()
@@ -89,6 +95,10 @@ class Collector:
             await loop.run_in_executor(self._broker, self._connection.close)
             self._store.shutdown()
             self._broker.shutdown()
+
+    async def _report(self) -> None:
+        for feed in await self._in_store(lambda: self._tools.queue.report(self._now())) or ():
+            _log.warning("a feed needs somebody", feed=feed.name, said=feed.said, hint=feed.hint)
 
     async def _claim(self) -> datetime | None:
         """Begin as many turns as there is room for; gives when there may be more."""

@@ -1,7 +1,7 @@
 """One turn at one feed: fetch, read, decide, and say what to send and what was learned."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -9,17 +9,15 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from streams.collect.candidates import Candidate, Classify, FeedReading, Outcome, needs_pages
+from streams.collect.copies import fingerprints_of, recognised_with_origin, tree_with_origin
 from streams.collect.judgement import Judgement, Meaning, judge
-from streams.collect.learning import Learned, Lesson
-from streams.collect.syndication import WINDOW, fingerprint
+from streams.collect.learning import Learned, Lesson, Taken
 from streams.domain.collecting import ClaimedFeed, FinishedFeed, Recognised
 from streams.domain.errors import RejectedError
-from streams.domain.feed import Feed
 from streams.domain.feed_document import FeedDocument, FeedEntry
 from streams.domain.fetched import Fetched, FetchRequest
 from streams.domain.fingerprint import Fingerprint
 from streams.domain.page import Page
-from streams.ingest.canonical_url import domain_of
 from streams.ports.clock import Clock, Randomness
 from streams.ports.extraction import PageReader
 from streams.ports.feeds import FeedQueue, FeedSource
@@ -78,13 +76,8 @@ class Collected:
 
     def with_origins(self, decided: Mapping[str, Fingerprint]) -> "Collected":
         """The same, each new article with whose report it is."""
-        recognised = [
-            replace(each, article=replace(each.article, origin=decided[each.article.id].origin))
-            if each.article.id in decided
-            else each
-            for each in self.finished.recognised
-        ]
-        trees = tuple(_with_origin(tree, decided.get(str(tree["id"]))) for tree in self.trees)
+        recognised = [recognised_with_origin(each, decided) for each in self.finished.recognised]
+        trees = tuple(tree_with_origin(tree, decided) for tree in self.trees)
         own = [decided.get(each.article_id, each) for each in self.finished.fingerprints]
         finished = replace(self.finished, recognised=recognised, fingerprints=own)
         return replace(self, finished=finished, trees=trees)
@@ -103,13 +96,6 @@ class Collected:
             _log.info("collected", **about, articles=len(self.trees))
         else:
             _log.debug("nothing new", **about, status=progress.status)
-
-
-def _with_origin(tree: dict[str, object], decided: Fingerprint | None) -> dict[str, object]:
-    source = tree["source"]
-    if decided is None or not isinstance(source, dict):
-        return tree
-    return {**tree, "source": {**source, "origin": decided.origin}}
 
 
 class FeedTurn:
@@ -136,7 +122,7 @@ class FeedTurn:
         if self._lesson.is_unchanged(answer):
             return self._without_articles(self._lesson.not_modified(answer, whole=True))
         try:
-            document = await self._whole(await self._tools.source.document(answer))
+            document = await self._whole(await self._tools.source.document(answer, self._claimed.feed.mapping))
         except RejectedError as error:
             failed = Judgement(Meaning.FAILED, str(error))
             return self._without_articles(self._lesson.failed(answer, failed))
@@ -174,7 +160,9 @@ class FeedTurn:
         outcomes, notes, is_rest = await self._completed(reading, document, candidates)
         changed = [outcome for outcome in outcomes if outcome.is_changed]
         new = sum(1 for each in candidates[: len(outcomes)] if each.before is None)
-        learned = self._lesson.document(answer, document, reading.published, new, is_rest=is_rest)
+        refused = [f"{name}: {error}" for name, error in faults]
+        taken = Taken(new=new, known=len(reading.identified) - len(candidates), is_rest=is_rest)
+        learned = self._lesson.document(answer, document, reading.published, taken)
         finished = FinishedFeed(
             claimed=self._claimed,
             feed=learned.feed,
@@ -182,11 +170,11 @@ class FeedTurn:
             next_at=learned.next_at,
             recognised=[Recognised(article=each.remembered, keys=each.keys) for each in outcomes],
             present=reading.keys,
-            fingerprints=await asyncio.to_thread(_fingerprints, self._claimed.feed, changed),
+            fingerprints=await asyncio.to_thread(fingerprints_of, self._claimed.feed, changed),
         )
         trees = tuple(dict(outcome.tree) for outcome in changed)
         return Collected(
-            finished=finished, trees=trees, notes=(*document.notes, *faults, *notes), reason=learned.reason
+            finished=finished, trees=trees, notes=(*document.notes, *refused, *notes), reason=learned.reason
         )
 
     async def _completed(
@@ -232,15 +220,3 @@ class FeedTurn:
             hold_until=hold_until,
         )
         return Collected(finished=finished, reason=learned.reason)
-
-
-def _fingerprints(feed: Feed, outcomes: Sequence[Outcome]) -> list[Fingerprint]:
-    """Of the articles that are new and recent; a corrected one keeps the origin that it had."""
-    found = []
-    for outcome in outcomes:
-        article = outcome.remembered
-        if article.first_seen_at == outcome.seen_at and outcome.seen_at - article.published_at <= WINDOW:
-            key = feed.owner or domain_of(str(outcome.tree["url"] or "")) or feed.name
-            text = str(outcome.tree["text"])
-            found.append(fingerprint(article.id, text, source_key=key, origin=article.origin))
-    return [each for each in found if each is not None]

@@ -24,7 +24,7 @@ from streams.bootstrap.kafka import (
     topic_plans,
 )
 from streams.bootstrap.localrun import open_local_system
-from streams.bootstrap.notifying import load_specs, open_notifier, read_custom_body, templates, webhook_listener
+from streams.bootstrap.notifying import load_declared, open_notifier, read_custom_body, templates, webhook_listener
 from streams.bootstrap.process import configure_logging, say_ready
 from streams.bootstrap.rules import (
     RuleFiles,
@@ -70,13 +70,13 @@ __all__ = [
     "language_pipeline",
     "lint_rules",
     "load_atlas",
+    "load_declared",
     "load_lexicon",
     "load_outlets",
     "load_rule_book",
     "load_shipped_atlas",
     "load_shipped_lexicon",
     "load_some_rules",
-    "load_specs",
     "load_taxonomy",
     "local_broker",
     "make_database",

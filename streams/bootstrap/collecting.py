@@ -25,6 +25,7 @@ _ADVICE = "nothing is collected from there unless collect.allow_networks allows 
 @asynccontextmanager
 async def open_feed_source(settings: Settings) -> AsyncIterator["FeedSource"]:
     """The publishers, behind the guard against addresses that are not public."""
+    from streams.adapters.feeds.mailbox import Mailboxes
     from streams.adapters.feeds.robots import Robots
     from streams.adapters.feeds.source import HttpFeedSource
     from streams.adapters.http.fetcher import Fetcher, Limits, user_agent
@@ -41,7 +42,8 @@ async def open_feed_source(settings: Settings) -> AsyncIterator["FeedSource"]:
     try:
         async with VettedTransport(dialer) as transport:
             fetcher = Fetcher(transport, agent=user_agent(contact), limits=limits)
-            yield HttpFeedSource(fetcher, Robots(fetcher.fetch, now), now, readers)
+            mailboxes = Mailboxes(dialer, now, seconds=chosen.timeout, max_bytes=chosen.max_bytes)
+            yield HttpFeedSource(fetcher, Robots(fetcher.fetch, now), now, readers, mailboxes)
     finally:
         readers.shutdown(wait=False, cancel_futures=True)
 
@@ -74,6 +76,7 @@ async def open_collector(settings: Settings) -> AsyncIterator["Collector"]:
             owner=lease_owner.new_owner(),
             lease=_LEASE,
             pause=timedelta(seconds=settings.collect.pause),
+            operator=settings.notify.operator,
             dead=lease_owner.ended,
         )
         turns = TurnTools(

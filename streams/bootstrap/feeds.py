@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.collecting import open_feed_source
 from streams.domain.errors import NotFoundError
 from streams.domain.feed import Feed
-from streams.settings import Settings, shipped
+from streams.domain.json_mapping import JsonMapping
+from streams.settings import Settings, environment, shipped
 
 if TYPE_CHECKING:
+    from streams.services.feeds.add_found import FeedLookup
     from streams.services.feeds.preview import Preview
 
 
@@ -24,15 +27,38 @@ class Pack:
     path: Path
 
 
-def find_feed(settings: Settings, url: str, headers: dict[str, str]) -> tuple[str, str]:
-    """Address and title of the feed that an address means; raises RejectedError or UnavailableError."""
+def feed_lookup(settings: Settings) -> "FeedLookup":
+    """Feeds as they are outside: at their publishers, and in starter packs."""
+    from streams.services.feeds.add_found import FeedLookup
+
+    return FeedLookup(
+        find=lambda feed: _find_feed(settings, feed),
+        preview=lambda feed: preview_feed(settings, feed),
+        packs=_pack_sizes,
+        pack=_read_pack,
+    )
+
+
+def _find_feed(settings: Settings, feed: Feed) -> tuple[str, str]:
     from streams.services.feeds.find import find_feed as find
 
     async def ask() -> tuple[str, str]:
         async with open_feed_source(settings) as source:
-            return await find(source, url, headers)
+            return await find(source, feed.url, dict(feed.headers), feed.mapping)
 
     return asyncio.run(ask())
+
+
+@cache
+def _pack_sizes() -> dict[str, int]:
+    return {pack.name: len(read_feed_list(pack.name)) for pack in packs()}
+
+
+def _read_pack(name: str) -> list[Feed]:
+    known = [pack.name for pack in packs()]
+    if name not in known:
+        raise NotFoundError(f"there is no starter pack {name}; packs are {', '.join(known)}", listed_by="feeds packs")
+    return read_feed_list(name)
 
 
 def preview_feed(settings: Settings, feed: Feed) -> "Preview":
@@ -67,7 +93,14 @@ def read_feed_list(name: str) -> list[Feed]:
         raise NotFoundError(
             f"{name} is neither a file nor a starter pack; packs are {', '.join(known)}", listed_by="feeds packs"
         )
-    return read_list(Path(name) if Path(name).is_file() else known[name], now())
+    return read_list(Path(name) if Path(name).is_file() else known[name], now(), environment())
+
+
+def read_mapping(path: Path) -> JsonMapping:
+    """The mapping that a YAML file holds; raises DiagnosticsError with everything that is wrong in it."""
+    from streams.adapters.feeds.mapping_section import read_mapping as read
+
+    return read(path)
 
 
 def write_feed_list(feeds: Sequence[Feed], form: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NEEDS = {
     "collect": ("store", "broker"),
+    "bridge": ("store", "broker"),
     "worker": ("store", "broker"),
     "notify": ("store",),
     "serve": ("store", "broker"),
@@ -56,7 +57,7 @@ async def beating(
     section: Notify | Collect | Worker = settings.worker
     if role in {"notify", "collect"}:
         section = settings.notify if role == "notify" else settings.collect
-    port = section.health_port if role != "serve" else None  # the console has its own
+    port = section.health_port if role not in {"serve", "bridge"} else None  # the console has its own
     with health_port(section.health_host, port, lambda: process_health(settings, (role,), pid)):
         task = asyncio.create_task(beat_for_ever(settings.state / "health", beat))
         try:

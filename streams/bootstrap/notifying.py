@@ -1,6 +1,6 @@
 """Notifying: deliveries to the world."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -11,7 +11,6 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.store import open_database, subscription_book
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel
-from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify import cloudevent
 from streams.notify.address import networks
 from streams.notify.presets.table import PRESETS
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from streams.adapters.store.database import Database
     from streams.adapters.templates.jinja import Templates
     from streams.agents.notifier import Chore, Notifier
+    from streams.services.declared.apply import Declared
 
 _LEASE_MARGIN = timedelta(seconds=30)
 _APPRISE_THREADS = 16
@@ -199,8 +199,10 @@ def webhook_listener(host: str, port: int, handle: "Handle") -> "HookListener":
     return HookListener(host, port, handle)
 
 
-def load_specs(file: Path, environment: Mapping[str, str]) -> Sequence[SubscriptionSpec]:
-    """The subscriptions that a YAML file declares; raises DiagnosticsError with everything that is wrong."""
-    from streams.adapters.subscriptions import file as subscriptions_file
+def load_declared(file: Path, environment: Mapping[str, str]) -> "Declared":
+    """What a YAML file declares; raises DiagnosticsError with everything that is wrong."""
+    from streams.adapters.subscriptions import file as declaration
+    from streams.services.declared.apply import Declared
 
-    return subscriptions_file.load_specs(file, environment)
+    subscriptions, feeds = declaration.load_declared(file, environment, now())
+    return Declared(subscriptions=subscriptions, feeds=feeds)

@@ -7,6 +7,7 @@ from streams.bootstrap.articles import open_intake
 from streams.bootstrap.catching import file_catcher
 from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import trial_reader
+from streams.bootstrap.feeds import feed_lookup
 from streams.bootstrap.health import checks_of
 from streams.bootstrap.kafka import consumer_groups, open_topic
 from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_source
@@ -39,6 +40,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         build_reader=lambda: trial_reader(settings),
         min_confidence=settings.extract.min_confidence,
         names=remembered(lambda: known_names(settings), seconds=30),
+        feed_lookup=feed_lookup(settings),
         allow_networks=settings.notify.allow_networks,
         public_url=settings.public_url,
         schemas=shipped("docs/schemas"),

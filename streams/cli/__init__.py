@@ -33,6 +33,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Articles and events": {
         "feeds": ("streams.cli.feeds.feeds:feeds", "Say which feeds articles come from, and see how they fare."),
         "ingest": ("streams.cli.records.ingest:ingest", "Put articles from files on the topic articles."),
+        "backfill": ("streams.cli.records.backfill:backfill", "Bring in the articles of web archives."),
+        "bridge": ("streams.cli.records.bridge:bridge", "Bring in articles of other producers, in their JSON."),
         "extract": ("streams.cli.rules.extract:extract", "Read events out of articles in a file, and say why."),
         "lexicon": ("streams.cli.rules.lexicon:lexicon", "Check the lexicon, and show what it holds."),
         "knowledge": (
@@ -52,7 +54,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "streams.cli.delivery.subscriptions:subscriptions",
             "See, try, pause and remove subscriptions.",
         ),
-        "apply": ("streams.cli.delivery.apply:apply", "Make subscriptions what a file declares."),
+        "apply": ("streams.cli.delivery.apply:apply", "Make subscriptions and feeds what a file declares."),
         "endpoints": (
             "streams.cli.delivery.endpoints:endpoints_",
             "Look at endpoints; pause, resume, ping, rotate secrets.",

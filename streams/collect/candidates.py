@@ -20,6 +20,9 @@ from streams.ports.extraction import PageReader
 Classify = Callable[[str], tuple[str, float] | None]
 """The language (ISO 639-1) of a text and how sure that is, of [0, 1]; None for too little text."""
 
+Fault = tuple[str, RejectedError]
+"""An entry that cannot be an article, by its address or guid, and why."""
+
 SURE = 0.9
 """So sure an identified language wins over a declared one."""
 
@@ -94,18 +97,18 @@ class FeedReading:
         dates = (read_date(entry.published) for entry in self._document.entries)
         return [] if self._dates.stamp else [date.at for date in dates if date is not None]
 
-    def candidates(self, known: Mapping[str, CollectedArticle]) -> tuple[list[Candidate], list[str]]:
-        """The entries that are new or changed, oldest first as far as feeds put the newest first; and faults in words.
+    def candidates(self, known: Mapping[str, CollectedArticle]) -> tuple[list[Candidate], list[Fault]]:
+        """The entries that are new or changed, oldest first as far as feeds put the newest first; and those refused.
 
         Args:
             known: the articles that own any of :attr:`keys`.
         """
-        found, faults = [], []
+        found, faults = list[Candidate](), list[Fault]()
         for each in reversed(self.identified):
             try:
                 candidate = self._candidate(each, known)
             except RejectedError as error:
-                faults.append(f"{each.url or each.entry.guid}: {error}")
+                faults.append((each.url or each.entry.guid, error))
                 continue
             if candidate is not None:
                 found.append(candidate)

@@ -1,8 +1,9 @@
 """What can be wrong with a feed as people configure it, and how it is shown."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+from streams.collect.json_mapping import wrong_mapping
 from streams.domain.feed import Feed
 from streams.ingest.canonical_url import canonical_url
 from streams.notify.request_header import wrong_headers
@@ -13,12 +14,7 @@ _SECRET = re.compile(r"key|token|secret|auth|pass|sig", re.IGNORECASE)
 
 def wrong_feed(feed: Feed) -> list[str]:
     """What is wrong with a feed, one line each, with its option first; values of headers are not repeated."""
-    wrong = []
-    try:
-        canonical_url(feed.url)
-    except ValueError as error:
-        hint = "; give a login as a header: Authorization" if "password" in str(error) else ""
-        wrong.append(f"url: it {error}{hint}")
+    wrong = _wrong_mailbox(feed) if is_mailbox(feed.url) else _wrong_address(feed.url)
     if not feed.name.strip():
         wrong.append("name: it must not be empty")
     if feed.every is not None and not 1 <= feed.every <= MAX_EVERY:
@@ -29,7 +25,44 @@ def wrong_feed(feed: Feed) -> list[str]:
         wrong.append(f"country: {feed.country!r} is no ISO 3166-1 alpha-3 code such as MLI")
     if feed.tier is not None and not 1 <= feed.tier <= 5:
         wrong.append("tier: it goes from 1 to 5")
+    wrong += [f"mapping: {place}: {said}" for place, said in wrong_mapping(feed.mapping)] if feed.mapping else []
+    if feed.full_text and feed.mapping and feed.mapping.cursor and not feed.mapping.cursor.kept:
+        wrong.append("full_text: not together with a cursor to older pages: map the text instead")
     return wrong + [f"header: {line}" for line in wrong_headers(feed.headers)]
+
+
+def is_mailbox(url: str) -> bool:
+    """Whether an address is a mailbox's."""
+    return url.lower().startswith(("imap://", "imaps://"))
+
+
+def _wrong_address(url: str) -> list[str]:
+    try:
+        canonical_url(url)
+    except ValueError as error:
+        hint = "; give a login with --login NAME" if "password" in str(error) else ""
+        return [f"url: it {error}{hint}"]
+    return []
+
+
+def _wrong_mailbox(feed: Feed) -> list[str]:
+    parts, wrong = urlsplit(feed.url), []
+    try:
+        known = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        known = False
+    if not known or parts.query or parts.fragment:
+        wrong.append("url: a mailbox is written imaps://host[:port]/folder")
+    elif parts.username is not None:
+        wrong.append("url: it contains a user name or password; give a login with --login NAME")
+    folder = unquote(parts.path)
+    if not folder.isascii() or not folder.isprintable():
+        wrong.append("url: the folder has characters other than ASCII: write it in IMAP's modified UTF-7")
+    if not any(name.lower() == "authorization" for name in feed.headers):
+        wrong.append("header: a mailbox needs a login: --login NAME")
+    if feed.full_text or feed.mapping is not None:
+        wrong.append("url: neither pages of articles nor a mapping are for mailboxes")
+    return wrong
 
 
 def masked_url(url: str) -> str:

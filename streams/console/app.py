@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from streams.console.api import alert_feeds, articles, extraction, health
 from streams.console.api import alerts as api_alerts
 from streams.console.api import deliveries as api_deliveries
+from streams.console.api import feed_lookup as api_feed_lookup
 from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
 from streams.console.api import silences as api_silences
@@ -27,6 +28,7 @@ from streams.console.pages import alerts as alert_pages
 from streams.console.pages import deliveries as delivery_pages
 from streams.console.pages import dev as dev_pages
 from streams.console.pages import docs as docs_pages
+from streams.console.pages import feeds as feed_pages
 from streams.console.pages import health as health_pages
 from streams.console.pages import rules as rule_pages
 from streams.console.pages import subscribe, today, workbench
@@ -71,6 +73,7 @@ def create_api() -> FastAPI:
         articles,
         extraction,
         api_feeds,
+        api_feed_lookup,
         alert_feeds,
         api_alerts,
         api_subscriptions,
@@ -91,6 +94,7 @@ def create_api() -> FastAPI:
         subscribe,
         subscription_pages,
         rule_pages,
+        feed_pages,
         health_pages,
     ):
         app.include_router(module.router)

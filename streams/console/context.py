@@ -17,6 +17,7 @@ from streams.ports.clock import Clock
 from streams.ports.figures import FigureSource
 from streams.ports.store import Store
 from streams.services.extraction.read_article import ArticleReader
+from streams.services.feeds.add_found import FeedLookup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Context:
         build_reader: makes what reads single articles; costly, so called once and late.
         min_confidence: less confident events are not sent to the rules.
         names: what subscriptions can name.
+        feed_lookup: feeds at their publishers, and starter packs.
         allow_networks: CIDR ranges that webhooks may reach besides public ones.
         public_url: how people reach the console, without a slash at its end.
         schemas: directory of the JSON Schemas of the wire forms.
@@ -48,6 +50,7 @@ class Context:
     build_reader: Callable[[], ArticleReader]
     min_confidence: float = 0.0
     names: Callable[[], KnownNames]
+    feed_lookup: FeedLookup
     allow_networks: tuple[str, ...] = ()
     public_url: str
     schemas: Path

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from streams.domain.identity import stable_id
+from streams.domain.json_mapping import JsonMapping
 
 
 class Identity(StrEnum):
@@ -33,14 +34,16 @@ class Feed:
     """A feed as people configure it.
 
     Attributes:
-        url: http or https; replaced when the publisher moves it for good.
+        url: http or https, or the imap or imaps address of a mailbox; replaced when the publisher moves it for good.
         every: seconds between fetches; None adapts to how often the feed changes.
         language: ISO 639-1 of its articles; None identifies each article's.
         country: ISO 3166-1 alpha-3 of the publisher.
         owner: who owns the publisher; copies of one owner count once.
         tier: 1 (wire agencies, papers of record) to 5 (unknown).
         full_text: whether each article's page is fetched for its text.
+        mapping: where articles stand in the JSON of an API; None for the usual forms of feeds.
         headers: sent with each request to the feed's host; may hold secrets.
+        declared: whether a file declares it, so that the file can remove it.
         state_reason: why it is not active, in words.
     """
 
@@ -54,7 +57,9 @@ class Feed:
     tier: int | None = None
     full_text: bool = False
     identity: Identity = Identity.AUTO
+    mapping: JsonMapping | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    declared: bool = False
     state: FeedState = FeedState.ACTIVE
     state_reason: str = ""
     created_at: datetime
@@ -75,6 +80,7 @@ class FeedProgress:
         articles: articles brought in so far.
         moved_to, moved_seen: where permanent redirects lead, and how often in a row they did.
         hub: the WebSub hub that the feed offers.
+        cursor: with what the next fetch goes on.
     """
 
     etag: str = ""
@@ -92,6 +98,7 @@ class FeedProgress:
     moved_to: str = ""
     moved_seen: int = 0
     hub: str = ""
+    cursor: str = ""
 
 
 def feed_id(url: str) -> str:

@@ -13,6 +13,9 @@ class FeedForm(StrEnum):
     JSON = "json"
     NEWS_SITEMAP = "news sitemap"
     SITEMAP_INDEX = "sitemap index"
+    MAPPED = "JSON by a mapping"
+    MAIL = "mailbox"
+    RECORDS = "records"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ class FeedDocument:
         min_interval: seconds for which the publisher asks not to be fetched again (``ttl``, ``sy:updatePeriod``).
         hub: the WebSub hub that it offers.
         topic: the address under which the hub knows it.
+        cursor: with what to ask for what follows.
+        keeps_cursor: whether that is for the next fetch too, rather than for older articles of this one.
         notes: what was wrong with it and could be read nevertheless.
     """
 
@@ -63,4 +68,6 @@ class FeedDocument:
     min_interval: int = 0
     hub: str = ""
     topic: str = ""
+    cursor: str = ""
+    keeps_cursor: bool = False
     notes: tuple[str, ...] = ()

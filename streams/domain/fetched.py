@@ -11,6 +11,7 @@ class FetchRequest:
     Attributes:
         headers: sent to the URL's own host only; they may hold secrets.
         etag, last_modified: of the document that is there already; empty to ask without conditions.
+        cursor: up to where a mailbox was read.
     """
 
     url: str
@@ -18,6 +19,7 @@ class FetchRequest:
     headers: Mapping[str, str] = field(default_factory=dict)
     etag: str = ""
     last_modified: str = ""
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Fetched:
         status: None when there is no answer.
         headers: names in lower case.
         body: decompressed.
+        messages: of a mailbox, instead of a body.
+        cursor: up to where a mailbox is read with them.
         moved_to: where the redirects led, if every one of them was for good.
         error: what went wrong on the way, in words.
     """
@@ -37,5 +41,7 @@ class Fetched:
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    messages: tuple[bytes, ...] = ()
+    cursor: str = ""
     moved_to: str = ""
     error: str = ""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from streams.domain.alert import AlertChange
 from streams.domain.endpoint_event import EndpointEvent
+from streams.domain.feed_report import FeedReport
 from streams.domain.identity import stable_id
 
 
@@ -58,6 +59,7 @@ class Message:
             endpoint event.
         zone: IANA time zone of the subscription, in which messages show times beside UTC.
         endpoint_event: what happened to an endpoint, in messages to who looks after it.
+        feed_report: which feeds need somebody, in messages to who runs the installation.
         omitted: what a channel with a limit on size left out; none is left out of what is stored.
     """
 
@@ -66,6 +68,7 @@ class Message:
     subscription_name: str
     changes: tuple[AlertChange, ...]
     endpoint_event: EndpointEvent | None = None
+    feed_report: FeedReport | None = None
     omitted: Omitted | None = None
     zone: str = "UTC"
 

@@ -42,11 +42,17 @@ class _EndpointEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class _FeedReport:
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Glance:
     """As much of a message as the envelope needs; the rest of the payload is passed on as it is."""
 
     changes: list[_Change]
     endpoint_event: _EndpointEvent | None = None
+    feed_report: _FeedReport | None = None
 
 
 _GLANCE = msgspec.json.Decoder(_Glance)
@@ -58,10 +64,10 @@ def body(delivery: Delivery, public_url: str) -> bytes:
     """The CloudEvent of a delivery, whose id is the delivery's.
 
     Its ``type`` is ``tocsin.alert.<change>.v1`` for one change, ``tocsin.alerts.v1`` for several,
-    ``tocsin.endpoint.<kind>.v1`` for what happened to an endpoint, and else ``tocsin.ping.v1``. Where it would be
-    larger than :data:`LIMIT`, evidence is left out, then supporting events, then changes, and ``data.omitted`` says how
-    many of each. Its ``source`` is the public URL of this
-    installation (without a slash at its end).
+    ``tocsin.endpoint.<kind>.v1`` for what happened to an endpoint, ``tocsin.feeds.report.v1`` for feeds that need
+    somebody, and else ``tocsin.ping.v1``. Where it would be larger than :data:`LIMIT`, evidence is left out, then
+    supporting events, then changes, and ``data.omitted`` says how many of each. Its ``source`` is the public URL of
+    this installation (without a slash at its end).
     """
     head = _head(delivery, public_url)
     room = LIMIT - len(head) - 1
@@ -74,12 +80,12 @@ def body(delivery: Delivery, public_url: str) -> bytes:
 def _head(delivery: Delivery, public_url: str) -> bytes:
     glance = _GLANCE.decode(delivery.payload)
     changes, happened = glance.changes, glance.endpoint_event
-    times = [each.at for each in changes] + ([happened.at] if happened else [])
+    times = [each.at for each in (*changes, happened, glance.feed_report) if each is not None]
     attributes = {
         "specversion": "1.0",
         "id": delivery.id,
         "source": public_url,
-        "type": f"tocsin.endpoint.{happened.kind}.v1" if happened else _type([each.change for each in changes]),
+        "type": _event_type(glance),
         "time": times[-1] if times else delivery.created_at.isoformat().replace("+00:00", "Z"),
         "datacontenttype": "application/json",
         "dataschema": f"{public_url}/schemas/{SCHEMA}",
@@ -91,6 +97,14 @@ def _head(delivery: Delivery, public_url: str) -> bytes:
     if len(alerts) == 1:
         attributes["subject"] = alerts.pop()
     return msgspec.json.encode(attributes)[:-1] + b',"data":'
+
+
+def _event_type(glance: _Glance) -> str:
+    if glance.endpoint_event is not None:
+        return f"tocsin.endpoint.{glance.endpoint_event.kind}.v1"
+    if glance.feed_report is not None:
+        return "tocsin.feeds.report.v1"
+    return _type([each.change for each in glance.changes])
 
 
 def _type(changes: list[str]) -> str:

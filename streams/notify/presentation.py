@@ -8,8 +8,10 @@ from datetime import datetime
 from streams.domain.alert import Alert, AlertChange, Change, HistoryEntry, Severity
 from streams.domain.endpoint_event import EndpointEvent
 from streams.domain.event import Event
+from streams.domain.feed_report import FeedReport
 from streams.domain.notice import Message
 from streams.domain.wording import counted
+from streams.notify import feed_report
 from streams.notify.endpoint_event import HEADINGS as ENDPOINT_HEADINGS
 from streams.notify.endpoint_event import as_change
 from streams.notify.quotation import Quote, quotes_of
@@ -215,6 +217,8 @@ def present(message: Message, home: str, unsubscribe: str | None = None) -> Page
     """Arrange a message's changes by story for the templates."""
     if message.endpoint_event is not None:
         return Page(message, (_endpoint_story(message.endpoint_event, home, message.zone),), home, unsubscribe)
+    if message.feed_report is not None:
+        return Page(message, (_feed_story(message.feed_report, home, message.zone),), home, unsubscribe)
     by_alert: dict[str, list[AlertChange]] = {}
     for change in message.changes:
         by_alert.setdefault(change.alert.id, []).append(change)
@@ -264,6 +268,26 @@ def _endpoint_story(event: EndpointEvent, home: str, zone: str) -> Story:
         history=(),
         url=f"{home}/deliveries?endpoint={event.endpoint_id}",
         support=_affected(event),
+        zone=zone,
+    )
+
+
+def _feed_story(report: FeedReport, home: str, zone: str) -> Story:
+    """Which feeds need somebody, each where a story has a quote."""
+    change = feed_report.as_change(report)
+    return Story(
+        alert=change.alert,
+        change=change,
+        heading=feed_report.HEADING,
+        names="",
+        topic=change.alert.summary,
+        passed=(change,),
+        stages=(),
+        quotes=tuple(Quote(line, "", "", "Tocsin", "", None, report.at) for line in feed_report.lines(report)),
+        further_reports=0,
+        history=(),
+        url=f"{home}/feeds",
+        support="`tocsin feeds doctor` says it too",
         zone=zone,
     )
 

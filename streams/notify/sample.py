@@ -10,6 +10,7 @@ from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status
 from streams.domain.identity import stable_id
 from streams.domain.notice import Message
 from streams.domain.subscription import Selector, Subscription
+from streams.notify import feed_report
 from streams.notify.endpoint_event import as_change
 
 _HARBORIA = EntityRef(id="XHA", name="Harboria", kind="country")
@@ -91,6 +92,8 @@ def told_something(message: Message, now: datetime) -> Message:
     """The message as people read it: an endpoint event as a change, and a sample in place of a ping's nothing."""
     if message.endpoint_event is not None:
         return replace(message, changes=(as_change(message.endpoint_event),))
+    if message.feed_report is not None:
+        return replace(message, changes=(feed_report.as_change(message.feed_report),))
     return message if message.changes else replace(message, changes=(sample_change(now),))
 
 

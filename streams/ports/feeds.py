@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Protocol
 
 from streams.domain.collected import CollectedArticle
-from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed
+from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed, Recognised
 from streams.domain.feed_document import FeedDocument
+from streams.domain.feed_report import TroubledFeed
 from streams.domain.fetched import Fetched, FetchRequest
 from streams.domain.fingerprint import Fingerprint
+from streams.domain.json_mapping import JsonMapping
 from streams.domain.page import Page
 
 
@@ -25,6 +27,10 @@ class FeedQueue(Protocol):
 
     def with_origins(self, articles: Sequence[Fingerprint], now: datetime) -> list[Fingerprint]:
         """The articles with whose reports they are, as far as they copy earlier ones or each other."""
+        ...
+
+    def remember(self, recognised: Sequence[Recognised], fingerprints: Sequence[Fingerprint], now: datetime) -> None:
+        """Note articles that came otherwise than by feeds, and are on the stream."""
         ...
 
     def finish(self, finished: Sequence[FinishedFeed], now: datetime) -> int:
@@ -47,6 +53,10 @@ class FeedQueue(Protocol):
         """Take back leases that ended; returns how many."""
         ...
 
+    def report(self, now: datetime) -> Sequence[TroubledFeed]:
+        """Tell the operator once of feeds that began to need somebody; returns them."""
+        ...
+
 
 class FeedSource(Protocol):
     """The publishers, reached with manners."""
@@ -55,8 +65,8 @@ class FeedSource(Protocol):
         """Ask once; what goes wrong is in the answer, not an exception."""
         ...
 
-    async def document(self, answer: Fetched) -> FeedDocument:
-        """Read what came; raises RejectedError when it is no feed."""
+    async def document(self, answer: Fetched, mapping: JsonMapping | None = None) -> FeedDocument:
+        """Read what came, JSON by the mapping if there is one; raises RejectedError when it is no feed."""
         ...
 
     async def page(self, url: str) -> Page | str:

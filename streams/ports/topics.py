@@ -34,6 +34,18 @@ class TopicReader(Protocol):
         ...
 
 
+class GroupReader(Protocol):
+    """Reads one topic as a member of a consumer group. Its methods raise UnavailableError."""
+
+    def poll(self) -> Sequence[Record]:
+        """Some records; none if none came for a moment."""
+        ...
+
+    def commit(self) -> None:
+        """Acknowledge everything that was polled."""
+        ...
+
+
 class RecordSink(Protocol):
     """Puts records on topics unchanged."""
 

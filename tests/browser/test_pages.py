@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -18,6 +19,7 @@ from streams.detect.detector import Detector
 from streams.domain.alert import Change
 from streams.domain.errors import TocsinError
 from streams.domain.event import Status
+from streams.domain.feed import Feed
 from streams.domain.subscription import Timetable
 from streams.domain.token import Scope
 from streams.notify.unsubscribing import unsubscribe_token
@@ -43,7 +45,12 @@ def database(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def context(database):
-    return newsroom_context(database)
+    context = newsroom_context(database)
+    url = "https://news.example/a-long-address-of-a-feed/that-does-not-break/rss.xml"
+    feed = Feed(id="f1", url=url, name="News Example", created_at=NOW - timedelta(days=9))
+    with context.store.begin() as transaction:
+        context.store.feeds.save(transaction, feed, NOW - timedelta(days=9))
+    return context
 
 
 @pytest.fixture(scope="module")
@@ -318,12 +325,12 @@ def test_the_workbench_works_without_scripts_and_says_when_nothing_was_read(plai
 
 
 PATHS = (
-    *("/", "/alerts", "/deliveries", "/subscriptions", "/rules", "/rules/member-leaves-bloc"),
+    *("/", "/alerts", "/deliveries", "/subscriptions", "/feeds", "/rules", "/rules/member-leaves-bloc"),
     *("/subscribe", "/workbench", "/health", "/docs", "/login"),
 )
 
 
-@pytest.mark.parametrize("path", ["/deliveries", "/subscriptions", "/rules", "/health"])
+@pytest.mark.parametrize("path", ["/deliveries", "/subscriptions", "/rules", "/feeds", "/health"])
 def test_on_a_small_screen_every_cell_of_a_table_is_within_it(plain_page, path):
     plain_page.goto(path)
     cells = plain_page.locator("main td")

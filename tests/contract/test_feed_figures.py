@@ -5,11 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 from streams.adapters.store import feeds
 from streams.adapters.store.database import Database
+from streams.adapters.store.feed_queue import SqlFeedQueue
 from streams.adapters.store.figures import SqlFigures
 from streams.bootstrap import as_store
+from streams.domain.endpoint import Channel
 from streams.domain.feed import Feed, FeedProgress, FeedState, feed_id
+from streams.domain.notice import Message
+from streams.notify.cloudevent import body
+from streams.notify.presentation import present
+from streams.services.deliveries.list import DeliveryQuery, list_deliveries
+from streams.services.endpoints.create import create_endpoint
 from streams.services.feeds.diagnose import diagnose_feeds
 from streams.services.feeds.show import list_feeds
+from streams.wire.codec import decode
 
 NOW = datetime(2026, 3, 30, 12, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=20)
@@ -65,3 +73,35 @@ def test_lists_are_by_name(database: Database) -> None:
     fill(database)
     names = [status.feed.name for status in list_feeds(as_store(database), NOW)]
     assert names == sorted(names)
+
+
+def test_the_operator_is_told_once_of_feeds_that_need_somebody(database: Database) -> None:
+    create_endpoint(as_store(database), Channel.EMAIL, "desk@press.example", NOW)
+    fill(database)
+    queue = SqlFeedQueue(
+        database, owner="c", lease=timedelta(minutes=1), pause=timedelta(0), operator="desk@press.example"
+    )
+    assert [feed.name for feed in queue.report(NOW)] == ["failing", "gone", "silent"]
+    assert queue.report(NOW) == []
+    [(delivery, _)] = list_deliveries(as_store(database), DeliveryQuery())
+    page = present(decode(delivery.payload, Message), "https://tocsin.example")
+    assert page.stories[0].topic == "3 feeds need somebody"
+    assert "answered 404; look elsewhere" in page.stories[0].quotes[0].before
+    assert b'"type":"tocsin.feeds.report.v1"' in body(delivery, "https://tocsin.example").replace(b" ", b"")
+
+    [failing] = [feed for feed, _, _ in find(database) if feed.name == "failing"]
+    record(database, failing, FeedProgress(fetched_at=NOW, new_at=NOW, articles=71))
+    assert queue.report(NOW) == []
+    failed = FeedProgress(articles=71, failures=9, failing_since=NOW - timedelta(days=2), error="answered 500")
+    record(database, failing, failed)
+    assert [feed.name for feed in queue.report(NOW)] == ["failing"]
+
+
+def find(database: Database) -> list[tuple[Feed, FeedProgress, datetime]]:
+    with database.read() as connection:
+        return feeds.find(connection)
+
+
+def record(database: Database, feed: Feed, progress: FeedProgress) -> None:
+    with database.begin() as connection:
+        feeds.record(connection, feed, feed, progress, NOW)

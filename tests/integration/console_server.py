@@ -19,6 +19,7 @@ from streams.bootstrap import (
     subscription_book,
     trial_reader,
 )
+from streams.bootstrap.feeds import feed_lookup
 from streams.console.app import create_app
 from streams.console.context import Context
 from streams.console.guard import BODY_SECONDS
@@ -47,6 +48,7 @@ def newsroom_context(database: Database) -> Context:
         build_reader=lambda: trial_reader(Settings()),
         min_confidence=Settings().extract.min_confidence,
         names=lambda: KnownNames(rules=frozenset(rules.rules)),
+        feed_lookup=feed_lookup(Settings(collect={"allow_networks": ("127.0.0.0/8",), "pause": 0})),
         public_url="http://tocsin.example",
         schemas=ROOT / "docs" / "schemas",
         figures=SqlFigures(database, lambda: NOW),

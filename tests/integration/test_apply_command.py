@@ -103,3 +103,31 @@ def test_a_file_with_faults_changes_nothing(apply, run):
     assert result.exit_code == 1
     assert "is not an email address" in result.stderr
     assert names(run) == []
+
+
+FEEDS = """
+feeds:
+  - {url: "https://news.example/rss.xml", name: News, tier: 2, headers: {Cookie: "s=${SESSION}"}}
+  - {url: "https://other.example/rss.xml", name: Other}
+"""
+
+
+def test_feeds_are_declared_beside_subscriptions(apply, run, monkeypatch):
+    def feeds() -> dict[str, dict]:
+        return {each["name"]: each for each in json.loads(run("feeds", "list", "--json").output)}
+
+    assert "SESSION is not set" in apply(FEEDS, "--yes").stderr
+    monkeypatch.setenv("SESSION", "abc")
+    run("feeds", "add", "https://mine.example/rss.xml", "--name", "Mine", "--unchecked")
+    shown = apply(FILE + FEEDS, "--yes")
+    assert "+ feed News\n    https://news.example/rss.xml" in shown.output
+    assert "abc" not in shown.output
+    assert set(feeds()) == {"Mine", "News", "Other"}
+    run("feeds", "pause", "News")
+    changed = apply(FEEDS.replace("tier: 2", "tier: 3").replace("name: Other", "name: Others"), "--yes")
+    assert "~ feed News\n    tier: 2 → 3" in changed.output
+    assert (feeds()["News"]["tier"], feeds()["News"]["state"]) == (3, "paused")
+    assert names(run) == ["desk", "hook"], "subscriptions stay where the file has no list of them"
+    removed = apply("feeds: []\n", "--yes")
+    assert "- feed News" in removed.output
+    assert set(feeds()) == {"Mine"}

@@ -1,25 +1,35 @@
 """Feeds over HTTP."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from streams.adapters.store import feeds
 from streams.adapters.store.database import Database
+from streams.domain.feed import FeedState
 from tests.integration.console_server import authorized, newsroom_context, served
+from tests.integration.newsroom import NOW
+from tests.integration.publisher import item, publishing, rss
 
 URL = "https://news.example/rss.xml?key=abc"
 
 
 @pytest.fixture
-def http(tmp_path: Path) -> Iterator[httpx.Client]:
+def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'store.db'}")
     database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def http(database: Database) -> Iterator[httpx.Client]:
     context = newsroom_context(database)
     with served(context) as url, httpx.Client(base_url=url, headers=authorized(context)) as client:
         yield client
-    database.close()
 
 
 def test_a_feed_is_added_changed_paused_resumed_and_removed(http: httpx.Client) -> None:
@@ -48,3 +58,60 @@ def test_everything_that_is_wrong_with_a_feed_is_said(http: httpx.Client) -> Non
     refused = http.post("/v1/feeds", json={"url": "ftp://x", "country": "Mali"})
     assert refused.status_code == 422
     assert all(word in refused.json()["detail"] for word in ("url:", "country:"))
+
+
+def test_a_feed_is_tested_before_it_is_added(http: httpx.Client) -> None:
+    with publishing() as publisher:
+        publisher.serve("/feed.xml", rss(item(1)))
+        tested = http.post("/v1/feed-tests", json={"url": publisher.url()}).json()
+        publisher.serve("/feed.xml", status=404)
+        refused = http.post("/v1/feed-tests", json={"url": publisher.url()})
+    assert [article["title"] for article in tested["articles"]] == ["Title 1"]
+    assert (refused.status_code, "nothing is there" in refused.json()["detail"]) == (422, True)
+    assert http.get("/v1/feeds").json()["feeds"] == []
+
+
+def test_an_api_is_a_feed_by_its_mapping(http: httpx.Client) -> None:
+    mapping = {"items": "hits", "fields": {"id": ["id"], "title": ["headline"]}}
+    made = http.post("/v1/feeds", json={"url": URL, "mapping": mapping}).json()
+    assert made["mapping"] == mapping | {"cursor": None}
+    wrong = http.post("/v1/feeds", json={"url": URL, "mapping": {"fields": {"id": ["a["]}}})
+    assert "mapping: fields.id" in wrong.json()["detail"]
+
+
+def test_starter_packs_are_listed_and_added_when_somebody_asks(http: httpx.Client) -> None:
+    packs = http.get("/v1/feed-packs").json()["packs"]
+    added = http.post("/v1/feed-packs/africa").json()
+    assert added == {"added": packs["africa"], "present": 0}
+    assert http.post("/v1/feed-packs/nowhere").status_code == 404
+
+
+def test_feeds_that_need_somebody_are_listed_with_what_to_do(http: httpx.Client, database: Database) -> None:
+    feed_id = http.post("/v1/feeds", json={"url": URL}).json()["id"]
+    assert http.get("/v1/feed-findings").json()["findings"] == []
+    with database.begin() as connection:
+        [(feed, progress, _)] = feeds.find(connection)
+        gone = replace(feed, state=FeedState.GONE, state_reason="answered 410")
+        feeds.record(connection, gone, feed, progress, NOW)
+    [finding] = http.get("/v1/feed-findings").json()["findings"]
+    assert (finding["feed"]["id"], finding["said"], "remove it" in finding["hint"]) == (feed_id, "answered 410", True)
+    assert "answered 410 → remove it" in http.get("/feeds").text
+
+
+def test_the_page_adds_pauses_resumes_and_removes_by_plain_forms(http: httpx.Client) -> None:
+    assert "No feed is fetched yet" in http.get("/feeds").text
+    with publishing() as publisher:
+        publisher.serve("/feed.xml", rss(item(1)))
+        publisher.serve("/", '<html><link rel="alternate" type="application/rss+xml" href="/feed.xml"></html>')
+        added = http.post("/feeds", data={"url": publisher.url("/")}, follow_redirects=True)
+        assert "Added;" in added.text
+        assert publisher.url() in added.text
+        wrong = http.post("/feeds", data={"url": publisher.url("/nothing")})
+    assert (wrong.status_code, "nothing is there" in wrong.text) == (422, True)
+    [feed] = http.get("/v1/feeds").json()["feeds"]
+    for verb, state in (("pause", "paused"), ("resume", "active")):
+        assert http.post(f"/feeds/{feed['id']}/{verb}").status_code == 303
+        assert http.get(f"/v1/feeds/{feed['id']}").json()["state"] == state
+    assert http.post(f"/feeds/{feed['id']}/remove").status_code == 303
+    assert http.post("/feeds/packs/official").status_code == 303
+    assert len(http.get("/v1/feeds").json()["feeds"]) == http.get("/v1/feed-packs").json()["packs"]["official"]

@@ -15,6 +15,8 @@ from streams.domain.page import Page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs every page it cannot read; we say it ourselves
 
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+_HEAD = 4_096
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BLOCKS = frozenset(
@@ -32,6 +34,17 @@ _PUBLISHED = (
 )
 _GAP = re.compile(r"\n{3,}")
 _JSON_LD_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
+
+
+def decode_html(body: bytes, content_type: str) -> str:
+    """A page as text, in the encoding that its server or itself names; windows-1252 where neither is right."""
+    said = _CHARSET.search(content_type.encode()) or _CHARSET.search(body[:_HEAD])
+    for name in (said[1].decode() if said else "utf-8", "utf-8"):
+        try:
+            return body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("windows-1252", "replace")
 
 
 def read_page(html: str) -> Page:

@@ -1,6 +1,7 @@
 """Lists of feeds in files: OPML as readers exchange it, and YAML with every option."""
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import listparser
 import yaml
 from lxml import etree
 
+from streams.adapters.feeds.mapping_section import as_tree, mapping_of
+from streams.adapters.yaml.environment import resolved
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, documents
 from streams.collect.feed_check import host_name, wrong_feed
@@ -15,12 +18,18 @@ from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.feed import Feed, Identity, feed_id
 
 _NOTHING = timedelta(0)
-KEYS = ("url", "name", "every", "language", "country", "owner", "tier", "full_text", "identity")
-"""Options of a feed in YAML; headers are left out, since they may hold secrets."""
+KEYS = ("url", "name", "every", "language", "country", "owner", "tier", "full_text", "identity", "mapping", "headers")
+"""Options of a feed in YAML; an exported list leaves headers out, since they may hold secrets."""
 
 
-def read_list(path: Path, now: datetime) -> list[Feed]:
-    """The feeds that a file lists; raises DiagnosticsError with everything that is wrong."""
+def read_list(path: Path, now: datetime, environment: Mapping[str, str]) -> list[Feed]:
+    """The feeds that a file lists; raises DiagnosticsError with everything that is wrong.
+
+    Args:
+        path: of OPML or YAML.
+        now: when they are added.
+        environment: what ``${NAME}`` stands for in addresses and headers.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -34,7 +43,7 @@ def read_list(path: Path, now: datetime) -> list[Feed]:
     for node in nodes:
         section = Section(node, diagnostics, "the file", ("title", "feeds"))
         section.require("feeds")
-        feeds.extend(_feed(each, diagnostics, now) for each in section.items("feeds"))
+        feeds.extend(read_feed(each, diagnostics, now, environment) for each in section.items("feeds"))
     diagnostics.raise_any()
     return feeds
 
@@ -70,11 +79,13 @@ def _opml(data: bytes, path: Path, now: datetime) -> list[Feed]:
     return feeds
 
 
-def _feed(node: Node, diagnostics: Diagnostics, now: datetime) -> Feed:
+def read_feed(node: Node, diagnostics: Diagnostics, now: datetime, environment: Mapping[str, str]) -> Feed:
+    """The feed that a node describes; what is wrong is noted at its place."""
     section = Section(node, diagnostics, "a feed", KEYS)
     section.require("url")
-    url = section.text("url")
-    every, tier = section.node("every"), section.node("tier")
+    url = resolved(section.text("url"), environment, section.place_of("url"), diagnostics)
+    every, tier, mapping = section.node("every"), section.node("tier"), section.node("mapping")
+    faults = len(diagnostics.found)
     feed = Feed(
         id=feed_id(url),
         url=url,
@@ -86,12 +97,24 @@ def _feed(node: Node, diagnostics: Diagnostics, now: datetime) -> Feed:
         tier=int(section.number("tier", 3, 1, whole=True)) if tier else None,
         full_text=section.truth("full_text", default=False),
         identity=section.choice("identity", Identity, Identity.AUTO),
+        headers=_headers(section, environment),
+        mapping=mapping_of(mapping, diagnostics) if mapping is not None else None,
         created_at=now,
     )
-    for line in wrong_feed(feed) if url else ():
+    for line in wrong_feed(feed) if url and len(diagnostics.found) == faults else ():
         key, _, said = line.partition(": ")
         diagnostics.add(section.place_of(key), f"{key}: {said}")
     return feed
+
+
+def _headers(section: Section, environment: Mapping[str, str]) -> dict[str, str]:
+    """Headers by name; ``login: NAME:PASSWORD`` is written as HTTP and IMAP carry it."""
+    place, found = section.place_of("headers"), section.labels("headers")
+    headers = {name: resolved(value, environment, place, section.diagnostics) for name, value in found.items()}
+    login = next((name for name in headers if name.lower() == "login"), None)
+    if login is not None:
+        headers["Authorization"] = f"Basic {base64.b64encode(headers.pop(login).encode()).decode()}"
+    return headers
 
 
 def _options(feed: Feed) -> dict[str, object]:
@@ -105,5 +128,6 @@ def _options(feed: Feed) -> dict[str, object]:
         "tier": feed.tier,
         "full_text": feed.full_text or None,
         "identity": feed.identity.value if feed.identity is not Identity.AUTO else None,
+        "mapping": as_tree(feed.mapping) if feed.mapping is not None else None,
     }
     return {name: value for name, value in options.items() if value is not None}

@@ -1,42 +1,49 @@
-"""Publishers over HTTP: documents, and the pages of articles where robots.txt lets us."""
+"""Publishers over HTTP and IMAP: documents, and the pages of articles where robots.txt lets us."""
 
 import asyncio
-import re
 from concurrent.futures import Executor
 from datetime import datetime
 
-from streams.adapters.articles.html_text import read_page
+from streams.adapters.articles.html_text import decode_html, read_page
 from streams.adapters.feeds.discovery import feeds_named_by
+from streams.adapters.feeds.formats import api_json, mail_message
 from streams.adapters.feeds.formats.document import is_web_page, read_document
+from streams.adapters.feeds.mailbox import Mailboxes
 from streams.adapters.feeds.robots import Robots
 from streams.adapters.http.fetcher import Fetcher
+from streams.collect.feed_check import is_mailbox
 from streams.collect.judgement import Meaning, judge
 from streams.domain.errors import RejectedError
 from streams.domain.feed_document import FeedDocument
 from streams.domain.fetched import Fetched, FetchRequest
+from streams.domain.json_mapping import JsonMapping
 from streams.domain.page import Page
 from streams.ports.clock import Clock
 
 _PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9"
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
-_HEAD = 4_096
 
 
 class HttpFeedSource:
-    """Feeds and pages of the web.
+    """Feeds and pages of the web, and mailboxes.
 
     Args:
+        mailboxes: None where only HTTP is wanted.
         readers: where documents are read, so that the loop goes on meanwhile.
     """
 
-    def __init__(self, fetcher: Fetcher, robots: Robots, clock: Clock, readers: Executor) -> None:
+    def __init__(
+        self, fetcher: Fetcher, robots: Robots, clock: Clock, readers: Executor, mailboxes: Mailboxes | None = None
+    ) -> None:
         self._fetcher = fetcher
         self._robots = robots
         self._clock = clock
         self._readers = readers
+        self._mailboxes = mailboxes
 
     async def fetch(self, request: FetchRequest) -> Fetched:
         """Ask once; what goes wrong is in the answer."""
+        if self._mailboxes is not None and is_mailbox(request.url):
+            return await self._mailboxes.fetch(request)
         return await self._fetcher.fetch(request)
 
     def now(self) -> datetime:
@@ -45,15 +52,21 @@ class HttpFeedSource:
 
     def feeds_named_by(self, answer: Fetched) -> list[tuple[str, str]]:
         """Address and title of the feeds that a web page names; none when it is a feed itself."""
-        return feeds_named_by(answer.body, answer.url) if is_web_page(answer.body) else []
+        return (
+            feeds_named_by(answer.body, answer.url) if is_web_page(answer.body) and not is_mailbox(answer.url) else []
+        )
 
-    async def document(self, answer: Fetched) -> FeedDocument:
-        """Read what came.
+    async def document(self, answer: Fetched, mapping: JsonMapping | None = None) -> FeedDocument:
+        """Read what came, JSON by the mapping if there is one.
 
         Raises:
             RejectedError: it is no feed; of a web page the text names the feeds that the page names.
         """
         loop = asyncio.get_running_loop()
+        if is_mailbox(answer.url):
+            return await loop.run_in_executor(self._readers, mail_message.read, answer.messages, answer.cursor)
+        if mapping is not None:
+            return await loop.run_in_executor(self._readers, api_json.read, answer.body, mapping, answer.url)
         kind = answer.headers.get("content-type", "")
         try:
             return await loop.run_in_executor(self._readers, read_document, answer.body, kind, answer.url)
@@ -76,17 +89,8 @@ class HttpFeedSource:
         if "html" not in kind:
             return f"it is {kind.partition(';')[0][:60]}, not HTML"
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._readers, read_page, _decoded(answer))
+            return await asyncio.get_running_loop().run_in_executor(
+                self._readers, read_page, decode_html(answer.body, kind)
+            )
         except RejectedError as error:
             return str(error)
-
-
-def _decoded(answer: Fetched) -> str:
-    """The page as text, in the encoding that its server or itself names; windows-1252 where neither is right."""
-    said = _CHARSET.search(answer.headers.get("content-type", "").encode()) or _CHARSET.search(answer.body[:_HEAD])
-    for name in (said[1].decode() if said else "utf-8", "utf-8"):
-        try:
-            return answer.body.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return answer.body.decode("windows-1252", "replace")

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaError
 
 from streams.adapters.kafka.access import Cluster
@@ -157,13 +158,17 @@ class KafkaTopicReader:
 
     def _poll(self) -> Iterator[Record]:
         for records in self._consumer.poll(timeout_ms=500).values():
-            for r in records:
-                yield Record(
-                    topic=r.topic,
-                    partition=r.partition,
-                    offset=r.offset,
-                    timestamp_ms=r.timestamp,
-                    key=r.key,
-                    value=r.value,
-                    headers=tuple(r.headers),
-                )
+            yield from map(record_of, records)
+
+
+def record_of(polled: ConsumerRecord) -> Record:
+    """A record free of the client's types."""
+    return Record(
+        topic=polled.topic,
+        partition=polled.partition,
+        offset=polled.offset,
+        timestamp_ms=polled.timestamp,
+        key=polled.key,
+        value=polled.value,
+        headers=tuple(polled.headers),
+    )

@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from streams.adapters.store import feed_articles, feeds, fingerprints
+from streams.adapters.store import feed_articles, feed_reports, feeds, fingerprints
 from streams.adapters.store.columns import insert_new
 from streams.adapters.store.database import Database
 from streams.adapters.store.feeds import feed_hosts
 from streams.collect.syndication import WINDOW, with_origin
 from streams.domain.collected import CollectedArticle
-from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed
+from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed, Recognised
 from streams.domain.feed import FeedState
+from streams.domain.feed_report import TroubledFeed
 from streams.domain.fingerprint import Fingerprint
 
 RECHECK = timedelta(milliseconds=200)
@@ -26,6 +27,7 @@ class SqlFeedQueue:
         owner: names this collector on its leases; no other process has the same.
         lease: how long a lease lasts; longer than one turn at a feed can take.
         pause: between two requests to one host.
+        operator: id or address of the endpoint that hears which feeds need somebody.
         dead: which of some lease owners are known to have ended.
     """
 
@@ -36,6 +38,7 @@ class SqlFeedQueue:
         owner: str,
         lease: timedelta,
         pause: timedelta,
+        operator: str | None = None,
         dead: Callable[[Collection[str]], Collection[str]] = lambda _: (),
     ) -> None:
         self._database = database
@@ -43,6 +46,7 @@ class SqlFeedQueue:
         self._lease = lease
         self._pause = pause
         self._dead = dead
+        self._operator = operator
 
     def claim(self, limit: int, now: datetime) -> ClaimedFeeds:
         """Lease feeds that are due, one a host, those longest due first."""
@@ -76,6 +80,12 @@ class SqlFeedQueue:
                 earlier += [each for each in decided if not set(each.bands).isdisjoint(article.bands)]
                 decided.append(with_origin(article, earlier))
         return decided
+
+    def remember(self, recognised: Sequence[Recognised], fingerprinted: Sequence[Fingerprint], now: datetime) -> None:
+        """Note articles that came otherwise than by feeds, and are on the stream."""
+        with self._database.begin() as connection:
+            feed_articles.remember(connection, recognised, now)
+            fingerprints.remember(connection, fingerprinted, now)
 
     def finish(self, finished: Sequence[FinishedFeed], now: datetime) -> int:
         """Write down what is over; what a collector did whose lease had ended is another's to do again."""
@@ -142,6 +152,11 @@ class SqlFeedQueue:
                     feed_articles.forget(connection, now - feed_articles.KEPT)
                     fingerprints.forget(connection, now - WINDOW)
         return len(ended)
+
+    def report(self, now: datetime) -> Sequence[TroubledFeed]:
+        """Tell the operator once of feeds that began to need somebody; returns them."""
+        with self._database.begin() as connection:
+            return feed_reports.report_troubles(connection, self._operator, now)
 
     def _take(self, connection: sa.Connection, host: str, now: datetime) -> ClaimedFeed | None:
         wanted = (

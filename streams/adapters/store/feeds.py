@@ -27,6 +27,9 @@ feeds = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("next_at", Moment, nullable=False),
     sa.Column("progress", sa.LargeBinary, nullable=False, comment="wire form of FeedProgress"),
+    sa.Column(
+        "reported", sa.String(16), nullable=False, server_default="", comment="the trouble people were told of last"
+    ),
     sa.Index("ix_feeds_due", "host", "next_at", sqlite_where=sa.text("state = 'active'"),
              postgresql_where=sa.text("state = 'active'")),
 )  # fmt: skip
@@ -43,7 +46,7 @@ feed_hosts = sa.Table(
              postgresql_where=sa.text("owner IS NULL")),
 )  # fmt: skip
 
-_OPTIONS = ("every", "language", "country", "owner", "tier", "full_text", "identity")
+_OPTIONS = ("every", "language", "country", "owner", "tier", "full_text", "identity", "mapping", "declared")
 
 
 def host_of(url: str) -> str:

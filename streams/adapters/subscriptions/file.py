@@ -1,15 +1,19 @@
-"""Files that declare subscriptions: every fault at once, with its place."""
+"""Files that declare subscriptions and feeds: every fault at once, with its place."""
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from streams.adapters.feeds.feed_list import read_feed
+from streams.adapters.yaml.environment import REFERENCE, resolved
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Sequence, Text, documents
 from streams.domain.alert import Change, Severity
 from streams.domain.endpoint import Channel
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
+from streams.domain.feed import Feed
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import read_address
@@ -35,18 +39,23 @@ KEYS = (
     "throttle",
     "enabled",
 )
-_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def load_specs(path: Path, environment: Mapping[str, str]) -> list[SubscriptionSpec]:
-    """The subscriptions that a file declares; raises DiagnosticsError with everything that is wrong.
+def load_declared(
+    path: Path, environment: Mapping[str, str], now: datetime
+) -> tuple[list[SubscriptionSpec] | None, list[Feed] | None]:
+    """The subscriptions and feeds that a file declares; raises DiagnosticsError with everything that is wrong.
+
+    Of what the file has no list, None is given: it declares nothing of the kind.
 
     Args:
-        path: a YAML file with a list under ``subscriptions``.
-        environment: what ``${NAME}`` stands for in addresses and secrets.
+        path: a YAML file with a list under ``subscriptions``, under ``feeds``, or both.
+        environment: what ``${NAME}`` stands for in addresses, secrets and headers.
+        now: when new feeds are added.
     """
     diagnostics = Diagnostics()
-    specs: list[SubscriptionSpec] = []
+    specs: list[SubscriptionSpec] | None = None
+    feeds: list[Feed] | None = None
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -56,13 +65,18 @@ def load_specs(path: Path, environment: Mapping[str, str]) -> list[SubscriptionS
     if not nodes and not wrong:
         diagnostics.add(Place(str(path)), "nothing is declared here", "write subscriptions: [] to have none")
     for node in nodes:
-        section = Section(node, diagnostics, "the file", ("subscriptions",))
-        section.require("subscriptions")
-        specs.extend(_Reader(each, diagnostics, environment).spec() for each in section.items("subscriptions"))
-    _check_names(specs, nodes, diagnostics)
-    if diagnostics.found:
-        raise DiagnosticsError(diagnostics.found)
-    return specs
+        section = Section(node, diagnostics, "the file", ("subscriptions", "feeds"))
+        if "feeds" not in section:
+            section.require("subscriptions")
+        if "subscriptions" in section:
+            found = [_Reader(each, diagnostics, environment).spec() for each in section.items("subscriptions")]
+            specs = [*(specs or []), *found]
+        if "feeds" in section:
+            declared = [read_feed(each, diagnostics, now, environment) for each in section.items("feeds")]
+            feeds = [*(feeds or []), *(replace(feed, declared=True) for feed in declared)]
+    _check_names(specs or [], nodes, diagnostics)
+    diagnostics.raise_any()
+    return specs, feeds
 
 
 def _check_names(specs: list[SubscriptionSpec], nodes: list[Node], diagnostics: Diagnostics) -> None:
@@ -169,7 +183,7 @@ class _Reader:
         place = self._section.place_of("secret")
         if channel is not Channel.WEBHOOK:
             self._faults.add(place, f"{channel.value} takes no secret", "remove it")
-        if not _REFERENCE.search(self._section.text("secret")):
+        if not REFERENCE.search(self._section.text("secret")):
             self._faults.add(place, "a secret must not stand in a file", "write ${NAME} and set it in the environment")
             return None
         secret = self._resolved("secret")
@@ -179,11 +193,8 @@ class _Reader:
 
     def _resolved(self, key: str) -> str:
         """The text with its references put in; empty when one is not set."""
-        text = self._section.text(key)
-        missing = [name for name in _REFERENCE.findall(text) if not self._environment.get(name)]
-        for name in missing:
-            self._faults.add(self._section.place_of(key), f"{name} is not set in the environment", f"export {name}=…")
-        return "" if missing else _REFERENCE.sub(lambda found: self._environment[found[1]], text)
+        text, place = self._section.text(key), self._section.place_of(key)
+        return resolved(text, self._environment, place, self._faults)
 
     def _words(self, key: str) -> tuple[str, ...]:
         return tuple(text.value.strip() for text in self._section.texts(key))

@@ -1,21 +1,25 @@
 """``tocsin feeds add`` and ``edit``."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from streams import bootstrap
-from streams.bootstrap.feeds import find_feed
+from streams.bootstrap.feeds import feed_lookup
 from streams.cli.feeds.options import feed_options, given_options, json_option
 from streams.cli.feeds.views import feed_tree
-from streams.collect.feed_check import host_name, wrong_feed
-from streams.domain.errors import RejectedError
+from streams.collect.feed_check import host_name
+from streams.domain.errors import RejectedError, UnavailableError
 from streams.domain.feed import Feed, feed_id
 from streams.domain.wording import printable
 from streams.services.feeds.add import add_feeds
+from streams.services.feeds.add_found import add_found_feed
 from streams.services.feeds.edit import edit_feed
 from streams.settings import load_settings
+
+_UNCHECKED = "to add it all the same, say --unchecked"
 
 
 @click.command()
@@ -28,19 +32,22 @@ def add(url: str, unchecked: bool, as_json: bool, **options: Any) -> None:
 
     \b
         tocsin feeds add https://news.example/rss.xml --name "News Example" --tier 2 --every 5m
+        tocsin feeds add https://api.news.example/v2 --mapping news-example.yaml
+        tocsin feeds add imaps://mail.example/Newsletters --login desk@mail.example
     """  # noqa: D301 - click's mark for lines that stay as they are
     settings, fields = load_settings(), given_options(options)
-    feed = Feed(
-        id=feed_id(url), url=url, name=fields.pop("name", "") or host_name(url), created_at=bootstrap.now(), **fields
-    )
-    if wrong := wrong_feed(feed):
-        raise RejectedError("wrong_feed", "\n".join(wrong))
-    if not unchecked:
-        found, title = find_feed(settings, url, dict(feed.headers))
-        name = options["name"] or " ".join(title.split())[:200] or host_name(found)
-        feed = Feed(id=feed_id(found), url=found, name=name, created_at=feed.created_at, **fields)
+    feed = Feed(id=feed_id(url), url=url, name=fields.pop("name", ""), created_at=bootstrap.now(), **fields)
     with bootstrap.open_store(settings) as store:
-        done = add_feeds(store, [feed], bootstrap.now())
+        if unchecked:
+            done = add_feeds(store, [replace(feed, name=feed.name or host_name(url))], bootstrap.now())
+        else:
+            try:
+                done = add_found_feed(store, feed_lookup(settings), feed, bootstrap.now())
+            except UnavailableError as error:
+                raise UnavailableError(f"{error}; {_UNCHECKED}") from error
+            except RejectedError as error:
+                hint = f"; {_UNCHECKED}" if error.code == "no_feed" else ""
+                raise RejectedError(error.code, f"{error}{hint}") from error
     feed = (*done.added, *done.present)[0]
     if as_json:
         click.echo(json.dumps(feed_tree(feed) | {"new": bool(done.added)}))

@@ -1,15 +1,20 @@
 """Options of feeds that several commands take."""
 
+import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from streams.bootstrap.feeds import read_mapping
 from streams.cli.shared.options import Duration
 from streams.cli.shared.secret_input import secret_input
 from streams.domain.feed import Identity
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_READ = frozenset({"headers", "login", "mapping"})
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -24,6 +29,12 @@ def feed_options(command: F) -> F:
             multiple=True,
             metavar="NAME=VALUE",
             help="Send this header or cookie; VALUE - reads it.",
+        ),
+        click.option("--login", metavar="NAME", help="Log in; the password is asked for, or read from standard input."),
+        click.option(
+            "--mapping",
+            type=click.Path(path_type=Path, dir_okay=False, exists=True),
+            help="YAML that says where articles stand in the JSON of an API: docs/feeds.md.",
         ),
         click.option("--identity", type=identities, help="What tells its articles apart; auto by default."),
         click.option("--full-text/--feed-text", "full_text", default=None, help="Fetch each article's page."),
@@ -40,12 +51,24 @@ def feed_options(command: F) -> F:
 
 def given_options(options: dict[str, Any]) -> dict[str, Any]:
     """The fields of a feed that were given; raises click.BadParameter for a header that is none."""
-    fields = {name: value for name, value in options.items() if value is not None and name != "headers"}
-    if options.get("headers"):
-        fields["headers"] = dict(_header(text) for text in options["headers"])
+    fields = {name: value for name, value in options.items() if value is not None and name not in _READ}
+    headers = dict(_header(text) for text in options.get("headers") or ())
+    if options.get("login"):
+        headers["Authorization"] = _basic(options["login"])
+    if headers:
+        fields["headers"] = headers
+    if options.get("mapping"):
+        fields["mapping"] = read_mapping(options["mapping"])
     if "identity" in fields:
         fields["identity"] = Identity(fields["identity"])
     return fields
+
+
+def _basic(name: str) -> str:
+    if ":" in name:
+        raise click.BadParameter("a name cannot hold a colon", param_hint="--login")
+    password = secret_input("-", f"password of {name}")
+    return f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
 
 
 def _header(text: str) -> tuple[str, str]:

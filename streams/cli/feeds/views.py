@@ -65,6 +65,7 @@ def print_feed(status: FeedStatus) -> None:
         "language": feed.language or "identified",
         "text": "pages of articles" if feed.full_text else "as the feed has it",
         "identity": feed.identity.value,
+        "mapping": ", ".join(feed.mapping.fields) if feed.mapping is not None else "",
         "headers": ", ".join(sorted(feed.headers)),
         "fetched": minute(progress.fetched_at) if progress.fetched_at else "not yet",
         "answered": str(progress.status or ""),

@@ -14,6 +14,7 @@ from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.domain.feed import Feed, FeedProgress, FeedState, Identity, feed_id
+from streams.domain.json_mapping import JsonMapping
 from streams.domain.token import Scope
 from streams.services.feeds.add import add_feeds
 from streams.services.feeds.edit import edit_feed
@@ -32,6 +33,7 @@ class FeedIn:
 
     Attributes:
         every: seconds between fetches; null adapts to how often it changes.
+        mapping: where articles stand in the JSON of an API; null for the usual forms of feeds.
         headers: sent with each request; they are never shown again.
     """
 
@@ -44,6 +46,7 @@ class FeedIn:
     tier: int | None = None
     full_text: bool = False
     identity: Identity = Identity.AUTO
+    mapping: JsonMapping | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +70,7 @@ class FeedOut:
     tier: int | None
     full_text: bool
     identity: Identity
+    mapping: JsonMapping | None
     headers: tuple[str, ...]
     state: FeedState
     state_reason: str
@@ -88,24 +92,24 @@ class FeedList:
 def get_feeds(request: Request) -> Json:
     """List every feed with how it fares."""
     context = context_of(request)
-    return Json(FeedList(tuple(_view(each) for each in list_feeds(context.store, context.clock()))))
+    return Json(FeedList(tuple(view_feed(each) for each in list_feeds(context.store, context.clock()))))
 
 
 @router.post("/feeds", response_model=FeedOut, status_code=201, dependencies=[need(Scope.WRITE)])
 def post_feed(request: Request, body: FeedIn) -> Json:
     """Add a feed by its address; 200 if it is there already, and it stays as it is."""
     context = context_of(request)
-    feed = Feed(id=feed_id(body.url), created_at=context.clock(), **_fields(body))
+    feed = feed_of(body, context.clock())
     done = add_feeds(context.store, [feed], context.clock())
     kept = (*done.added, *done.present)[0]
-    return Json(_view(show_feed(context.store, kept.id, context.clock())), 201 if done.added else 200)
+    return Json(view_feed(show_feed(context.store, kept.id, context.clock())), 201 if done.added else 200)
 
 
 @router.get("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.READ)])
 def get_feed(request: Request, feed: str) -> Json:
     """One feed, by id or name."""
     context = context_of(request)
-    return Json(_view(show_feed(context.store, feed, context.clock())))
+    return Json(view_feed(show_feed(context.store, feed, context.clock())))
 
 
 @router.put("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.WRITE)])
@@ -116,7 +120,7 @@ def put_feed(request: Request, feed: str, body: FeedIn) -> Json:
     if not body.headers:
         del fields["headers"]
     changed = edit_feed(context.store, feed, fields, context.clock())
-    return Json(_view(show_feed(context.store, changed.id, context.clock())))
+    return Json(view_feed(show_feed(context.store, changed.id, context.clock())))
 
 
 @router.delete("/feeds/{feed}", status_code=204, dependencies=[need(Scope.WRITE)])
@@ -131,7 +135,7 @@ def post_feed_pause(request: Request, feed: str) -> Json:
     """Fetch a feed no more until it is resumed."""
     context = context_of(request)
     paused = pause_feed(context.store, feed, "paused by API", context.clock())
-    return Json(_view(show_feed(context.store, paused.id, context.clock())))
+    return Json(view_feed(show_feed(context.store, paused.id, context.clock())))
 
 
 @router.post("/feeds/{feed}/resume", response_model=FeedOut, dependencies=[need(Scope.WRITE)])
@@ -139,7 +143,12 @@ def post_feed_resume(request: Request, feed: str) -> Json:
     """Fetch a feed at once and regularly again, whether it was paused, gone or failing."""
     context = context_of(request)
     resumed = resume_feed(context.store, feed, context.clock())
-    return Json(_view(show_feed(context.store, resumed.id, context.clock())))
+    return Json(view_feed(show_feed(context.store, resumed.id, context.clock())))
+
+
+def feed_of(body: FeedIn, now: datetime) -> Feed:
+    """The feed that a body describes."""
+    return Feed(id=feed_id(body.url), created_at=now, **_fields(body))
 
 
 def _fields(body: FeedIn) -> dict[str, Any]:
@@ -147,7 +156,8 @@ def _fields(body: FeedIn) -> dict[str, Any]:
     return fields | {"name": body.name.strip() or host_name(body.url)}
 
 
-def _view(status: FeedStatus) -> FeedOut:
+def view_feed(status: FeedStatus) -> FeedOut:
+    """A feed as the API shows it."""
     feed = status.feed
     same = {
         name: getattr(feed, name)

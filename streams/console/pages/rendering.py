@@ -58,6 +58,8 @@ SAID = {
     "paused": "Paused.",
     "resumed": "Resumed.",
     "removed": "Removed.",
+    "feed-added": "Added; articles come in while the collector runs.",
+    "feed-present": "It is there already.",
     "silenced": "Silenced.",
 }
 """What a page says after something was done, by the word in its address."""

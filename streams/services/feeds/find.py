@@ -4,10 +4,13 @@ from streams.collect.judgement import Meaning, judge
 from streams.collect.learning import FEED_TYPES
 from streams.domain.errors import RejectedError, UnavailableError
 from streams.domain.fetched import FetchRequest
+from streams.domain.json_mapping import JsonMapping
 from streams.ports.feeds import FeedSource
 
 
-async def find_feed(source: FeedSource, url: str, headers: dict[str, str]) -> tuple[str, str]:
+async def find_feed(
+    source: FeedSource, url: str, headers: dict[str, str], mapping: JsonMapping | None = None
+) -> tuple[str, str]:
     """The address of the feed that is meant, and the title that it gives itself.
 
     Raises:
@@ -16,13 +19,13 @@ async def find_feed(source: FeedSource, url: str, headers: dict[str, str]) -> tu
     """
     answer = await source.fetch(FetchRequest(url=url, accept=FEED_TYPES, headers=headers))
     if answer.status is None:
-        raise UnavailableError(f"{url}: {answer.error}; to add it all the same, say --unchecked")
+        raise UnavailableError(f"{url}: {answer.error}")
     judgement = judge(answer, source.now())
     if judgement.meaning is not Meaning.DOCUMENT:
-        raise RejectedError("no_feed", f"{url}: {judgement.error}; to add it all the same, say --unchecked")
-    named = source.feeds_named_by(answer)
+        raise RejectedError("no_feed", f"{url}: {judgement.error}")
+    named = source.feeds_named_by(answer) if mapping is None else []
     if not named:
-        document = await source.document(answer)
+        document = await source.document(answer, mapping)
         return answer.moved_to or url, document.title
     if len(named) > 1:
         lines = "\n".join(f"  {address}  {title}".rstrip() for address, title in named)

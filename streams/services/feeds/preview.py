@@ -46,14 +46,15 @@ async def preview_feed(
             "no_feed", f"{feed.url}: {judgement.error or 'it answered 304 to an unconditional request'}"
         )
     try:
-        document = await source.document(answer)
+        document = await source.document(answer, feed.mapping)
     except RejectedError as error:
         raise RejectedError(error.code, f"{feed.url}: {error}") from error
     reading = FeedReading(feed, document, now, read_entry=read_entry, classify=classify)
     candidates, faults = reading.candidates({})
     articles = tuple(reading.complete(each).tree for each in candidates)
+    refused = [f"{name}: {error}" for name, error in faults]
     moved = [f"it has moved for good to {answer.moved_to}"] if answer.moved_to else []
     sitemaps = [f"an index of {len(document.children)} sitemaps"] if document.children else []
     return Preview(
-        url=answer.url, document=document, articles=articles, notes=(*moved, *sitemaps, *document.notes, *faults)
+        url=answer.url, document=document, articles=articles, notes=(*moved, *sitemaps, *document.notes, *refused)
     )

@@ -38,9 +38,16 @@ def apply_plan(
         ConflictError: the subscriptions changed since the plan was made; nothing was done.
     """
     with store.begin() as tx:
-        if plan(specs, all_subscriptions(store, tx)) != steps:
-            raise ConflictError("nothing was changed: the subscriptions changed meanwhile; look again")
-        secrets = [(step.name, _carry_out(store, tx, step, now)) for step in steps if step.action is not Action.KEEP]
+        return apply_plan_within(store, tx, specs, steps, now)
+
+
+def apply_plan_within(
+    store: Store, tx: Transaction, specs: Sequence[SubscriptionSpec], steps: tuple[PlanStep, ...], now: datetime
+) -> list[tuple[str, str]]:
+    """The same within a transaction."""
+    if plan(specs, all_subscriptions(store, tx)) != steps:
+        raise ConflictError("nothing was changed: the subscriptions changed meanwhile; look again")
+    secrets = [(step.name, _carry_out(store, tx, step, now)) for step in steps if step.action is not Action.KEEP]
     return [(name, secret) for name, secret in secrets if secret is not None]
 
 

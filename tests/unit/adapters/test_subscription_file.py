@@ -1,8 +1,10 @@
 """A file that declares subscriptions is read whole, or refused with every fault and its place."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from streams.adapters.subscriptions.file import load_specs
+from streams.adapters.subscriptions.file import load_declared
 from streams.domain.alert import Change, Severity
 from streams.domain.endpoint import Channel
 from streams.domain.errors import DiagnosticsError
@@ -17,7 +19,7 @@ def read(tmp_path):
     def read(text: str, **environment: str) -> list[SubscriptionSpec]:
         path = tmp_path / "subscriptions.yaml"
         path.write_text(text)
-        return load_specs(path, environment)
+        return load_declared(path, environment, datetime.now(UTC))[0] or []
 
     return read
 

@@ -21,19 +21,19 @@ FULL = Feed(
 
 def test_yaml_keeps_every_option_but_headers(tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_text(as_yaml([replace(FULL, headers={"Cookie": "secret"})]))
-    assert read_list(tmp_path / "feeds.yaml", NOW) == [FULL]
+    assert read_list(tmp_path / "feeds.yaml", NOW, {}) == [FULL]
 
 
 def test_opml_keeps_address_and_name(tmp_path: Path) -> None:
     (tmp_path / "feeds.opml").write_text(as_opml([FULL]))
-    [feed] = read_list(tmp_path / "feeds.opml", NOW)
+    [feed] = read_list(tmp_path / "feeds.opml", NOW, {})
     assert (feed.url, feed.name) == (FULL.url, FULL.name)
 
 
 def test_nested_opml_of_other_programs_is_read(tmp_path: Path) -> None:
     outline = f'<outline text="Africa"><outline type="rss" xmlUrl="{URL}"/></outline>'
     (tmp_path / "x.opml").write_text(f'<opml version="1.0"><body>{outline}</body></opml>')
-    [feed] = read_list(tmp_path / "x.opml", NOW)
+    [feed] = read_list(tmp_path / "x.opml", NOW, {})
     assert feed.name == "news.example"
 
 
@@ -42,14 +42,14 @@ def test_everything_that_is_wrong_in_a_list_is_said_with_its_line(tmp_path: Path
         "feeds:\n  - url: ftp://x\n    tier: 9\n  - name: nothing\n  - url: https://a.example/\n    colour: red\n"
     )
     with pytest.raises(DiagnosticsError) as caught:
-        read_list(tmp_path / "feeds.yaml", NOW)
+        read_list(tmp_path / "feeds.yaml", NOW, {})
     lines = {diagnostic.place.line for diagnostic in caught.value.diagnostics}
     assert {2, 3, 4, 6} <= lines
 
 
 @pytest.mark.parametrize("pack", sorted((ROOT / "feeds").glob("*.yaml")), ids=lambda path: path.stem)
 def test_starter_packs_load_and_list_each_feed_once(pack: Path) -> None:
-    feeds = read_list(pack, NOW)
+    feeds = read_list(pack, NOW, {})
     assert len({feed.url for feed in feeds}) == len(feeds) > 5
 
 

@@ -168,6 +168,14 @@ def body_with(noise: bytes, at: int) -> bytes:
     return body[:at] + noise + body[at:]
 
 
+def test_a_news_sitemap_that_does_not_declare_its_prefix_is_read() -> None:
+    body = (
+        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://news.example/a</loc><news:news>'
+        b"<news:title>Mali leaves</news:title><news:></news:></news:news></url></urlset>"
+    )
+    assert read(body).entries[0].title == "Mali leaves"
+
+
 @given(MOSTLY_FEEDS, st.sampled_from(["", "text/xml; charset=utf-7", "application/json; charset=\x00", "text/html"]))
 def test_no_bytes_make_reading_fail_otherwise_than_by_refusal(body: bytes, content_type: str) -> None:
     try:

@@ -25,7 +25,7 @@ def read(body: bytes, url: str) -> FeedDocument:
     if root is None:
         raise RejectedError("not_a_feed", "the sitemap cannot be read: it holds no element")
     notes = ("the XML is not well-formed",) if len(parser.error_log) else ()
-    if etree.QName(root).localname.lower() == "sitemapindex":
+    if _local(root).lower() == "sitemapindex":
         found = [
             (_join(url, _find(each, "loc")), read_date(_find(each, "lastmod"))) for each in _children(root, "sitemap")
         ]
@@ -56,15 +56,19 @@ def _join(base: str, link: str) -> str:
 
 
 def _children(element: etree._Element, name: str) -> list[etree._Element]:
-    return [child for child in element if isinstance(child.tag, str) and etree.QName(child).localname == name]
+    return [child for child in element if _local(child) == name]
+
+
+def _local(element: etree._Element) -> str:
+    """An element's name without its namespace, or without a prefix that the document does not declare."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def _find(element: etree._Element, name: str) -> str:
     """The text of the first element of that local name below; image titles are no titles."""
     for child in element.iter():
-        if not isinstance(child.tag, str):
-            continue
-        tag = etree.QName(child)
-        if tag.localname == name and "image" not in (tag.namespace or "") and "video" not in (tag.namespace or ""):
+        local = _local(child)
+        space = str(child.tag).removesuffix(local)
+        if local == name and "image" not in space and "video" not in space:
             return " ".join((child.text or "").split())
     return ""

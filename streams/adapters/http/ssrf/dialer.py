@@ -84,23 +84,27 @@ class Dialer:
         """A connection to a vetted address of the origin; raises httpx.ConnectError that says what is wrong."""
         if self.proxy is not None:
             return await self._through(self.proxy, origin)
-        addresses = await self._addresses(origin)
+        return await self._first(origin, await self.vetted(origin.host, origin.port))
+
+    async def vetted(self, host: str, port: int) -> Sequence[str]:
+        """The addresses of a host, all of which may be reached; raises httpx.ConnectError that says what is wrong."""
+        addresses = await self._addresses(host, port)
         for address in addresses:
-            self._vet(origin.host, address)
-        return await self._first(origin, addresses)
+            self._vet(host, address)
+        return addresses
 
     def close(self) -> None:
         """Resolve no more."""
         self._names.close()
 
-    async def _addresses(self, origin: Origin) -> Sequence[str]:
+    async def _addresses(self, host: str, port: int) -> Sequence[str]:
         try:
-            addresses = await self._resolve(origin.host, origin.port)
+            addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is no host name"
-            raise httpx.ConnectError(f"the name {origin.host} cannot be resolved: {reason or error}") from error
+            raise httpx.ConnectError(f"the name {host} cannot be resolved: {reason or error}") from error
         if not addresses:
-            raise httpx.ConnectError(f"the name {origin.host} has no address")
+            raise httpx.ConnectError(f"the name {host} has no address")
         return list(dict.fromkeys(addresses))
 
     def _vet(self, host: str, address: str) -> None:

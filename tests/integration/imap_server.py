@@ -1,0 +1,92 @@
+"""A mailbox on loopback: as much of IMAP4rev1 as a reader needs."""
+
+import re
+import socketserver
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class MailboxServer:
+    """One folder, whose messages tests set.
+
+    Attributes:
+        messages: number (UID) → message.
+        commands: everything that was asked, without passwords.
+    """
+
+    def __init__(self, certificate: Path | None = None) -> None:
+        self.messages: dict[int, bytes] = {}
+        self.validity = 1
+        self.commands: list[str] = []
+        self.password = "secret"
+        box = self
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"* OK IMAP4rev1\r\n")
+                for line in self.rfile:
+                    tag, _, command = line.decode().strip().partition(" ")
+                    name = command.split(" ", 1)[0].upper()
+                    box.commands.append(name if name == "LOGIN" else command)
+                    self.wfile.write(box._answer(name, command))
+                    done = "NO refused" if box._is_refused(name, command) else "OK done"
+                    self.wfile.write(f"{tag} {done}\r\n".encode())
+                    if name == "LOGOUT":
+                        return
+
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    def deliver(self, uid: int, subject: str) -> None:
+        """Put a message into the folder."""
+        self.messages[uid] = (
+            f"From: The Brief <brief@news.example>\r\nSubject: {subject}\r\nMessage-ID: <{uid}@news.example>\r\n"
+            f"Date: Sun, 01 Mar 2026 10:00:0{uid % 10} +0000\r\n\r\n{subject}. The text of message {uid}.\r\n"
+        ).encode()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _is_refused(self, name: str, command: str) -> bool:
+        wrong_login = name == "LOGIN" and command != f'LOGIN desk "{self.password}"'
+        return wrong_login or (name in {"EXAMINE", "SELECT"} and "INBOX" not in command)
+
+    def _answer(self, name: str, command: str) -> bytes:
+        if name == "CAPABILITY":
+            return b"* CAPABILITY IMAP4rev1\r\n"
+        if name == "EXAMINE":
+            head = f"* {len(self.messages)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}]\r\n"
+            return (head + f"* OK [UIDNEXT {max(self.messages, default=0) + 1}]\r\n").encode()
+        if name == "UID" and "SEARCH" in command:
+            wanted = re.search(r"UID (\d+):\*$", command)
+            newest = max(self.messages, default=0)
+            found = [uid for uid in self.messages if wanted is None or uid >= min(int(wanted[1]), newest)]
+            return f"* SEARCH {' '.join(map(str, sorted(found)))}\r\n".encode()
+        if name == "UID":
+            uid = int(command.split()[2])
+            body = self.messages[uid]
+            return f"* 1 FETCH (UID {uid} BODY[]<0> {{{len(body)}}}\r\n".encode() + body + b")\r\n"
+        return b""
+
+
+@contextmanager
+def mailbox(certificate: Path | None = None) -> Iterator[MailboxServer]:
+    """A mailbox that ends with the test."""
+    server = MailboxServer(certificate)
+    try:
+        yield server
+    finally:
+        server.close()
