@@ -11,6 +11,7 @@ from typing import TypeVar
 import structlog
 
 from streams.agents.feed_turn import Collected, FeedTurn, TurnTools
+from streams.agents.hub_subscriber import HubSubscriber
 from streams.domain.collecting import ClaimedFeed
 from streams.domain.errors import UnavailableError
 from streams.ingest.intake import Intake, Receipt
@@ -43,12 +44,14 @@ class Tools:
         turns: what one turn at a feed needs.
         open_intake: connects to the broker; raises UnavailableError when none answers.
         connections: most feeds under way at once, each of another host.
+        hubs: asks WebSub hubs; None where they could not reach us.
     """
 
     queue: FeedQueue
     turns: TurnTools
     open_intake: Callable[[], AbstractContextManager[Intake]]
     connections: int
+    hubs: HubSubscriber | None = None
 
 
 class Collector:
@@ -79,6 +82,7 @@ class Collector:
         """Work until stopped; an unavailable database or broker is waited for."""
         loop = asyncio.get_running_loop()
         maintain_at = report_at = loop.time()
+        asking = asyncio.create_task(self._tools.hubs.run()) if self._tools.hubs is not None else None
         try:
             while not self._stopping:
                 self._awake.clear()
@@ -92,6 +96,8 @@ class Collector:
                 await self._rest(await self._claim())
             await self._wind_up()
         finally:
+            if asking is not None:
+                asking.cancel()
             await loop.run_in_executor(self._broker, self._connection.close)
             self._store.shutdown()
             self._broker.shutdown()

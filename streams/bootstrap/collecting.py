@@ -66,6 +66,7 @@ async def open_collector(settings: Settings) -> AsyncIterator["Collector"]:
     from streams.adapters.store.secrets_at_rest import check_keys
     from streams.agents.collector import Collector, Tools
     from streams.agents.feed_turn import TurnTools
+    from streams.agents.hub_subscriber import HubSubscriber
 
     async with AsyncExitStack() as stack:
         database = stack.enter_context(open_database(settings))
@@ -79,9 +80,12 @@ async def open_collector(settings: Settings) -> AsyncIterator["Collector"]:
             operator=settings.notify.operator,
             dead=lease_owner.ended,
         )
+        source = await stack.enter_async_context(open_feed_source(settings))
+        callback = f"{settings.public_url}/websub"
+        hubs = HubSubscriber(queue=queue, post=source.post_form, callback=callback, clock=now)
         turns = TurnTools(
             queue=queue,
-            source=await stack.enter_async_context(open_feed_source(settings)),
+            source=source,
             read_entry=read_entry,
             classify=classify,
             clock=now,
@@ -96,5 +100,6 @@ async def open_collector(settings: Settings) -> AsyncIterator["Collector"]:
                 turns=turns,
                 open_intake=lambda: open_intake(settings),
                 connections=settings.collect.connections,
+                hubs=hubs if settings.web.public_url else None,
             )
         )

@@ -17,6 +17,7 @@ from streams.collect.schedule import (
     asked_by_cache,
     usual_gap,
 )
+from streams.collect.websub import linked
 from streams.domain.feed import Feed, FeedProgress, FeedState
 from streams.domain.feed_document import FeedDocument
 from streams.domain.fetched import Fetched, FetchRequest
@@ -120,7 +121,8 @@ class Lesson:
             interval=following.interval,
             new_at=self._now if taken.new else self._before.new_at,
             articles=self._before.articles + taken.new,
-            hub=document.hub,
+            hub=document.hub or linked(answer.headers.get("link", ""), "hub"),
+            topic=document.topic or linked(answer.headers.get("link", ""), "self"),
             cursor=cursor,
         )
         return self._learned(answer, progress, following)

@@ -11,7 +11,7 @@ MAX_HEADERS = 100
 MAX_HEADER_BYTES = 32_768
 
 _OPEN = ("/login", "/logout", "/healthz", "/readyz", "/openapi.json", "/dev/feed.xml")
-_OPEN_BELOW = ("/login/", "/unsubscribe/", "/static/", "/schemas/", "/dev/hooks/")
+_OPEN_BELOW = ("/login/", "/unsubscribe/", "/static/", "/schemas/", "/dev/hooks/", "/websub/")
 _PROOF_IN_ADDRESS = "/v1/alerts."
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ONCE = (b"host", b"authorization", b"origin", b"sec-fetch-site", b"content-type", b"cookie")

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from streams.console.api import alert_feeds, articles, extraction, health
+from streams.console.api import alert_feeds, articles, extraction, health, websub
 from streams.console.api import alerts as api_alerts
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import feed_lookup as api_feed_lookup
@@ -81,6 +81,7 @@ def create_api() -> FastAPI:
         api_rules,
         api_silences,
         health,
+        websub,
     )
     for module in (
         *api,

@@ -80,6 +80,7 @@ class FeedProgress:
         articles: articles brought in so far.
         moved_to, moved_seen: where permanent redirects lead, and how often in a row they did.
         hub: the WebSub hub that the feed offers.
+        topic: the address under which the hub knows the feed.
         cursor: with what the next fetch goes on.
     """
 
@@ -98,6 +99,7 @@ class FeedProgress:
     moved_to: str = ""
     moved_seen: int = 0
     hub: str = ""
+    topic: str = ""
     cursor: str = ""
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from streams.domain.feed import Feed, FeedProgress
+from streams.domain.hub_subscription import HubSubscription
 
 Transaction = Any
 """The store's own handle on an open transaction."""
@@ -21,8 +22,21 @@ class Feeds(Protocol):
     def fetch_now(self, tx: Transaction, feed: Feed, now: datetime, /) -> None:
         """Let a feed be due at once, whole, and forget its failures."""
 
+    def due(self, tx: Transaction, feed: str, now: datetime, /) -> None:
+        """Let a feed be due at once, asked conditionally as always."""
+
     def remove(self, tx: Transaction, feed: str, /) -> bool:
         """Forget a feed; what it brought in stays known."""
+
+
+class HubSubscriptions(Protocol):
+    """Subscriptions at WebSub hubs."""
+
+    def find(self, tx: Transaction, token: str, /) -> HubSubscription | None:
+        """The subscription of an address that a hub calls, if its feed is fetched."""
+
+    def save(self, tx: Transaction, subscription: HubSubscription, /) -> None:
+        """Write down how it stands."""
 
 
 class FeedArticles(Protocol):

@@ -73,6 +73,10 @@ class FeedSource(Protocol):
         """An article's own page, or why it cannot be had."""
         ...
 
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Fetched:
+        """Send a form once, to a hub; what goes wrong is in the answer."""
+        ...
+
     def feeds_named_by(self, answer: Fetched) -> list[tuple[str, str]]:
         """Address and title of the feeds that a web page names; none when it is a feed itself."""
         ...

@@ -10,7 +10,7 @@ from streams.ports.alert_store import Alerts, Notices, Silences
 from streams.ports.delivery_store import Attempts, Deliveries, Endpoints, Replays, Subscriptions, Suppressions
 from streams.ports.detect_state import TrialState
 from streams.ports.event_store import Events
-from streams.ports.feed_store import FeedArticles, Feeds
+from streams.ports.feed_store import FeedArticles, Feeds, HubSubscriptions
 from streams.ports.transaction import Transaction
 
 
@@ -34,6 +34,7 @@ class Store:
     events: Events
     feed_articles: FeedArticles
     feeds: Feeds
+    hub_subscriptions: HubSubscriptions
     keys: Keys
     login_links: LoginLinks
     notices: Notices

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from streams.adapters.store import feeds, fingerprints
+from streams.adapters.store import feeds, fingerprints, hub_subscriptions
 from streams.adapters.store.database import Database
 from streams.adapters.store.feed_queue import SqlFeedQueue
 from streams.collect.syndication import fingerprint
@@ -237,3 +237,15 @@ def test_fingerprints_are_forgotten_after_their_window(database: Database) -> No
     collector.maintain(NOW + timedelta(hours=73))
     with database.read() as connection:
         assert connection.execute(fingerprints.fingerprint_bands.select()).all() == []
+
+
+def test_a_hub_is_asked_by_one_collector_while_its_feed_is_fetched(database: Database) -> None:
+    [feed] = add(database, "https://a.example/feed")
+    with database.begin() as connection:
+        hub_subscriptions.offer(connection, feed.id, "https://hub.example", feed.url, NOW)
+    [claimed] = queue(database).claim_hubs(5, NOW)
+    assert (claimed.hub, claimed.topic) == ("https://hub.example", feed.url)
+    assert queue(database, "other").claim_hubs(5, NOW) == []
+    with database.begin() as connection:
+        feeds.remove(connection, feed.id)
+    assert queue(database).claim_hubs(5, NOW + timedelta(days=1)) == []

@@ -13,6 +13,7 @@ class Asked:
 
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -41,8 +42,12 @@ class Publisher:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_POST(self) -> None:
+                self.do_GET()
+
             def do_GET(self) -> None:
-                asked = Asked(self.path, {name.lower(): value for name, value in self.headers.items()})
+                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                asked = Asked(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
                 with publisher._lock:
                     publisher.asked.append(asked)
                     publisher._at_once += 1

@@ -1,6 +1,7 @@
 """Publishers over HTTP and IMAP: documents, and the pages of articles where robots.txt lets us."""
 
 import asyncio
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from datetime import datetime
 
@@ -45,6 +46,10 @@ class HttpFeedSource:
         if self._mailboxes is not None and is_mailbox(request.url):
             return await self._mailboxes.fetch(request)
         return await self._fetcher.fetch(request)
+
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Fetched:
+        """Send a form once, to a hub; what goes wrong is in the answer."""
+        return await self._fetcher.post_form(url, fields)
 
     def now(self) -> datetime:
         """The time at which answers are judged."""

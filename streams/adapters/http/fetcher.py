@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import cast
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import httpx
 
@@ -57,6 +57,20 @@ class Fetcher:
         except ContentError as error:
             return Fetched(url=request.url, error=f"the answer cannot be used: {error}")
 
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Fetched:
+        """Send a form once; redirects are not followed. What goes wrong is in what comes back."""
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        request = FetchRequest(url=url, headers=form)
+        progress = Progress()
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                status, headers, body = await self._ask(url, request, progress, urlencode(fields).encode())
+        except TimeoutError:
+            return Fetched(url=url, error=f"gave up after {self._limits.seconds:g} s, {progress.step}")
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeError, ValueError, ContentError) as error:
+            return Fetched(url=url, error=str(error) or type(error).__name__)
+        return Fetched(url=url, status=status, headers=headers, body=body)
+
     async def _follow(self, request: FetchRequest, progress: Progress) -> Fetched:
         url, permanent = request.url, True
         for _ in range(MAX_REDIRECTS + 1):
@@ -69,7 +83,9 @@ class Fetcher:
             url = _target(url, location)
         return Fetched(url=url, error=f"more than {MAX_REDIRECTS} redirects")
 
-    async def _ask(self, url: str, request: FetchRequest, progress: Progress) -> tuple[int, Mapping[str, str], bytes]:
+    async def _ask(
+        self, url: str, request: FetchRequest, progress: Progress, form: bytes | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
         parsed = httpx.URL(url)
         if parsed.scheme not in {"http", "https"} or not parsed.host or parsed.userinfo:
             raise ValueError(f"{url} is no http or https address without a password in it")
@@ -81,7 +97,10 @@ class Fetcher:
         if parsed.netloc == httpx.URL(request.url).netloc:
             headers |= {name.lower(): value for name, value in request.headers.items()}
         lines = [(b"host", parsed.netloc), *((n.encode("ascii"), v.encode()) for n, v in headers.items())]
-        sent = httpx.Request("GET", parsed, headers=lines, extensions={"progress": progress})
+        if form is not None:
+            lines.append((b"content-length", str(len(form)).encode()))
+        method = "GET" if form is None else "POST"
+        sent = httpx.Request(method, parsed, headers=lines, content=form, extensions={"progress": progress})
         response = await self._transport.handle_async_request(sent)
         body = b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)])
         answered = {name.lower(): value for name, value in response.headers.items()}

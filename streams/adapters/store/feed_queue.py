@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from streams.adapters.store import feed_articles, feed_reports, feeds, fingerprints
+from streams.adapters.store import feed_articles, feed_reports, feeds, fingerprints, hub_subscriptions
 from streams.adapters.store.columns import insert_new
 from streams.adapters.store.database import Database
 from streams.adapters.store.feeds import feed_hosts
@@ -15,6 +15,7 @@ from streams.domain.collecting import ClaimedFeed, ClaimedFeeds, FinishedFeed, R
 from streams.domain.feed import FeedState
 from streams.domain.feed_report import TroubledFeed
 from streams.domain.fingerprint import Fingerprint
+from streams.domain.hub_subscription import HubSubscription
 
 RECHECK = timedelta(milliseconds=200)
 """When to ask again for a host that another collector has."""
@@ -99,6 +100,9 @@ class SqlFeedQueue:
                 feed_articles.remember(connection, each.recognised, now)
                 feed_articles.touch(connection, each.present, now)
                 fingerprints.remember(connection, each.fingerprints, now)
+                if each.progress.hub or each.claimed.progress.hub:
+                    topic = each.progress.topic or each.feed.url
+                    hub_subscriptions.offer(connection, each.feed.id, each.progress.hub, topic, now)
                 feeds.record(connection, each.feed, each.claimed.feed, each.progress, each.next_at)
                 feeds.reschedule(connection, {each.claimed.host, feeds.host_of(each.feed.url)}, now)
         return lost
@@ -152,6 +156,16 @@ class SqlFeedQueue:
                     feed_articles.forget(connection, now - feed_articles.KEPT)
                     fingerprints.forget(connection, now - WINDOW)
         return len(ended)
+
+    def claim_hubs(self, limit: int, now: datetime) -> Sequence[HubSubscription]:
+        """Subscriptions at hubs that are due, each given to one collector."""
+        with self._database.begin() as connection:
+            return hub_subscriptions.claim(connection, now, limit)
+
+    def asked_hub(self, subscription: HubSubscription) -> None:
+        """Write down what came of asking a hub."""
+        with self._database.begin() as connection:
+            hub_subscriptions.save_asked(connection, subscription)
 
     def report(self, now: datetime) -> Sequence[TroubledFeed]:
         """Tell the operator once of feeds that began to need somebody; returns them."""

@@ -73,6 +73,14 @@ def fetch_now(connection: sa.Connection, feed: Feed, now: datetime) -> None:
         reschedule(connection, [host_of(feed.url)], now)
 
 
+def due(connection: sa.Connection, feed: str, now: datetime) -> None:
+    """Let a feed be due at once, asked conditionally as always; nothing if there is none such."""
+    found = get(connection, feed)
+    if found is not None:
+        connection.execute(feeds.update().where(feeds.c.id == feed, feeds.c.next_at > now).values(next_at=now))
+        reschedule(connection, [host_of(found[0].url)], now)
+
+
 def remove(connection: sa.Connection, feed: str) -> bool:
     """Forget a feed; what it brought in stays known. False: there is none such."""
     return connection.execute(feeds.delete().where(feeds.c.id == feed)).rowcount == 1

@@ -1,0 +1,1 @@
+"""What hubs do: confirm subscriptions, and tell that a feed changed."""
