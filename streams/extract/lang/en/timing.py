@@ -59,11 +59,22 @@ def event_date(
     if found is None and status is not Status.COMPLETED:
         told = (_near(clauses, k, day, stops={chunk, *around}, ahead=False) for k in attribution)
         found = next((when for when in told if when is not None), None)
+    if found is None and status is Status.COMPLETED and (inner := _infinitive(clauses, chunk)) is not None:
+        found = _near(clauses, inner, day, stops={chunk}, ahead=False)  # "applied to join the bloc on Friday"
     if found is not None and day is not None and found.date > day and group.kind is Kind.VERB and not ahead:
         return None  # "rejects a ban by 2029": it is done now, and the date is that of something else
     if found is None and around and cues.get(clauses.lemma(around[0])) not in {"announce", None}:
         found = _near(clauses, around[0], day, stops={chunk}, ahead=False)
     return found or (_dateline(clauses, day) if status is not Status.COMPLETED else None)
+
+
+def _infinitive(clauses: Clauses, chunk: int) -> int | None:
+    """The infinitive that verb group ``chunk`` governs."""
+    k = clauses.skip_right(chunk)
+    if clauses.kind(k) is not Kind.VERB or not clauses.chunks[k].infinitive:
+        return None
+    governor = clauses.governor(k)
+    return k if governor is not None and governor.chunk == chunk else None
 
 
 _SCHEDULED = frozenset({"take", "come", "begin", "start", "enter", "expire"})

@@ -20,19 +20,22 @@ _CONTRARY = frozenset({("contrary", "to"), ("despite", "reports"), ("despite", "
 _NEVER = frozenset({"no point", "no time", "no way", "no circumstances", "no account", "no stage"})
 _FIGURES = frozenset(
     "mentally emotionally spiritually symbolically figuratively metaphorically psychologically virtually practically "
-    "morally culturally intellectually essentially".split()
+    "morally culturally intellectually essentially philosophically ideologically rhetorically sentimentally".split()
 )
 """Adverbs under which nothing is done in fact."""
 _FIGURE_PHRASES = (
-    "in all but name", "in spirit", "de facto", "all but", "as good as", "in terms of", "politically speaking",
+    "in all but", "in everything but", "in spirit", "de facto", "all but", "as good as", "in terms of",
+    "politically speaking",
     "to all intents and purposes", "for all practical purposes", "for all intents and purposes", "so to speak",
     "in effect", "in practice", "at heart", "in its heart", "in their hearts", "legally speaking", "in a sense",
-    "in everything but name", "in a way",
+    "in a way", "in anything but",
 )  # fmt: skip
 _INVERTED = frozenset({"should", "were", "had"})
 _OPENING = frozenset({Kind.COMMA, Kind.CONJUNCTION, Kind.QUOTE, Kind.STOP})
 _CONDITIONS = (
     ("in", "case"), ("provided", "that"), ("providing", "that"), ("on", "condition"), ("as", "long"), ("so", "long"),
+    ("question", "of", "time"), ("matter", "of", "time"),
+    ("has", "it", "that"), ("have", "it", "that"), ("had", "it", "that"),
     ("assuming", "that"), ("supposing", "that"), ("in", "the", "event"),
 )  # fmt: skip
 
@@ -72,10 +75,11 @@ def _is_called_false(clauses: Clauses, chunk: int) -> bool:
         if low not in _FALSE and low not in _FALSE_NOUNS:
             continue
         before = lows[max(0, i - 3) : i]
-        predicate = any(b in _BE for b in before) and "not" not in before and "n't" not in before
+        called = before[-1:] == ["as"]  # "dismissed as false"
+        predicate = (called or any(b in _BE for b in before)) and "not" not in before and "n't" not in before
         if not predicate:
             continue
-        if i < first and lows[i + 1 : i + 2] in (["that"], ["to"]):
+        if i < first and (lows[i + 1 : i + 2] in (["that"], ["to"]) or (called and _is_claim(clauses, chunk, first))):
             return True
         if i > last and _is_claim(clauses, chunk, i):
             return True

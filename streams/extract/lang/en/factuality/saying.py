@@ -66,6 +66,9 @@ def _speakers(context: SentenceContext, chunk: int, parties: set[str]) -> Iterat
             who = story(context, k)
             if who is not None:
                 yield clauses.low(k), who
+        elif clauses.lemma(k) == "be":  # "speculation is rife that …"
+            told = (who for subject in clauses.subject(k)[0] if (who := story(context, subject)) is not None)
+            yield from (("be", who) for who in told)
     for k, subjects in tellers(clauses, chunk):
         who = speaker_of(context, subjects, parties)
         if who in _NOBODYS or clauses.lemma(k) in grammar.TELLING or clauses.lemma(k) in _CLAIMING:

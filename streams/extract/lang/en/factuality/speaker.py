@@ -44,8 +44,8 @@ _OPINION_PAIRS = frozenset(
     {"think tank", "think tanks", "betting firms", "hedge fund", "rights groups", "rights group"}
 )
 _RUMOURS = frozenset(
-    "rumour rumours rumor rumors gossip hearsay whispers whisper chatter hoax hoaxes forwards meme memes prankster "
-    "pranksters trolls troll bot bots disinformation misinformation forgery".split()
+    "rumour rumours rumor rumors speculation gossip hearsay whispers whisper chatter hoax hoaxes forwards meme memes "
+    "prankster pranksters trolls troll bot bots disinformation misinformation forgery".split()
 )
 _UNSURE = frozenset(
     "unconfirmed unverified unsubstantiated anonymous viral fake bogus doctored fabricated forged false unsourced "

@@ -70,6 +70,8 @@ def body_by_noun(
     own = modifying_body(context, chunk)
     if own is not None and words[chunk.first].low in _INDEFINITE:
         return FillResult(refusal=f"{context.words_of(chunk)!r} is something of {own[0].entity}, not itself")
+    if own is not None and low in nouns["organisations"] and (apposed := apposed_body(context, chunk)) is not None:
+        return FillResult((as_filling(apposed),))
     if own is not None:
         candidate, mention = own
         known = context.document.is_noun_of(low, candidate.entity) and low not in _OCCASIONS

@@ -1,5 +1,6 @@
 """Filling: which entities a noun phrase stands for in a slot, and why not."""
 
+from streams.domain.entity import Role
 from streams.extract.lang.en.filling.body import body_by_noun, read_body
 from streams.extract.lang.en.filling.country import country_by_noun, read_country
 from streams.extract.lang.en.filling.names import as_filling, head_mention
@@ -8,7 +9,7 @@ from streams.extract.lang.en.filling.party import Parties
 from streams.extract.lang.en.filling.reference import read_pronoun
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar
-from streams.extract.lang.en.syntax.chunk import Chunk
+from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lexicon import Slot
 from streams.extract.referents import Prefer
 
@@ -40,6 +41,8 @@ def fill(
 def _fill(
     context: SentenceContext, k: int, slot: Slot, *, acting: bool, prefer: Prefer | None, known: bool
 ) -> FillResult:
+    if _is_elided(context, k):
+        return FillResult(refusal=f"{context.words_of(context.clauses.chunks[k])!r} only begins a name")
     country = slot.fits("country")
     body = not slot.kinds or any(kind != "country" for kind in slot.kinds)
     parties = Parties(context, whole=slot.whole) if "group" in slot.kinds else None
@@ -64,6 +67,19 @@ def _fill(
     else:
         outcome = FillResult(refusal="; ".join(dict.fromkeys(r for r in refusals if r)))
     return outcome if outcome.fillings or known else _read_stranger(context, k, slot) or outcome
+
+
+def _is_elided(context: SentenceContext, k: int) -> bool:
+    """Whether a city shares the noun that ends the next phrase: *the [Luanda] and Nairobi peace processes*."""
+    clauses, chunk = context.clauses, context.clauses.chunks[k]
+    if chunk.last != chunk.first + 1 or clauses.kind(k + 1) is not Kind.CONJUNCTION:
+        return False
+    city = clauses.words[chunk.last].mention
+    if city is None or clauses.words[chunk.first].low != "the" or clauses.kind(k + 2) is not Kind.NOUN:
+        return False
+    after = clauses.chunks[k + 2]
+    shared = clauses.words[after.first].mention is not None and clauses.words[after.head].mention is None
+    return shared and all(c.role is Role.CAPITAL for c in city.candidates)
 
 
 def _read_stranger(context: SentenceContext, k: int, slot: Slot) -> FillResult | None:

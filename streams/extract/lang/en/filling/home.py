@@ -28,6 +28,9 @@ def home_of(context: SentenceContext, k: int) -> tuple[str, float, str] | None:
         for w, word in enumerate(context.clauses.words)
         if word.mention is not None and (candidate := _country_or_place(context, word.mention)) is not None
     ]
+    if ";" in context.clauses.vocabulary:
+        own = _segment(context, here.head)
+        countries = [(w, candidate) for w, candidate in countries if w in own] or countries
     if context.clauses.words[here.first].low in grammar.POSSESSIVES:
         countries = [(w, candidate) for w, candidate in countries if w < here.first] or countries
     if countries:
@@ -36,6 +39,13 @@ def home_of(context: SentenceContext, k: int) -> tuple[str, float, str] | None:
         return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
     found = context.document.country(context.clauses.words[here.first].start + context.shift)
     return None if found is None else (found.entity, found.certainty * 0.8, found.how)
+
+
+def _segment(context: SentenceContext, w: int) -> range:
+    """Indices of the words between the semicolons around a word."""
+    marks = [i for i, low in enumerate(context.clauses.lows) if low == ";"]
+    first = max((i for i in marks if i < w), default=-1)
+    return range(first + 1, min((i for i in marks if i > w), default=len(context.clauses.words)))
 
 
 def _is_introduced(context: SentenceContext, k: int) -> bool:

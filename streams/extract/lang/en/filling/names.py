@@ -55,11 +55,20 @@ def bracketed_body(context: SentenceContext, chunk: Chunk) -> tuple[Candidate, M
 
 
 def apposed_body(context: SentenceContext, chunk: Chunk) -> tuple[Candidate, Mention] | None:
-    """A name right behind a comma: *the regional bloc, ECOWAS*."""
-    k = context.clauses.chunk_at(chunk.last)
-    if k is None or context.clauses.kind(k + 1) is not Kind.COMMA or context.clauses.kind(k + 2) is not Kind.NOUN:
+    """A name behind a comma: *the regional bloc, ECOWAS*, *the UN agency for culture, UNESCO*; no subject of a verb."""
+    clauses = context.clauses
+    k = clauses.chunk_at(chunk.last)
+    if k is None:
         return None
-    return head_mention(context, context.clauses.chunks[k + 2], country=False)
+    if clauses.kind(k + 1) is Kind.PREPOSITION and clauses.kind(k + 2) is Kind.NOUN and not clauses.names(k + 2):
+        k += 2
+    if (
+        clauses.kind(k + 1) is not Kind.COMMA
+        or clauses.kind(k + 2) is not Kind.NOUN
+        or clauses.kind(k + 3) is Kind.VERB
+    ):
+        return None
+    return head_mention(context, clauses.chunks[k + 2], country=False)
 
 
 def is_unknown_name(context: SentenceContext, chunk: Chunk) -> bool:

@@ -30,7 +30,8 @@ _PRIVATE = frozenset({OUTSIDERS, "civilians", "party", "workers", "criminals", "
 _NAMED_AFTER = frozenset(
     (
         "process processes talks roadmap agreement agreements accord accords conference convention conventions "
-        "declaration protocol protocols format summit initiative framework"
+        "declaration protocol protocols format summit initiative framework track tracks deal deals treaty treaties "
+        "pact pacts plan formula principles understanding communique consensus commitments"
     ).split()
 )
 """What is named after the city where it was held or signed: *the Nairobi process*."""
@@ -78,7 +79,8 @@ class Parties:
             return FillResult(refusal=f"{text!r} only bears the name of {owner[1].text!r}")
         if owner is not None and sector is None and self._is_nobody(chunk, owner, acting=acting):
             return FillResult(refusal=f"{text!r} is not said to be anybody")
-        if owner is not None and (sector is not None or not self._is_private(chunk)):
+        person = self.whole and chunk.possessor is not None  # "Malawi's Chakwera wins the election"
+        if owner is not None and (sector is not None or person or not self._is_private(chunk)):
             band = self._armed_group(owner[1]) if sector in {None, FORCES, REBELS} else None
             return self._of(
                 band or owner[0], sector or FORCES, 0.9 if sector else 0.7, f"{text!r} is {owner[1].text}'s"
@@ -219,10 +221,15 @@ class Parties:
             inner = self.context.clauses.chunks[at + 1]
             for w in range(inner.last, inner.first - 1, -1):
                 found = self._candidate(self.context.clauses.words[w].mention)
-                if found is not None:
+                if found is not None and not self._names_a_thing(inner, w, found[0]):
                     return found
             at += 2
         return None
+
+    def _names_a_thing(self, chunk: Chunk, w: int, candidate: Candidate) -> bool:
+        """Whether a city only gives a thing its name: *the breach of the [Jeddah] declaration*."""
+        head = self.context.clauses.words[chunk.head]
+        return candidate.role is Role.CAPITAL and w != chunk.head and head.low in _NAMED_AFTER
 
     def _candidate(self, mention: Mention | None) -> tuple[Candidate, Mention] | None:
         if mention is None:

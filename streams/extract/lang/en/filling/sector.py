@@ -23,7 +23,7 @@ _SERVING = frozenset({"of", "in", "from", "at", "near", "for"})
 
 def sector_of(context: SentenceContext, chunk: Chunk) -> str | None:
     """The sector of the noun nearest to the head that has one; of the state's own mostly only the head tells it."""
-    sectors = context.lexicon.sectors
+    sectors, governing = context.lexicon.sectors, context.lexicon.nouns["representatives"]
     for w in range(chunk.head, chunk.first - 1, -1):
         word = context.clauses.words[w]
         if word.mention is not None:
@@ -31,7 +31,7 @@ def sector_of(context: SentenceContext, chunk: Chunk) -> str | None:
         found = sectors.get(word.low)
         office = word.capital and w == chunk.first  # "Judge Alejandro Rivera"
         against = w > chunk.first and sectors.get(context.clauses.words[w - 1].low) in AGAINST
-        civil = w > chunk.first and context.clauses.words[w - 1].low == "civilian"
+        civil = word.low not in governing and w > chunk.first and context.clauses.words[w - 1].low == "civilian"
         if found == FORCES and (civil or (against and word.low not in _AIRBORNE)):
             continue  # "opposition leaders"
         if found not in {None, FORCES} and _continues_name(context, chunk, w):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from streams.domain.entity import Role
-from streams.domain.event import Modality, Status
+from streams.domain.event import Modality, OccurredOn, Status
 from streams.extract.document_context import DocumentContext
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.filling.outcome import Filling
@@ -47,8 +47,19 @@ def preference(document: DocumentContext, event_type: str, slots: Mapping[str, t
     return None
 
 
-def is_long_done(document: DocumentContext, event_type: str, ids: Mapping[str, str], factuality: Factuality) -> bool:
-    """Whether the atlas knows that this was done well before the article."""
+_THESE_DAYS = timedelta(days=10)
+
+
+def is_long_done(
+    document: DocumentContext,
+    event_type: str,
+    ids: Mapping[str, str],
+    factuality: Factuality,
+    when: OccurredOn | None,
+) -> bool:
+    """Whether the atlas knows that this was done well before the article, which dates it to none of these days."""
+    if when is not None and document.day is not None and abs(document.day - when.date) <= _THESE_DAYS:
+        return False
     day, actor, body = document.day, ids.get("actor"), ids.get("organisation")
     if day is None or factuality.status is not Status.COMPLETED or factuality.modality is not Modality.ASSERTED:
         return False

@@ -87,7 +87,7 @@ class Reader:
             ids = {n: f.entity for n, f in filled.items()}
             if "actor" in ids and ids["actor"] in {ids.get("target"), ids.get("organisation")}:
                 continue
-            long_done = is_long_done(context.document, occurrence.pattern.type, ids, factuality)
+            long_done = is_long_done(context.document, occurrence.pattern.type, ids, factuality, when)
             modality = Modality.HISTORICAL if long_done else factuality.modality
             features = features_of(context.document, occurrence, filled, factuality, event_type)
             readings.append(

@@ -82,6 +82,10 @@ def _whose_purpose(phrases: Phrases, k: int) -> int | None:
     return noun if outer < 0 or phrases.kind(outer) in {Kind.SUBORDINATOR, Kind.COMMA} else None
 
 
+_ADVERBIAL = frozenset({"following", "after", "before", "during", "since", "until", "amid", "despite"})
+"""Prepositions that belong to a verb rather than to the noun before them: *suspended Togo following a coup that …*."""
+
+
 def antecedent(phrases: Phrases, relative: int) -> list[int]:
     """The noun phrase that a relative pronoun stands for."""
     j = phrases.skip_left(relative)
@@ -91,7 +95,7 @@ def antecedent(phrases: Phrases, relative: int) -> list[int]:
         j = phrases.skip_left(j)
     if phrases.kind(j) is not Kind.NOUN:
         return []
-    base = phrases.base_left(j)
+    base = phrases.base_left(j, _ADVERBIAL)
     return [j] if phrases.names(j) and base != j else phrases.conjuncts_left(base)
 
 

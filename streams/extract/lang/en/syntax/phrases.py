@@ -1,6 +1,7 @@
 """The chunks of a sentence, and the walks over them from which everything about clauses is worked out."""
 
 from collections.abc import Container, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -110,12 +111,13 @@ class Phrases:
                 return j
         return None
 
-    def base_left(self, k: int) -> int:
+    def base_left(self, k: int, stop: AbstractSet[str] = frozenset()) -> int:
         """From noun phrase ``k`` over the prepositions before it to the phrase that they modify.
 
-        For *the government of Mali* and ``k`` at *Mali* that is *the government*.
+        For *the government of Mali* and ``k`` at *Mali* that is *the government*. No walk goes over a preposition in
+        ``stop``.
         """
-        while self.kind(k - 1) is Kind.PREPOSITION:
+        while self.kind(k - 1) is Kind.PREPOSITION and self.low(k - 1) not in stop:
             j = k - 2
             while self.kind(j) is Kind.PREPOSITION:  # "along with", "out of"
                 j -= 1

@@ -109,6 +109,8 @@ def _particle(clauses: Clauses, k: int, particles: list[str], *, bare: bool) -> 
                 words.append(clauses.chunks[j].head)
                 at = j
                 break
+            if kind is Kind.PREPOSITION and clauses.kind(j + 1) is Kind.NOUN and clauses.chunks[j + 1].time:
+                continue  # "voted on Sunday for a president"
             if kind not in {Kind.NOUN, Kind.ADVERB, Kind.CONJUNCTION, Kind.COMMA} or (kind is Kind.COMMA and not words):
                 return None
             if (

@@ -155,7 +155,12 @@ def later(clauses: Clauses, at: int) -> list[int]:
     found: list[int] = []
     for j in range(at + 1, len(clauses.chunks)):
         kind = clauses.kind(j)
-        if kind is Kind.STOP or (found and _begins_other_clause(clauses, j)) or _begins_main_clause(clauses, j):
+        if (
+            kind is Kind.STOP
+            or clauses.low(j) == ";"
+            or (found and _begins_other_clause(clauses, j))
+            or _begins_main_clause(clauses, j)
+        ):
             break
         if kind is Kind.NOUN and not clauses.chunks[j].time and not _is_circumstance(clauses, j):
             found.append(j)

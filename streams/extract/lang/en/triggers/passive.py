@@ -24,8 +24,10 @@ def is_reduced_passive(clauses: Clauses, k: int, trigger: Collection[int] = ()) 
     following = clauses.skip_right(k)
     if clauses.kind(following) is Kind.NOUN or word.lemma in _INTRANSITIVE:
         return False
-    if _goes_on_passive(clauses, k):
-        return True
+    if _goes_on_passive(clauses, k) or (
+        Form.PAST not in word.forms and clauses.kind(clauses.skip_left(k)) is Kind.NOUN
+    ):
+        return True  # "Ruto sworn in as president": no form of the past
     before = clauses.skip_left(k)
     if clauses.low(before) in {"itself", "themselves"}:
         return True  # "finds itself shut out of"
@@ -63,6 +65,6 @@ _INTRANSITIVE = frozenset(
         "agree apologise apologize surrender appeal consent object protest complain concede yield travel fly speak "
         "talk march rally respond react reply return arrive cooperate negotiate adhere resort retaliate "
         "withdraw pull walk step drop secede depart resign accede exit retreat disengage break back bow return go "
-        "enter join apply opt"
+        "enter join apply reapply re-apply opt"
     ).split()
 )
