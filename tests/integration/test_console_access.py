@@ -1,6 +1,7 @@
 """A running console against those who may not use it: over sockets, and behind proxies."""
 
 import socket
+from http.client import HTTPResponse
 from pathlib import Path
 
 import httpx
@@ -101,6 +102,12 @@ def test_bodies_are_limited_whether_or_not_their_length_is_declared(stranger, co
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_body_declared_too_long_is_refused_before_it_is_sent(url, context):
+    token = authorized(context)["authorization"].encode()
+    head = b"POST /v1/articles HTTP/1.1\r\nHost: a\r\nAuthorization: %s\r\nContent-Length: 20000001\r\n\r\n" % token
+    assert said_to(url, head).startswith(b"HTTP/1.1 413")
+
+
 def test_a_body_that_does_not_arrive_in_time_is_given_up(context):
     token = authorized(context)["authorization"].encode()
     request = b"POST /v1/articles HTTP/1.1\r\nHost: a\r\nAuthorization: %s\r\nContent-Length: 9\r\n\r\n{" % token
@@ -111,7 +118,10 @@ def test_a_body_that_does_not_arrive_in_time_is_given_up(context):
 def test_headers_that_do_not_arrive_in_time_are_given_up(context):
     with served(context, header_seconds=3) as url, connect(url) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
-        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        answer = HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 200
+        answer.read()
         connection.sendall(b"GET / HTTP/1.1\r\nHost:")
         assert connection.recv(65536) == b""
 

@@ -105,8 +105,20 @@ def test_who_failed_to_log_in_too_often_waits_and_nobody_else_does():
     assert attempts.wait("192.0.2.8") == 0
     now += 40
     assert attempts.wait("192.0.2.7") == 0
+    for _ in range(MAX_FAILURES - 1):
+        attempts.note_failure("192.0.2.7")
+        assert attempts.wait("192.0.2.7") == 0
     attempts.note_failure("192.0.2.7")
-    assert attempts.wait("192.0.2.7") == 0
+    assert attempts.wait("192.0.2.7") == 60
+
+
+def test_failures_of_very_many_addresses_are_not_all_remembered():
+    attempts = LoginAttempts(lambda: 1000.0)
+    for address in ("first", *(str(number) for number in range(10_000))):
+        for _ in range(MAX_FAILURES):
+            attempts.note_failure(address)
+    assert attempts.wait("first") == 0
+    assert attempts.wait("9999") == 60
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:x"])
