@@ -14,6 +14,8 @@ class Position:
         committed: the next offset that it will read; None where it has committed none and will begin with the first.
         first: the oldest offset that the partition keeps.
         end: the next one that will be written, or that of the oldest transaction that is still open.
+        member: who reads it now; empty if nobody does.
+        host: the address from which that member reads.
     """
 
     topic: str
@@ -21,6 +23,8 @@ class Position:
     committed: int | None
     first: int
     end: int
+    member: str = ""
+    host: str = ""
 
     @property
     def following(self) -> int:

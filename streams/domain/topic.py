@@ -76,6 +76,14 @@ class Drift:
         shrinks = self.setting == "partitions" and int(self.actual) > int(self.planned)
         return self.setting != "replication" and not shrinks
 
+    @property
+    def remedy(self) -> str:
+        """What makes the topic and its plan alike."""
+        if self.is_alterable:
+            return "`tocsin topics create --alter` changes the topic"
+        why = "partitions only grow" if self.setting == "partitions" else "only Kafka's own tools move copies"
+        return f"{why}, so set kafka.{self.setting} = {self.actual}"
+
     def __str__(self) -> str:
         """For people: retention in days."""
         show = _days if self.setting == "retention.ms" else str

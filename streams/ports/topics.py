@@ -30,7 +30,10 @@ class TopicReader(Protocol):
         ...
 
     def follow(self, ranges: OffsetRanges) -> Iterator[Record]:
-        """Records from the ends of the ranges on, as they come; never ends by itself."""
+        """Records from the ends of the ranges on, as they come; never ends by itself.
+
+        Partitions that are added meanwhile are read too, unless the ranges leave some out.
+        """
         ...
 
 

@@ -22,10 +22,13 @@ from streams.bootstrap import topic_plans
 from streams.services.topics.create import create_topics
 from streams.settings import Settings
 from tests.chaos.brokers import start_brokers
+from tests.chaos.disk import Disk
 from tests.chaos.faults import faults
-from tests.chaos.stories import garbage, messages, stories
+from tests.chaos.offsets import dead_letters
+from tests.chaos.outcome import disorderly, growing, undelivered
+from tests.chaos.stories import Story, garbage, messages, stories
 from tests.chaos.verdict import letters_missing, missing, wrongs
-from tests.chaos.world import World
+from tests.chaos.world import NEWS_SECONDS, World
 from tests.services.stores import postgres_server
 from tests.waiting import until
 
@@ -41,60 +44,65 @@ def main() -> int:
     first, corrections = messages(told, chance)
     bad = {message[0]: (message, code) for message, code in garbage()}
     say(f"seed {options.seed}: {len(told)} stories in {len(first)} articles, {len(bad)} records of garbage")
-    with tempfile.TemporaryDirectory(prefix="tocsin-chaos-") as folder, _store(options.store) as store:
-        brokers = start_brokers(Path(folder), user_cache_path("tocsin"), options.brokers)
-        plans = topic_plans(Settings(kafka={"bootstrap": brokers.bootstrap, "replication": options.brokers}))
-        create_topics(KafkaTopicAdmin(brokers.bootstrap), plans)
-        world = World(brokers, Path(folder), store)
-        try:
-            world.tend()
-            for program in world.programs.values():
-                program.ready()
-            news = first + [message for message, _ in bad.values()]
-            chance.shuffle(news)
-            recoveries = disturb(world, news, 60 * options.minutes, chance)
-            world.send(corrections)
-            settle(world)
-            world.bring_retries_forward()
-            until(lambda: world.tend() and not missing(told, world.stream.told()), 120, lambda: _missing(world, told))
-            found = wrongs(told, world.stream.told())
-            found += letters_missing({key: code for key, (_, code) in bad.items()}, world.dead_letters())
-            found += world.offsets_in_order()
-            report(world, recoveries, found)
-        finally:
-            world.close()
+    with _world(options) as world:
+        world.tend()
+        for program in world.programs.values():
+            program.ready()
+        news = first + [message for message, _ in bad.values()]
+        chance.shuffle(news)
+        recoveries, found = disturb(world, news, options, chance)
+        world.send(corrections)
+        settle(world)
+        until(lambda: world.tend() and not missing(told, world.stream.told()), 120, lambda: _missing(world, told))
+        found += wrongs(told, world.stream.told())
+        found += letters_missing({key: code for key, (_, code) in bad.items()}, dead_letters(world.stream))
+        with world.stream.database.read() as connection:
+            found += undelivered(connection, world.received())
+        found += world.passed_unprocessed() + disorderly(world.endings) + growing(world.memory)
+        report(world, recoveries, found)
     return 1 if found else 0
 
 
-def disturb(world: World, news: list[tuple[str, bytes]], seconds: float, chance: random.Random) -> dict[str, float]:
-    """Send the news part by part, with a fault after each, until the time is over; fault → seconds to recover."""
-    until_time = time.monotonic() + seconds
+def disturb(
+    world: World, news: list[tuple[str, bytes]], options: argparse.Namespace, chance: random.Random
+) -> tuple[dict[str, float], list[str]]:
+    """Have the news come in part by part, with a fault in each, until the time is over.
+
+    Returns:
+        Fault → seconds to recover, and the offsets that were ever too far.
+    """
+    until_time = time.monotonic() + 60 * options.minutes
     parts = [news[number::PARTS] for number in range(PARTS)]
     recoveries: dict[str, float] = {}
+    found: list[str] = []
     order: list[str] = []
     while time.monotonic() < until_time or parts:
-        if parts:
-            world.send(parts.pop())
         possible = faults(world, chance)
         if not order:
-            order = sorted(possible)
+            order = [name for name in sorted(possible) if any(word in name for word in options.only)]
             chance.shuffle(order)
         name = order.pop()
         say(f"  {name}")
-        possible[name]()
-        recoveries[name] = settle(world)
-        say(f"    all is processed {recoveries[name]:.1f} s after it")
-    return recoveries
+        with world.news_comes_in(parts.pop() if parts else []):
+            time.sleep(chance.uniform(0, NEWS_SECONDS / 2))  # in the middle of the news
+            possible[name]()
+            ended = time.monotonic()
+        found += [f"after {name}: {wrong}" for wrong in world.passed_unprocessed()]
+        settle(world)
+        recoveries[name] = time.monotonic() - ended
+        say(f"    all is processed and told {recoveries[name]:.1f} s after it")
+    return recoveries, found
 
 
-def settle(world: World) -> float:
-    """Wait until everything sent is processed; the seconds that it took."""
-    return until(world.is_done, 300, lambda: f"all is processed: {world.stream.acknowledged()} of {world.sent}")
+def settle(world: World) -> None:
+    """Wait until everything sent is processed, and everybody was told."""
+    until(world.is_done, 300, lambda: f"all is processed and told: {world.stream.acknowledged()} of {world.sent}")
 
 
 def report(world: World, recoveries: dict[str, float], found: list[str]) -> None:
     """Print the figures, and what is wrong."""
-    say(f"{len(world.stream.told())} changes told in {len(world.receiver.received)} webhooks")
+    mails = len(world.mail.message_ids())
+    say(f"{len(world.stream.told())} changes told in {len(world.receiver.received)} webhooks and {mails} mails")
     for name, seconds in sorted(recoveries.items(), key=lambda each: -each[1]):
         print(f"    {seconds:6.1f} s  {name}")
     for name, sizes in world.memory.items():
@@ -110,17 +118,47 @@ def say(line: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {line}", flush=True)
 
 
-def _missing(world: World, told: list) -> str:  # type: ignore[type-arg]
+def _missing(world: World, told: list[Story]) -> str:
     return f"missing: {missing(told, world.stream.told())}"
 
 
 @contextmanager
-def _store(wanted: str) -> Iterator[str | None]:
+def _world(options: argparse.Namespace) -> Iterator[World]:
+    """The system on disks of its own, where this user may mount some."""
+    with tempfile.TemporaryDirectory(prefix="tocsin-chaos-") as name, _disks(Path(name)) as disks:
+        folder = Path(name)
+        with _store(options.store, disks) as url:
+            brokers = start_brokers(folder, user_cache_path("tocsin"), options.brokers)
+            plans = topic_plans(Settings(kafka={"bootstrap": brokers.bootstrap, "replication": options.brokers}))
+            create_topics(KafkaTopicAdmin(brokers.bootstrap), plans)
+            world = World(brokers, folder, url, disks)
+            try:
+                yield world
+            finally:
+                world.close()
+
+
+@contextmanager
+def _disks(folder: Path) -> Iterator[dict[str, Disk]]:
+    disks = {"the state": Disk(folder / "state", 48), "the brokers": Disk(folder / "broker", 1500)}
+    if not all(disk.mounted for disk in disks.values()):
+        say("no file system can be mounted here: full disks and a read-only state are left out")
+    try:
+        yield disks
+    finally:
+        for disk in disks.values():
+            disk.close()
+
+
+@contextmanager
+def _store(wanted: str, disks: dict[str, Disk]) -> Iterator[str | None]:
     """The URL of a store: none for SQLite, that of a PostgreSQL server of our own, or the one that was given."""
     if wanted == "sqlite":
         yield None
     elif wanted == "postgresql":
-        with postgres_server() as url:
+        home = Path(tempfile.mkdtemp(prefix="pg-"))  # short: it holds the server's socket
+        disks["PostgreSQL"] = Disk(home, 400, mode=0o755)
+        with postgres_server(home) as url:
             yield url
     else:
         yield wanted
@@ -132,8 +170,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--stories", type=int, default=60)
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
+    parser.add_argument(
+        "--only", action="append", default=[], help="only faults whose names have this word; repeatable"
+    )
     parser.add_argument("--store", default="sqlite", help="sqlite, postgresql, or the URL of an empty database")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.only = options.only or [""]
+    return options
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from tests.integration.cluster import Cluster
 class One:
     """A single broker."""
 
+    number = 1
+
     def __init__(self, home: Path, cache: Path) -> None:
         self._broker = Broker(Plan(home=home, cache=cache, port=free_port()))
         self.bootstrap = self._broker.start().bootstrap or ""
@@ -32,6 +34,8 @@ class One:
 
 class Three:
     """Three brokers."""
+
+    number = 3
 
     def __init__(self, home: Path, cache: Path) -> None:
         self._cluster = Cluster(home, cache).start()
@@ -56,4 +60,4 @@ class Three:
 def start_brokers(folder: Path, cache: Path, number: int) -> Brokers:
     """So many, ready."""
     usable = usable_cache(cache, folder)
-    return One(folder / "broker", usable) if number == 1 else Three(folder / "brokers", usable)
+    return One(folder / "broker", usable) if number == 1 else Three(folder / "broker", usable)

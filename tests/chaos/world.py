@@ -1,31 +1,49 @@
 """The running system under chaos: its processes, started again when they end, and what is around them."""
 
-import json
 import shutil
-import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 import psutil
 import sqlalchemy as sa
+from kafka.errors import KafkaError
 
 from streams.adapters.localrun.ports import free_port
 from streams.adapters.localrun.process import lives
 from streams.adapters.store.endpoints import endpoints
+from streams.bootstrap import as_store, now
+from streams.domain.endpoint import Channel
+from streams.domain.errors import TocsinError
+from streams.domain.subscription import Selector
+from streams.domain.subscription_spec import SubscriptionSpec
+from streams.services.endpoints.resume import resume_endpoint
+from streams.services.subscriptions.subscribe import subscribe
 from streams.settings import shipped
-from tests.chaos.hooks import MoodyReceiver
+from tests.chaos.disk import Disk
+from tests.chaos.offsets import passed_unprocessed
+from tests.chaos.outcome import open_deliveries
+from tests.chaos.receivers import MoodyMailServer, MoodyReceiver
+from tests.chaos.stores import store_under_test
 from tests.chaos.stories import Message
 from tests.integration.processes import Tocsin
-from tests.integration.stream import Stream
+from tests.integration.stream import RULE, Stream
 
 PROGRAMS = {"worker 1": "worker", "worker 2": "worker", "notifier": "notify", "console": "serve"}
+READER = "desk@press.example"
+NEWS_SECONDS = 4.0
+"""In so many seconds a part of the news comes in."""
 
 
 class Brokers(Protocol):
     """One broker or three."""
 
     bootstrap: str
+    number: int
 
     def pids(self) -> list[int]:
         """Of the nodes that run."""
@@ -46,43 +64,49 @@ class World:
     Args:
         brokers: that run.
         folder: for state, rules and logs.
-        store: SQLAlchemy URL; SQLite in the folder when None.
+        url: SQLAlchemy URL of the store; SQLite in the folder when None.
+        disks: what is on a disk of its own.
     """
 
-    def __init__(self, brokers: Brokers, folder: Path, store: str | None) -> None:
+    def __init__(self, brokers: Brokers, folder: Path, url: str | None, disks: Mapping[str, Disk]) -> None:
         self.brokers = brokers
+        self.folder = folder
+        self.disks = disks
         self.rules = folder / "rules"
         shutil.copytree(shipped("rules"), self.rules)
-        self.stream = Stream(brokers.bootstrap, folder, store)
+        self.stream = Stream(brokers.bootstrap, folder, url)
         self.stream.receiver.close()
         self.receiver = self.stream.receiver = MoodyReceiver()
+        self.mail = MoodyMailServer()
+        self.store = store_under_test(self.stream.database)
         self.stream.environment |= {
             "TOCSIN_RULES": str(self.rules),
             "TOCSIN_WEB__PORT": str(free_port()),
             "TOCSIN_WORKER__STALL_SECONDS": "60",
             "TOCSIN_WORKER__BATCH": "64",
+            "TOCSIN_SMTP__PORT": str(self.mail.inbox.port),
+            "TOCSIN_SMTP__SECURITY": "none",
         }
         self.stream.subscribe()
+        selector = Selector(rules=(RULE,))
+        spec = SubscriptionSpec(name="reader", selector=selector, channel=Channel.EMAIL, address=READER)
+        subscribe(as_store(self.stream.database), spec, now())
         self.programs: dict[str, Tocsin] = {}
         self.endings: list[str] = []
         self.memory: dict[str, list[int]] = {}
+        self.excused: str | None = None
+        """A program may end that says this."""
         self.sent = 0
-
-    @property
-    def store_file(self) -> Path | None:
-        """The file of an SQLite store."""
-        engine = self.stream.database.engine
-        return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
 
     def tend(self) -> bool:
         """Start what does not run, note what it took; true, to stand in conditions."""
         for name, command in PROGRAMS.items():
             program = self.programs.get(name)
             if program is None or program.code is not None:
-                if program is not None:
+                if program is not None and not (self.excused and self.excused in program.log.read_text()):
                     self.endings.append(f"{name} {program.code}")
                 self.programs[name] = self.stream.run(command)
-            else:
+            elif program.was_ready():
                 self._measure(name, program.pid)
         return True
 
@@ -93,37 +117,84 @@ class World:
                 program.terminate()
         self.programs.clear()
 
-    def send(self, messages: Sequence[Message]) -> None:
+    def kill_all(self) -> None:
+        """End every process at once, and close what we have open ourselves."""
+        for program in self.programs.values():
+            if program.code is None:
+                program.kill()
+        self.programs.clear()
+        self.stream.database.engine.dispose()
+
+    def send(self, messages: Iterable[Message]) -> None:
         """Put articles on their topic; a broker that is away is waited for."""
-        self.stream.send(messages, retries=1_000, delivery_timeout_ms=300_000, max_block_ms=300_000)
-        self.sent += len(messages)
+        self.stream.send(self._counted(messages), retries=1_000, delivery_timeout_ms=300_000, max_block_ms=300_000)
+
+    def _counted(self, messages: Iterable[Message]) -> Iterator[Message]:
+        for message in messages:
+            yield message
+            self.sent += 1
+
+    @contextmanager
+    def news_comes_in(self, messages: Sequence[Message]) -> Iterator[None]:
+        """Put articles on their topic one after another, while what is inside goes wrong."""
+        if not messages:
+            yield
+            return
+        begun = Event()
+
+        def slowly() -> Iterator[Message]:
+            for message in messages:
+                begun.set()
+                yield message
+                time.sleep(NEWS_SECONDS / len(messages))
+
+        sending = ThreadPoolExecutor(1)
+        done = sending.submit(self.send, slowly())
+        begun.wait(60)
+        yield
+        done.result()
+        sending.shutdown()
 
     def is_done(self) -> bool:
-        """Whether everything that was sent is processed."""
-        return self.tend() and self.stream.processed(self.sent)
+        """Whether everything that was sent is processed, and everybody was told."""
+        if not (self.tend() and self.stream.processed(self.sent) and self.stream.is_idle()):
+            return False
+        try:
+            with self.stream.database.read() as connection:
+                return open_deliveries(connection) == 0
+        except sa.exc.OperationalError:
+            return False  # the store is away at this moment
+
+    def passed_unprocessed(self) -> list[str]:
+        """Offsets that were moved too far; none while broker or store do not answer."""
+        try:
+            return passed_unprocessed(self.stream)
+        except (KafkaError, TocsinError, sa.exc.OperationalError):
+            return []
 
     def bring_retries_forward(self) -> None:
         """As an operator does once a receiver is back: its next tries would come in minutes or hours."""
         with self.stream.database.read() as connection:
-            address = connection.scalar(sa.select(endpoints.c.id))
-        self.command("endpoints", "resume", str(address))
+            everyone = connection.scalars(sa.select(endpoints.c.id)).all()
+        for endpoint in everyone:
+            resume_endpoint(as_store(self.stream.database), endpoint, now())
 
-    def command(self, *words: str) -> Tocsin:
-        """Run a command to its end."""
-        running = self.stream.run(*words)
+    def reprocess(self) -> None:
+        """As an operator does after an older store was restored."""
+        running = self.stream.run("reprocess", "--from", "stored", "--execute")
         psutil.Process(running.pid).wait(120)
-        return running
+        assert running.code == 0, running.log.read_text()
 
-    def backup(self, target: Path) -> None:
-        """SQLite's online backup."""
-        assert self.store_file
-        with sqlite3.connect(self.store_file) as store, sqlite3.connect(target) as copy:
-            store.backup(copy)
+    def received(self) -> dict[str, set[str]]:
+        """Channel → ids of the deliveries that came."""
+        webhooks = {each.webhook_id for each in list(self.receiver.received)}
+        return {Channel.WEBHOOK: webhooks, Channel.EMAIL: self.mail.message_ids()}
 
     def close(self) -> None:
         """End everything."""
         self.stop()
         self.stream.close()
+        self.mail.stop()
         self.brokers.close()
 
     def _measure(self, name: str, pid: int) -> None:
@@ -134,21 +205,3 @@ class World:
         except psutil.NoSuchProcess:
             return
         self.memory.setdefault(name, []).append(size // 1_000_000)
-
-    def dead_letters(self) -> dict[str, str]:
-        """Key → error code of every dead letter."""
-        found = {}
-        for record in self.stream.read("dead-letters"):
-            code = dict(record.headers).get("tocsin-error-code")
-            if code is not None:
-                found[(record.key or b"").decode("utf-8", "replace")] = code.decode()
-        return found
-
-    def offsets_in_order(self) -> list[str]:
-        """Where an offset is past what the topics hold, which can only be a fault."""
-        return [
-            json.dumps([group.name, position.partition, position.committed, position.end])
-            for group in self.stream.groups().values()
-            for position in group.positions
-            if (position.committed or 0) > position.end
-        ]

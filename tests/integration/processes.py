@@ -75,6 +75,10 @@ class Tocsin:
         if self.code is not None:
             assert self._ready or self.code < 0, f"it ended with {self.code}:\n{self.log.read_text()}"
             return False
+        return self.was_ready()
+
+    def was_ready(self) -> bool:
+        """Whether it has ever said that it is ready."""
         while not self._ready:
             try:
                 self._ready = b"READY=1" in self._listener.recv(4096)

@@ -19,7 +19,7 @@ from streams.adapters.kafka.groups import KafkaGroups
 from streams.adapters.kafka.reader import KafkaTopicReader
 from streams.cli import tocsin
 from streams.domain.record import OffsetRange
-from tests.waiting import patient
+from tests.waiting import patient, until
 
 Run = Callable[..., str]
 START_MS = int(time.time()) * 1000 - 3_600_000
@@ -106,6 +106,21 @@ def test_tail_chooses_by_fields_headers_and_key(topics: str, timed: str, run: Ru
     ]  # fmt: skip
     assert numbers(run("tail", timed, "--key", "k4", "--json")) == [4]
     assert "\\xff not JSON" in run("tail", timed, "--header", "why=garbage")
+
+
+def test_tail_reads_partitions_from_an_offset_on_in_a_format_of_ones_own(topics: str, timed: str, run: Run) -> None:
+    put(topics, timed, *events(20), {"value": b"\xff", "key": b"\x1b[2J", "partition": 2, "headers": [("why", b"odd")]})
+    assert numbers(run("tail", timed, "--partition", "1", "--from-offset", "3", "--json")) == [13, 17]
+    assert numbers(run("tail", timed, "--partition", "1", "--partition", "3", "--last", "2", "--json")) == [17, 19]
+    assert (
+        numbers(run("tail", timed, "--partition", "0", "--from-offset", "99", "--json").partition("no such")[0]) == []
+    )
+    shape = r"{partition}@{offset}\t{key} {value.actor.id}{header.why} {{{topic}}}"
+    last = run("tail", timed, "--partition", "2", "--from-offset", "4", "--format", shape)
+    assert last == f"2@4\tk18 FRA {{{timed}}}\n2@5\t\\x1b[2J odd {{{timed}}}\n"
+    assert "no partition 7; the topic has 0, 1, 2, 3" in run("tail", timed, "--partition", "7", code=1)
+    assert "{nonsense} is none of" in run("tail", timed, "--format", "{nonsense}", code=2)
+    assert "use one of them" in run("tail", timed, "--format", "{key}", "--json", code=2)
 
 
 def test_times_that_no_calendar_has_are_shown(topics: str, timed: str, run: Run) -> None:
@@ -292,6 +307,21 @@ def test_lag_says_what_was_lost_to_retention_before_it_was_read(topics: str, run
     (group,) = json.loads(run("lag", "extract", "--json"))
     assert (group["lag"], group["lost"]) == (3, 1)
     assert "1 records were lost to retention" in run("lag", "extract", "--max", "100", code=1)
+
+
+def test_lag_says_again_and_again_which_member_on_which_host_reads_what(topics: str) -> None:
+    put(topics, "events", *events(8))
+    consumer = KafkaConsumer("events", bootstrap_servers=topics, group_id="busy", client_id="reader-7")
+    until(lambda: bool(consumer.poll(100) is not None and consumer.assignment()), 30, "it reads")
+    command = [sys.executable, "-m", "streams", "lag", "busy", "--partitions", "--watch", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lag:
+        assert lag.stdout
+        seen = [lag.stdout.readline().split() for _ in range(10)]
+        lag.send_signal(signal.SIGINT)
+        assert lag.wait(patient(10)) == 0
+    consumer.close()
+    assert seen[0] == seen[5] == ["group", "topic", "partition", "next", "end", "behind", "member", "host"]
+    assert {tuple(row[-2:]) for row in seen[1:5] + seen[6:]} == {("reader-7", "127.0.0.1")}
 
 
 def test_a_group_at_work_is_not_moved(topics: str, run: Run) -> None:

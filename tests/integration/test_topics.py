@@ -8,10 +8,12 @@ from click.testing import CliRunner
 
 from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.adapters.localrun.ports import free_port
+from streams.bootstrap import topic_plans
 from streams.cli import tocsin
 from streams.domain.errors import UnavailableError
-from streams.domain.topic import TopicPlan
+from streams.domain.topic import Drift, TopicPlan
 from streams.services.topics.create import create_topics
+from streams.settings import Settings
 
 PLAN = TopicPlan(
     name="planned", partitions=2, replication=1, retention_days=7, compression="zstd", max_message_bytes=2_000_000
@@ -40,6 +42,24 @@ def test_a_topic_that_differs_is_reported_and_changed_only_when_asked(topics: st
     assert create_topics(KafkaTopicAdmin(topics), [wanted])[0].result == "unchanged"
     with pytest.raises(UnavailableError, match="partitions is 3, planned 2"):
         create_topics(KafkaTopicAdmin(topics), [replace(wanted, partitions=2)], alter=True)
+
+
+def test_after_partitions_were_added_the_remedy_that_is_named_works(topics: str) -> None:
+    runner = CliRunner(env={"TOCSIN_KAFKA__BOOTSTRAP": topics, "TOCSIN_KAFKA__PARTITIONS": "4"})
+    runner.invoke(tocsin, ["topics", "create"])
+    (events,) = [plan for plan in topic_plans(Settings(kafka={"partitions": 5})) if plan.name == "events"]
+    KafkaTopicAdmin(topics).alter(events, [Drift("partitions", "4", "5")])
+    described = runner.invoke(tocsin, ["topics", "describe", "events"])
+    assert "partitions is 5, planned 4; partitions only grow, so set kafka.partitions = 5" in described.output
+    refused = runner.invoke(tocsin, ["topics", "create", "--alter"])
+    assert refused.exit_code == 1
+    assert "set kafka.partitions = 5" in refused.output
+
+    runner = CliRunner(env={"TOCSIN_KAFKA__BOOTSTRAP": topics, "TOCSIN_KAFKA__PARTITIONS": "5"})
+    assert "`tocsin topics create --alter` changes the topic" in runner.invoke(tocsin, ["topics", "describe"]).output
+    assert runner.invoke(tocsin, ["topics", "create", "--alter"]).exit_code == 0
+    again = runner.invoke(tocsin, ["topics", "create"]).output
+    assert again.count("unchanged") == 4
 
 
 def test_the_command_creates_the_four_topics_and_describes_them(topics: str) -> None:

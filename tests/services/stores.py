@@ -23,11 +23,11 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL server; its SQLAlchemy URL."""
+def postgres_server(home: Path | None = None) -> Iterator[str]:
+    """A real PostgreSQL server, with its files in a folder that goes with it; its SQLAlchemy URL."""
     import sqlalchemy as sa
 
-    home = Path(tempfile.mkdtemp(prefix="pg-"))  # short: it holds the server's socket
+    home = home or Path(tempfile.mkdtemp(prefix="pg-"))  # short: it holds the server's socket
     atexit.register(shutil.rmtree, home, ignore_errors=True)  # after the server's own, which needs it
     runtime = home / "run"
     runtime.mkdir(mode=0o700)

@@ -1,8 +1,9 @@
 """Consumer groups: how far behind they are, moving where they go on, leaving them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient, MemberToRemove, OffsetSpec
@@ -83,7 +84,7 @@ def _read_groups(client: KafkaAdminClient, names: tuple[str, ...]) -> list[Consu
             name,
             described[name]["group_state"],
             len(described[name]["members"]),
-            tuple(_positions(client, name, partitions)),
+            tuple(_positions(client, name, partitions, _readers(described[name]["members"]))),
         )
         for name in wanted
     ]
@@ -118,7 +119,21 @@ def _refusal(group: str, reason: object) -> UnavailableError:
 
 def positions(client: KafkaAdminClient, group: str) -> list[Position]:
     """Where a group is in every partition that counts for it."""
-    return _positions(client, group, _partitions(client))
+    return _positions(client, group, _partitions(client), {})
+
+
+def _readers(members: Iterable[Mapping[str, Any]]) -> dict[TopicPartition, tuple[str, str]]:
+    """Partition → the member that reads it and the member's host."""
+    return {
+        TopicPartition(topic["topic"], number): (
+            member["group_instance_id"] or member["client_id"],
+            member["client_host"].removeprefix("/"),
+        )
+        for member in members
+        if isinstance(member["member_assignment"], Mapping)
+        for topic in member["member_assignment"]["assigned_partitions"]
+        for number in topic["partitions"]
+    }
 
 
 def _partitions(client: KafkaAdminClient) -> dict[str, list[int]]:
@@ -131,11 +146,19 @@ def _partitions(client: KafkaAdminClient) -> dict[str, list[int]]:
     }
 
 
-def _positions(client: KafkaAdminClient, group: str, partitions: Mapping[str, list[int]]) -> list[Position]:
+def _positions(
+    client: KafkaAdminClient,
+    group: str,
+    partitions: Mapping[str, list[int]],
+    readers: Mapping[TopicPartition, tuple[str, str]],
+) -> list[Position]:
     committed = {key: at.offset for key, at in client.list_group_offsets([group])[group].items() if at.offset >= 0}
     keys = {key for key in committed if key.partition in partitions.get(key.topic, ())}
     if group in READS:
         keys |= {TopicPartition(READS[group], number) for number in partitions.get(READS[group], ())}
     first = offsets(client, keys, OffsetSpec.EARLIEST)
     end = offsets(client, keys, OffsetSpec.LATEST, committed=True)
-    return [Position(key.topic, key.partition, committed.get(key), first[key], end[key]) for key in sorted(keys)]
+    return [
+        Position(key.topic, key.partition, committed.get(key), first[key], end[key], *readers.get(key, ("", "")))
+        for key in sorted(keys)
+    ]

@@ -135,13 +135,18 @@ class KafkaTopicReader:
         raise UnavailableError(f"the broker has said nothing about topic {self._topic} for {_SILENCE:g} s")
 
     def follow(self, ranges: OffsetRanges) -> Iterator[Record]:
-        """Records from the ends of the ranges on, as they come; never ends by itself."""
-        self._consumer.assign(list(self._partitions.values()))
-        for number, key in self._partitions.items():
-            self._consumer.seek(key, ranges[number].end)
+        """Records from the ends of the ranges on, as they come; never ends by itself.
+
+        Partitions that are added meanwhile are read too, unless the ranges leave some out.
+        """
+        whole = ranges.keys() == self._partitions.keys()
+        self._consumer.assign([self._partitions[number] for number in ranges])
+        for number, kept in ranges.items():
+            self._consumer.seek(self._partitions[number], kept.end)
         while True:
             yield from self._poll()
-            self._take_new_partitions()
+            if whole:
+                self._take_new_partitions()
 
     def _take_new_partitions(self) -> None:
         """Read partitions that were added meanwhile from their beginning."""

@@ -14,7 +14,7 @@ from streams.cli.shared.terminal import Terminal, say
 from streams.domain.dead_letter import StoredLetter
 from streams.domain.wording import local_second
 from streams.services.dead_letters.find import LetterQuery, find_letter_record, find_letters
-from streams.services.dead_letters.redrive import plan_redrive
+from streams.services.dead_letters.redrive import MAX_ATTEMPTS, RedrivePlan, plan_redrive
 from streams.services.topics.require import require_topics
 from streams.settings import Settings, load_settings
 from streams.wire.dead_letters import TOPIC
@@ -25,6 +25,8 @@ def _choosing(command: Any) -> Any:
     for option in (
         click.option("--code", "codes", multiple=True, help="Only those with this error code."),
         click.option("--origin", help="Only those from this topic."),
+        click.option("--key", help="Only those with this key."),
+        click.option("--text", help="Only those whose reason has these words."),
         click.option("--since", type=Moment(), help="Only those from this time on (2026-11-24T09:00, or 90m ago)."),
         click.option("--until", type=Moment(), help="Only those before this time."),
     ):
@@ -67,21 +69,28 @@ def show(place: str, as_json: bool) -> None:
 @dead_letters.command()
 @click.argument("places", nargs=-1, metavar="[PARTITION@OFFSET]...")
 @_choosing
+@click.option(
+    "--max-attempts",
+    type=click.IntRange(1),
+    default=MAX_ATTEMPTS,
+    show_default=True,
+    help="Leave out those that were tried so often.",
+)
 @click.option("--execute", is_flag=True, help="Do it; without this, only say what would be done.")
-def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
+def redrive(places: tuple[str, ...], max_attempts: int, execute: bool, **choice: Any) -> None:
     """Send letters back to the topics they came from: those named, or all that wait and fit the options.
 
     Original bytes, key and headers go back, each letter once: it is marked, and a second redrive leaves it out.
     """
     settings = load_settings()
-    plan = plan_redrive(_find(settings, choice), places)
+    plan = plan_redrive(_find(settings, choice), places, max_attempts)
     require_topics(bootstrap.topic_admin(settings), plan.topics)
-    left_out = f"; {plan.redriven:,} went back before" if plan.redriven else ""
-    if plan.hollow:
-        left_out += f"; {plan.hollow:,} were too large to be kept here and are only at their origin"
+    left_out = _left_out(plan, max_attempts)
     if not execute:
         what = ", ".join(f"{count:,} to {topic}" for topic, count in plan.topics.items()) or "none"
-        say(f"would send back {what}{left_out}" + ("; --execute does it" if plan.waiting else ""))
+        again = {attempt: count for attempt, count in sorted(plan.attempts.items()) if attempt > 1}
+        tried = "".join(f", {count:,} of them tried {attempt} times" for attempt, count in again.items())
+        say(f"would send back {what}{tried}{left_out}" + ("; --execute does it" if plan.waiting else ""))
         return
     sent = 0
     with Progress(console=Terminal(stderr=True), disable=not Terminal(stderr=True).is_terminal, transient=True) as bar:
@@ -89,6 +98,15 @@ def redrive(places: tuple[str, ...], execute: bool, **choice: Any) -> None:
         for _ in bar.track(sending, len(plan.waiting), description="sending back"):
             sent += 1
     say(f"sent back {sent:,} of {len(plan.waiting):,}{left_out}")
+
+
+def _left_out(plan: RedrivePlan, max_attempts: int) -> str:
+    reasons = (
+        (plan.redriven, "went back before"),
+        (plan.exhausted, f"were tried {max_attempts} times or more (--max-attempts)"),
+        (plan.hollow, "were too large to be kept here and are only at their origin"),
+    )
+    return "".join(f"; {count:,} {reason}" for count, reason in reasons if count)
 
 
 def _find(settings: Settings, choice: dict[str, Any]) -> list[StoredLetter]:

@@ -36,9 +36,7 @@ def create(alter: bool, as_json: bool) -> None:
     for outcome in outcomes:
         click.echo(f"{outcome.topic:<14}{outcome.result}")
         for drift in outcome.drifts:
-            click.echo(f"{'':<14}{drift}")
-    if any(outcome.result == "differs" for outcome in outcomes):
-        click.echo("change the settings to what the topics are, or the topics with `tocsin topics create --alter`")
+            click.echo(f"{'':<14}{drift}" + (f"; {drift.remedy}" if outcome.result == "differs" else ""))
 
 
 @topics.command("list")
@@ -66,13 +64,16 @@ def list_(as_json: bool) -> None:
 def describe(names: tuple[str, ...], as_json: bool) -> None:
     """Describe topics by NAME (without one, Tocsin's own): partitions, leaders, offsets, settings."""
     settings = load_settings()
-    wanted = names or tuple(plan.name for plan in topic_plans(settings))
+    plans = {plan.name: plan for plan in topic_plans(settings)}
+    wanted = names or tuple(plans)
     found = topic_admin(settings).describe(wanted)
     if as_json:
         click.echo(json.dumps([asdict(topic) | {"records": topic.records} for topic in found]))
     else:
         for topic in found:
             _print_topic(topic)
+            for drift in plans[topic.name].drifts(topic) if topic.name in plans else ():
+                click.echo(f"{topic.name}: {drift}; {drift.remedy}", err=True)
     missing = [name for name in wanted if name not in {topic.name for topic in found}]
     if missing:
         raise no_such_topic(missing)

@@ -19,17 +19,26 @@ class LetterQuery:
     Attributes:
         codes: only those with one of these error codes.
         origin: only those from this topic.
+        key: only those with this key.
+        text: only those whose reason has these words, in upper or lower case.
         since, until: when they reached the topic ``dead-letters``.
     """
 
     codes: Collection[str] = ()
     origin: str | None = None
+    key: str | None = None
+    text: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
     def takes(self, letter: DeadLetter) -> bool:
-        """Whether the letter has such a code and origin."""
-        return (not self.codes or letter.code in self.codes) and self.origin in (None, letter.topic)
+        """Whether the letter is such a one, whenever it came."""
+        return (
+            (not self.codes or letter.code in self.codes)
+            and self.origin in (None, letter.topic)
+            and self.key in (None, (letter.key or b"").decode("utf-8", "replace"))
+            and (self.text is None or self.text.lower() in letter.message.lower())
+        )
 
 
 def find_letters(reader: TopicReader, query: LetterQuery | None = None) -> list[StoredLetter]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from streams.domain.dead_letter import StoredLetter
 from streams.domain.errors import TocsinError
 
+MAX_ATTEMPTS = 5
+"""What failed so often fails for a reason that trying again does not mend."""
+
 
 @dataclass(frozen=True, slots=True)
 class RedrivePlan:
@@ -16,24 +19,34 @@ class RedrivePlan:
         waiting: the letters to send back.
         redriven: how many went back before.
         hollow: how many are only at their origin, because they were too large for the topic.
+        exhausted: how many were tried too often already.
     """
 
     waiting: Sequence[StoredLetter]
     redriven: int
     hollow: int
+    exhausted: int
 
     @property
     def topics(self) -> Counter[str]:
         """How many go to which topic."""
         return Counter(stored.letter.topic for stored in self.waiting)
 
+    @property
+    def attempts(self) -> Counter[int]:
+        """How many were tried how often."""
+        return Counter(stored.letter.attempt for stored in self.waiting)
 
-def plan_redrive(letters: Sequence[StoredLetter], ids: Sequence[str] = ()) -> RedrivePlan:
+
+def plan_redrive(
+    letters: Sequence[StoredLetter], ids: Sequence[str] = (), max_attempts: int = MAX_ATTEMPTS
+) -> RedrivePlan:
     """Which of the letters can be sent back; each is sent once.
 
     Args:
         letters: those that were found.
         ids: only these of them; all when empty.
+        max_attempts: a letter that was tried so often stays.
 
     Raises:
         TocsinError: a letter named is not among them, or one does not say where it came from.
@@ -43,9 +56,10 @@ def plan_redrive(letters: Sequence[StoredLetter], ids: Sequence[str] = ()) -> Re
         raise TocsinError(f"no such dead letter: {', '.join(missing)}; `tocsin dead-letters list` shows them")
     chosen = [by_id[each] for each in dict.fromkeys(ids)] or letters
     whole = [stored for stored in chosen if stored.whole]
-    waiting = [stored for stored in whole if stored.redriven_at is None]
+    unsent = [stored for stored in whole if stored.redriven_at is None]
+    waiting = [stored for stored in unsent if stored.letter.attempt < max_attempts]
     if homeless := [stored.id for stored in waiting if stored.letter.offset < 0]:
         raise TocsinError(
             f"{', '.join(homeless)} do not say where they came from: look with `tocsin dead-letters show`"
         )
-    return RedrivePlan(waiting, len(whole) - len(waiting), len(chosen) - len(whole))
+    return RedrivePlan(waiting, len(whole) - len(unsent), len(chosen) - len(whole), len(unsent) - len(waiting))

@@ -65,6 +65,14 @@ def all_of(where: Sequence[RecordCondition], headers: Sequence[RecordCondition],
     return holds
 
 
+def field_values(record: Record, path: str) -> list[str]:
+    """What the record's JSON has in that field, of each element where there is a list; none if it is no JSON."""
+    try:
+        return list(_values(parse(record.value or b""), path.split(".")))
+    except RejectedError:
+        return []
+
+
 def _values(tree: object, path: list[str]) -> Iterator[str]:
     if isinstance(tree, list):
         for element in tree:

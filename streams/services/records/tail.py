@@ -1,11 +1,27 @@
 """Look at what is on a topic."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from streams.domain.record import OffsetRanges, Record
+from streams.domain.errors import TocsinError
+from streams.domain.record import OffsetRange, OffsetRanges, Record
 from streams.ports.topics import TopicReader
 from streams.services.records.conditions import Predicate
+
+
+def narrow(ranges: OffsetRanges, partitions: Collection[int], from_offset: int | None) -> OffsetRanges:
+    """Of the ranges only these partitions, all when empty, and in each what is at that offset or behind it.
+
+    Raises:
+        TocsinError: the topic has no such partition.
+    """
+    if unknown := sorted(set(partitions) - ranges.keys()):
+        numbers = ", ".join(map(str, unknown))
+        raise TocsinError(f"no partition {numbers}; the topic has {', '.join(map(str, sorted(ranges)))}")
+    chosen = {number: ranges[number] for number in sorted(partitions or ranges)}
+    if from_offset is None:
+        return chosen
+    return {n: OffsetRange(min(max(from_offset, kept.start), kept.end), kept.end) for n, kept in chosen.items()}
 
 
 def newest(
@@ -19,7 +35,10 @@ def newest(
 
 
 def follow(reader: TopicReader, ranges: OffsetRanges, predicate: Predicate | None) -> Iterator[Record]:
-    """The records behind the ranges that the predicate chooses, as they come; never ends by itself."""
+    """The records behind the ranges that the predicate chooses, as they come; never ends by itself.
+
+    Partitions that are added meanwhile are read too, unless the ranges leave some out.
+    """
     return _chosen(reader.follow(ranges), predicate)
 
 

@@ -47,10 +47,10 @@ def create_topics(admin: TopicAdmin, plans: Sequence[TopicPlan], *, alter: bool 
 def _require_alterable(outcomes: Iterable[TopicOutcome]) -> None:
     """Before anything is altered, name all that cannot be."""
     stuck = [
-        f"topic {outcome.topic}: {drift}" for outcome in outcomes for drift in outcome.drifts if not drift.is_alterable
+        f"topic {outcome.topic}: {drift}; {drift.remedy}"
+        for outcome in outcomes
+        for drift in outcome.drifts
+        if not drift.is_alterable
     ]
     if stuck:
-        raise UnavailableError(
-            f"{'; '.join(stuck)}: that cannot be changed here, and nothing was; set the plan to what is, "
-            "or move the data to a new topic with Kafka's own tools"
-        )
+        raise UnavailableError("\n".join([*stuck, "nothing was changed"]))

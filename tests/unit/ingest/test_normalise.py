@@ -1,5 +1,6 @@
 """Articles as producers send them are normalised or refused, never guessed at."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from streams.adapters.articles.html_text import read_page
 from streams.domain.article import Source
 from streams.domain.errors import RejectedError
 from streams.domain.identity import stable_id
-from streams.ingest.normalise import Normalised, normalise
+from streams.ingest.normalise import MAX_TEXT, Normalised, normalise
+from streams.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GOOD: dict[str, Any] = {
@@ -166,3 +168,10 @@ def test_a_file_of_its_own_needs_neither_id_nor_date_and_is_told_so():
     assert taken.article.published_at == NOW
     assert taken.article.id == again.article.id
     assert [note.partition(":")[0] for note in taken.notes] == ["it has neither id nor url", "published_at is missing"]
+
+
+def test_the_longest_english_article_fits_into_a_record_of_the_default_size():
+    longest = {**GOOD, "text": "a" * MAX_TEXT}
+    assert read(text=longest["text"]).article.text == longest["text"]
+    assert len(json.dumps(longest)) < Settings().kafka.max_message_bytes
+    assert len(json.dumps({**GOOD, "text": "馬" * MAX_TEXT}, ensure_ascii=False).encode()) < 4_100_000

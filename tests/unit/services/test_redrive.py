@@ -7,6 +7,7 @@ import pytest
 
 from streams.domain.dead_letter import DeadLetter, StoredLetter
 from streams.domain.errors import TocsinError
+from streams.services.dead_letters.find import LetterQuery
 from streams.services.dead_letters.redrive import plan_redrive
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -22,6 +23,20 @@ FOREIGN = StoredLetter("0@4", replace(LETTER, topic="unknown", partition=-1, off
 def test_only_whole_letters_that_wait_are_sent_back():
     plan = plan_redrive([WAITING, REDRIVEN, HOLLOW])
     assert (plan.waiting, plan.redriven, plan.hollow, plan.topics) == ([WAITING], 1, 1, {"articles": 1})
+
+
+def test_a_letter_that_was_tried_too_often_stays():
+    letters = [replace(WAITING, id=f"0@{n}", letter=replace(LETTER, attempt=n)) for n in range(1, 7)]
+    plan = plan_redrive(letters)
+    assert ([stored.letter.attempt for stored in plan.waiting], plan.exhausted) == ([1, 2, 3, 4], 2)
+    assert plan.attempts == {1: 1, 2: 1, 3: 1, 4: 1}
+    assert len(plan_redrive(letters, max_attempts=7).waiting) == 6
+
+
+def test_letters_are_chosen_by_code_origin_key_and_reason():
+    assert LetterQuery(codes=["not_json"], origin="articles", key="k", text="BAD").takes(LETTER)
+    for other in ({"codes": ["empty"]}, {"origin": "events"}, {"key": "x"}, {"text": "worse"}):
+        assert not LetterQuery(**other).takes(LETTER)
 
 
 def test_letters_named_are_sent_back_once_and_no_others():
