@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium decisions chaos pressure screenshots
+.PHONY: audit sbom bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium decisions chaos pressure screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -92,6 +92,15 @@ calibrate: install  ## Fit confidence to judgements: make calibrate DATA=news.js
 
 bench-extract: install  ## MB/s of extraction on one core: make bench-extract DATA="articles.jsonl.gz …" ARGS="--every 10"
 	$(BIN)/python -m benchmarks.extraction $(DATA) $(ARGS)
+
+audit: install  ## Known vulnerabilities of everything in constraints.txt; fails where the service cannot be asked
+	$(BIN)/uvx --quiet --constraints constraints.txt --from pip-audit pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+
+sbom: install  ## What a Tocsin that is installed consists of, as CycloneDX: dist/sbom.cdx.json
+	@$(BIN)/uv venv --quiet --clear $(VENV)/shipped
+	@$(BIN)/uv pip install --quiet --python $(VENV)/shipped/bin/python --constraint constraints.txt --build-constraint constraints.txt .
+	@mkdir -p dist
+	$(BIN)/uvx --quiet --constraints constraints.txt --from cyclonedx-bom cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json $(VENV)/shipped/bin/python
 
 decisions:  ## Add new pages to the index of decisions
 	@$(PYTHON) -m tools.decision_index

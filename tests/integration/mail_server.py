@@ -23,6 +23,7 @@ class Inbox:
         answers: by command (``MAIL``, ``RCPT``, ``DATA``), the answer to give instead of taking it.
         recipients: of every envelope, in order.
         delay: seconds before a mail's text is answered.
+        mute: whether it says nothing to those who ask if it is still there.
     """
 
     port: int = 0
@@ -31,6 +32,12 @@ class Inbox:
     answers: dict[str, str] = field(default_factory=dict)
     recipients: list[str] = field(default_factory=list)
     delay: float = 0
+    mute: bool = False
+
+    async def handle_NOOP(self, _server, _session, _envelope, _argument: str) -> str:  # noqa: N802
+        if self.mute:
+            await asyncio.Event().wait()
+        return "250 OK"
 
     async def handle_MAIL(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802
         envelope.mail_from = address
@@ -50,8 +57,13 @@ class Inbox:
 
 
 @contextmanager
-def mail_server(tls: ssl.SSLContext | None = None, password: str | None = None) -> Iterator[Inbox]:
-    """A server on a free port of loopback; with ``tls`` it offers STARTTLS, with ``password`` it wants that login."""
+def mail_server(
+    tls: ssl.SSLContext | None = None, password: str | None = None, port: int | None = None
+) -> Iterator[Inbox]:
+    """A server of loopback, on a free port unless one is given.
+
+    With ``tls`` it offers STARTTLS, with ``password`` it wants that login.
+    """
     inbox = Inbox()
 
     def login(_server, _session, _envelope, _mechanism, data) -> AuthResult:
@@ -60,7 +72,7 @@ def mail_server(tls: ssl.SSLContext | None = None, password: str | None = None) 
     controller = Controller(
         inbox,
         hostname="127.0.0.1",
-        port=free_port(),
+        port=port or free_port(),
         tls_context=tls,
         auth_required=password is not None,
         auth_require_tls=tls is not None,

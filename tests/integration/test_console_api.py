@@ -299,6 +299,25 @@ def test_every_path_of_the_api_is_guarded(stranger):
                 assert stranger.request(method, address).status_code == 401, path
 
 
+def needed_scope(method: str, path: str) -> Scope:
+    """What docs/security.md says that an operation needs."""
+    if path.startswith("/v1/alerts.{"):
+        return Scope.FEED
+    if path == "/v1/articles":
+        return Scope.INGEST
+    return Scope.READ if method == "get" or path == "/v1/extract" else Scope.WRITE
+
+
+def test_every_role_may_do_what_the_table_says_and_no_more(stranger, context):
+    proofs = {scope: authorized(context, scope) for scope in Scope}
+    for path, methods in stranger.get("/openapi.json").json()["paths"].items():
+        for method in methods if path.startswith("/v1/") and not path.endswith("/stream") else ():
+            address = path.replace("{form}", "atom").replace("{", "").replace("}", "")
+            for scope, proof in proofs.items():
+                refused = stranger.request(method, address, headers=proof, content=b"[").status_code == 403
+                assert refused != scope.allows(needed_scope(method, path)), (method, path, scope)
+
+
 def test_who_may_read_may_not_write(http, context):
     reader = authorized(context, Scope.READ)
     body = {"name": "x", "channel": "email", "address": "a@b.example"}

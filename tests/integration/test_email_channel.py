@@ -5,12 +5,14 @@ import socket
 import ssl
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from streams.adapters.channels.email.channel import EmailChannel
 from streams.adapters.channels.email.smtp import Mailer, Timeouts
+from streams.adapters.localrun.ports import free_port
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
 from streams.adapters.store.suppressions import all_suppressions, lift, suppress
@@ -99,6 +101,24 @@ def test_a_subject_with_accents_arrives_whole(database, inbox):
     message = compose(subscription(), [change(actor=country)])
     send(database, inbox, delivery=replace(DELIVERY, payload=encode(message)))
     assert inbox.mails[0]["Subject"] == f"{country.name} has announced leaving G5 Sahel"
+
+
+def test_a_connection_that_died_while_idle_costs_no_mail():
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "alerts@desk.example", "reader@press.example", "Mali leaves"
+
+    async def run(port: int) -> list[str]:
+        async with Mailer("127.0.0.1", port, security="none") as mailer:
+            with mail_server(port=port) as inbox:
+                said = [(await mailer.send(mail)).error]
+                inbox.mute = True  # as behind a firewall that has forgotten the connection
+                said.append((await mailer.send(mail)).error)
+            with mail_server(port=port) as inbox:  # started again: it knows of no connection
+                said.append((await mailer.send(mail)).error)
+                assert len(inbox.mails) == 1
+        return said
+
+    assert asyncio.run(run(free_port())) == ["", "", ""]
 
 
 def test_mails_share_a_connection(database, inbox):

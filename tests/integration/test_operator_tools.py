@@ -19,7 +19,7 @@ from streams.adapters.kafka.groups import KafkaGroups
 from streams.adapters.kafka.reader import KafkaTopicReader
 from streams.cli import tocsin
 from streams.domain.record import OffsetRange
-from tests.waiting import patient, until
+from tests.waiting import patient
 
 Run = Callable[..., str]
 START_MS = int(time.time()) * 1000 - 3_600_000
@@ -309,17 +309,21 @@ def test_lag_says_what_was_lost_to_retention_before_it_was_read(topics: str, run
     assert "1 records were lost to retention" in run("lag", "extract", "--max", "100", code=1)
 
 
-def test_lag_says_again_and_again_which_member_on_which_host_reads_what(topics: str) -> None:
+def test_lag_says_again_and_again_which_member_on_which_host_reads_what(topics: str, run: Run) -> None:
     put(topics, "events", *events(8))
-    consumer = KafkaConsumer("events", bootstrap_servers=topics, group_id="busy", client_id="reader-7")
-    until(lambda: bool(consumer.poll(100) is not None and consumer.assignment()), 30, "it reads")
-    command = [sys.executable, "-m", "streams", "lag", "busy", "--partitions", "--watch", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lag:
-        assert lag.stdout
-        seen = [lag.stdout.readline().split() for _ in range(10)]
-        lag.send_signal(signal.SIGINT)
-        assert lag.wait(patient(10)) == 0
-    consumer.close()
+    consumer = KafkaConsumer(
+        "events", bootstrap_servers=topics, group_id="watched", client_id="reader-7", auto_offset_reset="earliest"
+    )
+    try:
+        next(consumer)
+        command = [sys.executable, "-m", "streams", "lag", "watched", "--partitions", "--watch", "1"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lag:
+            assert lag.stdout
+            seen = [lag.stdout.readline().split() for _ in range(10)]
+            lag.send_signal(signal.SIGINT)
+            assert lag.wait(patient(10)) == 0
+    finally:
+        consumer.close()
     assert seen[0] == seen[5] == ["group", "topic", "partition", "next", "end", "behind", "member", "host"]
     assert {tuple(row[-2:]) for row in seen[1:5] + seen[6:]} == {("reader-7", "127.0.0.1")}
 

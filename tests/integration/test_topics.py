@@ -13,7 +13,7 @@ from streams.cli import tocsin
 from streams.domain.errors import UnavailableError
 from streams.domain.topic import Drift, TopicPlan
 from streams.services.topics.create import create_topics
-from streams.settings import Settings
+from streams.settings import Settings, load_settings
 
 PLAN = TopicPlan(
     name="planned", partitions=2, replication=1, retention_days=7, compression="zstd", max_message_bytes=2_000_000
@@ -55,6 +55,7 @@ def test_after_partitions_were_added_the_remedy_that_is_named_works(topics: str)
     assert refused.exit_code == 1
     assert "set kafka.partitions = 5" in refused.output
 
+    load_settings.cache_clear()
     runner = CliRunner(env={"TOCSIN_KAFKA__BOOTSTRAP": topics, "TOCSIN_KAFKA__PARTITIONS": "5"})
     assert "`tocsin topics create --alter` changes the topic" in runner.invoke(tocsin, ["topics", "describe"]).output
     assert runner.invoke(tocsin, ["topics", "create", "--alter"]).exit_code == 0

@@ -9,6 +9,7 @@ from kafka.producer.future import FutureRecordMetadata
 
 from streams.adapters.kafka.access import Cluster, access
 from streams.adapters.kafka.cluster import connecting
+from streams.adapters.kafka.producer import close_producer
 from streams.domain.article import Article
 from streams.domain.errors import RejectedError, UnavailableError
 from streams.wire import codec as wire
@@ -69,13 +70,16 @@ class ArticleTopic:
 
     def flush(self) -> None:
         """Wait until everything sent is durable; raises UnavailableError when that cannot be had."""
-        self._producer.flush(timeout=self._timeout)
+        try:
+            self._producer.flush(timeout=self._timeout)
+        except KafkaError as error:
+            raise self._unavailable(self._pending[0][0], error) from error
         while self._pending:
             self._await_oldest()
 
     def close(self) -> None:
         """Close the connection; what is not durable by now is not waited for."""
-        self._producer.close(timeout=1)
+        close_producer(self._producer, 1)
 
     def __enter__(self) -> "ArticleTopic":
         return self

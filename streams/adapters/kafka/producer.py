@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 from kafka.producer.future import FutureRecordMetadata
 
 from streams.adapters.kafka.access import Cluster
@@ -20,6 +20,14 @@ _IN_FLIGHT = 1_000
 def sendable(headers: Iterable[Header]) -> list[tuple[str, bytes]]:
     """The headers as kafka-python sends them: it knows no header without a value, so that one gets an empty value."""
     return [(name, value or b"") for name, value in headers]
+
+
+def close_producer(producer: KafkaProducer, seconds: float) -> None:
+    """Close it, also where the broker is frozen; what is not durable by then is not waited for."""
+    try:
+        producer.close(timeout=seconds)
+    except KafkaTimeoutError:
+        producer._sender.force_close()  # noqa: SLF001 - kafka-python leaves its thread running for ever otherwise
 
 
 class KafkaRecordSink:
@@ -52,7 +60,7 @@ class KafkaRecordSink:
                 while self._pending:
                     self._settle()
         finally:
-            self._producer.close(timeout=5)
+            close_producer(self._producer, 5)
 
     def send(self, topic: str, record: Record) -> None:
         """Hand one over; at the end of the ``with`` block all are durable, or UnavailableError was raised."""

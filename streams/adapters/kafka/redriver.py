@@ -8,7 +8,7 @@ from kafka.errors import KafkaError
 
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.cluster import connecting
-from streams.adapters.kafka.producer import sendable
+from streams.adapters.kafka.producer import close_producer, sendable
 from streams.domain.dead_letter import StoredLetter
 from streams.domain.errors import UnavailableError
 from streams.wire.dead_letters import TOPIC, mark_headers, redriven_headers
@@ -49,7 +49,7 @@ class KafkaRedriver:
         except KafkaError as error:
             raise UnavailableError(f"the broker did not take the letter back: {error}; run it again") from error
         finally:
-            self._producer.close(timeout=5)
+            close_producer(self._producer, 5)
 
     def _send(self, stored: StoredLetter, now: datetime) -> None:
         letter = stored.letter

@@ -30,8 +30,10 @@ def _may_read(
             raise HTTPException(403, f"a token in an address must be of scope feed; {found.name} may {found.scope}")
         return
     caller = caller_of(request)
-    if caller is None or not caller.scope.allows(Scope.FEED):
+    if caller is None:
         raise HTTPException(401, "a token is needed: add ?token=… with one of tocsin tokens add NAME --scope feed")
+    if not caller.scope.allows(Scope.FEED):
+        raise HTTPException(403, f"the token {caller.name} may {caller.scope}, not {Scope.FEED}")
 
 
 @router.get("/alerts.{form}", response_class=Response, dependencies=[Depends(_may_read)])

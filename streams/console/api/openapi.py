@@ -6,14 +6,15 @@ from typing import Any, Literal
 
 from fastapi import FastAPI, Header, Response
 
+from streams.console.api.problem_responses import add_problems
 from streams.domain.article import DateCertainty, DateSource
 from streams.domain.notice import Message
 
 _DESCRIPTION = """News alerts from an event stream.
 
-Programs send `Authorization: Bearer TOKEN`, with a token that `tocsin tokens add NAME` made; from this machine's own
-loopback address no token is needed. Problems are answered as RFC 9457 has them. Under *webhooks* stands what this
-installation sends to webhook endpoints."""
+Programs send `Authorization: Bearer TOKEN`, with a token that `tocsin tokens add NAME` made, wherever they run.
+Problems are answered as RFC 9457 has them. Under *webhooks* stands what this installation sends to webhook
+endpoints."""
 
 _ARTICLE: dict[str, Any] = {
     "title": "ArticleIn",
@@ -120,7 +121,7 @@ def describe(app: FastAPI) -> None:
             for path, methods in tree["paths"].items():
                 for operation in methods.values() if path.startswith("/v1/") or path == "/metrics" else ():
                     operation["security"] = [{"token": []}]
-                    operation.setdefault("responses", {}).setdefault("401", {"description": "A token is needed."})
+            add_problems(tree)
             app.openapi_schema = tree
         return app.openapi_schema
 
