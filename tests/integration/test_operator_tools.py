@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -316,10 +317,11 @@ def test_lag_says_again_and_again_which_member_on_which_host_reads_what(topics: 
     )
     try:
         next(consumer)
+        consumer.commit()
         command = [sys.executable, "-m", "streams", "lag", "watched", "--partitions", "--watch", "1"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as lag:
             assert lag.stdout
-            seen = [lag.stdout.readline().split() for _ in range(10)]
+            seen = [line.split() for line in islice(filter(str.strip, lag.stdout), 10)]
             lag.send_signal(signal.SIGINT)
             assert lag.wait(patient(10)) == 0
     finally:
