@@ -1,7 +1,6 @@
 """An older store is restored: detection stops at the gap, and reads again what the store does not know of."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from kafka.admin import KafkaAdminClient
 from streams.adapters.store.alerts import alerts
 from streams.adapters.store.skipped_articles import list_passed_over
 from streams.agents import NOT_DURABLE
+from tests.chaos.stores import store_under_test
 from tests.integration.stream import RULE, Stream
 from tests.integration.test_garbage import like_good
 from tests.waiting import until
@@ -31,37 +31,39 @@ def tocsin(stream: Stream, *words: str) -> str:
     return ended.stdout + ended.stderr
 
 
-def copy(source: Path, target: Path) -> None:
-    """What docs/operations.md says: SQLite's online backup, while everything runs."""
-    with sqlite3.connect(source) as store, sqlite3.connect(target) as backup:
-        store.backup(backup)
-
-
 def countries(stream: Stream) -> set[str]:
     with stream.database.read() as connection:
         return {row.summary.split()[0] for row in connection.execute(alerts.select().where(alerts.c.rule_id == RULE))}
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_store(request: pytest.FixtureRequest) -> str | None:
+    """The SQLAlchemy URL of an empty store; SQLite in the state directory when none."""
+    return request.getfixturevalue("empty_postgres_url") if request.param == "postgresql" else None
+
+
 @pytest.mark.timeout(700)
 def test_after_an_older_store_is_restored_detection_stops_and_reprocessing_brings_every_alert_back_once(
-    topics: str, tmp_path: Path
+    topics: str, tmp_path: Path, empty_store: str | None
 ):
-    stream = Stream(topics, tmp_path)
-    store, backup = stream.folder / "state" / "tocsin.db", tmp_path / "backup.db"
+    stream = Stream(topics, tmp_path, empty_store)
+    store, backup = store_under_test(stream.database), tmp_path / "backup"
     try:
         stream.subscribe()
-        stream.run("notify")
+        notifier = stream.run("notify")
         worker = stream.run("worker").ready()
         stream.send([news("Mali")])
         stream.await_processed(1, 120)
-        copy(store, backup)
+        store.backup(backup)
         stream.send([news("Niger"), news("Togo")])
         stream.await_processed(3, 120)
         until(lambda: len(stream.told()) == 3, 120, "all are told")
         first = {told.webhook_id for told in stream.told()}
         worker.terminate()
+        notifier.terminate()
 
-        copy(backup, store)
+        store.restore(backup)
+        notifier = stream.run("notify")
         assert countries(stream) == {"Mali"}
         stream.send([news("Benin")])
         worker = stream.run("worker")
