@@ -10,6 +10,7 @@ from fastapi import Request
 from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
 from streams.domain.errors import Place
+from streams.domain.figures import StreamFigures
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
 from streams.ports.catcher import Catcher
@@ -36,6 +37,7 @@ class Context:
         allow_networks: CIDR ranges that webhooks may reach besides public ones.
         public_url: how people reach the console, without a slash at its end.
         schemas: directory of the JSON Schemas of the wire forms.
+        stream_figures: reads the figures of Kafka; raises UnavailableError.
         catcher: keeps what is caught in development; none outside it.
         checks: by name, something that raises TocsinError when this installation cannot do its work.
         concerns: the same where it works and somebody is needed all the same.
@@ -55,6 +57,7 @@ class Context:
     public_url: str
     schemas: Path
     figures: FigureSource
+    stream_figures: Callable[[], StreamFigures] | None = None
     catcher: Catcher | None = None
     checks: dict[str, Callable[[], object]] = field(default_factory=dict)
     concerns: dict[str, Callable[[], object]] = field(default_factory=dict)

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from streams.domain.consumer_group import ConsumerGroup
 from streams.domain.rule_load import RuleLoad
+from streams.domain.topic import Topic
 
 ATTEMPT_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """The upper ends of the spans into which attempts are sorted by how long they took; what took longer is in one more."""
@@ -76,3 +78,11 @@ class Figures:
     silent_feeds: int
     feed_articles: int
     oldest_due_feed: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamFigures:
+    """What Prometheus reads of Kafka: the topics, and the groups of the agents that read them."""
+
+    topics: Sequence[Topic]
+    groups: Sequence[ConsumerGroup]

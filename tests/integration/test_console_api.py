@@ -262,9 +262,9 @@ def test_rules_health_readiness_and_metrics(http):
     assert http.get("/healthz").json() == {"alive": True}
     assert http.get("/readyz").json() == {"ready": True, "checks": {"store": True, "rules": True}}
     figures = http.get("/metrics").text
-    assert 'tocsin_alerts{state="open"} 5.0' in figures
+    assert "tocsin_open_alerts 5.0" in figures
     assert 'tocsin_deliveries{state="dead"} 1.0' in figures
-    assert "# HELP tocsin_articles_passed_over" in figures
+    assert "# HELP tocsin_articles_skipped_total" in figures
 
 
 def test_a_worker_that_goes_on_with_older_rules_shows_in_the_metrics(http, context):

@@ -5,6 +5,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from streams.console.api.json_answer import Json
 from streams.console.api.metrics import FigureCollector
+from streams.console.api.stream_metrics import StreamCollector
 from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need
 from streams.console.context import context_of
@@ -35,4 +36,6 @@ def metrics(request: Request) -> Response:
     """Figures for Prometheus."""
     context, registry = context_of(request), CollectorRegistry()
     registry.register(FigureCollector(context.figures.figures))
+    if context.stream_figures is not None:
+        registry.register(StreamCollector(context.stream_figures))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE)

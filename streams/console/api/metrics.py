@@ -37,17 +37,20 @@ def _collecting(figures: Figures) -> Iterator[Metric]:
 
 def _detection(figures: Figures) -> Iterator[Metric]:
     text = "Articles that were not read, since the store was made."
-    yield _by_label("tocsin_articles_passed_over", text, "reason", figures.skipped_articles)
+    skipped = CounterMetricFamily("tocsin_articles_skipped", text, labels=["reason"])
+    for reason, number in sorted(figures.skipped_articles.items()):
+        skipped.add_metric([reason], number)
+    yield skipped
     broken = {load.worker: int(load.error is not None) for load in figures.rule_loads}
     text = "1 where a worker goes on with older rules because the files have faults."
     yield _by_label("tocsin_rules_broken", text, "worker", broken)
     rules = {load.worker: load.rules for load in figures.rule_loads}
     yield _by_label("tocsin_rules", "Rules in force.", "worker", rules)
-    text = "Events that came too late for the window of a rule."
-    yield _by_label("tocsin_late_events", text, "rule", figures.late_events)
-    yield _by_label("tocsin_alerts", "Alerts that are open.", "state", {"open": figures.open_alerts})
+    text = "Events that came too late for the window of a rule, over all rules."
+    yield CounterMetricFamily("tocsin_late_events", text, sum(figures.late_events.values()))
+    yield GaugeMetricFamily("tocsin_open_alerts", "Alerts that are open.", figures.open_alerts)
     text = "Alert changes since the store was made."
-    yield GaugeMetricFamily("tocsin_alert_changes_recorded", text, figures.alert_changes)
+    yield CounterMetricFamily("tocsin_alert_changes", text, figures.alert_changes)
     text = "Changes that wait for a group, digest or mute."
     yield GaugeMetricFamily("tocsin_notices_waiting", text, figures.notices_waiting)
 
@@ -67,7 +70,7 @@ def _attempts(tallies: Iterable[AttemptTally]) -> Iterator[Metric]:
     text = "Attempts to deliver, by channel and what came of them, since the store was made."
     ended = CounterMetricFamily("tocsin_delivery_attempts", text, labels=["channel", "outcome"])
     text = "How long attempts to deliver took."
-    took = HistogramMetricFamily("tocsin_delivery_attempt_seconds", text, labels=["channel"])
+    took = HistogramMetricFamily("tocsin_delivery_attempt_duration_seconds", text, labels=["channel"])
     outcomes: Counter[tuple[str, str]] = Counter()
     spans: defaultdict[str, Counter[str]] = defaultdict(Counter)
     seconds: defaultdict[str, float] = defaultdict(float)
