@@ -1,6 +1,8 @@
 """Alerts reach feed readers, filtered and private."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import feedparser
@@ -8,11 +10,16 @@ import httpx
 import pytest
 
 from streams.adapters.store.database import Database
+from streams.adapters.store.detect_transaction import Detection
 from streams.adapters.store.tokens import add_token
 from streams.console.context import Context
+from streams.detect.detector import Detector
+from streams.domain.event import OccurredOn, Status
+from streams.domain.subscription import Selector
 from streams.domain.token import Scope
+from streams.services.alerts.calendar import alerts_to_come
 from tests.integration.console_server import authorized, newsroom_context, served
-from tests.integration.newsroom import NOW
+from tests.integration.newsroom import NOW, reports
 from tests.unit.collect.documents import read
 
 
@@ -102,3 +109,32 @@ def test_other_tokens_are_refused_in_addresses(reader: httpx.Client, database: D
 
 def test_an_unknown_token_is_refused_whatever_else_is_sent(http: httpx.Client) -> None:
     assert http.get("/v1/alerts.atom?token=nonsense").status_code == 401
+
+
+def test_dates_to_come_are_a_calendar_and_notifications_a_table(http: httpx.Client) -> None:
+    calendar = http.get("/v1/alerts.ics")
+    assert calendar.headers["content-type"].startswith("text/calendar")
+    assert calendar.text.startswith("BEGIN:VCALENDAR")
+    table = http.get("/v1/alerts.csv", params={"country": "MLI", "days": 3_000})
+    lines = http.get("/v1/alerts.jsonl", params={"country": "MLI", "days": 3_000})
+    assert table.headers["content-disposition"] == 'attachment; filename="alerts.csv"'
+    assert len(lines.text.splitlines()) == len(table.text.splitlines()) - 1 > 0
+    assert http.get("/v1/alerts.csv", params={"days": 0}).status_code == 422
+
+
+def test_the_calendar_holds_an_announced_exit_until_its_day_is_over(
+    context: Context, database: Database, http: httpx.Client
+) -> None:
+    last = max(reports(), key=lambda each: each.article.published_at)
+    day = NOW.date() + timedelta(days=300)
+    article = replace(last.article, id="dated", published_at=NOW)
+    announced = replace(last, id="dated", status=Status.ANNOUNCED, article=article)
+    report = replace(announced, occurred_on=OccurredOn(date=day))
+    with Detection(database).transaction(NOW) as unit:
+        assert Detector(context.rules()).detect([report], unit.state, NOW)
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in http.get("/v1/alerts.ics").text
+    evening = datetime.combine(day, time(23), UTC)
+    [entry] = alerts_to_come(context.store, Selector(), None, evening)
+    assert (entry.on.date, entry.event.article.id) == (day, "dated")
+    assert alerts_to_come(context.store, Selector(countries=("NOR",)), None, evening) == []
+    assert alerts_to_come(context.store, Selector(), None, evening + timedelta(hours=2)) == []

@@ -1,6 +1,5 @@
 """What notified lately, for feed readers."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from streams.domain.alert import AlertChange
@@ -27,13 +26,19 @@ def latest_notifications(
     Raises:
         NotFoundError: there is no such subscription.
     """
+    return exported_changes(store, selector, subscription, now - SHOWN)[:MAX_ENTRIES]
+
+
+def exported_changes(
+    store: Store, selector: Selector, subscription: str | None, since: datetime
+) -> list[tuple[datetime, AlertChange]]:
+    """The same without a bound on their number, recorded since then, newest first."""
     with store.read() as tx:
         if subscription is not None:
-            selector = replace(get_subscription(store, tx, subscription)[0].selector)
-        changes = store.alerts.changes_since(tx, now - SHOWN)
-    wanted = [
+            selector = get_subscription(store, tx, subscription)[0].selector
+        changes = store.alerts.changes_since(tx, since)
+    return [
         (at, change)
         for at, change in reversed(changes)
         if change.notify and mismatch(selector, traits_of(change.alert)) is None
     ]
-    return wanted[:MAX_ENTRIES]
