@@ -48,6 +48,7 @@ class ChangeRecorder:
     def record(self, rule: Rule | None, tracked: TrackedAlert, step: PendingChange, cause: Cause) -> TrackedAlert:
         """Record a change; gives the alert with what its subscribers know now."""
         verdict = self._decide(rule, tracked, step, cause.event or tracked.alert.events[0])
+        first = verdict.notify and tracked.told_at is None
         tracked = replace(tracked, unheard=verdict.unheard, muted_by=verdict.muted_by)
         if verdict.notify:
             tracked = replace(tracked, told_at=self._now, told_stage=tracked.alert.stage)
@@ -62,6 +63,7 @@ class ChangeRecorder:
                 reason=verdict.reason,
                 alert=alert,
                 event=excerpt(cause.event) if cause.event else None,
+                first_told=first,
             )
         )
         return tracked

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from streams.detect.happening import happened_on
 from streams.detect.match.fields import PAIRS
 from streams.detect.patterns.find import memory
 from streams.detect.rulebook import RuleBook
@@ -56,6 +57,7 @@ def _hit(book: RuleBook, rule: Rule, event: Event, at: datetime, steps: tuple[st
         stage=stage,
         source=event.article.source.independent_key,
         steps=steps,
+        happened_on=happened_on(event) if correlate is None else None,
     )
     return rule_match if correlate is None else _in_window(book, rule, rule_match, event)
 

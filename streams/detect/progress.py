@@ -2,29 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from streams.detect.notification_policy import PendingChange
 from streams.detect.story import rank
 from streams.domain.alert import AlertState, Change
-from streams.domain.event import Event, Precision, Status
+from streams.domain.event import Event
 from streams.domain.identity import stable_id
 from streams.domain.rule import Rule
 from streams.domain.tracked_alert import TrackedAlert
 
 NAMED = 10
 """How many new sources a change names; two alerts that become one bring many."""
-
-
-ONE_HAPPENING = timedelta(days=7)
-"""Completed acts whose own dates are further apart than this are two happenings, however close their reports are."""
-
-
-def happened_on(event: Event | None) -> date | None:
-    """The day on which, by the text itself, the event was completed; none where it is not told or not completed."""
-    if event is None or event.status is not Status.COMPLETED or event.occurred_on is None:
-        return None
-    return event.occurred_on.date if event.occurred_on.precision is Precision.DAY else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +104,6 @@ def _further_report(rule: Rule, before: TrackedAlert, after: TrackedAlert, cause
     step = step_of(Change.UPDATED, after, cause, note)
     if not cause.is_report:
         return step if more else None
-    day, known = happened_on(cause.event), before.happened_on
-    if day is not None and known is not None and day - known > ONE_HAPPENING and rule.correlate is None:
-        return replace(step, renews=True, note=f"{note}: it happened again, on {day.isoformat()}")
     quiet, limit = after.tally.last_at - before.tally.last_at, rule.alert.renotify_after_quiet
     if limit is not None and quiet > limit:
         return replace(step, renews=True, note=f"{note} after {quiet.days} days of quiet")

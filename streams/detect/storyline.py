@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from streams.detect.change_recorder import ChangeRecorder
-from streams.detect.notification_policy import (
-    PendingChange,
-)
-from streams.detect.progress import Cause, compare, happened_on, step_of
+from streams.detect.happening import belongs, latest, same_happening
+from streams.detect.notification_policy import PendingChange
+from streams.detect.progress import Cause, compare, step_of
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import AlertBuilder, cancels, closed, episode_of, episodes, rank
 from streams.detect.workspace import Workspace
@@ -129,7 +128,7 @@ class Storyline:
         living = sorted((one for one in tracked_alerts.values() if _lives(one)), key=_age)
         for earlier, later in pairwise(living):
             before = tracked_alerts[tracked_alerts[earlier.alert.id].merged_into or earlier.alert.id]
-            if before.covers(later.tally.opened_at):
+            if before.covers(later.tally.opened_at) and same_happening(before, later):
                 self._merge(rule, tracked_alerts, before, later)
 
     def _release(self, rule_matches: Iterable[RuleMatch]) -> list[RuleMatch]:
@@ -161,29 +160,43 @@ class Storyline:
             if spanning:
                 self._add(rule, tracked_alerts, min(spanning, key=_age), rule_match)
             return
-        found = sorted((s for s in tracked_alerts.values() if s.merged_into is None and s.covers(at)), key=_age)
+        covering = [s for s in tracked_alerts.values() if s.merged_into is None and s.covers(at)]
+        found = sorted((s for s in covering if belongs(s, rule_match)), key=_age)
         living = [tracked for tracked in found if _lives(tracked)]
         if living:
-            tracked = living[0]
-            for other in living[1:]:
-                tracked = self._merge(rule, tracked_alerts, tracked, other)
-            tracked = self._add(rule, tracked_alerts, tracked, rule_match)
+            tracked = self._united(rule, tracked_alerts, living, at)
+            self._add(rule, tracked_alerts, tracked, rule_match)
         elif found:
-            tracked = self._add(rule, tracked_alerts, found[0], rule_match)
+            self._add(rule, tracked_alerts, found[0], rule_match)
         else:
             tracked = self._teller.opened(
                 rule, rule_match, self._space.alert_ids(rule_match.slot) | tracked_alerts.keys()
             )
-            tracked_alerts[tracked.alert.id] = tracked
+            tracked_alerts[tracked.alert.id] = replace(tracked, happened_on=rule_match.happened_on)
             self._space.put_hit(replace(rule_match, alert_id=tracked.alert.id))
+
+    def _united(
+        self, rule: Rule, tracked_alerts: dict[str, TrackedAlert], living: Sequence[TrackedAlert], at: datetime
+    ) -> TrackedAlert:
+        """The alert that a report at that time joins: all that it shows to be one story, as one.
+
+        Of happenings that the text tells apart, the report is of the last that had begun.
+        """
+        begun = [one for one in living if one.tally.opened_at <= at]
+        chosen = (begun or living)[-1 if begun else 0]
+        for other in living:
+            if other is not chosen and same_happening(chosen, other):
+                into, gone = sorted((chosen, other), key=_age)
+                chosen = self._merge(rule, tracked_alerts, into, gone)
+        return chosen
 
     def _add(
         self, rule: Rule, tracked_alerts: dict[str, TrackedAlert], tracked: TrackedAlert, rule_match: RuleMatch
-    ) -> TrackedAlert:
-        tracked = self._teller.joined(rule, tracked, rule_match)
+    ) -> None:
+        day = latest(tracked.happened_on, rule_match.happened_on)
+        tracked = replace(self._teller.joined(rule, tracked, rule_match), happened_on=day)
         tracked_alerts[tracked.alert.id] = tracked
         self._space.put_hit(replace(rule_match, alert_id=tracked.alert.id))
-        return tracked
 
     def _merge(
         self, rule: Rule, tracked_alerts: dict[str, TrackedAlert], into: TrackedAlert, other: TrackedAlert
@@ -191,6 +204,7 @@ class Storyline:
         for rule_match in self._space.matches_of_alert(other.alert.id):
             self._space.put_hit(replace(rule_match, alert_id=into.alert.id))
         merged = _heard_of_both(rule, self._teller.merged(rule, into, other), into, other)
+        merged = replace(merged, happened_on=latest(into.happened_on, other.happened_on))
         tracked_alerts[into.alert.id] = merged
         tracked_alerts[other.alert.id] = replace(other, merged_into=into.alert.id)
         return merged
@@ -215,9 +229,6 @@ class Storyline:
                 self._recorder.record(rule, after, step_of(Change.CLOSED, after, cause, note), cause)
             return
         step = compare(rule, before, after, cause)
-        day = happened_on(cause.event) if cause.is_report else None
-        if day is not None and (after.happened_on is None or day > after.happened_on):
-            after = replace(after, happened_on=day)
         if step is None or self._recorder.says_nothing(rule, before, after, step, cause):
             self._space.put_alert(after)
             return

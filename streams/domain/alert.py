@@ -155,6 +155,7 @@ class AlertChange:
         reason: why it notifies or why not, for people.
         alert: the alert after the change.
         event: the event that caused it; none for a closing.
+        first_told: nobody was told of the alert before, whatever changed.
     """
 
     id: str
@@ -164,6 +165,7 @@ class AlertChange:
     reason: str
     alert: Alert
     event: Event | None = None
+    first_told: bool = False
 
 
 def alert_id(rule_id: str, dedupe_values: tuple[str | None, ...], episode: str) -> str:

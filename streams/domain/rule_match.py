@@ -1,7 +1,7 @@
 """Hits: one event that matched one rule, and what it is to the rule's windows and alerts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from streams.domain.tracked_alert import AlertKey
 
@@ -31,6 +31,7 @@ class RuleMatch:
         source: what makes its source independent of others.
         steps: names of the steps that it matched.
         value: of the field that a ``distinct`` counts.
+        happened_on: the day on which, by the text itself, it was completed; none with a correlation.
         late: it came too late for its window: recorded, but not counted there.
         stands: its article still says it.
         fires_at: event time since which it supports an alert: its own or, with a correlation, that of the event
@@ -50,6 +51,7 @@ class RuleMatch:
     source: str
     steps: tuple[str, ...] = ()
     value: str | None = None
+    happened_on: date | None = None
     late: bool = False
     stands: bool = True
     fires_at: datetime | None = None

@@ -238,7 +238,7 @@ def story_of(changes: Sequence[AlertChange], home: str, zone: str = "UTC") -> St
     return Story(
         alert=alert,
         change=last,
-        heading=HEADINGS[_news(changes)],
+        heading=_heading(changes),
         names=names,
         topic=f"{names}: {alert.rule_title}" if names else alert.rule_title,
         passed=tuple(changes),
@@ -302,6 +302,13 @@ def _affected(event: EndpointEvent) -> str:
 
 def _support(sources: int) -> str:
     return counted(sources, "independent source") if sources else "no report says so any more"
+
+
+def _heading(changes: Sequence[AlertChange]) -> str:
+    """What is news to those who are told: a first message is a new alert, however late it comes."""
+    news = _news(changes)
+    is_first = news not in ENDINGS and any(each.first_told for each in changes)
+    return HEADINGS[Change.OPENED if is_first else news]
 
 
 def _news(changes: Sequence[AlertChange]) -> Change:

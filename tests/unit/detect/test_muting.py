@@ -209,7 +209,7 @@ def test_a_report_after_a_long_quiet_is_told_where_the_rule_asks_for_it():
     ("status", "day", "heard"),
     [
         ("completed", date(2024, 1, 31), []),
-        ("completed", date(2024, 2, 12), [Change.UPDATED]),
+        ("completed", date(2024, 2, 12), [Change.OPENED]),
         ("threatened", date(2024, 2, 12), []),
         ("completed", None, []),
     ],
