@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: audit sbom bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium decisions chaos pressure screenshots
+.PHONY: audit sbom bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium docs decisions chaos pressure screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -101,6 +101,9 @@ sbom: install  ## What a Tocsin that is installed consists of, as CycloneDX: dis
 	@$(BIN)/uv pip install --quiet --python $(VENV)/shipped/bin/python --constraint constraints.txt --build-constraint constraints.txt .
 	@mkdir -p dist
 	$(BIN)/uvx --quiet --constraints constraints.txt --from cyclonedx-bom cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json $(VENV)/shipped/bin/python
+
+docs: install  ## The documentation site, into site/; search works from the disk
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 decisions:  ## Add new pages to the index of decisions
 	@$(PYTHON) -m tools.decision_index
