@@ -12,6 +12,7 @@ class Fingerprint:
         origin: whose report it is, as far as it says so itself, or as was decided.
         minhash: of its shingles, four bytes a permutation.
         shingles: how many different ones it has.
+        facts: hashes of its numbers and names, four bytes each; empty where that was not kept.
         bands: two articles that share one are compared.
     """
 
@@ -21,3 +22,4 @@ class Fingerprint:
     minhash: bytes
     shingles: int
     bands: tuple[bytes, ...]
+    facts: bytes = b""

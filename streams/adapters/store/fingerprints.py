@@ -29,11 +29,17 @@ fingerprint_bands = sa.Table(
 
 
 def candidates(connection: sa.Connection, article: Fingerprint, since: datetime) -> list[Fingerprint]:
-    """The articles that came since then and share a band with this one, oldest first."""
-    shares = sa.select(fingerprint_bands.c.article_id).where(fingerprint_bands.c.band.in_(list(article.bands)))
-    query = sa.select(fingerprints.c.body).where(fingerprints.c.article_id.in_(shares), fingerprints.c.seen_at >= since)
-    ordered = query.order_by(fingerprints.c.seen_at, fingerprints.c.article_id).limit(MAX_CANDIDATES)
-    return [decode(bytes(body), Fingerprint) for body in connection.scalars(ordered)]
+    """The articles that came since then and share a band with this one, oldest first; of many those that share most."""
+    shared = sa.func.count().label("shared")
+    of_bands = sa.select(fingerprint_bands.c.article_id, shared).where(fingerprint_bands.c.band.in_(article.bands))
+    alike = of_bands.group_by(fingerprint_bands.c.article_id).subquery()
+    query = sa.select(fingerprints.c.body, fingerprints.c.seen_at).join(
+        alike, alike.c.article_id == fingerprints.c.article_id
+    )
+    most = query.where(fingerprints.c.seen_at >= since).order_by(alike.c.shared.desc(), fingerprints.c.seen_at)
+    rows = connection.execute(most.limit(MAX_CANDIDATES)).all()
+    found = [(row.seen_at, decode(bytes(row.body), Fingerprint)) for row in rows]
+    return [each for _, each in sorted(found, key=lambda pair: (pair[0], pair[1].article_id))]
 
 
 def remember(connection: sa.Connection, articles: Sequence[Fingerprint], now: datetime) -> None:
