@@ -11,10 +11,13 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.store import open_database, subscription_book
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel
+from streams.domain.errors import DiagnosticsError, RejectedError
 from streams.notify import cloudevent
 from streams.notify.address import networks
 from streams.notify.presets.table import PRESETS
+from streams.notify.sample import sample_subscription
 from streams.ports.delivery import Sender
+from streams.services.subscriptions.send_sample import sample_delivery
 from streams.settings import Settings, shipped
 from streams.settings.development import LOOPBACK
 
@@ -190,6 +193,17 @@ def read_custom_body(file: Path, sample: Delivery, public_url: str) -> object:
     tree = custom_body.read(file.read_bytes(), str(file))
     custom_body.render(tree, cloudevent.body(sample, public_url))
     return tree
+
+
+def check_custom_body(tree: object, public_url: str) -> None:
+    """Try a body with a sample alert; raises RejectedError that says which text is wrong."""
+    from streams.adapters.templates import custom_body
+
+    sample = sample_delivery(sample_subscription(now()), now())
+    try:
+        custom_body.render(tree, cloudevent.body(sample, public_url))
+    except (DiagnosticsError, RecursionError) as error:
+        raise RejectedError("wrong_body", str(error)) from error
 
 
 def webhook_listener(host: str, port: int, handle: "Handle") -> "HookListener":

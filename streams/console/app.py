@@ -9,9 +9,10 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from streams.console.api import alert_feeds, articles, extraction, health, websub
+from streams.console.api import alert_feeds, articles, extraction, health, replays, suppressions, websub
 from streams.console.api import alerts as api_alerts
 from streams.console.api import deliveries as api_deliveries
+from streams.console.api import endpoints as api_endpoints
 from streams.console.api import feed_lookup as api_feed_lookup
 from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
@@ -77,7 +78,10 @@ def create_api() -> FastAPI:
         alert_feeds,
         api_alerts,
         api_subscriptions,
+        api_endpoints,
         api_deliveries,
+        replays,
+        suppressions,
         api_rules,
         api_silences,
         health,

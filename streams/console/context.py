@@ -34,6 +34,7 @@ class Context:
         min_confidence: less confident events are not sent to the rules.
         names: what subscriptions can name.
         feed_lookup: feeds at their publishers, and starter packs.
+        check_body: tries a webhook's own body with a sample alert; raises RejectedError.
         allow_networks: CIDR ranges that webhooks may reach besides public ones.
         public_url: how people reach the console, without a slash at its end.
         schemas: directory of the JSON Schemas of the wire forms.
@@ -54,6 +55,7 @@ class Context:
     names: Callable[[], KnownNames]
     feed_lookup: FeedLookup
     allow_networks: tuple[str, ...] = ()
+    check_body: Callable[[object], None]
     public_url: str
     schemas: Path
     figures: FigureSource

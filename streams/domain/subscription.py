@@ -91,3 +91,8 @@ class Subscription:
 def subscription_id(name: str) -> str:
     """The id of the subscription of that name."""
     return "sub_" + stable_id("subscription", name)
+
+
+def owned_name(owner: str, name: str) -> str:
+    """The name behind its owner's, so that two owners can call theirs alike."""
+    return name if not owner or name.startswith(f"{owner}:") else f"{owner}:{name}"

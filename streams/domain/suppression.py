@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+BOUNCED = "bounced: "
+"""What the reason begins with where the mail server said that there is no such mailbox."""
+
 EVERYTHING = "*"
 """In place of a subscription's id: the address gets nothing at all."""
 

@@ -12,17 +12,26 @@ class Scope(StrEnum):
     READ = "read"
     WRITE = "write"
     FEED = "feed"
+    OWNER = "owner"
 
     def allows(self, other: "Scope") -> bool:
-        """Whether this one includes the other: who may write may do everything, who may read may read feeds."""
+        """Whether this one includes the other: who may write may do everything, who may read may read feeds.
+
+        An owner may do nothing that others may not do too, and sees only what is theirs.
+        """
         return self is Scope.WRITE or self is other or (self is Scope.READ and other is Scope.FEED)
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token as it is kept: without its text."""
+    """A token as it is kept: without its text.
+
+    Attributes:
+        owner: whose subscriptions and endpoints one of scope owner sees.
+    """
 
     name: str
     scope: Scope
     created_at: datetime
     used_at: datetime | None
+    owner: str = ""

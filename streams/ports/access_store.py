@@ -14,7 +14,7 @@ from streams.ports.transaction import Transaction
 class Tokens(Protocol):
     """Tokens of the HTTP API, kept as hashes."""
 
-    def add_token(self, tx: Transaction, name: str, scope: Scope, now: datetime, /) -> str:
+    def add_token(self, tx: Transaction, name: str, scope: Scope, now: datetime, owner: str = "", /) -> str:
         """Make a token and give it back, this one time."""
 
     def find_token(self, tx: Transaction, token: str, /) -> Token | None:

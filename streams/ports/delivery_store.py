@@ -85,6 +85,7 @@ class Deliveries(Protocol):
         /,
         *,
         endpoint: str | None = None,
+        endpoints: Iterable[str] | None = None,
         alert: str | None = None,
         states: Sequence[DeliveryState] = (),
         before: int | None = None,
@@ -114,6 +115,7 @@ class ReplayQuery:
 
     Attributes:
         endpoint: to that endpoint.
+        endpoints: to one of these.
         alert: about that alert, whatever became of them.
         since: finished since then.
         until: finished before then.
@@ -121,6 +123,7 @@ class ReplayQuery:
     """
 
     endpoint: str | None = None
+    endpoints: tuple[str, ...] | None = None
     alert: str | None = None
     since: datetime | None = None
     until: datetime | None = None

@@ -20,6 +20,7 @@ from streams.bootstrap import (
     trial_reader,
 )
 from streams.bootstrap.feeds import feed_lookup
+from streams.bootstrap.notifying import check_custom_body
 from streams.console.app import create_app
 from streams.console.context import Context
 from streams.console.guard import BODY_SECONDS
@@ -49,6 +50,7 @@ def newsroom_context(database: Database) -> Context:
         min_confidence=Settings().extract.min_confidence,
         names=lambda: KnownNames(rules=frozenset(rules.rules)),
         feed_lookup=feed_lookup(Settings(collect={"allow_networks": ("127.0.0.0/8",), "pause": 0})),
+        check_body=lambda tree: check_custom_body(tree, "http://tocsin.example"),
         public_url="http://tocsin.example",
         schemas=ROOT / "docs" / "schemas",
         figures=SqlFigures(database, lambda: NOW),

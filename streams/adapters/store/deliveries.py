@@ -109,6 +109,7 @@ def find(
     connection: sa.Connection,
     *,
     endpoint: str | None = None,
+    endpoints: Iterable[str] | None = None,
     alert: str | None = None,
     states: Sequence[DeliveryState] = (),
     before: int | None = None,
@@ -118,6 +119,8 @@ def find(
     query = _WHOLE.order_by(deliveries.c.sequence.desc()).limit(limit)
     if endpoint is not None:
         query = query.where(deliveries.c.endpoint_id == endpoint)
+    if endpoints is not None:
+        query = query.where(deliveries.c.endpoint_id.in_(list(endpoints)))
     if alert is not None:
         query = query.where(tells_of(alert))
     if states:

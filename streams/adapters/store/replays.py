@@ -15,6 +15,8 @@ def find(connection: sa.Connection, query: ReplayQuery) -> list[str]:
     wanted = sa.select(deliveries.c.id).where(deliveries.c.replay_of.is_(None)).order_by(deliveries.c.sequence)
     if query.endpoint is not None:
         wanted = wanted.where(deliveries.c.endpoint_id == query.endpoint)
+    if query.endpoints is not None:
+        wanted = wanted.where(deliveries.c.endpoint_id.in_(query.endpoints))
     if query.alert is not None:
         wanted = wanted.where(outbox.tells_of(query.alert))
     if query.since is not None:

@@ -21,13 +21,15 @@ tokens = sa.Table(
 _PREFIX = "tocsin_"
 
 
-def add_token(connection: sa.Connection, name: str, scope: Scope, now: datetime) -> str:
+def add_token(connection: sa.Connection, name: str, scope: Scope, now: datetime, owner: str = "") -> str:
     """Make a token and give it back, this one time; raises ValueError when the name is taken."""
     token = _PREFIX + new_secret()
     if connection.execute(sa.select(tokens.c.name).where(tokens.c.name == name)).first():
         raise ValueError(f"there is a token called {name!r} already; revoke it first or take another name")
     connection.execute(
-        sa.insert(tokens).values(name=name, hash=hash_of(token), scope=scope.value, created_at=now, used_at=None)
+        sa.insert(tokens).values(
+            name=name, hash=hash_of(token), scope=scope.value, created_at=now, used_at=None, owner=owner
+        )
     )
     return token
 
@@ -60,4 +62,4 @@ def revoke_token(connection: sa.Connection, name: str) -> bool:
 
 
 def _token(row: sa.Row[tuple[object, ...]]) -> Token:
-    return Token(row.name, Scope(row.scope), row.created_at, row.used_at)
+    return Token(row.name, Scope(row.scope), row.created_at, row.used_at, row.owner)

@@ -26,10 +26,14 @@ def tokens() -> None:
 @tokens.command()
 @click.argument("name")
 @click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="write", show_default=True)
-def add(name: str, scope: str) -> None:
-    """Make a token: ingest sends articles, read looks, write does everything; feed is for addresses of alert feeds."""
+@click.option("--owner", default="", help="Whose subscriptions and endpoints --scope owner sees; by default NAME.")
+def add(name: str, scope: str, owner: str) -> None:
+    """Make a token: ingest sends articles, read looks, write does everything; feed is for addresses of alert feeds.
+
+    One of scope owner makes and sees only its owner's subscriptions, endpoints and deliveries, by the HTTP API.
+    """
     with bootstrap.open_store(load_settings()) as store:
-        token = create_token(store, name, Scope(scope), bootstrap.now())
+        token = create_token(store, name, Scope(scope), bootstrap.now(), owner)
     click.echo(token)
     click.echo("Keep it now: it is not shown again.", err=True)
 

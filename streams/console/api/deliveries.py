@@ -1,4 +1,4 @@
-"""Endpoints and deliveries over HTTP."""
+"""Deliveries over HTTP."""
 
 import json
 from dataclasses import dataclass
@@ -9,36 +9,16 @@ from fastapi import APIRouter, Query, Request
 
 from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS
-from streams.console.auth import Caller, need
+from streams.console.auth import Caller, need, store_of
 from streams.console.context import context_of
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
-from streams.domain.endpoint import Channel, EndpointState
 from streams.domain.token import Scope
-from streams.notify.channel_address import masked
 from streams.services.deliveries.cancel import cancel_delivery
 from streams.services.deliveries.list import DeliveryQuery, list_deliveries
 from streams.services.deliveries.replay import replay_delivery
 from streams.services.deliveries.show import show_delivery
-from streams.services.endpoints.pause import pause_endpoint
-from streams.services.endpoints.resume import resume_endpoint
-from streams.services.endpoints.show import EndpointStatus, list_endpoints, show_endpoint
 
 router = APIRouter(prefix="/v1", tags=["deliveries"], dependencies=[KNOWN_PARAMETERS])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointOut:
-    """An endpoint without its secrets, and how many deliveries are in which state."""
-
-    id: str
-    channel: Channel
-    address: str
-    state: EndpointState
-    state_reason: str
-    failing_since: datetime | None
-    hold_until: datetime | None
-    created_at: datetime
-    deliveries: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,34 +50,11 @@ class DeliveryDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointList:
-    """Every endpoint, oldest first."""
-
-    endpoints: tuple[EndpointOut, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryList:
     """Deliveries, newest first; ``next`` is the value of ``before`` for the next page."""
 
     deliveries: tuple[DeliveryOut, ...]
     next: int | None
-
-
-def view_endpoint(status: EndpointStatus) -> EndpointOut:
-    """The endpoint without secrets."""
-    endpoint = status.endpoint
-    return EndpointOut(
-        id=endpoint.id,
-        channel=endpoint.channel,
-        address=masked(endpoint.channel, endpoint.address),
-        state=endpoint.state,
-        state_reason=endpoint.state_reason,
-        failing_since=endpoint.failing_since,
-        hold_until=endpoint.hold_until,
-        created_at=endpoint.created_at,
-        deliveries={state.value: n for state, n in status.deliveries.items()},
-    )
 
 
 def view_delivery(delivery: Delivery) -> DeliveryOut:
@@ -119,37 +76,7 @@ def view_delivery(delivery: Delivery) -> DeliveryOut:
     )
 
 
-@router.get("/endpoints", response_model=EndpointList, dependencies=[need(Scope.READ)])
-def get_endpoints(request: Request) -> Json:
-    """List every endpoint."""
-    return Json(EndpointList(endpoints=tuple(map(view_endpoint, list_endpoints(context_of(request).store)))))
-
-
-@router.get("/endpoints/{endpoint_id}", response_model=EndpointOut, dependencies=[need(Scope.READ)])
-def get_endpoint(request: Request, endpoint_id: str) -> Json:
-    """One endpoint."""
-    return Json(view_endpoint(show_endpoint(context_of(request).store, endpoint_id)[0]))
-
-
-@router.post("/endpoints/{endpoint_id}/pause", name="pause_endpoint", response_model=EndpointOut)
-def post_pause(request: Request, endpoint_id: str, caller: Annotated[Caller, need(Scope.WRITE)]) -> Json:
-    """Hold everything for an endpoint until it is resumed."""
-    return Json(view_endpoint(pause_endpoint(context_of(request).store, endpoint_id, f"paused by {caller.name}")[0]))
-
-
-@router.post(
-    "/endpoints/{endpoint_id}/resume",
-    name="resume_endpoint",
-    response_model=EndpointOut,
-    dependencies=[need(Scope.WRITE)],
-)
-def post_resume(request: Request, endpoint_id: str) -> Json:
-    """Let a paused or disabled endpoint speak again; what was held goes out now, in order."""
-    context = context_of(request)
-    return Json(view_endpoint(resume_endpoint(context.store, endpoint_id, context.clock())[0]))
-
-
-@router.get("/deliveries", response_model=DeliveryList, dependencies=[need(Scope.READ)])
+@router.get("/deliveries", response_model=DeliveryList, dependencies=[need(Scope.READ, Scope.OWNER)])
 def get_deliveries(
     request: Request,
     endpoint: str | None = None,
@@ -162,14 +89,14 @@ def get_deliveries(
 ) -> Json:
     """List deliveries, newest first."""
     query = DeliveryQuery(endpoint=endpoint, alert=alert, states=state or (), before=before, limit=limit)
-    page = [view_delivery(each) for each, _ in list_deliveries(context_of(request).store, query)]
+    page = [view_delivery(each) for each, _ in list_deliveries(store_of(request), query)]
     return Json(DeliveryList(deliveries=tuple(page), next=page[-1].sequence if len(page) == limit else None))
 
 
-@router.get("/deliveries/{delivery_id}", response_model=DeliveryDetail, dependencies=[need(Scope.READ)])
+@router.get("/deliveries/{delivery_id}", response_model=DeliveryDetail, dependencies=[need(Scope.READ, Scope.OWNER)])
 def get_delivery(request: Request, delivery_id: str) -> Json:
     """One delivery with its attempts and all of what it carries, also what its channel had to leave out."""
-    found = show_delivery(context_of(request).store, delivery_id)
+    found = show_delivery(store_of(request), delivery_id)
     message = json.loads(found.delivery.payload)
     return Json(DeliveryDetail(delivery=view_delivery(found.delivery), attempts=found.attempts, message=message))
 
@@ -179,17 +106,15 @@ def get_delivery(request: Request, delivery_id: str) -> Json:
     name="replay_delivery",
     status_code=201,
     response_model=DeliveryOut,
-    dependencies=[need(Scope.WRITE)],
+    dependencies=[need(Scope.WRITE, Scope.OWNER)],
 )
 def post_replay(request: Request, delivery_id: str) -> Json:
     """Send a delivery's message again, as a delivery of its own."""
-    context = context_of(request)
-    return Json(view_delivery(replay_delivery(context.store, delivery_id, context.clock())), 201)
+    return Json(view_delivery(replay_delivery(store_of(request), delivery_id, context_of(request).clock())), 201)
 
 
 @router.post("/deliveries/{delivery_id}/cancel", name="cancel_delivery", response_model=DeliveryOut)
-def post_cancel(request: Request, delivery_id: str, caller: Annotated[Caller, need(Scope.WRITE)]) -> Json:
+def post_cancel(request: Request, delivery_id: str, caller: Annotated[Caller, need(Scope.WRITE, Scope.OWNER)]) -> Json:
     """Cancel a delivery that waits or is held."""
-    context = context_of(request)
     reason = f"cancelled by {caller.name}"
-    return Json(view_delivery(cancel_delivery(context.store, delivery_id, reason, context.clock())))
+    return Json(view_delivery(cancel_delivery(store_of(request), delivery_id, reason, context_of(request).clock())))

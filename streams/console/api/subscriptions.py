@@ -2,26 +2,32 @@
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from pydantic import with_config
 
+from streams.console.api.deliveries import DeliveryOut, view_delivery
 from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
-from streams.console.auth import need
+from streams.console.auth import Caller, need, store_of
 from streams.console.context import Context, context_of
 from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
-from streams.domain.subscription import Mode, Selector, Timetable
+from streams.domain.subscription import Mode, Selector, Timetable, owned_name
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.domain.token import Scope
 from streams.notify.address import networks, refusal_of_host
 from streams.notify.channel_address import masked
 from streams.services.subscriptions.check import check_spec
+from streams.services.subscriptions.pause import pause_subscription, resume_subscription
 from streams.services.subscriptions.remove import remove_subscription
+from streams.services.subscriptions.send_sample import send_sample
 from streams.services.subscriptions.show import SubscriptionStatus, list_subscriptions, show_subscription
 from streams.services.subscriptions.subscribe import subscribe
+
+_WRITERS = need(Scope.WRITE, Scope.OWNER)
 
 router = APIRouter(prefix="/v1", tags=["subscriptions"], dependencies=[KNOWN_PARAMETERS])
 
@@ -70,6 +76,7 @@ class SubscriptionOut:
     changes: tuple[Change, ...]
     enabled: bool
     declared: bool
+    owner: str
     created_at: datetime
     suppressed: str | None = None
     secret: str | None = None
@@ -99,34 +106,36 @@ def view(status: SubscriptionStatus) -> SubscriptionOut:
         changes=subscription.changes,
         enabled=subscription.enabled,
         declared=subscription.declared,
+        owner=subscription.owner,
         created_at=subscription.created_at,
         suppressed=status.suppressed,
     )
 
 
-@router.get("/subscriptions", response_model=SubscriptionList, dependencies=[need(Scope.READ)])
+@router.get("/subscriptions", response_model=SubscriptionList, dependencies=[need(Scope.READ, Scope.OWNER)])
 def get_subscriptions(request: Request) -> Json:
     """List every subscription."""
-    found = list_subscriptions(context_of(request).store)
+    found = list_subscriptions(store_of(request))
     return Json(SubscriptionList(tuple(map(view, found))))
 
 
-@router.get("/subscriptions/{name}", response_model=SubscriptionOut, dependencies=[need(Scope.READ)])
+@router.get("/subscriptions/{name}", response_model=SubscriptionOut, dependencies=[need(Scope.READ, Scope.OWNER)])
 def get_subscription(request: Request, name: str) -> Json:
     """One subscription, by id or name."""
-    return Json(view(show_subscription(context_of(request).store, name)[0]))
+    return Json(view(show_subscription(store_of(request), name)[0]))
 
 
-@router.put("/subscriptions", response_model=SubscriptionOut, dependencies=[need(Scope.WRITE)])
-def put_subscription(request: Request, body: SubscriptionIn) -> Json:
-    """Create the subscription of that name, or make it what the body says."""
-    context = context_of(request)
-    known = context.names()
-    spec = check_spec(SubscriptionSpec(**{each.name: getattr(body, each.name) for each in fields(body)}), known)
-    done = subscribe(context.store, spec, context.clock())
+@router.put("/subscriptions", response_model=SubscriptionOut)
+def put_subscription(request: Request, body: SubscriptionIn, caller: Annotated[Caller, _WRITERS]) -> Json:
+    """Create the subscription of that name, or make it what the body says. An owner's is called ``OWNER:NAME``."""
+    context, store = context_of(request), store_of(request)
+    known, asked = context.names(), {each.name: getattr(body, each.name) for each in fields(body)}
+    asked |= {"name": owned_name(caller.owner, body.name), "owner": caller.owner}
+    spec = check_spec(SubscriptionSpec(**asked), known)
+    done = subscribe(store, spec, context.clock())
     unreachable = _unreachable(spec, context) if spec.channel is Channel.WEBHOOK else None
     notes = (*known.unknown(spec.selector), *([unreachable] if unreachable else []))
-    status, _ = show_subscription(context.store, done.subscription.id)
+    status, _ = show_subscription(store, done.subscription.id)
     out = replace(view(status), secret=done.secret, notes=notes)
     return Json(out, 200 if done.before else 201)
 
@@ -136,8 +145,31 @@ def _unreachable(spec: SubscriptionSpec, context: Context) -> str | None:
     return refusal_of_host(urlsplit(spec.address).hostname or "", networks(context.allow_networks))
 
 
-@router.delete("/subscriptions/{name}", status_code=204, dependencies=[need(Scope.WRITE)])
+@router.post("/subscriptions/{name}/pause", name="pause_subscription", response_model=SubscriptionOut)
+def post_pause_subscription(request: Request, name: str, _caller: Annotated[Caller, _WRITERS]) -> Json:
+    """Notify a subscription of nothing that happens until it is resumed."""
+    store = store_of(request)
+    paused = pause_subscription(store, name, context_of(request).clock())
+    return Json(view(show_subscription(store, paused.id)[0]))
+
+
+@router.post("/subscriptions/{name}/resume", name="resume_subscription", response_model=SubscriptionOut)
+def post_resume_subscription(request: Request, name: str, _caller: Annotated[Caller, _WRITERS]) -> Json:
+    """End a pause; an address that unsubscribed or bounced is tried again."""
+    store = store_of(request)
+    resumed = resume_subscription(store, name, context_of(request).clock())
+    return Json(view(show_subscription(store, resumed.id)[0]))
+
+
+@router.post("/subscriptions/{name}/test", name="test_subscription", status_code=202, response_model=DeliveryOut)
+def post_test(request: Request, name: str, _caller: Annotated[Caller, _WRITERS]) -> Json:
+    """Send a sample alert through a subscription's endpoint; the delivery says what came of it."""
+    delivery, _ = send_sample(store_of(request), name, context_of(request).clock())
+    return Json(view_delivery(delivery), 202)
+
+
+@router.delete("/subscriptions/{name}", status_code=204, dependencies=[_WRITERS])
 def delete_subscription(request: Request, name: str) -> Response:
     """Remove a subscription and what waits for it; what was sent stays on record."""
-    remove_subscription(context_of(request).store, name)
+    remove_subscription(store_of(request), name)
     return Response(status_code=204)

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from streams.console.api.deliveries import DeliveryOut, view_delivery, view_endpoint
+from streams.console.api.deliveries import DeliveryOut, view_delivery
+from streams.console.api.endpoints import view_endpoint
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.console.pages.parameters import number_of, one_of

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from streams.console.api.deliveries import view_endpoint
+from streams.console.api.endpoints import view_endpoint
 from streams.console.auth import Caller, need
 from streams.console.context import Context, context_of
 from streams.console.pages.rendering import page

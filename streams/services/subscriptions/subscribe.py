@@ -51,6 +51,8 @@ def subscribe(store: Store, spec: SubscriptionSpec, now: datetime, *, may_change
 def subscribe_within(store: Store, tx: Transaction, spec: SubscriptionSpec, now: datetime) -> Subscribed:
     """The same within a transaction."""
     before = store.subscriptions.find(tx, spec.name)
+    if before is not None:
+        spec = replace(spec, name=before.name, owner=before.owner)
     there = store.endpoints.get(tx, before.endpoint_id) if before else None
     endpoint, secret = _endpoint_for(store, tx, spec, there, now)
     subscription = Subscription(

@@ -13,7 +13,7 @@ from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
-from streams.domain.suppression import EVERYTHING, Suppression
+from streams.domain.suppression import BOUNCED, EVERYTHING, Suppression
 from streams.notify.email_message import compose_email
 from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
@@ -88,7 +88,7 @@ class EmailChannel:
     def _suppress(self, address: str, reply: Reply) -> None:
         with self.database.begin() as connection:
             suppress(
-                connection, Suppression(address, EVERYTHING, f"bounced: {reply.status} {reply.text}", self.clock())
+                connection, Suppression(address, EVERYTHING, f"{BOUNCED}{reply.status} {reply.text}", self.clock())
             )
 
 

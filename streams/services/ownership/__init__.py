@@ -1,0 +1,1 @@
+"""Whose things are whose: the store as one owner sees it."""
