@@ -16,6 +16,7 @@ class SubscriptionSpec:
         changes: the kinds of change to hear of; empty for all that the rule tells of.
         enabled: none leaves a pause as it is.
         secret: to sign with; none keeps the endpoint's own or makes one.
+        plain_json: a webhook is sent with ``content-type: application/json``; else its headers stay as they are.
         declared: a file says so.
         owner: whose it is; its endpoint is shared only with subscriptions of the same owner.
     """
@@ -29,5 +30,6 @@ class SubscriptionSpec:
     changes: tuple[Change, ...] = ()
     enabled: bool | None = None
     secret: str | None = field(default=None, repr=False)
+    plain_json: bool = False
     declared: bool = False
     owner: str = ""

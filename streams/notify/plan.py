@@ -8,6 +8,7 @@ from streams.domain.endpoint import Endpoint
 from streams.domain.subscription import Subscription
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import masked
+from streams.notify.request_header import with_plain_json
 from streams.notify.wording import hears_of, what, when
 
 
@@ -61,6 +62,8 @@ def _differences(spec: SubscriptionSpec, where: str, subscription: Subscription,
         yield f"to: {endpoint.channel.value} {masked(endpoint.channel, endpoint.address)} → {where}"
     elif spec.secret is not None and spec.secret != next((secret.value for secret in endpoint.secrets), None):
         yield "secret: a new one; the old one signs too for 24 h"
+    if spec.plain_json and with_plain_json(endpoint.headers) != endpoint.headers:
+        yield "content-type: application/json"
     if spec.selector != subscription.selector:
         yield f"what: {what(subscription.selector)} → {what(spec.selector)}"
     if (spec.mode, spec.timetable) != (subscription.mode, subscription.timetable):

@@ -8,6 +8,7 @@ _VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?")
 _OURS = frozenset(
     "host content-length transfer-encoding connection keep-alive te trailer upgrade expect accept-encoding".split()
 )
+_PLAIN_JSON = {"content-type": "application/json"}
 _OUR_PREFIXES = ("webhook-", "proxy-")
 
 
@@ -25,3 +26,8 @@ def wrong_headers(headers: Mapping[str, str]) -> list[str]:
     if len({name.lower() for name in headers}) < len(headers):
         wrong.append("a header stands there twice")
     return wrong
+
+
+def with_plain_json(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers, and the content type that every receiver parses."""
+    return {name: value for name, value in headers.items() if name.lower() != "content-type"} | _PLAIN_JSON

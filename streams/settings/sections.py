@@ -25,6 +25,33 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Probed(Section):
+    """What supervisors ask about a process."""
+
+    health_port: int | None = Field(
+        None, ge=1, le=65535, description="port for probes, with `/livez` and `/readyz`; none by default"
+    )
+    health_host: str = Field("127.0.0.1", description="address on which it listens")
+
+
+class Outbound(Probed):
+    """Where a process that goes out to the world may go."""
+
+    allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that may be reached besides public ones")
+    proxy: str | None = Field(None, description="HTTP proxy to go through; it decides where it may lead")
+
+    @field_validator("allow_networks")
+    @classmethod
+    def _are_networks(cls, ranges: tuple[str, ...]) -> tuple[str, ...]:
+        networks(ranges)
+        return ranges
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_http(cls, proxy: str | None) -> str | None:
+        return http_proxy(proxy)
+
+
 class Kafka(Section):
     """The broker and the topics."""
 
@@ -102,7 +129,7 @@ class Store(Section):
         return keys
 
 
-class Worker(Section):
+class Worker(Probed):
     """The stream workers."""
 
     processes: int = Field(2, ge=1, description="extraction processes of one worker")
@@ -113,10 +140,6 @@ class Worker(Section):
         180, ge=5, description="seconds without progress, while records wait, after which a worker ends with 70"
     )
     slot: str | None = Field(None, description="unique name of this worker on its host; taken from free slots")
-    health_port: int | None = Field(
-        None, ge=1, le=65535, description="port for probes, with `/livez` and `/readyz`; none by default"
-    )
-    health_host: str = Field("127.0.0.1", description="address on which it listens")
 
 
 class Extract(Section):
@@ -155,15 +178,13 @@ class Web(Section):
     public_url: str | None = Field(None, description="how people reach it: for links in mails and pages")
 
 
-class Notify(Section):
+class Notify(Outbound):
     """The notifier."""
 
     workers: int = Field(
         512, ge=1, description="most deliveries under way at once; half of them is for those that take over 2 s"
     )
     timeout: float = Field(15, gt=0, description="seconds for one attempt, everything included")
-    allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that webhooks may reach besides public ones")
-    proxy: str | None = Field(None, description="HTTP proxy for webhooks; it decides where they may lead")
     operator: str | None = Field(
         None, description="id or address of the endpoint that is told when another fails, is disabled or recovers"
     )
@@ -171,24 +192,9 @@ class Notify(Section):
         90, ge=1, description="how long finished deliveries with their attempts and notices are kept"
     )
     apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
-    health_port: int | None = Field(
-        None, ge=1, le=65535, description="port for probes, with `/livez` and `/readyz`; none by default"
-    )
-    health_host: str = Field("127.0.0.1", description="address on which it listens")
-
-    @field_validator("allow_networks")
-    @classmethod
-    def _are_networks(cls, ranges: tuple[str, ...]) -> tuple[str, ...]:
-        networks(ranges)
-        return ranges
-
-    @field_validator("proxy")
-    @classmethod
-    def _is_http(cls, proxy: str | None) -> str | None:
-        return http_proxy(proxy)
 
 
-class Collect(Section):
+class Collect(Outbound):
     """The collector of feeds."""
 
     contact: str = Field("", description="whom publishers can ask, as a mail address or URL; sent in `User-Agent`")
@@ -197,23 +203,6 @@ class Collect(Section):
     pause: float = Field(1, ge=0, description="seconds between two requests to one host")
     min_interval: int = Field(60, ge=1, description="shortest time between two fetches of a feed, in seconds")
     max_bytes: int = Field(10_000_000, ge=1_000, description="largest document or page, unpacked")
-    allow_networks: tuple[str, ...] = Field((), description="CIDR ranges that feeds may be in besides public ones")
-    proxy: str | None = Field(None, description="HTTP proxy for feeds; it decides where they may lead")
-    health_port: int | None = Field(
-        None, ge=1, le=65535, description="port for probes, with `/livez` and `/readyz`; none by default"
-    )
-    health_host: str = Field("127.0.0.1", description="address on which it listens")
-
-    @field_validator("allow_networks")
-    @classmethod
-    def _are_networks(cls, ranges: tuple[str, ...]) -> tuple[str, ...]:
-        networks(ranges)
-        return ranges
-
-    @field_validator("proxy")
-    @classmethod
-    def _is_http(cls, proxy: str | None) -> str | None:
-        return http_proxy(proxy)
 
 
 class Dev(Section):

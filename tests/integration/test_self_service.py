@@ -203,3 +203,12 @@ def test_an_owner_suppresses_and_lifts_only_their_own_mail(callers, context, mad
     assert callers.acme.delete("/v1/suppressions/ops@acme.example").status_code == 409
     assert callers.operator.get("/v1/suppressions").json()["suppressions"][0]["reason"] == "by the operator"
     assert callers.operator.delete("/v1/suppressions/ops@acme.example").status_code == 204
+
+
+def test_a_webhook_may_be_sent_plain_json_from_its_beginning(callers):
+    plain = {"name": "plain", "channel": "webhook", "address": "https://plain.example/", "plain_json": True}
+    made = callers.acme.put("/v1/subscriptions", json=plain).json()
+    assert callers.acme.get(f"/v1/endpoints/{made['endpoint_id']}").json()["headers"] == ["content-type"]
+    wrong = callers.acme.put("/v1/subscriptions", json={**MAIL, "plain_json": True})
+    assert (wrong.status_code, "it is for webhooks" in wrong.text) == (422, True)
+    assert callers.acme.delete("/v1/subscriptions/plain").status_code == 204

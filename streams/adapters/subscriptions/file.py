@@ -30,6 +30,7 @@ KEYS = (
     "parameters",
     "changes",
     *(channel.value for channel in Channel),
+    "plain_json",
     "secret",
     "mode",
     "group_wait",
@@ -120,9 +121,17 @@ class _Reader:
             timetable=self._timetable(),
             changes=self._changes(),
             enabled=enabled,
+            plain_json=self._plain_json(channel),
             secret=self._secret(channel),
             declared=True,
         )
+
+    def _plain_json(self, channel: Channel) -> bool:
+        if "plain_json" in self._section and channel is not Channel.WEBHOOK:
+            self._faults.add(
+                self._section.place_of("plain_json"), f"{channel.value} has a form of its own", "remove it"
+            )
+        return self._section.truth("plain_json", default=False)
 
     def _mode(self) -> Mode:
         keys = {"digest_at": Mode.DIGEST, "group_wait": Mode.GROUPED}

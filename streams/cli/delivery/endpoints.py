@@ -22,7 +22,7 @@ from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.errors import TocsinError
 from streams.domain.wording import minute
 from streams.notify.channel_address import masked
-from streams.notify.request_header import wrong_headers
+from streams.notify.request_header import with_plain_json, wrong_headers
 from streams.notify.sample import sample_subscription
 from streams.services.endpoints.configure import configure_endpoint
 from streams.services.endpoints.create import create_endpoint
@@ -41,7 +41,6 @@ _COLOURS = {EndpointState.ACTIVE: "green", EndpointState.PAUSED: "yellow", Endpo
 
 
 _HEADER = re.compile(r"(?P<name>[^:=]+)[:=]\s*(?P<value>.*?)\s*")
-_PLAIN_JSON = {"content-type": "application/json"}
 
 
 @click.group("endpoints")
@@ -176,8 +175,7 @@ def set_(
         raise click.UsageError("Say what to change; see tocsin endpoints set --help.")
     with bootstrap.open_store(load_settings()) as store:
         if plain_json:
-            others = changes.get("headers", find_endpoint(store, endpoint).headers)
-            changes["headers"] = {n: v for n, v in others.items() if n.lower() != "content-type"} | _PLAIN_JSON
+            changes["headers"] = with_plain_json(changes.get("headers", find_endpoint(store, endpoint).headers))
         each = configure_endpoint(store, endpoint, changes, bootstrap.now())
     say(f"changed: {', '.join(changes)}; try it with tocsin endpoints ping {each.id}")
 

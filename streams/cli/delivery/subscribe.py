@@ -42,8 +42,9 @@ from streams.settings import load_settings
     type=click.Choice([change.value for change in Change]),
     help="Only this kind of change; by default what the rule tells of.",
 )
+@click.option("--plain-json", is_flag=True, help="Send content-type: application/json, which every receiver parses.")
 @click.option("--json", "as_json", is_flag=True, help="Print the subscription as JSON.")
-def subscribe(name: str | None, changes: tuple[str, ...], as_json: bool, **options: object) -> None:
+def subscribe(name: str | None, changes: tuple[str, ...], plain_json: bool, as_json: bool, **options: object) -> None:
     """Tell an endpoint of the alerts that meet every condition; without conditions, of all.
 
     \b
@@ -64,6 +65,7 @@ def subscribe(name: str | None, changes: tuple[str, ...], as_json: bool, **optio
         mode=mode,
         timetable=timetable,
         changes=tuple(map(Change, changes)),
+        plain_json=plain_json,
     )
     try:
         spec = check_spec(spec, names)

@@ -40,6 +40,7 @@ class SubscriptionIn:
     Attributes:
         address: a URL, an email address, or ``BOT_TOKEN/CHAT_ID`` for Telegram.
         changes: the kinds of change to hear of; empty for all that the rule tells of.
+        plain_json: send a webhook with ``content-type: application/json``.
         secret: to sign webhooks with; without one, one is made and given back once.
     """
 
@@ -51,6 +52,7 @@ class SubscriptionIn:
     timetable: Timetable = Timetable()
     changes: tuple[Change, ...] = ()
     enabled: bool = True
+    plain_json: bool = False
     secret: str | None = None
 
 

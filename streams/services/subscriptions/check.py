@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from streams.domain.endpoint import Channel
 from streams.domain.errors import RejectedError
 from streams.domain.naming import name_fault
 from streams.domain.subscription_spec import SubscriptionSpec
@@ -35,6 +36,8 @@ def check_spec(spec: SubscriptionSpec, names: KnownNames) -> SubscriptionSpec:
         faults.append(("name", fault))
     if spec.secret is not None and (fault := secret_fault(spec.secret)):
         faults.append(("secret", fault))
+    if spec.plain_json and spec.channel is not Channel.WEBHOOK:
+        faults.append(("plain_json", f"it is for webhooks; {spec.channel.value} has a form of its own"))
     if faults:
         raise WrongSubscriptionError(faults)
     return replace(spec, selector=selector, address=address)

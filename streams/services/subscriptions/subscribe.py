@@ -7,6 +7,7 @@ from streams.domain.endpoint import Endpoint, Secret
 from streams.domain.errors import ConflictError
 from streams.domain.subscription import Subscription, subscription_id
 from streams.domain.subscription_spec import SubscriptionSpec
+from streams.notify.request_header import with_plain_json
 from streams.notify.sign import rotated
 from streams.ports.store import Store
 from streams.ports.transaction import Transaction
@@ -55,6 +56,9 @@ def subscribe_within(store: Store, tx: Transaction, spec: SubscriptionSpec, now:
         spec = replace(spec, name=before.name, owner=before.owner)
     there = store.endpoints.get(tx, before.endpoint_id) if before else None
     endpoint, secret = _endpoint_for(store, tx, spec, there, now)
+    if spec.plain_json:
+        endpoint = replace(endpoint, headers=with_plain_json(endpoint.headers))
+        store.endpoints.save(tx, endpoint)
     subscription = Subscription(
         id=subscription_id(spec.name),
         name=spec.name,
