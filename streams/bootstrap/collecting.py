@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from streams.bootstrap.articles import open_intake
 from streams.bootstrap.clock import now
-from streams.bootstrap.outbound import open_transport
+from streams.bootstrap.outbound import outbound_dialer
 from streams.bootstrap.store import open_database
 from streams.settings import Settings
 
@@ -29,13 +29,15 @@ async def open_feed_source(settings: Settings) -> AsyncIterator["FeedSource"]:
     from streams.adapters.feeds.robots import Robots
     from streams.adapters.feeds.source import HttpFeedSource
     from streams.adapters.http.fetcher import Fetcher, Limits, user_agent
+    from streams.adapters.http.ssrf.transport import VettedTransport
 
     chosen = settings.collect
+    dialer = outbound_dialer(chosen, body_limit=chosen.max_bytes, advice=_ADVICE)
     contact = chosen.contact or (f"+{settings.public_url}" if settings.web.public_url else "")
     limits = Limits(seconds=chosen.timeout, max_bytes=chosen.max_bytes)
     readers = ThreadPoolExecutor(1, "reader")
     try:
-        async with open_transport(chosen, body_limit=chosen.max_bytes, advice=_ADVICE) as transport:
+        async with VettedTransport(dialer) as transport:
             fetcher = Fetcher(transport, agent=user_agent(contact), limits=limits)
             mailboxes = Mailboxes(dialer, now, seconds=chosen.timeout, max_bytes=chosen.max_bytes)
             yield HttpFeedSource(fetcher, Robots(fetcher.fetch, now), now, readers, mailboxes)

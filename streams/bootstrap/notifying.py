@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
-from streams.bootstrap.outbound import open_transport
+from streams.bootstrap.outbound import outbound_dialer
 from streams.bootstrap.store import open_database, subscription_book
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel
@@ -108,10 +108,11 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     from streams.adapters.channels.chat.channel import ChatChannel
     from streams.adapters.channels.email.channel import EmailChannel
     from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
+    from streams.adapters.http.ssrf.transport import VettedTransport
     from streams.adapters.templates import custom_body
 
     mail = mailer(settings, settings.notify.timeout)
-    async with mail, open_transport(settings.notify) as transport:
+    async with mail, VettedTransport(outbound_dialer(settings.notify)) as transport:
         poster = Poster(_outward(settings, transport), now, settings.notify.timeout)
         yield {
             Channel.WEBHOOK: WebhookChannel(poster, now, settings.public_url, custom_body.render),

@@ -1,21 +1,16 @@
-"""Going out to the world: HTTP to public addresses, and to what the settings allow besides."""
+"""Going out to the world: connections to public addresses, and to what the settings allow besides."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from streams.notify.address import WEBHOOK_ADVICE, networks
 from streams.settings.sections import Outbound
 
 if TYPE_CHECKING:
-    from streams.adapters.http.ssrf.transport import VettedTransport
+    from streams.adapters.http.ssrf.dialer import Dialer
 
 
-@asynccontextmanager
-async def open_transport(
-    chosen: Outbound, *, body_limit: int | None = None, advice: str = WEBHOOK_ADVICE
-) -> AsyncIterator["VettedTransport"]:
-    """HTTP behind the guard against addresses that are not public.
+def outbound_dialer(chosen: Outbound, *, body_limit: int | None = None, advice: str = WEBHOOK_ADVICE) -> "Dialer":
+    """What connects to addresses that the guard lets be reached.
 
     Args:
         chosen: where it may go.
@@ -24,13 +19,10 @@ async def open_transport(
     """
     from streams.adapters.http.ssrf.connection import BODY_LIMIT
     from streams.adapters.http.ssrf.dialer import Dialer
-    from streams.adapters.http.ssrf.transport import VettedTransport
 
-    dialer = Dialer(
+    return Dialer(
         allowed=networks(chosen.allow_networks),
         proxy=chosen.proxy,
         body_limit=BODY_LIMIT if body_limit is None else body_limit,
         advice=advice,
     )
-    async with VettedTransport(dialer) as transport:
-        yield transport
