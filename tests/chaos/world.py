@@ -32,6 +32,7 @@ from tests.chaos.stores import store_under_test
 from tests.chaos.stories import Message
 from tests.integration.processes import Tocsin
 from tests.integration.stream import RULE, Stream
+from tests.waiting import until
 
 PROGRAMS = {"worker 1": "worker", "worker 2": "worker", "notifier": "notify", "console": "serve"}
 READER = "desk@press.example"
@@ -182,7 +183,7 @@ class World:
     def reprocess(self) -> None:
         """As an operator does after an older store was restored."""
         running = self.stream.run("reprocess", "--from", "stored", "--execute")
-        psutil.Process(running.pid).wait(120)
+        until(lambda: running.code is not None, 120, "reprocess has ended")
         assert running.code == 0, running.log.read_text()
 
     def received(self) -> dict[str, set[str]]:
