@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: audit sbom bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium docs decisions chaos pressure screenshots
+.PHONY: audit sbom image-check bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium docs decisions chaos pressure screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -95,6 +95,9 @@ calibrate: install  ## Fit confidence to judgements: make calibrate DATA=news.js
 
 bench-extract: install  ## MB/s of extraction on one core: make bench-extract DATA="articles.jsonl.gz …" ARGS="--every 10"
 	$(BIN)/python -m benchmarks.extraction $(DATA) $(ARGS)
+
+image-check: install  ## Build the image with buildah and run the health checks of docker-compose.yml (root, buildah, debootstrap)
+	@$(BIN)/python -m tools.image_check
 
 audit: install  ## Known vulnerabilities of everything in constraints.txt; fails where the service cannot be asked
 	$(BIN)/uvx --quiet --constraints constraints.txt --from pip-audit pip-audit --strict --disable-pip --no-deps --requirement constraints.txt

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from streams.agents.backoff import retry_with_backoff
-from streams.agents.decoding import Decoded, decode
 from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.outputs import Outputs
 from streams.domain.alert import AlertChange
@@ -18,6 +17,7 @@ from streams.domain.record import Record
 from streams.ports.clock import Clock
 from streams.wire import codec as wire
 from streams.wire.dead_letters import dead_letter
+from streams.wire.event_records import Decoded, decode
 
 ALERTS = "alerts"
 

@@ -14,7 +14,6 @@ from streams.adapters.store.offsets import Position
 from streams.adapters.store.rule_loads import note_load
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.agents.blame import FailureRun, is_of_data
-from streams.agents.decoding import Decoded
 from streams.agents.live_rules import LiveRules
 from streams.detect.detector import Detector
 from streams.domain.alert import AlertChange
@@ -23,6 +22,7 @@ from streams.domain.errors import TocsinError
 from streams.domain.event import Event
 from streams.domain.withdrawal import Withdrawal
 from streams.ports.clock import Clock
+from streams.wire.event_records import Decoded
 
 GROUP = "detect"
 

@@ -11,6 +11,7 @@ from streams.settings import Settings
 
 if TYPE_CHECKING:
     from streams.adapters.kafka.event_topic import KafkaEventTopic
+    from streams.adapters.store.article_memory import StoredArticleMemory
     from streams.adapters.store.processed_offsets import StoredOffsets
 
 GROUP = "detect"
@@ -34,3 +35,12 @@ def open_processed_offsets(settings: Settings) -> Iterator["StoredOffsets"]:
 
     with open_database(settings) as database:
         yield StoredOffsets(database, GROUP, TOPIC, now)
+
+
+@contextmanager
+def open_article_memory(settings: Settings) -> Iterator["StoredArticleMemory"]:
+    """What extraction remembers; raises UnavailableError when the store cannot be reached."""
+    from streams.adapters.store.article_memory import StoredArticleMemory
+
+    with open_database(settings) as database:
+        yield StoredArticleMemory(database)

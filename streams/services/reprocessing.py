@@ -3,13 +3,24 @@
 Whatever it leads to is recognised by its id, so nothing happens twice.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from streams.domain.dead_letter import Rejection
+from streams.domain.record import Record
+from streams.domain.remembered import Remembered
+from streams.extract.recall import Written, recall
+from streams.wire.event_records import decode
+
 From = Literal["stored", "earliest"] | datetime
 """Where to begin: where the store is, with the first event that is kept, or with the first of a time."""
+
+_MARGIN = 5_000
+"""Events of each partition that are read before those: an article's events are in several, and the store was copied
+while detection had read some of them."""
 
 
 class EventTopic(Protocol):
@@ -21,6 +32,10 @@ class EventTopic(Protocol):
 
     def at(self, moment: datetime) -> Mapping[int, int]:
         """The first offset of each partition from that time on."""
+        ...
+
+    def read(self, offsets: Mapping[int, int]) -> Iterator[Record]:
+        """The records from those offsets to the end."""
         ...
 
     def committed(self) -> Mapping[int, int]:
@@ -41,6 +56,14 @@ class ProcessedOffsets(Protocol):
 
     def move(self, offsets: Mapping[int, int]) -> None:
         """Let what follows count as not yet processed."""
+        ...
+
+
+class ArticleMemory(Protocol):
+    """What extraction remembers of articles, so that a correction of one is understood."""
+
+    def add(self, articles: Sequence[Remembered]) -> int:
+        """Remember the articles of which nothing, or an older version, is known; returns how many these were."""
         ...
 
 
@@ -78,12 +101,30 @@ def plan(topic: EventTopic, processed: ProcessedOffsets, begin: From) -> list[St
     return steps
 
 
-def reprocess(topic: EventTopic, processed: ProcessedOffsets, steps: list[Step]) -> None:
+def reprocess(topic: EventTopic, processed: ProcessedOffsets, memory: ArticleMemory, steps: list[Step]) -> int:
     """Do it. Killed in between, it is to be run again: a worker that starts before stops at the gap.
+
+    An older store has also forgotten what articles gave after it was copied, without which their corrections would
+    take nothing back: that is read from the events.
+
+    Returns:
+        How many articles are remembered again.
 
     Raises:
         UnavailableError: workers run, or store or broker cannot be reached.
     """
     offsets = {step.partition: step.start for step in steps}
     topic.move(offsets)
+    kept = topic.kept()
+    earlier = {number: max(kept[number][0], start - _MARGIN) for number, start in offsets.items()}
+    remembered = memory.add(recall(_written(topic.read(earlier))))
     processed.move(offsets)
+    return remembered
+
+
+def _written(records: Iterable[Record]) -> Iterator[Written]:
+    for record in records:
+        value = decode(record).value
+        article = re.fullmatch("articles/[0-9]+/([0-9]{1,18})", record.header_text("tocsin-origin") or "")
+        if article and not isinstance(value, Rejection):
+            yield Written(int(article[1]), value)

@@ -16,7 +16,6 @@ from streams.adapters.store.deliveries import deliveries
 from streams.adapters.store.offsets import input_offsets
 from streams.agents import detect as detect_agent
 from streams.agents.blame import MachineFaultError
-from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import LEFT_BEHIND, DetectionUnit, PoisonError
 from streams.agents.live_rules import LiveRules
 from streams.agents.outputs import Outputs
@@ -38,6 +37,7 @@ from streams.services.subscriptions.subscribe import subscribe
 from streams.settings import shipped
 from streams.wire import codec as wire
 from streams.wire.dead_letters import TOPIC as DEAD_LETTERS
+from streams.wire.event_records import Decoded
 from tests.unit.agents.test_article_reader import one_exit
 
 NOW = datetime(2022, 3, 1, 12, tzinfo=UTC)

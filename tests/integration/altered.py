@@ -18,7 +18,6 @@ from datetime import datetime
 from streams.__main__ import main
 from streams.agents import detect as detect_agent
 from streams.agents import member
-from streams.agents.decoding import Decoded
 from streams.agents.detection_unit import DetectionUnit, PoisonError
 from streams.agents.extract import ExtractAgent
 from streams.agents.outputs import Outputs
@@ -29,6 +28,7 @@ from streams.domain.alert import AlertChange
 from streams.domain.event import Event
 from streams.domain.record import Record
 from streams.ports.detect_state import DetectState
+from streams.wire.event_records import Decoded
 
 INSTANTS = ("buried", "committed")
 """When the dead letter of the record that fails is durable; when the store counts it as processed."""

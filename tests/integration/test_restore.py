@@ -78,6 +78,13 @@ def test_after_an_older_store_is_restored_detection_stops_and_reprocessing_bring
         until(lambda: countries(stream) == {"Mali", "Niger", "Togo", "Benin"}, 150, "every alert is back")
         until(lambda: len({told.webhook_id for told in stream.told()}) == 4, 120, "the new one is told")
         assert first <= {told.webhook_id for told in stream.told()}, "what is told again has its former id"
+
+        stream.send([("Niger", like_good(id="Niger", text="The report was wrong and is withdrawn."))])
+        until(
+            lambda: ("retracted", "NER") in {(told.change, told.story[0]) for told in stream.told()},
+            150,
+            "an article that the store had forgotten can be corrected",
+        )
     finally:
         stream.close()
 

@@ -1,12 +1,13 @@
 """The topic ``events`` and the group that detects in it, for reading events again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from streams.adapters.kafka.access import Cluster
 from streams.adapters.kafka.groups import KafkaGroups, committed
 from streams.adapters.kafka.reader import KafkaTopicReader
+from streams.domain.record import OffsetRange, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class KafkaEventTopic:
     def at(self, moment: datetime) -> Mapping[int, int]:
         """The first offset of each partition from that time on."""
         return {number: span.start for number, span in self.reader.between(moment, None).items()}
+
+    def read(self, offsets: Mapping[int, int]) -> Iterator[Record]:
+        """The records from those offsets to the end."""
+        kept = self.reader.kept()
+        return self.reader.read({number: OffsetRange(start, kept[number].end) for number, start in offsets.items()})
 
     def committed(self) -> Mapping[int, int]:
         """Where the group goes on."""

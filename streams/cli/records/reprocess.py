@@ -6,9 +6,10 @@ from typing import Any
 import click
 from rich.table import Table
 
-from streams.bootstrap.reprocessing import open_event_topic, open_processed_offsets
+from streams.bootstrap.reprocessing import open_article_memory, open_event_topic, open_processed_offsets
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.tables import print_table
+from streams.domain.wording import counted
 from streams.services.reprocessing import Step, plan
 from streams.services.reprocessing import reprocess as read_again
 from streams.settings import load_settings
@@ -43,7 +44,10 @@ def reprocess(begin: Any, execute: bool) -> None:
         if not execute:
             click.echo("nothing was changed; --execute does it")
             return
-        read_again(topic, processed, steps)
+        with open_article_memory(settings) as memory:
+            remembered = read_again(topic, processed, memory, steps)
+    if remembered:
+        click.echo(f"{counted(remembered, 'article')} that the store had forgotten can be corrected again")
     click.echo("detection reads from there once a worker starts")
 
 

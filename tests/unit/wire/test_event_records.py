@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from streams.agents.decoding import decode
 from streams.domain.dead_letter import Rejection
 from streams.domain.event import Event
 from streams.domain.record import Record
 from streams.domain.withdrawal import Withdrawal
 from streams.wire import codec as wire
+from streams.wire.event_records import decode
 from tests.unit.agents.test_article_reader import NOW, read
 
 
