@@ -44,15 +44,23 @@ def main() -> int:
         image = Buildah(Path(name))
         image.make_base(Path(name) / "base")
         image.build()
-        return 0 if check_health(image, Path(name)) else 1
+        if check_health(image, Path(name)):
+            return 0
+        print(image.log.read_text()[-10_000:])
+        return 1
 
 
 class Buildah:
-    """Images and one container in a storage of their own."""
+    """Images and one container in a storage of their own.
+
+    Attributes:
+        log: what ran in the container has said.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._command = ["buildah", "--root", str(folder / "images"), "--runroot", str(folder / "run")]
         self._container = ""
+        self.log = folder / "output.log"
 
     def make_base(self, folder: Path) -> None:
         """Put Debian's Python in the place of the Dockerfile's base image."""
@@ -78,7 +86,8 @@ class Buildah:
         """Start a command of Tocsin's in the container, as the user of the image."""
         environment = [f"--env={name}={value}" for name, value in settings.items()]
         run = [*self._command, "run", "--isolation", "chroot", *environment, self._container, "--", "tocsin", *command]
-        return subprocess.Popen(run, stdout=subprocess.DEVNULL, start_new_session=True)
+        with self.log.open("a") as log:
+            return subprocess.Popen(run, stdout=log, stderr=log, start_new_session=True)
 
     def _say(self, *words: str) -> str:
         return subprocess.run([*self._command, *words], check=True, capture_output=True, text=True).stdout.strip()
