@@ -40,8 +40,27 @@ def from_verb(clauses: Clauses, k: int, factuality: Factuality, *, passive: bool
     elif chunk.progressive and chunk.form is not Form.GERUND and not passive:
         factuality.note("in progress", Status.ANNOUNCED)
         factuality.ongoing = True
+    elif _is_subjunctive(clauses, k):
+        factuality.note("that somebody do it", Status.PROPOSED)
     elif chunk.finite or passive:
         factuality.note("told as done", Status.COMPLETED)
+
+
+def _is_subjunctive(clauses: Clauses, k: int) -> bool:
+    """Whether a base form behind *that* and a single subject asks for it: *demanded that the minister resign*."""
+    chunk = clauses.chunks[k]
+    forms = clauses.words[chunk.head].forms
+    if chunk.first != chunk.head or chunk.form is not Form.BASE or Form.PAST in forms:
+        return False
+    subjects = clauses.subject(k)[0]
+    if len(subjects) != 1 or clauses.low(subjects[0] - 1) != "that":
+        return False
+    head = clauses.words[clauses.chunks[subjects[0]].head]
+    one = head.mention is not None and head.mention.country is not None
+    return one or not (head.low.endswith(("s", "men")) or head.low in _PLURALS)
+
+
+_PLURALS = frozenset({"they", "we", "you", "i", "people", "police", "those", "children", "both", "many"})
 
 
 def _is_only_so(clauses: Clauses, k: int) -> bool:

@@ -117,6 +117,8 @@ def fill_modifier(context: SentenceContext, k: int, slot: Slot) -> FillResult:
         if mention is None or (chunk.possessor is not None and w <= chunk.possessor.last):
             continue
         candidate = context.document.pick(mention, country=country)
+        if candidate is not None and party and slot.name == "actor" and candidate.role is Role.CAPITAL:
+            return FillResult(refusal=f"{mention.text!r} before the noun says where, not who")
         if candidate is not None and slot.fits(candidate.kind):
             return FillResult((Filling(candidate.entity, "named", 0.9, f"{mention.text!r} before the noun"),))
     if party:

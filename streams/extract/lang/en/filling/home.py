@@ -10,7 +10,12 @@ from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.mention import PLACE, Candidate, Mention
 
 _INDEFINITE = frozenset("a an some any several no another".split())
-_NEARER = (frozenset({"in", "across", "throughout"}), frozenset({"at", "outside", "around"}), frozenset({"near"}))
+_NEARER = (
+    frozenset({"in", "across", "throughout"}),
+    frozenset({"at", "outside", "around"}),
+    frozenset({"near"}),
+    frozenset({"into", "on"}),
+)
 """Prepositions of place, those first that say most surely whose it is."""
 
 
@@ -71,12 +76,20 @@ def _lands(context: SentenceContext, where: AbstractSet[str]) -> Iterator[str]:
     for k, chunk in enumerate(clauses.chunks):
         if chunk.kind is not Kind.NOUN or clauses.kind(k - 1) is not Kind.PREPOSITION or clauses.low(k) == "border":
             continue
-        for word in clauses.words[chunk.first : chunk.last + 1] if clauses.low(k - 1) in where else ():
+        named = clauses.low(k - 1) in where and _is_place(context, k)
+        for word in clauses.words[chunk.first : chunk.last + 1] if named else ():
             candidate = _country_or_place(context, word.mention) if word.mention is not None else None
             if candidate is not None:
                 yield candidate.entity
             elif word.mention is not None and (land := _land_of(context, word.mention)) is not None:
                 yield land
+
+
+def _is_place(context: SentenceContext, k: int) -> bool:
+    """Whether something can happen in noun phrase ``k``: a name, a town or a building, not *an Israeli raid*."""
+    head = context.clauses.words[context.clauses.chunks[k].head]
+    nouns, sectors = context.lexicon.nouns, context.lexicon.sectors
+    return head.capital or head.mention is not None or head.low in nouns["settlements"] or head.low in sectors
 
 
 def _land_of(context: SentenceContext, mention: Mention) -> str | None:

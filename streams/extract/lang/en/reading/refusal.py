@@ -4,7 +4,7 @@ from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.reading.heads import is_barred
 from streams.extract.lang.en.reading.places import places_of
 from streams.extract.lang.en.syntax.chunk import Kind
-from streams.extract.lang.en.syntax.grammar import Form
+from streams.extract.lang.en.syntax.grammar import Form, Tag
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 
 _TOLERATED = frozenset({"process", "bid", "move", "procedure", "procedures", "plans", "referendum"})
@@ -23,8 +23,8 @@ def refusal(context: SentenceContext, occurrence: Occurrence) -> str:
         return "it has no object"
     if "compound" in roles and not _is_tolerated_head(context, occurrence):
         return f"only a part of {context.words_of(context.clauses.chunks[occurrence.chunk])!r}"
-    if _only_tells_who(context, occurrence) or _is_heading(context, occurrence):
-        return "it only says who somebody is, or what the sentence is about"
+    if _only_tells_who(context, occurrence) or _is_heading(context, occurrence) or _is_in_name(context, occurrence):
+        return "it only says who somebody is, what the sentence is about, or what something is called"
     return _barred(context, occurrence) or _silenced(context, occurrence)
 
 
@@ -47,6 +47,21 @@ def _only_tells_who(context: SentenceContext, occurrence: Occurrence) -> bool:
     if occurrence.trigger.head not in _CHARGES or not occurrence.passive or group.passive:
         return False
     return any(chunk.kind is Kind.VERB and chunk.finite and chunk is not group for chunk in chunks)
+
+
+def _is_in_name(context: SentenceContext, occurrence: Occurrence) -> bool:
+    """Whether a nominal is a capitalised word of a name in a sentence of small letters: *the Gulf War*."""
+    words, first = context.clauses.words, min(occurrence.words)
+    if not occurrence.trigger.noun or occurrence.pattern.type.startswith("membership.") or first < 2:
+        return False
+    before = words[first - 1]
+    linked = before if before.capital else words[first - 2]
+    if not words[first].capital or not linked.capital or not (before.capital or before.low in _NAME_LINKS):
+        return False
+    return any(word.tag is Tag.VERB and not word.capital for word in words)
+
+
+_NAME_LINKS = frozenset({"of", "against", "for", "and", "on", "the"})
 
 
 def _is_heading(context: SentenceContext, occurrence: Occurrence) -> bool:

@@ -119,7 +119,7 @@ def _settle_common(words: list[Word], i: int, left: int) -> None:
 def _is_third(words: list[Word], i: int, left: int) -> bool:
     """Whether a form in *-s* is a verb."""
     before = words[left]
-    if _ends_object(words, left):
+    if _ends_object(words, left) or before.low.startswith(_STANCES) or _are_counted(words, left):
         return False
     modified = before.tag is Tag.NOUN or _is_adjective(before)
     if modified and _is_preposition(words, i + 1) and _verb_comes(words, i):
@@ -131,6 +131,17 @@ def _is_third(words: list[Word], i: int, left: int) -> bool:
     if before.tag in {Tag.NAME, Tag.PRONOUN, Tag.RELATIVE, Tag.CLOSE, Tag.COMMA, Tag.QUOTE, Tag.CONJUNCTION}:
         return _verb_may_follow(words, i) and (before.tag is Tag.RELATIVE or not _is_object(words, left))
     return before.tag is Tag.NOUN and (before.capital or _verb_may_follow(words, i)) and not _is_object(words, left)
+
+
+_STANCES = ("anti-", "pro-")
+"""What adjectives of protests and parties begin with: *the pro-democracy protests*."""
+
+
+def _are_counted(words: list[Word], i: int) -> bool:
+    """Whether a number stands before the names up to ``i``: *three [Red Cross] volunteers*."""
+    while i > 0 and words[i].tag is Tag.NAME and words[i].capital:
+        i -= 1
+    return words[i].tag is Tag.NUMBER and words[i].low not in {"one", "1"} and not words[i].low[:4].isdigit()
 
 
 def _ends_object(words: list[Word], i: int) -> bool:

@@ -158,7 +158,7 @@ def later(clauses: Clauses, at: int) -> list[int]:
         if (
             kind is Kind.STOP
             or clauses.low(j) == ";"
-            or (found and _begins_other_clause(clauses, j))
+            or ((found or clauses.low(j) == "after") and _begins_other_clause(clauses, j))
             or _begins_main_clause(clauses, j)
         ):
             break
