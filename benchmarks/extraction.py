@@ -28,6 +28,7 @@ from streams.adapters.knowledge.lexicon import load_lexicon
 from streams.adapters.spacy.pipeline import SpacyPipeline
 from streams.domain.article import Article
 from streams.extract.extractor import Extractor
+from streams.extract.lang.en.english import English
 from streams.extract.token import Part, Pipeline, Sentence
 from streams.settings import Extract
 from streams.wire import codec as wire
@@ -132,7 +133,12 @@ def main() -> None:
     watch = Stopwatch(SpacyPipeline(options.pipeline))
     atlas = load_atlas()
     extractor = Extractor(
-        watch, atlas, load_lexicon(atlas), load_calibration(), min_confidence=Extract().min_confidence
+        watch,
+        atlas,
+        load_lexicon(atlas),
+        load_calibration(),
+        language=English(),
+        min_confidence=Extract().min_confidence,
     )
     gc.freeze()  # as build_extractor does
     failed = False

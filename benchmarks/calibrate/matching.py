@@ -9,8 +9,8 @@ from benchmarks.calibrate.corpus import corpus_of, read_articles
 from benchmarks.calibrate.judgements import Judgement
 from streams.domain.event import Event
 from streams.extract.extractor import Extractor
-from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.merging import lead_of
+from streams.extract.verdict import TriggerVerdict
 
 
 @dataclass(frozen=True, slots=True)

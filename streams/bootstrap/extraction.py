@@ -49,6 +49,7 @@ def _extractor(settings: Settings, min_confidence: float | None, calibration: "C
     from streams.adapters.knowledge.files import KNOWLEDGE, load_atlas
     from streams.adapters.knowledge.lexicon import LEXICON, load_lexicon
     from streams.extract.extractor import Extractor
+    from streams.extract.lang.en.english import English
 
     atlas = load_atlas(KNOWLEDGE, settings.knowledge)
     pipeline = language_pipeline(settings)
@@ -62,7 +63,9 @@ def _extractor(settings: Settings, min_confidence: float | None, calibration: "C
     chosen = lexicon.only(wanted) if wanted else lexicon
     if calibration is None:
         calibration = load_calibration(settings.extract.weights)
-    return Extractor(pipeline, atlas, chosen, calibration, cities=load_cities(), min_confidence=least)
+    return Extractor(
+        pipeline, atlas, chosen, calibration, language=English(), cities=load_cities(), min_confidence=least
+    )
 
 
 def trial_reader(settings: Settings, published_at: datetime | None = None) -> "TrialReader":

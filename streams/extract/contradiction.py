@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from streams.domain.event import Modality, Status
-from streams.extract.lang.en.reading.verdict import Reading, TriggerVerdict
+from streams.extract.verdict import Reading, TriggerVerdict
 
 _DOUBT = 0.7
 """What is left of the confidence of an event that one article both tells and denies."""

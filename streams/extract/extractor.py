@@ -12,35 +12,26 @@ from streams.extract.confidence import Calibration
 from streams.extract.contradiction import settle
 from streams.extract.document_context import DocumentContext
 from streams.extract.gazetteer import Gazetteer
-from streams.extract.lang.en.ellipsis import ECHOES, Told, echoes
-from streams.extract.lang.en.filling.sentence_context import SentenceContext
-from streams.extract.lang.en.inflection import plural
-from streams.extract.lang.en.normalising import normalised
-from streams.extract.lang.en.reading.reader import Reader
-from streams.extract.lang.en.reading.verdict import TriggerVerdict
-from streams.extract.lang.en.syntax.clause import Clauses
-from streams.extract.lang.en.syntax.parse import Parse
-from streams.extract.lang.en.syntax.tagging import words_of
-from streams.extract.lang.en.triggers.first_pass import FirstPass, Scan
-from streams.extract.lang.en.triggers.index import TriggerIndex
-from streams.extract.lang.en.unlinked_entities import unlinked_entities
+from streams.extract.lang.language import Language, Scan
 from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
 from streams.extract.merging import merge
-from streams.extract.pruning import prune
 from streams.extract.token import Part, Pipeline, Sentence
+from streams.extract.told import Told
+from streams.extract.verdict import TriggerVerdict
 
 
 class Extractor:
     """Reads events out of articles; see :class:`streams.ports.extraction.Extractor`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is handed in
         self,
         pipeline: Pipeline,
         atlas: Atlas,
         lexicon: Lexicon,
         calibration: Calibration,
         *,
+        language: Language,
         cities: Cities | None = None,
         min_confidence: float = 0.0,
         first_pass: bool = True,
@@ -52,6 +43,7 @@ class Extractor:
             atlas: every country and organisation.
             lexicon: triggers, slots and cues.
             calibration: how confidence is worked out.
+            language: what reads the sentences of its texts.
             cities: the gazetteer of cities.
             min_confidence: events below it are left out.
             first_pass: whether sentences without a trigger are skipped unread; the result is the same without.
@@ -63,10 +55,9 @@ class Extractor:
         self.calibration = calibration
         self._min_confidence = min_confidence
         self._first_pass = first_pass
-        self._cues = frozenset(lexicon.cues) | {plural(word) for word in lexicon.cues}
-        self._triggers = TriggerIndex(lexicon)
-        self.gazetteer = Gazetteer(atlas, lexicon.decoys, atlas.leaders, lexicon.places, cities)
-        self._scanner = FirstPass(self._triggers, ECHOES)
+        self._language = language
+        self._reader = language.reader(lexicon, calibration, pipeline.parts)
+        self.gazetteer = Gazetteer(atlas, language, lexicon.decoys, atlas.leaders, lexicon.places, cities)
 
     def __call__(self, article: Article) -> tuple[Event, ...]:
         """The article's events, in the order of their evidence; never raises for any text."""
@@ -85,7 +76,7 @@ class Extractor:
         """
         day = article.published_at.date() if dated else None
         heading, body = self._normalised(article.title), self._normalised(article.text)
-        title, text = self._scanner.scan(heading), self._scanner.scan(body)
+        title, text = self._reader.scan(heading), self._reader.scan(body)
         if self._first_pass and not title and not text:
             return ()
         document = DocumentContext.of(heading, body, self.gazetteer, day)
@@ -98,7 +89,7 @@ class Extractor:
 
     def _normalised(self, text: str) -> str:
         """The text as it is read: as long as it is written, but with the capitals of names where it has none."""
-        return self.gazetteer.capitalised(normalised(text))
+        return self.gazetteer.capitalised(self._language.normalised(text))
 
     def _read(
         self,
@@ -133,29 +124,7 @@ class Extractor:
                 ]
                 if not skipped(sentence.start, sentence.end, named):
                     written = shown[sentence.start : sentence.end]
-                    self._judge(sentence, named, document, told, written, title=title)
-
-    def _judge(
-        self,
-        sentence: Sentence,
-        named: list[Mention],
-        document: DocumentContext,
-        told: Told,
-        written: str,
-        *,
-        title: bool,
-    ) -> None:
-        clauses = Clauses(words_of(sentence, named, self.lexicon.verbs), self._cues)
-        start, end = (-1, -1) if title else (sentence.start, sentence.end)
-        unknown = unlinked_entities(sentence, named, document, self.lexicon.nouns["titles"], title=title)
-        parse = Parse.of(sentence) if Part.PARSE in self._pipeline.parts else None
-        shift = document.title_shift if title else 0
-        context = SentenceContext(clauses, document, self.lexicon, written, start, end, title, shift, unknown, parse)
-        reader = Reader(context, self.calibration)
-        occurrences = self._triggers.occurrences(clauses, named=bool(named or unknown))
-        told.add(prune(reader.read(occurrence) for occurrence in occurrences))
-        if told.model is not None:
-            told.add(list(echoes(context, told.model)))
+                    self._reader.read(sentence, named, document, told, written, title=title)
 
 
 def _is_person(mention: Mention, sentence: Sentence) -> bool:

@@ -9,11 +9,9 @@ import ahocorasick
 from streams.domain.entity import Atlas, Role, Surface
 from streams.domain.leader import Leader
 from streams.extract.cities import Cities
-from streams.extract.lang.en.casing import Casing
-from streams.extract.lang.en.homonyms import FEDERAL, is_homonym
-from streams.extract.lang.en.spelling import spellings
-from streams.extract.lang.en.squeezing import squeeze
+from streams.extract.lang.spelling import Spelling
 from streams.extract.mention import PLACE, Candidate, Mention
+from streams.extract.squeezing import squeeze
 
 _ORDER = list(Role)
 _FOLD = {
@@ -30,6 +28,7 @@ class Gazetteer:
     def __init__(
         self,
         atlas: Atlas,
+        spelling: Spelling,
         decoys: Iterable[str] = (),
         leaders: Iterable[Leader] = (),
         places: Mapping[str, Iterable[str]] | None = None,
@@ -39,12 +38,14 @@ class Gazetteer:
 
         Args:
             atlas: whose names.
+            spelling: how its language writes them.
             decoys: phrases that hold a name and mean something else.
             leaders: whose names stand for their countries.
             places: names of cities and regions by their country.
             cities: those that only a phrase of place can name.
         """
         self.atlas = atlas
+        self._spelling = spelling
         self.cities = Cities() if cities is None else cities
         self.descriptions = _descriptions(atlas)
         entries: dict[str, dict[str, Candidate]] = {}
@@ -52,31 +53,31 @@ class Gazetteer:
         kinds |= {i: o.kind for i, o in atlas.organisations.items()}
         for surface in atlas.surfaces():
             candidate = Candidate(surface.entity, kinds[surface.entity], surface.role, surface.caution is not None)
-            for spelling in spellings(surface, _FOLD, candidate.kind):
-                held = entries.setdefault(spelling, {})
+            for form in spelling.spellings(surface, _FOLD, candidate.kind):
+                held = entries.setdefault(form, {})
                 other = held.get(surface.entity)
                 if other is None or _ORDER.index(other.role) > _ORDER.index(candidate.role):
                     held[surface.entity] = candidate
         for leader in leaders:
             for text in leader.texts():
-                for spelling in spellings(Surface(text, leader.country, Role.METONYM), _FOLD):
-                    held = entries.setdefault(spelling, {})
+                for form in spelling.spellings(Surface(text, leader.country, Role.METONYM), _FOLD):
+                    held = entries.setdefault(form, {})
                     terms = (*(held[leader.country].terms if leader.country in held else ()), *leader.heard())
                     held[leader.country] = Candidate(leader.country, "country", Role.METONYM, terms=terms)
         capitals = {c.id: c.capitals for c in atlas.countries.values()}
         self._own = {
             country: frozenset({*names, *capitals.get(country, ())}) for country, names in (places or {}).items()
         }
-        for spelling, country in _places(places or {}):
-            entries.setdefault(spelling, {country: Candidate(country, PLACE, Role.CAPITAL)})
+        for form, country in self._places(places or {}):
+            entries.setdefault(form, {country: Candidate(country, PLACE, Role.CAPITAL)})
         self._automaton = ahocorasick.Automaton()
         for decoy in decoys:
             self._automaton.add_word(decoy.translate(_FOLD), (len(decoy), ()))
-        for spelling, held in entries.items():
+        for form, held in entries.items():
             order = sorted(held.values(), key=lambda c: (c.cautious, _ORDER.index(c.role), c.entity))
-            self._automaton.add_word(spelling, (len(spelling), tuple(order)))
+            self._automaton.add_word(form, (len(form), tuple(order)))
         self._automaton.make_automaton()
-        self._casing = Casing(entries)
+        self._casing = spelling.casing(entries)
 
     def capitalised(self, text: str) -> str:
         """A text without any capital with those of its names; any other as it is."""
@@ -114,14 +115,18 @@ class Gazetteer:
             return mentions
         return [Mention(at[m.start], at[m.end - 1] + 1, m.text, m.candidates) for m in mentions]
 
+    def _places(self, places: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+        """Every spelling of a city or region, with its country."""
+        for country, names in places.items():
+            for name in names:
+                for form in self._spelling.spellings(Surface(name, country, Role.CAPITAL), _FOLD):
+                    yield form, country
+
     def _is_homonym(self, text: str, start: int, end: int, candidate: Candidate) -> bool:
         """Whether the name means a town, a firm or a gang here; only names of countries as nouns can."""
-        beside = text[end : end + 1]
-        if candidate.role not in {Role.NAME, Role.CAPITAL} or (
-            beside not in {",", " "} and text[start:end] not in FEDERAL
-        ):
+        if candidate.role not in {Role.NAME, Role.CAPITAL}:
             return False
-        return is_homonym(text, start, end, self._own.get(candidate.entity, frozenset()))
+        return self._spelling.is_homonym(text, start, end, self._own.get(candidate.entity, frozenset()))
 
 
 def _mean_the_same(one: Iterable[Candidate], other: Iterable[Candidate]) -> bool:
@@ -152,14 +157,6 @@ def _folded(text: str) -> str:
     for code, plain in _FOLD.items():  # ten times as fast as to translate what is not ASCII
         text = text.replace(chr(code), plain)
     return text
-
-
-def _places(places: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
-    """Every spelling of a city or region, with its country."""
-    for country, names in places.items():
-        for name in names:
-            for spelling in spellings(Surface(name, country, Role.CAPITAL), _FOLD):
-                yield spelling, country
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from streams.domain.article import Article
 from streams.domain.entity import Atlas, EntityRef, PlaceRef
 from streams.domain.event import MAX_EVIDENCE, ArticleRef, Event, Evidence, Modality, Status, event_id
-from streams.extract.lang.en.reading.verdict import Reading
+from streams.extract.verdict import Reading
 
 _MODALITIES = (Modality.ASSERTED, Modality.DENIED, Modality.HYPOTHETICAL, Modality.HISTORICAL)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from streams.extract.lang.en.reading.verdict import Reading, TriggerVerdict
+from streams.extract.verdict import Reading, TriggerVerdict
 
 
 def prune(verdicts: Iterable[TriggerVerdict]) -> list[TriggerVerdict]:

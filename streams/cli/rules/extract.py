@@ -16,7 +16,7 @@ from streams.domain.errors import RejectedError
 from streams.domain.event import Event
 from streams.domain.wording import counted
 from streams.extract.confidence import Calibration
-from streams.extract.lang.en.reading.verdict import TriggerVerdict
+from streams.extract.verdict import TriggerVerdict
 from streams.ingest.article_file import ArticleForm, form_of
 from streams.services.extraction.read_article import ArticleReading, check_types
 from streams.settings import load_settings

@@ -13,7 +13,7 @@ from streams.console.context import Context, context_of
 from streams.console.workbench import Workbench
 from streams.domain.event import Event
 from streams.domain.token import Scope
-from streams.extract.lang.en.reading.verdict import TriggerVerdict
+from streams.extract.verdict import TriggerVerdict
 from streams.services.extraction.read_article import ArticleReading
 from streams.services.extraction.try_article import TriedEvent, try_article
 from streams.wire.codec import parse

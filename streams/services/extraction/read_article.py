@@ -12,8 +12,8 @@ from streams.domain.outlets import Outlets
 from streams.domain.suggestion import did_you_mean
 from streams.domain.taxonomy import Taxonomy
 from streams.extract.extractor import Extractor
-from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.language import Identify, foreign
+from streams.extract.verdict import TriggerVerdict
 from streams.ingest.article_file import FileArticle
 from streams.ingest.normalise import normalise
 from streams.ports.clock import Clock

@@ -7,7 +7,7 @@ from streams.detect.match.event_types import event_types
 from streams.detect.rulebook import RuleBook
 from streams.domain.event import Event
 from streams.domain.rule import Rule, RuleStatus
-from streams.extract.lang.en.reading.verdict import TriggerVerdict
+from streams.extract.verdict import TriggerVerdict
 from streams.services.extraction.read_article import ArticleReading
 from streams.services.rules.explain import explain_rule, stage_remark
 from streams.services.rules.near_misses import first_failed

@@ -11,6 +11,7 @@ from benchmarks.evaluation.labelled import Names
 from streams.adapters.knowledge.files import load_atlas
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
 from streams.extract.gazetteer import Gazetteer
+from streams.extract.lang.en.english import English
 
 DAY = datetime(2024, 6, 12, 12, tzinfo=UTC)
 Write = Callable[..., Path]
@@ -23,7 +24,7 @@ def names() -> Names:
 
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
-    return Gazetteer(load_atlas(), (), {})
+    return Gazetteer(load_atlas(), English(), (), {})
 
 
 @pytest.fixture

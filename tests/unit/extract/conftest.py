@@ -6,6 +6,7 @@ import pytest
 
 from streams.domain.article import Article
 from streams.extract.extractor import Extractor
+from streams.extract.lang.en.english import English
 
 
 def article(text: str, title: str = "", day: str = "2022-05-16") -> Article:
@@ -20,6 +21,7 @@ def without_first_pass(extractor: Extractor) -> Extractor:
         extractor.atlas,
         extractor.lexicon,
         extractor.calibration,
+        language=English(),
         min_confidence=extractor._min_confidence,
         first_pass=False,
     )

@@ -8,7 +8,7 @@ from streams.domain.article import Article
 from streams.domain.event import MAX_EVIDENCE
 from streams.extract.extractor import Extractor
 from streams.extract.lang.en.normalising import normalised
-from streams.extract.lang.en.squeezing import squeeze
+from streams.extract.squeezing import squeeze
 
 
 def article(text: str, title: str = "") -> Article:

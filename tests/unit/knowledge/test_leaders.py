@@ -7,6 +7,7 @@ import pytest
 
 from streams.adapters.knowledge.files import load_atlas, read_atlas
 from streams.extract.gazetteer import Gazetteer
+from streams.extract.lang.en.english import English
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +19,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     atlas = load_atlas()
-    return Gazetteer(atlas, (), atlas.leaders)
+    return Gazetteer(atlas, English(), (), atlas.leaders)
 
 
 def meant(gazetteer: Gazetteer, text: str, day: str | None) -> list[str]:

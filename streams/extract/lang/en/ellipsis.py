@@ -1,18 +1,18 @@
 """Ellipsis: *SADC suspended Madagascar, and the African Union followed a day later*."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from streams.domain.event import Modality, OccurredOn, Status
+from streams.extract.filling import Filling
 from streams.extract.lang.en.factuality.assess import assess
 from streams.extract.lang.en.filling.filler import fill
-from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
-from streams.extract.lang.en.reading.verdict import TriggerVerdict
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.timing import own_date
 from streams.extract.lexicon import Slot
+from streams.extract.verdict import TriggerVerdict
 
 ECHOES = frozenset({"follow", "follows", "followed", "following", "did", "does", "do"})
 """Words that begin an echo: a sentence with one of them is read although it holds no trigger."""
@@ -21,21 +21,6 @@ _ANYBODY = {
     "actor": Slot("actor", ("agent",), frozenset({"country"})),
     "organisation": Slot("organisation", ("agent",), frozenset({"organisation"})),
 }
-
-
-@dataclass(slots=True)
-class Told:
-    """The verdicts on an article so far, and the last one that a later sentence can repeat."""
-
-    verdicts: list[TriggerVerdict] = field(default_factory=list)
-    model: TriggerVerdict | None = None
-
-    def add(self, verdicts: list[TriggerVerdict]) -> None:
-        """Take in the verdicts on one more sentence."""
-        self.verdicts += verdicts
-        for verdict in verdicts:
-            if verdict.fired and verdict.readings[0].type.startswith("membership."):
-                self.model = verdict
 
 
 def echoes(context: SentenceContext, model: TriggerVerdict) -> Iterator[TriggerVerdict]:

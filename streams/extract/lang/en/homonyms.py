@@ -32,6 +32,8 @@ def is_homonym(text: str, start: int, end: int, own: frozenset[str]) -> bool:
     *Lebanon, Pennsylvania*; *Stone Mountain, Georgia*; *the Jordan crime family*. ``own`` are the towns and regions
     of the country that are known: *Batumi, Georgia*.
     """
+    if text[end : end + 1] not in {",", " "} and text[start:end] not in FEDERAL:
+        return False
     if text.startswith(", ", end) and _IN_STATE.match(text, end):
         return True
     if text.startswith(" ", end) and _BESIDE.match(text, end):

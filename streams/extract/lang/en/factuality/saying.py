@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from streams.domain.event import Modality, Status
+from streams.extract.filling import Filling
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.factuality.speaker import Speaker, speaker_of, story
-from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.attribution import governors, tellers

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from streams.domain.event import Modality, OccurredOn, Precision, Status
+from streams.extract.filling import Filling
 from streams.extract.lang.en.factuality.assess import assess
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.factuality.frame import weigh_frame
@@ -12,7 +13,6 @@ from streams.extract.lang.en.factuality.freshness import weigh_freshness
 from streams.extract.lang.en.factuality.saying import weigh_speakers
 from streams.extract.lang.en.factuality.verbal import is_told
 from streams.extract.lang.en.filling.filler import fill
-from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax.attribution import governors
 from streams.extract.lang.en.syntax.chunk import Kind

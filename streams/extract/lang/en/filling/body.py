@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from streams.domain.entity import Role
+from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.names import (
     apposed_body,
     as_filling,
@@ -11,7 +12,6 @@ from streams.extract.lang.en.filling.names import (
     is_unknown_name,
     modifying_body,
 )
-from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.reference import read_pronoun
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar

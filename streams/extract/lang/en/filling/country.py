@@ -1,8 +1,8 @@
 """Countries: noun phrases read as states, by name, by government or by reference."""
 
 from streams.domain.entity import Role
+from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.names import as_filling, head_mention
-from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.reference import COUNTS, owner_of, read_pronoun, refer
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar

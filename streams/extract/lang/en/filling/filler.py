@@ -1,10 +1,10 @@
 """Filling: which entities a noun phrase stands for in a slot, and why not."""
 
 from streams.domain.entity import Role
+from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.body import body_by_noun, read_body
 from streams.extract.lang.en.filling.country import country_by_noun, read_country
 from streams.extract.lang.en.filling.names import as_filling, head_mention
-from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.party import Parties
 from streams.extract.lang.en.filling.reference import read_pronoun
 from streams.extract.lang.en.filling.sentence_context import SentenceContext

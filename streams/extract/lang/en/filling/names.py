@@ -1,7 +1,7 @@
 """Names: what the countries and organisations named in a noun phrase stand for."""
 
 from streams.domain.entity import Role
-from streams.extract.lang.en.filling.outcome import Filling
+from streams.extract.filling import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.grammar import Tag

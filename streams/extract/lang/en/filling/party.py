@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from streams.domain.entity import Role
+from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.home import home_of
-from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.sector import (
     FORCES,
     OUTSIDERS,

@@ -1,7 +1,7 @@
 """References: the country or organisation that *it*, *they*, *the country* or *the government* means."""
 
+from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.names import head_mention
-from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from streams.extract.document_context import DocumentContext
-from streams.extract.lang.en.filling.outcome import FillResult
+from streams.extract.filling import FillResult
 from streams.extract.lang.en.syntax.chunk import Chunk
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.parse import Parse

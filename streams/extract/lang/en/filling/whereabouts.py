@@ -2,8 +2,8 @@
 
 from streams.domain.entity import Role
 from streams.extract.cities import City
+from streams.extract.filling import Filling
 from streams.extract.lang.en.filling.names import head_mention
-from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.homonyms import is_american_state
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
 from streams.extract.document_context import DocumentContext
+from streams.extract.filling import Filling
 from streams.extract.lang.en.factuality.factuality import Factuality
-from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.reading.membership import membership_features
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from streams.domain.entity import Role
 from streams.domain.event import Modality, OccurredOn, Status
 from streams.extract.document_context import DocumentContext
+from streams.extract.filling import Filling
 from streams.extract.lang.en.factuality.factuality import Factuality
-from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 from streams.extract.referents import Prefer

@@ -5,11 +5,11 @@ from itertools import product
 
 from streams.domain.event import Modality, Status
 from streams.extract.confidence import Calibration
+from streams.extract.filling import Filling
 from streams.extract.lang.en.dates import names_time
 from streams.extract.lang.en.derivation import derive
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.factuality.weigh import aged, factuality_of
-from streams.extract.lang.en.filling.outcome import Filling
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.filling.whereabouts import whereabouts
 from streams.extract.lang.en.reading.application import as_application
@@ -17,9 +17,9 @@ from streams.extract.lang.en.reading.features import features_of
 from streams.extract.lang.en.reading.membership import is_long_done
 from streams.extract.lang.en.reading.refusal import refusal
 from streams.extract.lang.en.reading.slots import fill_slots
-from streams.extract.lang.en.reading.verdict import Reading, TriggerVerdict
 from streams.extract.lang.en.timing import event_date, own_date
 from streams.extract.lang.en.triggers.occurrence import Occurrence
+from streams.extract.verdict import Reading, TriggerVerdict
 
 
 @dataclass(slots=True)

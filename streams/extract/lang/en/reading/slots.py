@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.filler import fill, fill_modifier, fill_possessor
-from streams.extract.lang.en.filling.outcome import Filling, FillResult
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.filling.whereabouts import scene
 from streams.extract.lang.en.reading.heads import is_headed

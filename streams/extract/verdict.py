@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from streams.domain.entity import EntityRef
 from streams.domain.event import Modality, OccurredOn, Status
 from streams.extract.cities import City
-from streams.extract.lang.en.filling.outcome import Filling
+from streams.extract.filling import Filling
 
 
 @dataclass(frozen=True, slots=True)
