@@ -14,7 +14,7 @@ from streams.domain.fetched import Fetched
 from streams.domain.hub_subscription import HubSubscription
 from streams.ports.clock import Clock
 
-LOOK_SECONDS = 10.0
+LOOK_SECONDS = 2.0
 """Seconds between two looks for subscriptions that are due."""
 
 AT_ONCE = 8

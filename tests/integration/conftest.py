@@ -15,8 +15,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
     """Run ``tocsin`` with these words, on a store of this test's own."""
     monkeypatch.setenv("TOCSIN_STATE", str(tmp_path))
 
-    def invoke(*words: str) -> Result:
+    def invoke(*words: str, stdin: str | None = None) -> Result:
         load_settings.cache_clear()
-        return CliRunner().invoke(tocsin, words)
+        return CliRunner().invoke(tocsin, words, input=stdin)
 
     return invoke

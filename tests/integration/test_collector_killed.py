@@ -4,6 +4,7 @@ import itertools
 import json
 import time
 from pathlib import Path
+from random import Random
 
 from kafka import KafkaConsumer
 
@@ -44,9 +45,10 @@ def test_collectors_that_are_killed_skip_no_article_and_name_each_alike(topics: 
                 feed = Feed(id=feed_id(url), url=url, name=url, every=1, created_at=now())
                 feeds.save(connection, feed, now())
         wanted = {f"Title {feed}-{n}" for feed in range(FEEDS) for n in range(10)}
+        moments = Random(7)
         for _ in range(KILLS):
             collector = Tocsin("collect", folder=tmp_path, environment=environment).ready()
-            time.sleep(1.5)  # somewhere amid its work
+            time.sleep(moments.uniform(0.1, 2))  # somewhere amid its work
             collector.kill()
         collector = Tocsin("collect", folder=tmp_path, environment=environment)
         consumer = KafkaConsumer(

@@ -1,14 +1,18 @@
 """``tocsin feeds``: people add feeds, see how they fare, and are told what is wrong."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from tests.integration.imap_server import mailbox
 from tests.integration.publisher import Publisher, item, publishing, rss
 
 Run = Callable[..., Result]
+MAPPING = "items: hits\nfields: {id: id, title: headline, text: [body]}\ncursor: {value: next, parameter: page}\n"
 
 
 @pytest.fixture
@@ -116,3 +120,38 @@ def test_starter_packs_are_offered_and_imported_by_name(run: Run) -> None:
 
 def test_the_doctor_says_which_feeds_need_somebody(run: Run) -> None:
     assert run("feeds", "doctor").exit_code == 0
+
+
+def test_an_api_is_tried_added_and_exported_with_its_mapping(run: Run, publisher: Publisher, tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MAPPING)
+    publisher.serve("/v1", json.dumps({"hits": [{"id": 1, "headline": "Mali leaves", "body": "Mali left."}]}))
+    options = (publisher.url("/v1"), "--mapping", str(tmp_path / "m.yaml"))
+    tried = run("feeds", "test", *options, "--json")
+    assert [article["title"] for article in json.loads(tried.output)["articles"]] == ["Mali leaves"]
+    assert run("feeds", "add", *options, "--name", "Wire").exit_code == 0
+    exported = run("feeds", "export").output
+    (tmp_path / "feeds.yaml").write_text(exported)
+    [before] = listed(run)
+    run("feeds", "remove", "Wire")
+    assert run("feeds", "import", str(tmp_path / "feeds.yaml")).exit_code == 0
+    assert listed(run)[0]["mapping"] == before["mapping"]
+    (tmp_path / "m.yaml").write_text(MAPPING.replace("id: id, ", ""))
+    assert "neither id nor link is mapped" in run("feeds", "add", *options).stderr
+
+
+def test_a_mailbox_is_added_with_a_login_that_nobody_sees(run: Run, publisher: Publisher) -> None:
+    with mailbox() as box:
+        box.deliver(1, "Mali leaves")
+        address = f"imap://127.0.0.1:{box.port}/INBOX"
+        assert "needs a login" in run("feeds", "add", address).stderr
+        tried = run("feeds", "test", address, "--login", "desk", stdin="secret\n")
+        assert "Mali leaves" in tried.output
+        wrong = run("feeds", "add", address, "--login", "desk", stdin="wrong\n")
+        assert (wrong.exit_code, "the login of desk is refused" in wrong.stderr) == (1, True)
+        added = run("feeds", "add", address, "--login", "desk", "--name", "Newsletters", stdin="secret\n")
+    assert added.exit_code == 0, added.output
+    [feed] = listed(run)
+    assert (feed["name"], feed["headers"]) == ("Newsletters", ["Authorization"])
+    shown = run("feeds", "show", "Newsletters").output + run("feeds", "export").output
+    assert "secret" not in shown
+    assert b64encode(b"desk:secret").decode() not in shown

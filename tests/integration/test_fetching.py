@@ -162,6 +162,19 @@ def page(publisher: Publisher, path: str = "/a") -> Page | str:
     return asyncio.run(get())
 
 
+def test_pages_of_articles_in_private_networks_are_not_fetched(publisher: Publisher) -> None:
+    publisher.serve("/a", PAGE.format("Mali left. " * 50), Content_Type="text/html")
+
+    async def get() -> Page | str:
+        async with VettedTransport(Dialer(allowed=())) as transport:
+            fetcher = Fetcher(transport, agent="x", limits=LIMITS)
+            with ThreadPoolExecutor(1) as readers:
+                return await HttpFeedSource(fetcher, Robots(fetcher.fetch, now), now, readers).page(publisher.url("/a"))
+
+    assert isinstance(asyncio.run(get()), str)
+    assert publisher.asked == []
+
+
 PAGE = "<html lang='en'><head><meta charset='iso-8859-1'></head><body><article><p>{}</p></article></body></html>"
 
 

@@ -21,7 +21,8 @@ from streams.domain.hub_subscription import HubState, HubSubscription
 from streams.settings import Settings
 from tests.integration.console_server import newsroom_context, served
 from tests.integration.newsroom import NOW
-from tests.integration.publisher import Publisher, publishing
+from tests.integration.publisher import Publisher, item, publishing, rss
+from tests.integration.test_collector import Desk
 
 TOPIC = "https://news.example/feed.xml"
 
@@ -132,3 +133,18 @@ def test_another_hub_is_subscribed_to_anew_and_none_ends_it(database: Database, 
     offer(database, "")
     with database.read() as connection:
         assert connection.execute(hub_subscriptions.hub_subscriptions.select()).all() == []
+
+
+def test_a_collector_asks_the_hub_that_a_feed_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hub: Publisher
+) -> None:
+    chosen = {"allow_networks": ("127.0.0.0/8",), "pause": 0, "min_interval": 1, "timeout": 5}
+    settings = Settings(state=tmp_path, collect=chosen, web={"public_url": "https://tocsin.example"})
+    desk = Desk(settings, monkeypatch)
+    hub.serve("/feed.xml", rss(item(1)), Link=f'<{hub.url("/hub")}>; rel="hub", <{TOPIC}>; rel="self"')
+    desk.add(hub.url())
+    desk.collect(lambda: "/hub" in hub.paths())
+    form = dict(parse_qsl(hub.asked[-1].body.decode()))
+    assert form["hub.topic"] == TOPIC
+    assert form["hub.callback"].startswith("https://tocsin.example/websub/")
+    desk.database.close()

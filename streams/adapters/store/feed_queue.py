@@ -159,6 +159,9 @@ class SqlFeedQueue:
 
     def claim_hubs(self, limit: int, now: datetime) -> Sequence[HubSubscription]:
         """Subscriptions at hubs that are due, each given to one collector."""
+        with self._database.read() as connection:
+            if not hub_subscriptions.is_due(connection, now):
+                return []
         with self._database.begin() as connection:
             return hub_subscriptions.claim(connection, now, limit)
 

@@ -48,6 +48,11 @@ def offer(connection: sa.Connection, feed_id: str, hub: str, topic: str, now: da
         connection.execute(insert(connection, hub_subscriptions).values(**_row(fresh)))
 
 
+def is_due(connection: sa.Connection, now: datetime) -> bool:
+    """Whether a hub is to be asked."""
+    return bool(connection.scalar(sa.select(sa.exists().where(hub_subscriptions.c.next_at <= now))))
+
+
 def claim(connection: sa.Connection, now: datetime, limit: int) -> list[HubSubscription]:
     """Those that are due, each given to one collector; those of removed feeds are forgotten."""
     known = sa.select(feeds.c.id)
