@@ -17,6 +17,7 @@ from pathlib import Path
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _DECLARED = re.compile(r'^version = "(.+)"$', re.MULTILINE)
 _IMAGE = re.compile(r"^(\s*image: tocsin:).+$", re.MULTILINE)
+_TAG = re.compile(r"^(\s*newTag: ).+$", re.MULTILINE)
 _UNRELEASED = re.compile(r"^## \[Unreleased\]\n(.*?)(?=^## \[|\Z)", re.MULTILINE | re.DOTALL)
 _HEADINGS = re.compile(r"^## \[(\d+\.\d+\.\d+)\]", re.MULTILINE)
 
@@ -47,6 +48,7 @@ def plan(root: Path, version: str, day: date) -> Mapping[str, str]:
     edits: Mapping[str, Callable[[str], str]] = {
         "pyproject.toml": partial(declare, version=version),
         "docker-compose.yml": partial(_IMAGE.sub, rf"\g<1>{version}"),
+        "deploy/kubernetes/base/kustomization.yaml": partial(_TAG.sub, rf"\g<1>{version}"),
         "CHANGELOG.md": partial(cut, version=version, day=day),
     }
     return {name: edit((root / name).read_text(encoding="utf-8")) for name, edit in edits.items()}

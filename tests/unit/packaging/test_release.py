@@ -29,6 +29,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(f"GIT_COMMITTER_{name}", value)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
+    base = tmp_path / "deploy" / "kubernetes" / "base"
+    base.mkdir(parents=True)
+    (base / "kustomization.yaml").write_text("images:\n  - name: tocsin\n    newTag: 0.1.0\n")
     (tmp_path / "docker-compose.yml").write_text("x:\n  image: tocsin:0.1.0\n  other: apache/kafka:4.3.1\n")
     (tmp_path / "Makefile").write_text("install:\n")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
@@ -56,6 +59,7 @@ def test_a_release_is_a_commit_and_a_tag_with_one_version_everywhere(project: Pa
     assert git(project, "status", "--porcelain") == ""
     assert tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"] == "0.2.0"
     compose = (project / "docker-compose.yml").read_text()
+    assert "newTag: 0.2.0" in (project / "deploy/kubernetes/base/kustomization.yaml").read_text()
     assert "image: tocsin:0.2.0" in compose
     assert "apache/kafka:4.3.1" in compose
 
