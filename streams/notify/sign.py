@@ -1,4 +1,4 @@
-"""Signatures after Standard Webhooks (v1): HMAC-SHA256 over id, time and body, under every secret in force."""
+"""Signatures after Standard Webhooks over id, time and body, under every secret in force: HMAC-SHA256, or Ed25519."""
 
 import base64
 import binascii
@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from streams.domain.endpoint import Secret
 from streams.domain.errors import RejectedError
+from streams.notify import asymmetric
 
 OVERLAP = timedelta(hours=24)
 """How long a replaced secret goes on signing."""
@@ -58,7 +59,8 @@ def in_force(secrets: Iterable[Secret], now: datetime) -> tuple[Secret, ...]:
 def headers(message_id: str, body: bytes, secrets: Iterable[Secret], now: datetime) -> dict[str, str]:
     """The three headers that let a receiver verify where a body comes from and when it was sent."""
     seconds = int(now.timestamp())
-    signatures = [_signature(message_id, seconds, body, secret) for secret in in_force(secrets, now)]
+    signed = _signed(message_id, seconds, body)
+    signatures = [_signature(secret, signed) for secret in in_force(secrets, now)]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(seconds),
@@ -67,7 +69,10 @@ def headers(message_id: str, body: bytes, secrets: Iterable[Secret], now: dateti
 
 
 def mismatch(headers_lower: Mapping[str, str], body: bytes, secrets: Iterable[Secret], now: datetime) -> str | None:
-    """Why a received message is not to be trusted; None if it is. Header names are in lower case."""
+    """Why a received message is not to be trusted; None if it is. Header names are in lower case.
+
+    A secret may be a public key, ``whpk_…``.
+    """
     values = [headers_lower.get(name) for name in ("webhook-id", "webhook-timestamp", "webhook-signature")]
     message_id, sent, signed = values
     if message_id is None or sent is None or signed is None:
@@ -76,11 +81,22 @@ def mismatch(headers_lower: Mapping[str, str], body: bytes, secrets: Iterable[Se
         return "its webhook-timestamp is not a number"
     if abs(int(sent) - now.timestamp()) > TOLERANCE.total_seconds():
         return "its webhook-timestamp is more than 5 minutes from now: an old message sent again, or a clock is wrong"
-    wanted = [_signature(message_id, int(sent), body, secret) for secret in secrets]
-    given = signed.split(" ")
-    if any(hmac.compare_digest(want.encode(), got.encode()) for want in wanted for got in given):
-        return None
+    given, whole = signed.split(" "), _signed(message_id, int(sent), body)
+    for secret in secrets:
+        if secret.value.startswith(asymmetric.PUBLIC):
+            if any(asymmetric.fits(secret.value, whole, each) for each in given):
+                return None
+        elif any(hmac.compare_digest(_signature(secret, whole).encode(), each.encode()) for each in given):
+            return None
     return "no signature fits: the secret is another one, or the body was changed on the way"
+
+
+def check_secret(secret: str) -> None:
+    """Raises RejectedError for what nothing can be verified with."""
+    if not secret.startswith(asymmetric.PUBLIC):
+        key_of(secret)
+    elif (fault := asymmetric.public_fault(secret)) is not None:
+        raise RejectedError("wrong_secret", fault)
 
 
 @lru_cache(maxsize=4096)
@@ -98,6 +114,11 @@ def key_of(secret: str) -> bytes:
     return key
 
 
-def _signature(message_id: str, seconds: int, body: bytes, secret: Secret) -> str:
-    signed = b"%s.%d.%s" % (message_id.encode(), seconds, body)
+def _signed(message_id: str, seconds: int, body: bytes) -> bytes:
+    return b"%s.%d.%s" % (message_id.encode(), seconds, body)
+
+
+def _signature(secret: Secret, signed: bytes) -> str:
+    if asymmetric.is_private_key(secret.value):
+        return asymmetric.signature(secret.value, signed)
     return "v1," + base64.b64encode(hmac.digest(key_of(secret.value), signed, "sha256")).decode()

@@ -21,6 +21,7 @@ from streams.domain.duration import show_duration
 from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.errors import TocsinError
 from streams.domain.wording import minute
+from streams.notify.asymmetric import public_key
 from streams.notify.channel_address import masked
 from streams.notify.request_header import with_plain_json, wrong_headers
 from streams.notify.sample import sample_subscription
@@ -204,11 +205,12 @@ def resume(endpoint: str) -> None:
 @click.option(
     "--overlap", type=Duration(), default="24h", show_default=True, help="How long old ones sign; 0s: not at all."
 )
-def rotate(endpoint: str, overlap: int) -> None:
+@click.option("--asymmetric", is_flag=True, help="Sign with a private key (v1a); print the public one to verify with.")
+def rotate(endpoint: str, overlap: int, asymmetric: bool) -> None:
     """Make a new secret and print it; the old one goes on signing beside it, unless --overlap 0s revokes it now."""
     with bootstrap.open_store(load_settings()) as store:
-        secret = rotate_secret(store, endpoint, bootstrap.now(), timedelta(seconds=overlap))
-    click.echo(secret.value)
+        secret = rotate_secret(store, endpoint, bootstrap.now(), timedelta(seconds=overlap), asymmetric=asymmetric)
+    click.echo(public_key(secret.value) if asymmetric else secret.value)
     both = f" For {show_duration(timedelta(seconds=overlap))} both secrets sign." if overlap else ""
     click.echo(f"Keep it now: it is not shown again.{both}", err=True)
 

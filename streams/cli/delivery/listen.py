@@ -15,7 +15,7 @@ from streams.cli.shared.secret_input import secret_input
 from streams.cli.shared.terminal import say
 from streams.domain.endpoint import Secret
 from streams.domain.errors import TocsinError
-from streams.notify.sign import in_force, key_of, mismatch
+from streams.notify.sign import in_force, check_secret, mismatch
 from streams.services.endpoints.show import list_webhooks
 from streams.settings import load_settings
 
@@ -40,7 +40,7 @@ def listen(host: str, port: int, secrets: tuple[str, ...], answer: int, as_json:
     """
     secrets = tuple(secret_input(secret, "secret") for secret in secrets)
     for secret in secrets:
-        key_of(secret)
+        check_secret(secret)
     settings = load_settings()
     given = tuple(Secret(value=each) for each in secrets)
     printer = _Printer(lambda: given or _stored(f"http://{host}:{server.server_port}"), HTTPStatus(answer), as_json)

@@ -14,6 +14,7 @@ from streams.console.auth import Caller, need, store_of
 from streams.console.context import context_of
 from streams.domain.endpoint import Channel, EndpointState
 from streams.domain.token import Scope
+from streams.notify.asymmetric import is_private_key, public_key
 from streams.notify.channel_address import masked
 from streams.notify.request_header import wrong_headers
 from streams.services.endpoints.configure import configure_endpoint
@@ -73,9 +74,11 @@ class Rotation:
 
     Attributes:
         overlap_seconds: how long old secrets go on signing; 0 revokes them now.
+        asymmetric: sign with a private key (v1a), whose ``public_key`` is in the answer.
     """
 
     overlap_seconds: Annotated[int, Field(ge=0, le=30 * 86_400)] = 86_400
+    asymmetric: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,7 @@ class EndpointOut:
     Attributes:
         headers: names of its own request headers; their values may be secret.
         own_body: whether it has a body of its own.
+        public_key: what to verify with, if it signs asymmetrically.
         secret: of a new endpoint or after a rotation; it is not shown again.
     """
 
@@ -102,6 +106,7 @@ class EndpointOut:
     headers: tuple[str, ...]
     own_body: bool
     owner: str
+    public_key: str | None = None
     secret: str | None = None
 
 
@@ -129,6 +134,7 @@ def view_endpoint(status: EndpointStatus, secret: str | None = None) -> Endpoint
         headers=tuple(endpoint.headers),
         own_body=endpoint.body is not None,
         owner=endpoint.owner,
+        public_key=next((public_key(each.value) for each in endpoint.secrets[:1] if is_private_key(each.value)), None),
         secret=secret,
         deliveries={state.value: n for state, n in status.deliveries.items()},
     )
@@ -195,8 +201,9 @@ def post_resume(request: Request, endpoint_id: str) -> Json:
 def post_rotate(request: Request, endpoint_id: str, body: Rotation = Rotation()) -> Json:
     """Make a new signing secret, which is in the answer; old ones go on signing for a while."""
     store, now = store_of(request), context_of(request).clock()
-    secret = rotate_secret(store, endpoint_id, now, timedelta(seconds=body.overlap_seconds))
-    return Json(view_endpoint(show_endpoint(store, endpoint_id)[0], secret.value))
+    overlap = timedelta(seconds=body.overlap_seconds)
+    secret = rotate_secret(store, endpoint_id, now, overlap, asymmetric=body.asymmetric)
+    return Json(view_endpoint(show_endpoint(store, endpoint_id)[0], None if body.asymmetric else secret.value))
 
 
 @router.post(

@@ -15,7 +15,7 @@ from streams.console.pages.stories import story_as_it_stands
 from streams.domain.alert import AlertState, Severity
 from streams.domain.errors import DiagnosticsError
 from streams.domain.token import Scope
-from streams.notify.presentation import Story
+from streams.notify.story import Story
 from streams.ports.alert_store import AlertQuery
 from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import show_alert

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from streams.console.context import Context
 from streams.domain.alert import Alert, AlertChange, Change
-from streams.notify.presentation import Story, story_of
+from streams.notify.story import Story, story_of
 
 
 def story_as_it_stands(alert: Alert, context: Context, changes: Sequence[AlertChange] = ()) -> Story:

@@ -116,12 +116,14 @@ def test_a_retraction_says_so_first_and_asks_for_no_priority():
 def test_retractions_come_last_in_a_digest_and_lend_it_no_priority():
     retracted = later(change(Change.RETRACTED, "completed", actor=NIGER), hours=1)
     mail = mail_of(OPENED, retracted)
-    assert mail["Subject"] == "1 alert, 1 retracted: Mali"
+    assert mail["Subject"] == "Retracted: Niger; 1 alert: Mali"
     assert mail["X-Priority"] is None
     assert mail["X-Tocsin-Severity"] == "low"
     for form in ("plain", "html"):
         content = mail.get_body((form,)).get_content()
         assert 0 < content.rindex("Mali has threatened") < content.rindex("Niger has completed")
+    preview = mail.get_body(("html",)).get_content().partition("<body")[2].partition("</div>")[0]
+    assert 0 < preview.index("Retracted: Niger") < preview.index("Mali has threatened")
 
 
 def test_a_digest_of_nothing_but_retractions_says_so_first():

@@ -1,5 +1,6 @@
 """Signatures: the public package for receivers is the judge."""
 
+import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from streams.domain.endpoint import Secret
 from streams.domain.errors import RejectedError
+from streams.notify import asymmetric
 from streams.notify.sign import OVERLAP, headers, in_force, key_of, mismatch, new_secret, rotated
 
 NOW = datetime.now(UTC)
@@ -107,3 +109,35 @@ def test_a_secret_has_a_sane_size() -> None:
         with pytest.raises(ValueError, match="24 to 64 bytes"):
             new_secret(b"x" * size)
     assert "whsec" not in repr(Secret(value=NEW.value))
+
+
+def test_an_asymmetric_key_signs_what_its_public_half_verifies_and_nothing_else() -> None:
+    now = datetime.now(UTC)
+    key, other = asymmetric.new_key(b"k" * 32), asymmetric.new_key(b"o" * 32)
+    public = Secret(value=asymmetric.public_key(key.value))
+    signed = headers("msg_1", BODY, rotated([OLD], key, now), now)
+    assert [each.partition(",")[0] for each in signed["webhook-signature"].split(" ")] == ["v1a", "v1"]
+    assert mismatch(signed, BODY, [public], now) is None
+    assert Webhook(OLD.value).verify(BODY, signed)
+    assert mismatch(signed, BODY + b" ", [public], now) is not None
+    assert mismatch(signed, BODY, [Secret(value=asymmetric.public_key(other.value))], now) is not None
+    forged = {**signed, "webhook-signature": signed["webhook-signature"].replace("v1a,", "v1,", 1)}
+    assert mismatch(forged, BODY, [public], now) is not None
+
+
+def test_a_known_key_gives_a_known_signature() -> None:
+    """The first test vector of RFC 8032, 7.1: other programs verify it alike."""
+    seed = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+    key = asymmetric.new_key(seed)
+    public = (
+        "whpk_"
+        + base64.b64encode(bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")).decode()
+    )
+    assert asymmetric.public_key(key.value) == public
+    given = (
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+        "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+    )
+    assert asymmetric.signature(key.value, b"") == "v1a," + base64.b64encode(bytes.fromhex(given)).decode()
+    with pytest.raises(RejectedError, match="private key"):
+        asymmetric.public_key("whsk_AAAA")
