@@ -15,7 +15,7 @@ from streams.cli.shared.secret_input import secret_input
 from streams.cli.shared.terminal import say
 from streams.domain.endpoint import Secret
 from streams.domain.errors import TocsinError
-from streams.notify.sign import in_force, check_secret, mismatch
+from streams.notify.sign import check_secret, in_force, mismatch
 from streams.services.endpoints.show import list_webhooks
 from streams.settings import load_settings
 
