@@ -7,10 +7,9 @@ import ahocorasick
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.mention import Candidate
 
-_WORDS = (
-    grammar.PRONOUNS | grammar.RELATIVES | grammar.PREPOSITIONS | grammar.DETERMINERS | grammar.CONJUNCTIONS
-    | grammar.ADVERBS | grammar.MODALS.keys() | grammar.BE.keys() | grammar.HAVE.keys() | grammar.DO.keys()
-    | frozenset("turkey china chad jersey guinea us trump may act aim can cis star oil fao ace bond polish".split())
+_WORDS = frozenset("turkey china chad jersey guinea us trump may act aim can cis star oil fao ace bond polish".split()).union(
+    grammar.PRONOUNS, grammar.RELATIVES, grammar.PREPOSITIONS, grammar.DETERMINERS, grammar.CONJUNCTIONS,
+    grammar.ADVERBS, grammar.MODALS, grammar.BE, grammar.HAVE, grammar.DO,
 )  # fmt: skip
 """Words that mean nobody when they are written small; the first word of a text may all the same."""
 _SHORT = frozenset({"eu", "uk", "un", "au"})

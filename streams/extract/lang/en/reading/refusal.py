@@ -30,7 +30,7 @@ def refusal(context: SentenceContext, occurrence: Occurrence) -> str:
 
 def _barred(context: SentenceContext, occurrence: Occurrence) -> str:
     """Which noun phrase around the trigger is of those that the pattern is not about."""
-    for name in sorted(occurrence.pattern.unless_with & occurrence.roles.keys()):
+    for name in sorted(occurrence.pattern.unless_with.intersection(occurrence.roles)):
         if any(not context.clauses.chunks[k].time for k in occurrence.roles[name]):
             return f"{name!r} tells a reason behind it"
     for slot in occurrence.pattern.slots:

@@ -1,28 +1,26 @@
 """Chunks: the noun phrases and verb groups of a sentence, found from left to right."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Final
 
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.lang.en.syntax.grammar import Form, Tag
 from streams.extract.lang.en.syntax.word import Word
 
 
-class Kind(str):
+class Kind:
     """What a chunk is."""
 
-    __slots__ = ()
-
-    NOUN = cast("Kind", "noun phrase")
-    VERB = cast("Kind", "verb group")
-    PREPOSITION = cast("Kind", "preposition")
-    CONJUNCTION = cast("Kind", "conjunction")
-    SUBORDINATOR = cast("Kind", "subordinator")
-    RELATIVE = cast("Kind", "relative")
-    COMMA = cast("Kind", "comma")
-    QUOTE = cast("Kind", "quote")
-    ADVERB = cast("Kind", "adverb")
-    STOP = cast("Kind", "stop")
+    NOUN: Final = "noun phrase"
+    VERB: Final = "verb group"
+    PREPOSITION: Final = "preposition"
+    CONJUNCTION: Final = "conjunction"
+    SUBORDINATOR: Final = "subordinator"
+    RELATIVE: Final = "relative"
+    COMMA: Final = "comma"
+    QUOTE: Final = "quote"
+    ADVERB: Final = "adverb"
+    STOP: Final = "stop"
 
 
 @dataclass(slots=True)
@@ -38,7 +36,7 @@ class Chunk:
         form: form of its first verb or auxiliary; tells finite groups from others.
     """
 
-    kind: Kind
+    kind: str
     first: int
     last: int
     head: int
@@ -51,7 +49,7 @@ class Chunk:
     passive: bool = False
     infinitive: bool = False
     past: bool = False
-    form: Form | None = None
+    form: str | None = None
 
     @property
     def finite(self) -> bool:

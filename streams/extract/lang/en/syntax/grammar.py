@@ -1,49 +1,45 @@
 """The closed word classes of English that clause analysis needs."""
 
-from typing import cast
+from typing import Final
 
 
-class Tag(str):
+class Tag:
     """What a word does in its clause.
 
     No :class:`enum.Enum`: Python 3.11 calls the metaclass for each of its members, and a sentence asks for hundreds.
     """
 
-    __slots__ = ()
-
-    NAME = cast("Tag", "name")
-    NOUN = cast("Tag", "noun")
-    NUMBER = cast("Tag", "number")
-    DETERMINER = cast("Tag", "determiner")
-    PRONOUN = cast("Tag", "pronoun")
-    POSSESSIVE = cast("Tag", "possessive")
-    VERB = cast("Tag", "verb")
-    AUXILIARY = cast("Tag", "auxiliary")
-    MODAL = cast("Tag", "modal")
-    NEGATION = cast("Tag", "negation")
-    TO = cast("Tag", "to")
-    ADVERB = cast("Tag", "adverb")
-    PREPOSITION = cast("Tag", "preposition")
-    CONJUNCTION = cast("Tag", "conjunction")
-    SUBORDINATOR = cast("Tag", "subordinator")
-    RELATIVE = cast("Tag", "relative")
-    COMMA = cast("Tag", "comma")
-    OPEN = cast("Tag", "open")
-    CLOSE = cast("Tag", "close")
-    QUOTE = cast("Tag", "quote")
-    STOP = cast("Tag", "stop")
+    NAME: Final = "name"
+    NOUN: Final = "noun"
+    NUMBER: Final = "number"
+    DETERMINER: Final = "determiner"
+    PRONOUN: Final = "pronoun"
+    POSSESSIVE: Final = "possessive"
+    VERB: Final = "verb"
+    AUXILIARY: Final = "auxiliary"
+    MODAL: Final = "modal"
+    NEGATION: Final = "negation"
+    TO: Final = "to"
+    ADVERB: Final = "adverb"
+    PREPOSITION: Final = "preposition"
+    CONJUNCTION: Final = "conjunction"
+    SUBORDINATOR: Final = "subordinator"
+    RELATIVE: Final = "relative"
+    COMMA: Final = "comma"
+    OPEN: Final = "open"
+    CLOSE: Final = "close"
+    QUOTE: Final = "quote"
+    STOP: Final = "stop"
 
 
-class Form(str):
+class Form:
     """Form of a verb."""
 
-    __slots__ = ()
-
-    BASE = cast("Form", "base")
-    THIRD = cast("Form", "third")
-    PAST = cast("Form", "past")
-    PARTICIPLE = cast("Form", "participle")
-    GERUND = cast("Form", "gerund")
+    BASE: Final = "base"
+    THIRD: Final = "third"
+    PAST: Final = "past"
+    PARTICIPLE: Final = "participle"
+    GERUND: Final = "gerund"
 
 
 def _words(text: str) -> frozenset[str]:

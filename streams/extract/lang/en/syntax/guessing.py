@@ -3,17 +3,17 @@
 from itertools import pairwise
 
 from streams.extract.lang.en.syntax import grammar
-from streams.extract.lang.en.syntax.grammar import Form, Tag
+from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.lang.en.syntax.word import VerbForm, Verbs, Word
 
-_NO_FORM: frozenset[Form] = frozenset()
+_NO_FORM: frozenset[str] = frozenset()
 _SUBORDINATORS = frozenset("that if unless whether because although though while when whereas".split())
 """Those that are nothing else."""
 
 
-def _closed_classes() -> dict[str, tuple[Tag, str, frozenset[Form]]]:
+def _closed_classes() -> dict[str, tuple[str, str, frozenset[str]]]:
     """Tag, lemma and forms of every word that has them wherever it stands; of several classes the first has it."""
-    found: dict[str, tuple[Tag, str, frozenset[Form]]] = {}
+    found: dict[str, tuple[str, str, frozenset[str]]] = {}
     for tag, words in (
         (Tag.QUOTE, grammar.QUOTES),
         (Tag.COMMA, {",", ";"} | grammar.DASHES),

@@ -52,7 +52,7 @@ class Phrases:
         """Index of the chunk that holds the word; none for words in brackets."""
         return self._at[word]
 
-    def kind(self, k: int) -> Kind | None:
+    def kind(self, k: int) -> str | None:
         """Kind of chunk ``k``; none outside the sentence."""
         return self.chunks[k].kind if 0 <= k < len(self.chunks) else None
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from streams.extract.lang.en.syntax.grammar import Form, Tag
+from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.mention import Mention
 
 
@@ -11,7 +11,7 @@ class VerbForm:
     """What a word can be as a verb."""
 
     lemma: str
-    forms: frozenset[Form]
+    forms: frozenset[str]
     noun: bool
 
 
@@ -35,9 +35,9 @@ class Word:
     low: str
     start: int
     end: int
-    tag: Tag = Tag.NOUN
+    tag: str = Tag.NOUN
     lemma: str = ""
-    forms: frozenset[Form] = frozenset()
+    forms: frozenset[str] = frozenset()
     mention: Mention | None = None
     spaced: bool = True
 
