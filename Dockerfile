@@ -2,12 +2,13 @@
 FROM python:3.11.14-slim-bookworm AS build
 WORKDIR /src
 COPY constraints.txt ./
-RUN pip install --no-cache-dir --constraint constraints.txt build hatchling
-COPY pyproject.toml README.md ./
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev \
+ && pip install --no-cache-dir --constraint constraints.txt build hatchling mypy setuptools
+COPY pyproject.toml README.md hatch_build.py ./
+COPY tools tools
 COPY streams streams
 COPY feeds feeds
 COPY rules rules
-COPY feeds feeds
 COPY templates templates
 COPY docs/schemas docs/schemas
 RUN python -m build --wheel --no-isolation --outdir /dist \

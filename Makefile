@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install lint types unit contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
+.PHONY: help install compiled lint types unit unit-compiled contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
 .PHONY: audit sbom image-check bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium docs decisions chaos pressure screenshots
 
 help:  ## Show this list
@@ -23,7 +23,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --build-constraint constraints.txt --compile-bytecode --editable '.[dev,apprise]'
+	@test -e $@ || $(BIN)/python -m tools.compile  # later on `make compiled`: an install must not take a minute each time
 	@touch $@
+
+compiled: install  ## Compile extraction with mypyc, if its sources have changed since; until then they run as pure Python
+	@$(BIN)/python -m tools.compile
 
 lint: install  ## Style, and the direction of imports
 	$(BIN)/ruff check .
@@ -35,6 +39,10 @@ types: install  ## mypy, strict
 
 unit: install  ## Fast tests of pure stages, and what they cover
 	$(PYTEST) --cov --cov-report=term:skip-covered tests/unit tests/golden
+
+unit-compiled: install  ## The tests of extraction, compiled; STREAMS_COMPILED=yes, because tests run pure otherwise
+	@$(BIN)/python -m tools.compile --required
+	STREAMS_COMPILED=yes $(PYTEST) tests/unit/extract tests/golden tests/unit/packaging/test_compiled.py
 
 golden: install  ## List anew which gold rows extraction reads wrong; prints those that changed
 	$(BIN)/python -m tests.golden
@@ -66,7 +74,7 @@ bench-feeds: install  ## 5,000 feeds on loopback, every ten minutes: lateness, m
 bench-rules: install  ## Events a second at up to 100k rules, beside naive Python, bitsets and Lucene Monitor
 	$(BIN)/python -m benchmarks.rules $(BENCH)
 
-test: lint types unit chromium  ## Everything above; what needs services runs in one session, so that they start once
+test: lint types unit unit-compiled chromium  ## Everything above; what needs services runs in one session, so that they start once
 	$(PYTEST) tests/contract tests/integration tests/acceptance tests/browser
 
 soak: install  ## Thousands of articles while everything is killed at random; ARGS="--articles 5000 --kills 12"

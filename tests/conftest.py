@@ -1,5 +1,6 @@
 """What every test stands on. Services start when a test first asks for them; nothing here imports a client of one."""
 
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from streams.extract.extractor import Extractor
 
 pytest_plugins = ["tests.services.kafka", "tests.services.stores"]
+
+os.environ.setdefault("STREAMS_COMPILED", "no")  # as they stand, whatever was compiled; `make unit-compiled` says yes
 
 settings.register_profile("busy machine", deadline=None)
 settings.load_profile("busy machine")

@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from streams.bootstrap.clock import now
-from streams.bootstrap.extraction import language_pipeline
+from streams.bootstrap.extraction import extraction_is_compiled, language_pipeline
 from streams.bootstrap.kafka import consumer_groups, topic_admin, topic_plans
 from streams.bootstrap.notifying import mailer, templates
 from streams.bootstrap.rules import load_some_rules
@@ -36,7 +36,9 @@ def doctor_checks(settings: Settings) -> dict[str, Check]:
         "java": lambda: machine.check_java(lambda: str(find_java(settings.broker.java))),
         "disk": lambda: machine.check_disk(settings.state),
         "extraction": lambda: stream.check_extraction(
-            settings.extract.pipeline, lambda: list(language_pipeline(settings).parts)
+            settings.extract.pipeline,
+            lambda: list(language_pipeline(settings).parts),
+            is_compiled=extraction_is_compiled(),
         ),
         "codecs": lambda: stream.check_codecs(CODECS, missing_codecs()),
         "broker": lambda: stream.check_broker(settings.kafka.bootstrap, lambda: require_cluster(settings.kafka.access)),

@@ -2,6 +2,8 @@
 
 import gc
 from datetime import datetime
+from importlib.machinery import ExtensionFileLoader
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from streams.bootstrap.clock import now
@@ -29,6 +31,12 @@ def language_identifier() -> "Identify":
     from streams.adapters.languages.identifier import identify
 
     return identify
+
+
+def extraction_is_compiled() -> bool:
+    """Whether extraction runs as machine code instead of Python; the events are the same."""
+    found = find_spec("streams.extract.extractor")
+    return found is not None and isinstance(found.loader, ExtensionFileLoader)
 
 
 def build_extractor(

@@ -8,11 +8,15 @@ from streams.ports.topics import ConsumerGroups, TopicAdmin
 from streams.services.doctor.finding import Finding, State, ok
 
 
-def check_extraction(pipeline: str | None, parts: Callable[[], Sequence[str]]) -> Finding:
-    """The trained pipeline that reads along, if one is named; ``parts`` loads it and names what it does."""
+def check_extraction(pipeline: str | None, parts: Callable[[], Sequence[str]], *, is_compiled: bool) -> Finding:
+    """Whether extraction runs compiled, and the trained pipeline that reads along, if one is named.
+
+    ``parts`` loads the pipeline and names what it does.
+    """
+    rules = f"English by rules ({'compiled' if is_compiled else 'pure Python'})"
     if pipeline is None:
-        return ok("English by rules; no trained pipeline is named in extract.pipeline")
-    return ok(f"English by rules, with {' and '.join(sorted(parts()))} from {pipeline}")
+        return ok(f"{rules}; no trained pipeline is named in extract.pipeline")
+    return ok(f"{rules}, with {' and '.join(sorted(parts()))} from {pipeline}")
 
 
 def check_codecs(known: Sequence[str], missing: Sequence[str]) -> Finding:

@@ -107,6 +107,6 @@ def test_what_the_wheel_is_built_from_is_copied_into_the_image() -> None:
     copies = [line.split() for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("COPY ")]
     copied = {source for _, *sources, _ in copies for source in sources}
     sent = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
-    needed = {*wheel["packages"], *wheel["force-include"], project["project"]["readme"]}
+    needed = {"hatch_build.py", "tools", *wheel["packages"], *wheel["force-include"], project["project"]["readme"]}
     assert needed <= copied
     assert needed <= sent

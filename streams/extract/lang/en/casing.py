@@ -7,7 +7,9 @@ import ahocorasick
 from streams.extract.lang.en.syntax import grammar
 from streams.extract.mention import Candidate
 
-_WORDS = frozenset("turkey china chad jersey guinea us trump may act aim can cis star oil fao ace bond polish".split()).union(
+_WORDS = frozenset(
+    "turkey china chad jersey guinea us trump may act aim can cis star oil fao ace bond polish".split()
+).union(
     grammar.PRONOUNS, grammar.RELATIVES, grammar.PREPOSITIONS, grammar.DETERMINERS, grammar.CONJUNCTIONS,
     grammar.ADVERBS, grammar.MODALS, grammar.BE, grammar.HAVE, grammar.DO,
 )  # fmt: skip
