@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install compiled lint types unit unit-compiled contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: audit sbom image-check bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium docs decisions chaos pressure screenshots
+.PHONY: audit sbom image-check bench-delivery bench-feeds bench-extract bench-rules soak-delivery golden release chromium docs clients decisions chaos pressure screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -115,6 +115,12 @@ sbom: install  ## What a Tocsin that is installed consists of, as CycloneDX: dis
 	@$(BIN)/uv pip install --quiet --python $(VENV)/shipped/bin/python --constraint constraints.txt --build-constraint constraints.txt .
 	@mkdir -p dist
 	$(BIN)/uvx --quiet --constraints constraints.txt --from cyclonedx-bom cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/sbom.cdx.json $(VENV)/shipped/bin/python
+
+clients: install  ## Clients of the HTTP API, into build/clients: Python, and TypeScript where npx is
+	rm -rf build/clients && mkdir -p build/clients
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/uv tool run openapi-python-client generate --fail-on-warning --meta setup \
+		--config examples/clients/openapi-python-client.yaml --path docs/openapi.json --output-path build/clients/python
+	if command -v npx >/dev/null; then npx --yes openapi-typescript docs/openapi.json --output build/clients/tocsin.ts; fi
 
 docs: install  ## The documentation site, into site/; search works from the disk
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -61,6 +61,7 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        separate_input_output_schemas=False,  # two schemas of one title are one class of a generated client
         lifespan=_lifespan,
         generate_unique_id_function=lambda route: route.name,
         exception_handlers={

@@ -116,3 +116,10 @@ def test_the_asyncapi_description_is_valid_and_its_references_lead_somewhere(asy
     for message in tree["components"]["messages"].values():
         reference = message["payload"].get("$ref")
         assert reference is None or (DOCS / reference).is_file()
+
+
+def test_no_two_schemas_have_one_title_which_generators_make_one_class_of():
+    schemas = json.loads((DOCS / "openapi.json").read_text())["components"]["schemas"]
+    titles = [schema.get("title", name) for name, schema in schemas.items()]
+    assert sorted(titles) == sorted(set(titles))
+    assert [name for name in schemas if name.endswith(("-Input", "-Output"))] == []
