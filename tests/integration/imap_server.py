@@ -4,6 +4,7 @@ import re
 import socketserver
 import ssl
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,18 +18,26 @@ class MailboxServer:
         commands: everything that was asked, without passwords.
     """
 
-    def __init__(self, certificate: Path | None = None) -> None:
+    def __init__(self, certificate: Path | None = None, *, starttls: bool = False, plain: bool = False) -> None:
         self.messages: dict[int, bytes] = {}
         self.validity = 1
         self.commands: list[str] = []
         self.password = "secret"
+        self._offers = [*(["STARTTLS"] if starttls else []), *(["AUTH=PLAIN"] if plain else [])]
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if certificate is not None:
+            context.load_cert_chain(certificate)
         box = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
                 self.wfile.write(b"* OK IMAP4rev1\r\n")
-                for line in self.rfile:
+                while line := self.rfile.readline():
                     tag, _, command = line.decode().strip().partition(" ")
+                    if command == "AUTHENTICATE PLAIN":
+                        self.wfile.write(b"+ \r\n")
+                        given = b64decode(self.rfile.readline()).decode()
+                        command = "LOGIN" if given == f"\0desk\0{box.password}" else "LOGIN wrong"
                     name = command.split(" ", 1)[0].upper()
                     box.commands.append(name if name == "LOGIN" else command)
                     self.wfile.write(box._answer(name, command))
@@ -36,12 +45,16 @@ class MailboxServer:
                     self.wfile.write(f"{tag} {done}\r\n".encode())
                     if name == "LOGOUT":
                         return
+                    if name == "STARTTLS":
+                        try:
+                            self.connection = context.wrap_socket(self.connection, server_side=True)
+                        except ssl.SSLError:
+                            return  # the client does not trust us
+                        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
+        if certificate is not None and not starttls:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -61,12 +74,13 @@ class MailboxServer:
         self._server.server_close()
 
     def _is_refused(self, name: str, command: str) -> bool:
-        wrong_login = name == "LOGIN" and command != f'LOGIN desk "{self.password}"'
+        right = {"LOGIN"} if "AUTH=PLAIN" in self._offers else {f'LOGIN desk "{self.password}"'}
+        wrong_login = name == "LOGIN" and command not in right
         return wrong_login or (name in {"EXAMINE", "SELECT"} and "INBOX" not in command)
 
     def _answer(self, name: str, command: str) -> bytes:
         if name == "CAPABILITY":
-            return b"* CAPABILITY IMAP4rev1\r\n"
+            return f"* CAPABILITY {' '.join(('IMAP4rev1', *self._offers))}\r\n".encode()
         if name == "EXAMINE":
             head = f"* {len(self.messages)} EXISTS\r\n* OK [UIDVALIDITY {self.validity}]\r\n"
             return (head + f"* OK [UIDNEXT {max(self.messages, default=0) + 1}]\r\n").encode()
@@ -83,9 +97,9 @@ class MailboxServer:
 
 
 @contextmanager
-def mailbox(certificate: Path | None = None) -> Iterator[MailboxServer]:
+def mailbox(certificate: Path | None = None, **offers: bool) -> Iterator[MailboxServer]:
     """A mailbox that ends with the test."""
-    server = MailboxServer(certificate)
+    server = MailboxServer(certificate, **offers)
     try:
         yield server
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.adapters.feeds.mailbox import Mailboxes
+from streams.adapters.feeds.mailbox import Connection, MailboxError, Mailboxes, secure
 from streams.adapters.http.ssrf.dialer import Dialer
 from streams.bootstrap.clock import now
 from streams.domain.fetched import Fetched, FetchRequest
@@ -91,3 +91,29 @@ def test_certificates_are_verified_for_the_name_that_was_asked_for(tmp_path: Pat
         wrong = fetch(f"imaps://127.0.0.1:{box.port}/INBOX", tls=trusted)
     assert len(right.messages) == 1, right.error
     assert "TLS failed" in wrong.error
+
+
+def test_a_connection_that_begins_in_the_clear_is_encrypted_before_the_login(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    trusted = ssl.create_default_context(cafile=authority.file)
+    with mailbox(authority.certify("mail", "localhost"), starttls=True) as box:
+        box.deliver(1, "Mali leaves")
+        assert len(fetch(address(box, "localhost"), tls=trusted).messages) == 1
+        assert box.commands.index("STARTTLS") < box.commands.index("LOGIN")
+        assert "TLS failed" in fetch(address(box), tls=trusted).error, "the certificate is another host's"
+
+
+def test_no_password_is_sent_in_the_clear_to_another_machine() -> None:
+    with mailbox() as box:
+        plain = Connection("127.0.0.1", "mail.example", box.port, None, 5, 1_000)
+        with plain, pytest.raises(MailboxError, match="offers no STARTTLS"):
+            secure(plain, ssl.create_default_context(), "192.0.2.1")
+    assert "LOGIN" not in box.commands
+
+
+def test_passwords_of_any_letters_are_taken() -> None:
+    with mailbox(plain=True) as box:
+        box.password = "pässword"
+        box.deliver(1, "Mali leaves")
+        assert len(fetch(address(box), headers=login("pässword")).messages) == 1
+        assert "is refused" in fetch(address(box)).error

@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
@@ -69,12 +70,12 @@ class Mailboxes:
     def _read(self, request: FetchRequest, addresses: Sequence[str], host: str, port: int) -> Fetched:
         parts = urlsplit(request.url)
         tls = self._tls or ssl.create_default_context()
-        connection = _Connection(
+        connection = Connection(
             addresses[0], host, port, tls if parts.scheme == "imaps" else None, self._seconds, self._max_bytes
         )
         with connection:
             if parts.scheme == "imap":
-                _secure(connection, tls, addresses[0])
+                secure(connection, tls, addresses[0])
             _log_in(connection, request.headers)
             folder = unquote(parts.path.strip("/")) or "INBOX"
             answered, said = connection.select(_quoted(folder), readonly=True)
@@ -90,7 +91,7 @@ class Mailboxes:
         reached = taken or (after if after is not None else max(next_uid - 1, 0))
         return Fetched(url=request.url, status=200, messages=tuple(messages), cursor=f"{validity}:{reached}")
 
-    def _messages(self, connection: "_Connection", uids: Sequence[int]) -> tuple[list[bytes], int]:
+    def _messages(self, connection: "Connection", uids: Sequence[int]) -> tuple[list[bytes], int]:
         """Messages, as many as fit, and the number of the last of them."""
         messages: list[bytes] = []
         taken = size = 0
@@ -107,7 +108,7 @@ class Mailboxes:
         return messages, taken
 
 
-class _Connection(imaplib.IMAP4):
+class Connection(imaplib.IMAP4):
     """A connection to a vetted address, whose certificate has to be the host's."""
 
     def __init__(
@@ -117,6 +118,11 @@ class _Connection(imaplib.IMAP4):
         self._tls = tls
         self._max_bytes = max_bytes
         super().__init__(host, port, seconds)
+
+    def __exit__(self, *error: object) -> None:
+        """Log out, unless the connection is broken: what broke it is to be told, not that."""
+        with suppress(imaplib.IMAP4.error, OSError):
+            self.logout()
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self._address, self.port), timeout)
@@ -129,15 +135,18 @@ class _Connection(imaplib.IMAP4):
         return super().read(size)
 
 
-def _secure(connection: _Connection, tls: ssl.SSLContext, address: str) -> None:
-    """Encrypt a connection that began without; only this machine may be talked to in the clear."""
+def secure(connection: Connection, tls: ssl.SSLContext, address: str) -> None:
+    """Encrypt a connection that began without; raises MailboxError where a password could be read on the way.
+
+    Only this machine may be talked to in the clear.
+    """
     if "STARTTLS" in connection.capabilities:
         connection.starttls(tls)
     elif not address.startswith("127.") and address != "::1":
         raise MailboxError("the server offers no STARTTLS, so that the password could be read on the way: use imaps://")
 
 
-def _log_in(connection: _Connection, headers: object) -> None:
+def _log_in(connection: Connection, headers: object) -> None:
     name, password = credentials(headers)
     try:
         if "AUTH=PLAIN" in connection.capabilities:
@@ -163,7 +172,7 @@ def credentials(headers: object) -> tuple[str, str]:
     return name, password
 
 
-def _new_uids(connection: _Connection, after: int | None, now: datetime) -> list[int]:
+def _new_uids(connection: Connection, after: int | None, now: datetime) -> list[int]:
     """Numbers of the messages to take, oldest first: what came after one, or the newest of the last days."""
     since = now - FIRST
     day = f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"
@@ -175,7 +184,7 @@ def _new_uids(connection: _Connection, after: int | None, now: datetime) -> list
     return [uid for uid in found if uid > after] if after is not None else found[-MAX_MESSAGES:]
 
 
-def _number(connection: _Connection, name: str) -> int:
+def _number(connection: Connection, name: str) -> int:
     found = connection.response(name)[1]
     return int(found[0]) if found and isinstance(found[0], bytes) and found[0].isdigit() else 0
 
