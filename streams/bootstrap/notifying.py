@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     from streams.adapters.channels.chat.channel import ChatChannel
     from streams.adapters.channels.email.channel import EmailChannel
     from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
+    from streams.adapters.http.oauth2 import TokenSource
     from streams.adapters.http.ssrf.transport import VettedTransport
     from streams.adapters.templates import custom_body
 
@@ -115,7 +117,9 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     async with mail, VettedTransport(outbound_dialer(settings.notify)) as transport:
         poster = Poster(_outward(settings, transport), now, settings.notify.timeout)
         yield {
-            Channel.WEBHOOK: WebhookChannel(poster, now, settings.public_url, custom_body.render),
+            Channel.WEBHOOK: WebhookChannel(
+                poster, now, settings.public_url, custom_body.render, TokenSource(poster.post, now)
+            ),
             Channel.EMAIL: EmailChannel(
                 mailer=mail,
                 templates=templates(settings),
@@ -151,15 +155,23 @@ def _outward(settings: Settings, transport: "AsyncBaseTransport") -> "AsyncBaseT
 
 def mailer(settings: Settings, timeout: float) -> "Mailer":
     """A client of the mail server; waits so many seconds for the answer to each command."""
-    from streams.adapters.channels.email.smtp import Mailer, Timeouts
+    from streams.adapters.channels.email.smtp import Login, Mailer, Timeouts
+    from streams.adapters.channels.webhook.channel import Poster
+    from streams.adapters.http.oauth2 import TokenSource
+    from streams.adapters.http.ssrf.transport import VettedTransport
 
-    smtp = settings.smtp
+    smtp, token = settings.smtp, None
+    if (client := smtp.oauth) is not None:
+        transport = VettedTransport(outbound_dialer(settings.notify))
+        token = partial(TokenSource(Poster(transport, now, timeout).post, now).token, client)
     return Mailer(
         smtp.host,
         smtp.port,
         security=smtp.security,
-        username=smtp.username,
-        password=smtp.password.get_secret_value() if smtp.password else None,
+        login=Login(
+            username=smtp.username, password=smtp.password.get_secret_value() if smtp.password else None, token=token
+        ),
+        ehlo_name=smtp.ehlo_name,
         timeouts=Timeouts(timeout, smtp.data_timeout),
     )
 

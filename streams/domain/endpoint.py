@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from streams.domain.oauth2 import OAuth2Client
+
 
 class Channel(StrEnum):
     """How an endpoint is reached."""
@@ -51,6 +53,7 @@ class Endpoint:
         max_in_flight: deliveries under way at once.
         rate_per_second: most deliveries a second; 0 is unlimited.
         body: custom body (a tree whose leaves are sandboxed Jinja), else the CloudEvent.
+        oauth: who we are to the receiver's authorisation server, for an access token with each request.
         failing_since: start of the unbroken run of failures, if one is on.
         warnings: how many were given in this run.
         hold_until: nothing is sent before, because the receiver asked for it (``Retry-After``).
@@ -69,6 +72,7 @@ class Endpoint:
     max_in_flight: int = 8
     rate_per_second: float = 0
     body: object | None = None
+    oauth: OAuth2Client | None = None
     failing_since: datetime | None = None
     warnings: int = 0
     hold_until: datetime | None = None

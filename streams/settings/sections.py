@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from streams.adapters.kafka.access import KafkaAccess, Mechanism, Protocol
+from streams.domain.oauth2 import OAuth2Client
 from streams.notify.address import networks
 
 _FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
@@ -161,6 +162,14 @@ class Smtp(Section):
     security: Literal["starttls", "tls", "none"] = Field("starttls", description="`none` only for a server right here")
     username: str | None = Field(None, description="who logs in; nobody by default")
     password: SecretStr | None = Field(None, description="the password; better in the environment than in the file")
+    oauth_token_url: str | None = Field(
+        None, description="where to fetch access tokens with which `username` logs in (XOAUTH2), instead of a password"
+    )
+    oauth_client_id: str = Field("", description="who we are there")
+    oauth_client_secret: SecretStr = Field(SecretStr(""), description="the secret; better in the environment")
+    oauth_scope: str = Field("", description="what to ask for, such as `https://outlook.office365.com/.default`")
+    oauth_refresh_token: SecretStr = Field(SecretStr(""), description="whose access to use, where somebody granted it")
+    ehlo_name: str | None = Field(None, description="the name to greet the server with; by default this machine's")
     connections: int = Field(10, ge=1, description="most connections of one notifier at once")
     data_timeout: float = Field(
         600,
@@ -168,6 +177,25 @@ class Smtp(Section):
         description="seconds to wait for the answer to the text of a mail, as RFC 5321 asks",
     )
     sender: str = Field("Tocsin <tocsin@localhost>", description="who mails are from")
+
+    @model_validator(mode="after")
+    def _logs_in_one_way(self) -> Self:
+        if self.oauth_token_url is not None and (self.password is not None or not self.username):
+            raise ValueError("smtp.oauth_token_url needs smtp.username, and no smtp.password")
+        return self
+
+    @property
+    def oauth(self) -> OAuth2Client | None:
+        """Who we are to the authorisation server, where the mail server wants access tokens."""
+        if self.oauth_token_url is None:
+            return None
+        return OAuth2Client(
+            token_url=self.oauth_token_url,
+            client_id=self.oauth_client_id,
+            client_secret=self.oauth_client_secret.get_secret_value(),
+            scope=self.oauth_scope,
+            refresh_token=self.oauth_refresh_token.get_secret_value(),
+        )
 
 
 class Web(Section):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.channels.email.channel import EmailChannel
-from streams.adapters.channels.email.smtp import Mailer, Timeouts
+from streams.adapters.channels.email.smtp import Login, Mailer, Timeouts
 from streams.adapters.localrun.ports import free_port
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import shared_key
@@ -269,13 +269,13 @@ def certificate(tmp_path_factory):
 def test_starttls_and_a_login_are_used_and_a_certificate_that_nobody_vouches_for_is_not(database, certificate):
     server, trusting = certificate
     with mail_server(tls=server, password="sesame") as inbox:
-        login = {"security": "starttls", "username": "tocsin"}
-        assert send(database, inbox, tls=trusting, password="sesame", **login).verdict is AttemptVerdict.DELIVERED
-        wrong = send(database, inbox, tls=trusting, password="wrong", **login)
+        login = {"security": "starttls", "login": Login(username="tocsin", password="sesame")}
+        assert send(database, inbox, tls=trusting, **login).verdict is AttemptVerdict.DELIVERED
+        wrong = send(database, inbox, tls=trusting, **login | {"login": Login(username="tocsin", password="wrong")})
         assert (wrong.verdict, wrong.status) == (AttemptVerdict.MISCONFIGURED, 535)
         assert "refused our login" in wrong.error
         assert "sesame" not in wrong.error
-        untrusted = send(database, inbox, password="sesame", **login)
+        untrusted = send(database, inbox, **login)
         assert untrusted.verdict is AttemptVerdict.RETRY
         assert "certificate" in untrusted.error.lower()
         assert len(inbox.mails) == 1

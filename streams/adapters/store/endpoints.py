@@ -34,6 +34,7 @@ endpoints = sa.Table(
     sa.Column("reported", sa.String(16), nullable=False, server_default="", comment="what people were told of it last"),
     sa.Column("standalone", sa.Boolean, nullable=False, server_default=sa.false(), comment="made by itself"),
     sa.Column("owner", sa.String(100), nullable=False, server_default="", comment="whose it is; empty: nobody else's"),
+    sa.Column("oauth", SealedJson(none_as_null=True)),
 )
 
 _CONFIGURED = (
@@ -46,6 +47,7 @@ _CONFIGURED = (
     "body",
     "moved",
     "standalone",
+    "oauth",
 )
 _FIELDS = [str(column.name) for column in endpoints.c if column.name not in {"paced_until", "moved"}]
 

@@ -20,6 +20,7 @@ from streams.domain.delivery import OPEN_STATES, DeliveryState
 from streams.domain.duration import show_duration
 from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.errors import TocsinError
+from streams.domain.oauth2 import OAuth2Client
 from streams.domain.wording import minute
 from streams.notify.asymmetric import public_key
 from streams.notify.channel_address import masked
@@ -94,6 +95,7 @@ def show(endpoint: str, as_json: bool) -> None:
         + (f", {each.rate_per_second:g} a second" if each.rate_per_second else ""),
         "secrets": _secrets(each),
         "headers": ", ".join(each.headers),
+        "OAuth client": each.oauth.client_id if each.oauth else "",
         "body": "its own" if each.body is not None else "",
         "deliveries": ", ".join(f"{number} {state}" for state, number in _named(counts).items()),
     }
@@ -148,6 +150,9 @@ def remove(endpoint: str) -> None:
     help="YAML: a body of its own (docs/webhooks.md).",
 )
 @click.option("--no-body", is_flag=True, help="Send CloudEvents again.")
+@click.option("--oauth", nargs=3, metavar="TOKEN_URL CLIENT_ID SECRET", help="Send access tokens; SECRET - reads it.")
+@click.option("--oauth-scope", default="", help="What to ask the authorisation server for.")
+@click.option("--no-oauth", is_flag=True, help="Send no access tokens.")
 @click.option("--address", help="Speak to another address; id, secret, history and what waits stay.")
 @click.option("--max-in-flight", type=click.IntRange(1, 1000), help="Most deliveries at once.")
 @click.option("--rate", type=click.FloatRange(0), help="Most deliveries a second; 0 is no limit.")
@@ -166,6 +171,8 @@ def set_(
         changes["headers"] = _headers(headers)
     if body is not None or no_body:
         changes["body"] = _body(body) if body is not None else None
+    if limits["oauth"] or limits["no_oauth"]:
+        changes["oauth"] = _oauth(limits["oauth"], limits["oauth_scope"]) if limits["oauth"] else None
     if limits["address"] is not None:
         changes["address"] = limits["address"]
     if limits["max_in_flight"] is not None:
@@ -233,6 +240,7 @@ def _tree(status: EndpointStatus) -> dict[str, Any]:
     tree["address"] = masked(endpoint.channel, endpoint.address)
     tree["secrets"] = [{"expires_at": each["expires_at"]} for each in tree["secrets"]]
     tree["headers"] = list(endpoint.headers)
+    tree["oauth"] = endpoint.oauth.client_id if endpoint.oauth else None
     return tree | {"deliveries": _named(status.deliveries)}
 
 
@@ -243,6 +251,12 @@ def _named(counts: Mapping[DeliveryState, int]) -> dict[str, int]:
 def _secrets(endpoint: Endpoint) -> str:
     ends = [each.expires_at for each in endpoint.secrets]
     return ", ".join("current" if end is None else f"old, until {minute(end)}" for end in ends)
+
+
+def _oauth(client: tuple[str, str, str], scope: str) -> OAuth2Client:
+    token_url, client_id, secret = client
+    given = secret_input(secret, "client's secret")
+    return OAuth2Client(token_url=token_url, client_id=client_id, client_secret=given, scope=scope)
 
 
 def _body(file: Path) -> object:

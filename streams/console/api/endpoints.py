@@ -13,6 +13,7 @@ from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import Caller, need, store_of
 from streams.console.context import context_of
 from streams.domain.endpoint import Channel, EndpointState
+from streams.domain.oauth2 import OAuth2Client
 from streams.domain.token import Scope
 from streams.notify.asymmetric import is_private_key, public_key
 from streams.notify.channel_address import masked
@@ -55,6 +56,8 @@ class EndpointEdit:
         headers: all request headers of its own; only of webhooks.
         body: a body of its own, a tree whose texts may hold expressions; only of webhooks.
         cloudevents: send CloudEvents again instead of a body of its own.
+        oauth: who we are to the receiver's authorisation server, for an access token with each request; of webhooks.
+        no_oauth: send no access tokens.
         max_in_flight: most deliveries at once.
         rate_per_second: most deliveries a second; 0 is no limit.
     """
@@ -63,6 +66,8 @@ class EndpointEdit:
     headers: dict[str, str] | None = None
     body: Any = None
     cloudevents: bool = False
+    oauth: OAuth2Client | None = None
+    no_oauth: bool = False
     max_in_flight: Annotated[int, Field(ge=1, le=1000)] | None = None
     rate_per_second: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
 
@@ -105,6 +110,7 @@ class EndpointOut:
     rate_per_second: float
     headers: tuple[str, ...]
     own_body: bool
+    oauth_client: str | None
     owner: str
     public_key: str | None = None
     secret: str | None = None
@@ -133,6 +139,7 @@ def view_endpoint(status: EndpointStatus, secret: str | None = None) -> Endpoint
         rate_per_second=endpoint.rate_per_second,
         headers=tuple(endpoint.headers),
         own_body=endpoint.body is not None,
+        oauth_client=endpoint.oauth.client_id if endpoint.oauth else None,
         owner=endpoint.owner,
         public_key=next((public_key(each.value) for each in endpoint.secrets[:1] if is_private_key(each.value)), None),
         secret=secret,
@@ -166,7 +173,9 @@ def patch_endpoint(request: Request, endpoint_id: str, body: EndpointEdit) -> Js
     context, store = context_of(request), store_of(request)
     if body.cloudevents and body.body is not None:
         raise HTTPException(422, "a body of its own, or CloudEvents: one of the two")
-    given = {each.name: getattr(body, each.name) for each in fields(body) if each.name != "cloudevents"}
+    given = {
+        each.name: getattr(body, each.name) for each in fields(body) if each.name not in {"cloudevents", "no_oauth"}
+    }
     changes = {name: value for name, value in given.items() if value is not None}
     if wrong := wrong_headers(changes.get("headers", {})):
         raise HTTPException(422, f"headers: {'; '.join(wrong)}")
@@ -174,6 +183,8 @@ def patch_endpoint(request: Request, endpoint_id: str, body: EndpointEdit) -> Js
         context.check_body(body.body)
     if body.cloudevents:
         changes["body"] = None
+    if body.no_oauth:
+        changes["oauth"] = None
     endpoint = configure_endpoint(store, endpoint_id, changes, context.clock())
     return Json(view_endpoint(show_endpoint(store, endpoint.id)[0]))
 

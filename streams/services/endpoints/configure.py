@@ -8,12 +8,13 @@ from typing import Any
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
 from streams.domain.errors import ConflictError, RejectedError
 from streams.notify.channel_address import masked, read_address
+from streams.notify.web_address import read_url
 from streams.ports.store import Store
 from streams.ports.transaction import Transaction
 from streams.services.endpoints.lookup import get_endpoint
 from streams.services.endpoints.resume import resume_within
 
-_OF_WEBHOOKS = frozenset({"headers", "body"})
+_OF_WEBHOOKS = frozenset({"headers", "body", "oauth"})
 
 
 def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any], now: datetime) -> Endpoint:
@@ -29,8 +30,12 @@ def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any], now:
     with store.begin() as tx:
         endpoint = get_endpoint(store, tx, name)
         if endpoint.channel is not Channel.WEBHOOK and changes.keys() & _OF_WEBHOOKS:
-            raise ConflictError(f"headers and bodies are for webhooks; {endpoint.id} is {endpoint.channel.value}")
+            raise ConflictError(
+                f"headers, bodies and OAuth are for webhooks; {endpoint.id} is {endpoint.channel.value}"
+            )
         changed = replace(endpoint, **changes)
+        if changed.oauth is not None and (fault := _token_url_fault(changed.oauth.token_url)):
+            raise RejectedError("wrong_token_url", f"the authorisation server's URL: {fault}")
         if "address" in changes:
             changed = replace(changed, address=_free_address(store, tx, endpoint, changes["address"]))
         reconfigure_within(store, tx, endpoint, changed, now)
@@ -43,6 +48,14 @@ def reconfigure_within(store: Store, tx: Transaction, before: Endpoint, after: E
     moved = before.address != after.address
     if before.state is EndpointState.ACTIVE or (moved and before.state is EndpointState.DISABLED):
         resume_within(store, tx, before.id, now)
+
+
+def _token_url_fault(url: str) -> str:
+    try:
+        read_url(url, "https://login.example.com/token")
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _free_address(store: Store, tx: Transaction, endpoint: Endpoint, text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import httpx
 
 from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
+from streams.adapters.http.oauth2 import TokenSource
 from streams.adapters.templates.custom_body import render
 from streams.domain.delivery import AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
@@ -24,7 +25,9 @@ def test_a_ping_fills_a_body_of_its_own_with_a_sample() -> None:
         return httpx.Response(200)
 
     poster = Poster(httpx.MockTransport(answer), lambda: NOW, 5)
-    channel = WebhookChannel(poster, lambda: NOW, "https://tocsin.example", render)
+    channel = WebhookChannel(
+        poster, lambda: NOW, "https://tocsin.example", render, TokenSource(poster.post, lambda: NOW)
+    )
     body = {"text": "{{ alert.summary }}", "event": "{{ id }}"}
     hook = Endpoint(id="hook", channel=Channel.WEBHOOK, address="https://receiver.example/", body=body, created_at=NOW)
     payload = encode(Message(id="msg_1", subscription_id="", subscription_name="", changes=()))

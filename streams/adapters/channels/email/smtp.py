@@ -3,7 +3,8 @@
 import asyncio
 import os
 import ssl
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Literal, Self
 
 import aiosmtplib
 
+from streams.domain.errors import UnavailableError
 from streams.notify.smtp_refusal import Refusal, classify
 
 _GREETING = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPHeloError)
@@ -55,6 +57,19 @@ class Timeouts:
     data: float = 600
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """How to log in: with a password, or an access token (XOAUTH2).
+
+    Attributes:
+        token: gives a token that is good now; raises UnavailableError.
+    """
+
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    token: Callable[[], Awaitable[str]] | None = None
+
+
 class Mailer:
     """Hands mails to one SMTP server; opens as many connections as it is given mails at once, and uses them again.
 
@@ -62,6 +77,8 @@ class Mailer:
     does not offer it.
 
     Args:
+        login: how to log in; not at all by default.
+        ehlo_name: what to greet the server with; this machine's name by default.
         timeouts: the limits of each phase of a mail.
     """
 
@@ -71,8 +88,8 @@ class Mailer:
         port: int,
         *,
         security: Literal["starttls", "tls", "none"] = "starttls",
-        username: str | None = None,
-        password: str | None = None,
+        login: Login = Login(),
+        ehlo_name: str | None = None,
         timeouts: Timeouts = Timeouts(),
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -85,8 +102,10 @@ class Mailer:
             port=port,
             use_tls=security == "tls",
             start_tls=security == "starttls",
-            username=username,
-            password=password,
+            username=login.username,
+            password=login.password,
+            oauth_token_generator=login.token and partial(_access_token, login.token),
+            local_hostname=ehlo_name,
             timeout=timeouts.command,
             tls_context=tls,
         )
@@ -168,6 +187,14 @@ class Mailer:
         cause = error.__cause__ or error
         plain = os.strerror(cause.errno) if isinstance(cause, ConnectionError) and cause.errno else ""
         return Reply(error=f"{where} cannot be used: {plain or str(error) or type(error).__name__}")
+
+
+async def _access_token(token: Callable[[], Awaitable[str]]) -> str:
+    """A token; without one the login has failed, and the text says why."""
+    try:
+        return await token()
+    except UnavailableError as error:
+        raise aiosmtplib.SMTPAuthenticationError(535, str(error)) from error
 
 
 def _refused(error: Exception, where: str) -> Reply | None:

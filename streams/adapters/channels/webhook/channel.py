@@ -11,6 +11,7 @@ from typing import cast
 
 import httpx
 
+from streams.adapters.http.oauth2 import TokenSource
 from streams.adapters.http.ssrf.transport import Progress
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
@@ -77,11 +78,12 @@ class Poster:
 class WebhookChannel:
     """Sends deliveries as signed CloudEvents, or in the endpoint's own form."""
 
-    def __init__(self, poster: Poster, clock: Clock, public_url: str, body: Body) -> None:
+    def __init__(self, poster: Poster, clock: Clock, public_url: str, body: Body, tokens: TokenSource) -> None:
         self._poster = poster
         self._clock = clock
         self._public_url = public_url
         self._body = body
+        self._tokens = tokens
 
     async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once."""
@@ -92,10 +94,21 @@ class WebhookChannel:
                 shown = cloudevent.body(_with_sample(delivery, self._clock()), self._public_url)
                 body, kind = self._body(endpoint.body, shown), "application/json"
             signed = sign.headers(delivery.id, body, endpoint.secrets, self._clock())
+            proof = await self._proof(endpoint)
         except TocsinError as error:
             return _again(f"the request could not be made: {error}")
         own = {name.lower(): value for name, value in endpoint.headers.items()}
-        return await self._poster.post(endpoint.address, {**_HEADERS, "content-type": kind, **own, **signed}, body)
+        sent = {**_HEADERS, "content-type": kind, **own, **signed, **proof}
+        outcome = await self._poster.post(endpoint.address, sent, body)
+        if outcome.status == 401 and endpoint.oauth is not None:
+            self._tokens.forget(endpoint.oauth)
+        return outcome
+
+    async def _proof(self, endpoint: Endpoint) -> dict[str, str]:
+        """The header that says who we are, where the receiver wants an access token."""
+        if endpoint.oauth is None:
+            return {}
+        return {"authorization": f"Bearer {await self._tokens.token(endpoint.oauth)}"}
 
 
 def _with_sample(delivery: Delivery, now: datetime) -> Delivery:
