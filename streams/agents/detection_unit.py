@@ -78,6 +78,7 @@ class DetectionUnit:
         self._clock = clock
         self._keep_events = keep_events
         self._failures = FailureRun()
+        self._prepared: Detector | None = None
 
     def process(self, batch: Sequence[Decoded]) -> list[AlertChange]:
         """Take a batch in; records that were taken before change nothing, and rejected ones are passed over.
@@ -90,7 +91,7 @@ class DetectionUnit:
             UnavailableError: the store cannot be used now; nothing was taken.
             Exception: whatever else fails is no record's fault; nothing was taken.
         """
-        detector = self._rules.detector()  # outside what blames records: a rule file is no record's fault
+        detector = self._detector()  # outside what blames records: a rule file is no record's fault
         now = self._clock()
         try:
             with self._detection.transaction(now) as unit:
@@ -105,8 +106,9 @@ class DetectionUnit:
     def tick(self) -> list[AlertChange]:
         """Let time pass: closings and absences; with them come changes that a dead worker left unpublished."""
         now = self._clock()
+        detector = self._detector()
         with self._detection.transaction(now) as unit:
-            changes = self._rules.detector().tick(unit.state, now)
+            changes = detector.tick(unit.state, now)
             self._subscriptions.enqueue_notifications(unit.connection, changes, now)
             note_load(unit.connection, self._rules.status(self._worker), now)
         with self._database.read() as connection:
@@ -130,6 +132,16 @@ class DetectionUnit:
             if some < CHUNK:
                 break
         return forgotten
+
+    def _detector(self) -> Detector:
+        """The detector by the rules in force, once they have taken over what they know of the past."""
+        detector = self._rules.detector()
+        if detector is not self._prepared:
+            now = self._clock()
+            with self._detection.transaction(now) as unit:
+                detector.prepare(unit.state, unit.history, now)
+            self._prepared = detector
+        return detector
 
     def _sift(
         self, batch: Sequence[Decoded], detector: Detector, unit: DetectTransaction, now: datetime

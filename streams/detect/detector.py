@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from streams.detect.batch import Batch
 from streams.detect.inhibition import inhibitors, strengths
 from streams.detect.input import Input
+from streams.detect.preparing import prepare
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange
 from streams.domain.rule import RuleStatus
 from streams.ports.detect_state import DetectState
+from streams.ports.rule_history import RuleHistory
 
 
 class Detector:
@@ -23,6 +25,10 @@ class Detector:
         waits = (rule for rule in book.rules.values() if rule.status is RuleStatus.STABLE)
         self._catching_up = frozenset(rule.id for rule in waits)
         self._patience = {rule.id: rule.alert.close_after for rule in book.rules.values()}
+
+    def prepare(self, state: DetectState, history: RuleHistory, now: datetime) -> None:
+        """Let new, edited and renamed rules take over what they know of the past; nobody is told of any of it."""
+        prepare(self._book, state, history, now)
 
     def detect(self, inputs: Sequence[Input], state: DetectState, now: datetime) -> list[AlertChange]:
         """Take the inputs in order and write what they change.

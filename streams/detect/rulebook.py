@@ -26,6 +26,7 @@ class RuleBook:
         rules: by id, disabled ones included.
         filters: already folded into the rules.
         lists: already put into the rules.
+        atlas: the countries and organisations that the fields know.
         fields: reads the fields that rules name.
         index: finds what an event matches.
     """
@@ -40,6 +41,7 @@ class RuleBook:
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in rules}
         self.filters: Mapping[str, Filter] = {one.id: one for one in filters}
         self.lists: Mapping[str, NamedList] = {one.id: one for one in lists}
+        self.atlas = atlas
         self.fields = FieldReader(atlas)
         active = (rule for rule in self.rules.values() if rule.status is not RuleStatus.DISABLED)
         self.index = ConditionIndex(target for rule in active for target in _targets(rule))

@@ -159,6 +159,7 @@ class AlertBuilder:
             summary=self._summary(rule, kept[first_of_stage], tally, severity),
             labels=rule.labels,
             parameters=rule.parameters,
+            renamed_from=rule.renamed_from,
             opened_at=tally.opened_at,
             changed_at=max(tally.last_at, *(line.at for line in history)),
             sources=named,

@@ -116,6 +116,7 @@ class Alert:
         history: every change except plain updates.
         bundle: what the article that opened it opened besides by the same rule.
         parameters: those of the rule.
+        renamed_from: ids that the rule had before.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Alert:
     bundle: AlertBundle | None = None
     stage_order: tuple[str, ...] = ()
     parameters: tuple[AlertParameter, ...] = ()
+    renamed_from: tuple[str, ...] = ()
 
     @property
     def source_count(self) -> int:

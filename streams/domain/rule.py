@@ -251,6 +251,7 @@ class Rule:
     Attributes:
         description: more about it than the title, for people.
         match: what an event must match, filters folded in; for a rule with steps, any of its steps.
+        renamed_from: ids that it had before: alerts go on, and subscriptions that name one still take them.
         parameters: fields of the dedupe key by which subscriptions narrow what they are told of.
         fingerprint: hash of ``match`` and ``correlate``: when it changes, the rule's windows start afresh.
     """
@@ -262,6 +263,7 @@ class Rule:
     owner: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     false_positives: tuple[str, ...] = ()
+    renamed_from: tuple[str, ...] = ()
     match: Condition
     correlate: Correlation | None = None
     alert: AlertPolicy = AlertPolicy()

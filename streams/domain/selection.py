@@ -14,6 +14,7 @@ class Traits:
     """As much of an alert as selectors look at."""
 
     rule_id: str
+    renamed_from: tuple[str, ...]
     labels: Mapping[str, str]
     severity: Severity
     countries: frozenset[str]
@@ -31,6 +32,7 @@ def traits_of(alert: Alert) -> Traits:
     bundle = alert.bundle or AlertBundle(members=())
     return Traits(
         rule_id=alert.rule_id,
+        renamed_from=alert.renamed_from,
         labels=alert.labels,
         severity=alert.severity,
         countries=frozenset(role.country for role in roles if role.country is not None).union(bundle.countries),
@@ -64,7 +66,7 @@ def outside(selector: Selector, alert: Alert) -> str | None:
 
 
 def _mismatches(selector: Selector, traits: Traits) -> Iterator[str]:
-    if selector.rules and not _any_matches(selector.rules, (traits.rule_id,)):
+    if selector.rules and not _any_matches(selector.rules, (traits.rule_id, *traits.renamed_from)):
         yield f"rule {traits.rule_id} is none of {', '.join(selector.rules)}"
     for name, wanted in selector.labels.items():
         value = traits.labels.get(name)

@@ -46,6 +46,6 @@ def _drawers(subscription: Subscription) -> Iterator[tuple[str, str]]:
 
 def _opened(traits: Traits) -> Iterator[tuple[str, str]]:
     yield "any", ""
-    yield "rule", traits.rule_id
+    yield from (("rule", rule) for rule in (traits.rule_id, *traits.renamed_from))
     yield from (("organisation", name) for name in traits.organisations)
     yield from (("country", name) for name in traits.countries)

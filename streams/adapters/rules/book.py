@@ -32,6 +32,7 @@ RULE_KEYS = (
     "owner",
     "labels",
     "false_positives",
+    "renamed_from",
     "parameters",
     "match",
     "correlate",
@@ -141,6 +142,7 @@ class BookReader:
             owner=section.text("owner", longest=200),
             labels=section.labels("labels"),
             false_positives=tuple(text.value for text in section.texts("false_positives")),
+            renamed_from=tuple(text.value for text in section.texts("renamed_from")),
             match=AllOf(()),
             correlate=correlate,
             alert=alert,
@@ -164,6 +166,7 @@ class BookReader:
             for text in section.texts("rules"):
                 if text.value not in ids:
                     self._faults.unknown(text.place, "rule", text.value, ids)
+        self._check_renames()
         places = {}
         for section, draft in zip(self._documents["rule"], drafts, strict=True):
             alert = section.node("alert")
@@ -175,6 +178,16 @@ class BookReader:
         self._check_circles(
             {draft.rule.id: tuple(how.rule for how in draft.rule.alert.inhibits) for draft in drafts}, places
         )
+
+    def _check_renames(self) -> None:
+        """What a rule was called before is nobody's name now, and one rule's alone."""
+        claimed: dict[str, Place] = {}
+        for section in self._documents["rule"]:
+            for text in section.texts("renamed_from"):
+                taken = self._ids.get(text.value) or claimed.get(text.value)
+                if taken is not None:
+                    self._faults.add(text.place, f"the id {text.value} is still taken", f"by {taken}")
+                claimed.setdefault(text.value, text.place)
 
     def _check_circles(self, inhibits: dict[str, tuple[str, ...]], places: dict[str, Place]) -> None:
         """Rules that mute each other in a circle would all be silent."""

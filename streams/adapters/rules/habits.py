@@ -71,6 +71,7 @@ KEYS: Mapping[str, str] = {
     "group-by": "group_by",
     "timeframe": "within",
     "session": "gap",
+    "aliases": "renamed_from",
     "params": "parameters",
     "arguments": "parameters",
     "timespan": "within",

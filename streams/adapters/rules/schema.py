@@ -88,6 +88,7 @@ def _rule(vocabularies: Vocabularies) -> Schema:
         owner={**TEXT, "description": "who answers for the rule"},
         labels={**LABELS, "description": "for routing"},
         false_positives={**TEXTS, "description": "what it is known to take for the real thing"},
+        renamed_from={**TEXTS, "description": "ids that the rule had before: its alerts go on"},
         parameters={
             "type": "object",
             "additionalProperties": {"anyOf": [SCALAR, {"type": "array", "minItems": 1, "items": SCALAR}]},

@@ -136,8 +136,8 @@ class StoredState:
     def write(self, writes: DetectWrites) -> Sequence[AlertChange]:
         """Write what changed."""
         self._put(event_states, [_sighting_row(event_state) for event_state in writes.event_states])
-        self._put(rule_matches, [_hit_row(rule_match) for rule_match in writes.rule_matches])
-        self._put(alerts, [_alert_row(tracked) for tracked in writes.tracked_alerts])
+        self._put(rule_matches, [match_row(rule_match) for rule_match in writes.rule_matches])
+        self._put(alerts, [alert_row(tracked) for tracked in writes.tracked_alerts])
         clocks = writes.clocks
         self._put(
             source_clocks, [{"source": s, "at": c.at, "seen_at": c.seen_at} for s, c in sorted(clocks.sources.items())]
@@ -239,7 +239,8 @@ def _sighting_row(event_state: EventState) -> dict[str, object]:
     return {"event_id": event_state.event_id, "arrived_at": event_state.arrived_at, "body": encode(event_state)}
 
 
-def _hit_row(rule_match: RuleMatch) -> dict[str, object]:
+def match_row(rule_match: RuleMatch) -> dict[str, object]:
+    """The row of a match."""
     loose = rule_match.group is None and rule_match.supports and rule_match.alert_id is None
     return {
         "event_id": rule_match.event_id,
@@ -255,7 +256,8 @@ def _hit_row(rule_match: RuleMatch) -> dict[str, object]:
     }
 
 
-def _alert_row(tracked: TrackedAlert) -> dict[str, object]:
+def alert_row(tracked: TrackedAlert) -> dict[str, object]:
+    """The row of an alert."""
     alert = tracked.alert
     return {
         "id": alert.id,

@@ -26,6 +26,7 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.detect_state import StoredState
 from streams.adapters.store.events import known_events, save_events
 from streams.adapters.store.offsets import Position, advance, unseen
+from streams.adapters.store.rule_history import StoredRuleHistory
 from streams.detect.event_states import see, withdraw
 from streams.domain.event import Event
 from streams.domain.withdrawal import Withdrawal
@@ -40,11 +41,13 @@ class DetectTransaction:
     Attributes:
         connection: for what else belongs into it, such as deliveries.
         state: for the detector.
+        history: what new, edited and renamed rules take over.
     """
 
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
         self.connection = connection
         self.state = StoredState(connection, now)
+        self.history = StoredRuleHistory(connection)
 
     def unseen(self, group: str, positions: Sequence[Position]) -> list[bool]:
         """For each record, whether its effects are not in the store yet."""

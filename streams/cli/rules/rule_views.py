@@ -34,6 +34,7 @@ def rule_card(rule: Rule) -> dict[str, Any]:
         "description": rule.description,
         "false_positives": list(rule.false_positives),
         "fingerprint": rule.fingerprint,
+        "renamed_from": list(rule.renamed_from),
         "parameters": {
             one.name: {"field": one.field, "default": list(one.default) or "any"} for one in rule.parameters
         },
