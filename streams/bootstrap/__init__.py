@@ -20,6 +20,7 @@ from streams.bootstrap.kafka import (
     open_record_sink,
     open_topic,
     redriver,
+    stream_figures,
     topic_admin,
     topic_plans,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "rule_schema",
     "rule_source",
     "say_ready",
+    "stream_figures",
     "subscription_book",
     "templates",
     "topic_admin",

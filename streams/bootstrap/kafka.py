@@ -9,6 +9,7 @@ from streams.settings import Settings
 
 if TYPE_CHECKING:
     from streams.adapters.localrun.broker import Broker
+    from streams.domain.figures import StreamFigures
     from streams.ports.topics import ConsumerGroups, RecordSink, Redriver, TopicAdmin, TopicReader
 
 _HEADER_ROOM = 64 * 1024
@@ -114,3 +115,12 @@ def consumer_groups(settings: Settings) -> "ConsumerGroups":
     from streams.adapters.kafka.groups import KafkaGroups
 
     return KafkaGroups(settings.kafka.access)
+
+
+def stream_figures(settings: Settings) -> "StreamFigures":
+    """The topics, and how far behind the agents are; raises UnavailableError when no broker answers."""
+    from streams.agents import AGENTS
+    from streams.domain.figures import StreamFigures
+
+    topics = topic_admin(settings).describe([plan.name for plan in topic_plans(settings)])
+    return StreamFigures(topics=topics, groups=consumer_groups(settings).read(AGENTS))

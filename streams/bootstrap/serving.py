@@ -9,11 +9,10 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.feeds import feed_lookup
 from streams.bootstrap.health import checks_of
-from streams.bootstrap.kafka import consumer_groups, open_topic, topic_admin, topic_plans
+from streams.bootstrap.kafka import consumer_groups, open_topic, stream_figures
 from streams.bootstrap.notifying import check_custom_body
 from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_source
 from streams.bootstrap.store import as_store
-from streams.domain.figures import StreamFigures
 from streams.services import concerns
 from streams.services.health import Check
 from streams.settings import Settings, shipped
@@ -48,7 +47,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         public_url=settings.public_url,
         schemas=shipped("docs/schemas"),
         figures=SqlFigures(database, now),
-        stream_figures=remembered(lambda: _stream_figures(settings), seconds=5),
+        stream_figures=remembered(lambda: stream_figures(settings), seconds=5),
         catcher=file_catcher(settings),
         checks={
             **{name: remembered(check, seconds=2) for name, check in checks_of(settings, database).items()},
@@ -57,11 +56,6 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         concerns={name: remembered(check, seconds=5) for name, check in _concerns(settings, database).items()},
     )
     return create_app(context)
-
-
-def _stream_figures(settings: Settings) -> StreamFigures:
-    topics = topic_admin(settings).describe([plan.name for plan in topic_plans(settings)])
-    return StreamFigures(topics=topics, groups=consumer_groups(settings).read(AGENTS))
 
 
 def _concerns(settings: Settings, database: "Database") -> dict[str, Check]:

@@ -22,6 +22,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "doctor": ("streams.cli.operations.doctor:doctor", "Look at everything that is needed, and say what to mend."),
         "health": ("streams.cli.operations.health:health", "Say at once whether what runs here can do its work."),
         "settings": ("streams.cli.operations.settings:settings", "Show every setting and what is in force."),
+        "watch": ("streams.cli.operations.watch:watch", "Watch flow, lag, alerts and failing endpoints."),
         "broker": ("streams.cli.operations.broker:broker", "Start, stop and inspect a Kafka broker on this machine."),
         "collect": ("streams.cli.operations.collect:collect", "Bring in the articles of feeds."),
         "worker": ("streams.cli.operations.worker:worker", "Run the stream agents."),

@@ -1,0 +1,1 @@
+"""``tocsin watch``: a running installation on one screen."""
