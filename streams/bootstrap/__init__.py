@@ -40,6 +40,7 @@ from streams.bootstrap.rules import (
     load_shipped_lexicon,
     load_some_rules,
     load_taxonomy,
+    rule_folder,
     rule_schema,
     rule_source,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "read_custom_body",
     "read_page",
     "redriver",
+    "rule_folder",
     "rule_schema",
     "rule_source",
     "say_ready",

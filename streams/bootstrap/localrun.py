@@ -103,7 +103,7 @@ def _announce(settings: Settings, offer_login: Callable[[str], None] | None) -> 
         log.info("nothing leaves this machine", **pages, sample_feed=f"{settings.public_url}/dev/feed.xml")
     if offer_login is not None:
         with open_store(settings) as store:
-            offer_login(create_login_link(store, settings.public_url, Scope.WRITE, now()))
+            offer_login(create_login_link(store, settings.public_url, Scope.ADMIN, now()))
     say_ready(settings)
 
 

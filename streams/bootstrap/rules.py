@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from streams.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from streams.adapters.rules.folder import RuleFolder
     from streams.detect.rulebook import RuleBook
     from streams.domain.entity import Atlas
     from streams.domain.errors import Place
@@ -100,6 +101,13 @@ def rule_source(place: "Place") -> str:
     from streams.adapters.rules.source import rule_source as read
 
     return read(place)
+
+
+def rule_folder(directory: Path, *, may_save: bool) -> "RuleFolder":
+    """The rules directory, for those who edit rules."""
+    from streams.adapters.rules.folder import RuleFolder
+
+    return RuleFolder(directory, lambda: (load_atlas(), load_taxonomy()), may_save=may_save)
 
 
 def lint_rules(book: "RuleBook") -> "Sequence[LintFinding]":

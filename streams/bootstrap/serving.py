@@ -11,7 +11,7 @@ from streams.bootstrap.feeds import feed_lookup
 from streams.bootstrap.health import checks_of
 from streams.bootstrap.kafka import consumer_groups, open_topic, stream_figures
 from streams.bootstrap.notifying import check_custom_body
-from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_source
+from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_folder, rule_source
 from streams.bootstrap.store import as_store
 from streams.services import concerns
 from streams.services.health import Check
@@ -37,6 +37,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         open_intake=lambda: open_intake(settings),
         rules=rules,
         rule_source=rule_source,
+        rule_files=rule_folder(settings.rules_dir, may_save=settings.web.edit_rules),
         atlas=load_atlas,
         build_reader=lambda: trial_reader(settings),
         min_confidence=settings.extract.min_confidence,

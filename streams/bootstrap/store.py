@@ -46,6 +46,7 @@ def as_store(database: "Database") -> "Store":
     from streams.adapters.store import (
         alerts,
         attempts,
+        audit,
         deliveries,
         endpoints,
         events,
@@ -70,6 +71,7 @@ def as_store(database: "Database") -> "Store":
         trial_state=ReadOnlyState,
         alerts=alerts,
         attempts=attempts,
+        audit=audit,
         deliveries=deliveries,
         endpoints=endpoints,
         events=events,

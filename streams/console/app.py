@@ -14,6 +14,7 @@ from streams.console.api import alerts as api_alerts
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import endpoints as api_endpoints
 from streams.console.api import feed_lookup as api_feed_lookup
+from streams.console.api import events as api_events
 from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
 from streams.console.api import silences as api_silences
@@ -30,9 +31,10 @@ from streams.console.pages import deliveries as delivery_pages
 from streams.console.pages import dev as dev_pages
 from streams.console.pages import docs as docs_pages
 from streams.console.pages import feeds as feed_pages
+from streams.console.pages import events as event_pages
 from streams.console.pages import health as health_pages
+from streams.console.pages import rule_edit, subscribe, today, workbench
 from streams.console.pages import rules as rule_pages
-from streams.console.pages import subscribe, today, workbench
 from streams.console.pages import subscriptions as subscription_pages
 from streams.console.pages.rendering import HERE, page
 from streams.console.workbench import Workbench
@@ -74,6 +76,7 @@ def create_api() -> FastAPI:
     api = (
         articles,
         extraction,
+        api_events,
         api_feeds,
         api_feed_lookup,
         alert_feeds,
@@ -96,9 +99,11 @@ def create_api() -> FastAPI:
         delivery_pages,
         dev_pages,
         docs_pages,
+        event_pages,
         workbench,
         subscribe,
         subscription_pages,
+        rule_edit,
         rule_pages,
         feed_pages,
         health_pages,

@@ -16,6 +16,7 @@ from streams.notify.suggestions import KnownNames
 from streams.ports.catcher import Catcher
 from streams.ports.clock import Clock
 from streams.ports.figures import FigureSource
+from streams.ports.rule_files import RuleFiles
 from streams.ports.store import Store
 from streams.services.extraction.read_article import ArticleReader
 from streams.services.feeds.add_found import FeedLookup
@@ -29,6 +30,7 @@ class Context:
         open_intake: connects to the broker; raises UnavailableError when none answers.
         rules: the rules in force; raises FaultsError when the files do not load.
         rule_source: the text of the rule at a place; raises UnavailableError.
+        rule_files: the files in which the rules are.
         atlas: what names mean.
         build_reader: makes what reads single articles; costly, so called once and late.
         min_confidence: less confident events are not sent to the rules.
@@ -49,6 +51,7 @@ class Context:
     open_intake: Callable[[], AbstractContextManager[Intake]]
     rules: Callable[[], RuleBook]
     rule_source: Callable[[Place], str]
+    rule_files: RuleFiles
     atlas: Callable[[], Atlas]
     build_reader: Callable[[], ArticleReader]
     min_confidence: float = 0.0

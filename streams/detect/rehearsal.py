@@ -47,7 +47,7 @@ def rehearse(rule: Rule, test: RuleTest, rules: Mapping[str, Rule], atlas: Atlas
 
     Only rules that mute each other share a test: a rule of somebody else must not break it.
     """
-    detector = Detector(RuleBook(_company(rule, rules), atlas))
+    detector = Detector(RuleBook(company(rule, rules), atlas))
     state = MemoryState()
     for (at, _), arrivals in groupby(test.inputs, key=lambda one: (one.at, one.event.article.id)):
         detector.detect([_input(arrival) for arrival in arrivals], state, at)
@@ -56,7 +56,8 @@ def rehearse(rule: Rule, test: RuleTest, rules: Mapping[str, Rule], atlas: Atlas
     return RuleTestResult(rule, test, tuple(_mismatches(test.expect, changes)), changes)
 
 
-def _company(rule: Rule, rules: Mapping[str, Rule]) -> Iterable[Rule]:
+def company(rule: Rule, rules: Mapping[str, Rule]) -> Iterable[Rule]:
+    """The rule, those that it mutes, and those that mute it."""
     weaker = {how.rule for how in rule.alert.inhibits}
     return [
         one

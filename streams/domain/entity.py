@@ -233,6 +233,13 @@ class Atlas:
     groups: Mapping[str, Group] = field(default_factory=dict)
     leaders: tuple[Leader, ...] = ()
 
+    def name_of(self, entity: str) -> str:
+        """The name of a country, an organisation or a group; the id itself where nobody knows it."""
+        for known in (self.countries, self.organisations, self.groups):
+            if entity in known:
+                return known[entity].name
+        return entity
+
     def is_member(self, country: str, organisation: str, day: date) -> bool:
         """Whether the country belonged to the organisation on that day; a suspended member still belongs."""
         body = self.organisations.get(organisation)

@@ -11,15 +11,19 @@ class Scope(StrEnum):
     INGEST = "ingest"
     READ = "read"
     WRITE = "write"
+    ADMIN = "admin"
     FEED = "feed"
     OWNER = "owner"
 
     def allows(self, other: "Scope") -> bool:
-        """Whether this one includes the other: who may write may do everything, who may read may read feeds.
+        """Whether this one includes the other.
 
-        An owner may do nothing that others may not do too, and sees only what is theirs.
+        An administrator may do everything, also edit rules; who may write, everything else; who may read may read
+        feeds. An owner may do nothing that others may not do too, and sees only what is theirs.
         """
-        return self is Scope.WRITE or self is other or (self is Scope.READ and other is Scope.FEED)
+        if self is Scope.WRITE:
+            return other is not Scope.ADMIN
+        return self is Scope.ADMIN or self is other or (self is Scope.READ and other is Scope.FEED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ def quotes_of(change: AlertChange) -> Iterator[Quote]:
             yield _quote(event, best)
 
 
+def quote_of(event: Event) -> Quote | None:
+    """The sentence that proves the event best; none where it has no evidence."""
+    return _quote(event, _best(event)) if event.evidence else None
+
+
 def web_url(url: str | None) -> str | None:
     """The URL if a link may lead there: ``http`` or ``https``, no white space or control characters, not endless."""
     if url is None or len(url) > MAX_URL or not url.lower().startswith(("http://", "https://")):

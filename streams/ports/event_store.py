@@ -9,19 +9,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from streams.domain.event import Modality, Status
+from streams.domain.event_cursor import EventCursor
 from streams.domain.event_state import EventState
 from streams.ports.transaction import Transaction
 
 FACETS = ("type", "actor", "target", "organisation", "place", "status", "modality")
 """The columns whose values a tally counts."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class EventCursor:
-    """The place of an event in lists: its event time, then its id."""
-
-    at: datetime
-    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +23,7 @@ class EventQuery:
 
     Attributes:
         text: every word of it begins a word of the title, the evidence, the names or the source.
-        type: a type, or a family such as ``membership``.
+        types: any of these types or families, such as ``membership``; empty for every type.
         about: the id of the actor, the target, the organisation or the place.
         since: event time, from then on.
         until: event time, before then.
@@ -40,7 +33,7 @@ class EventQuery:
     """
 
     text: str = ""
-    type: str | None = None
+    types: tuple[str, ...] = ()
     actor: str | None = None
     target: str | None = None
     organisation: str | None = None
@@ -82,3 +75,6 @@ class Events(Protocol):
 
     def tally_events(self, tx: Transaction, query: EventQuery, /) -> EventTally:
         """How many events the query finds, by day and by value; its ``behind`` and ``limit`` do not matter."""
+
+    def find_event(self, tx: Transaction, event_id: str, /) -> EventState | None:
+        """The event of that id."""

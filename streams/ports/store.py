@@ -7,6 +7,7 @@ from datetime import datetime
 
 from streams.ports.access_store import Keys, LoginLinks, Sessions, Tokens
 from streams.ports.alert_store import Alerts, Notices, Silences
+from streams.ports.audit_log import AuditLog
 from streams.ports.delivery_store import Attempts, Deliveries, Endpoints, Replays, Subscriptions, Suppressions
 from streams.ports.detect_state import TrialState
 from streams.ports.event_store import Events
@@ -29,6 +30,7 @@ class Store:
     trial_state: Callable[[Transaction, datetime], TrialState]
     alerts: Alerts
     attempts: Attempts
+    audit: AuditLog
     deliveries: Deliveries
     endpoints: Endpoints
     events: Events

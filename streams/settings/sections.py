@@ -204,6 +204,7 @@ class Web(Section):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8700, ge=0, le=65535, description="port to listen on")
     public_url: str | None = Field(None, description="how people reach it: for links in mails and pages")
+    edit_rules: bool = Field(False, description="whether administrators may edit the rule files on the pages")
 
 
 class Notify(Outbound):

@@ -141,6 +141,22 @@ def test_from_the_list_to_an_alert_its_evidence_and_who_was_told(page):
     assert "Told: climbed from threatened to announced" in page.content()
 
 
+def test_events_are_searched_by_words_and_by_the_values_beside_them(plain_page):
+    plain_page.goto("/events")
+    assert plain_page.get_by_role("status").inner_text() == "7 events"
+    plain_page.get_by_label("Words").fill("television")
+    plain_page.get_by_role("button", name="Search").click()
+    assert plain_page.locator("article mark").all_inner_texts() == ["withdrawing"]
+    plain_page.get_by_role("link", name="words: television (remove)").click()
+    plain_page.get_by_label("Counts").get_by_role("link", name="Zimbabwe").click()
+    assert plain_page.locator("article mark").all_inner_texts() == ["threatened to pull out"]
+    plain_page.get_by_text("Numbers").click()
+    plain_page.get_by_role("link", name="2024-01-29").click()
+    assert plain_page.get_by_role("status").inner_text() == "1 event"
+    plain_page.goto("/events?text=atlantis")
+    assert plain_page.get_by_text("No event fits.").is_visible()
+
+
 def test_filters_narrow_the_list_and_say_when_nothing_fits(page):
     page.goto("/alerts")
     page.get_by_label("In the summary").fill("niger")

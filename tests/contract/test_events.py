@@ -7,11 +7,12 @@ import pytest
 
 from streams.adapters.store.database import Database
 from streams.adapters.store.detect_transaction import Detection
-from streams.adapters.store.events import cursor_of, forget_events
+from streams.adapters.store.events import forget_events
 from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
 from streams.domain.entity import EntityRef, PlaceRef
 from streams.domain.event import Event, Modality, Status
+from streams.domain.event_cursor import EventCursor
 from streams.domain.withdrawal import Withdrawal, withdrawal_id
 from streams.ports.event_store import EventQuery
 from streams.ports.store import Store
@@ -62,7 +63,7 @@ def test_pages_leave_nothing_out_and_repeat_nothing(store: Store, database: Data
             if not page:
                 break
             seen += [state.event_id for state in page]
-            behind = cursor_of(page[-1])
+            behind = EventCursor(page[-1].at, page[-1].event_id)
         assert len(seen) == len(set(seen)) == len(news) + len(twins)
 
 
@@ -83,10 +84,11 @@ def test_each_condition_finds_exactly_what_it_names(store: Store, database: Data
     other = dated(other, published_at=NOW)
     record(database, mali, other)
     for conditions, names in (
-        ({"type": "membership"}, {mali.id}),
-        ({"type": "membership.leave"}, {mali.id}),
-        ({"type": "member"}, set()),
-        ({"type": "membership.join"}, set()),
+        ({"types": ("membership",)}, {mali.id}),
+        ({"types": ("membership.leave",)}, {mali.id}),
+        ({"types": ("member",)}, set()),
+        ({"types": ("membership.leave", "military")}, {mali.id, "other"}),
+        ({"types": ("membership.join",)}, set()),
         ({"actor": MALI}, {mali.id}),
         ({"target": MALI}, {"other"}),
         ({"about": MALI}, {mali.id, "other"}),

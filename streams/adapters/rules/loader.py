@@ -54,6 +54,30 @@ def _load(paths: Iterable[Path], atlas: Atlas, taxonomy: Taxonomy, beside: Path 
     nodes = _documents(files, diagnostics)
     if beside is None or not beside.is_dir():
         return read_rules(nodes, atlas, taxonomy, diagnostics)
+    return _with_others(nodes, files, atlas, taxonomy, diagnostics, beside)
+
+
+def load_draft(text: str, file: Path, atlas: Atlas, taxonomy: Taxonomy, beside: Path) -> RuleBook:
+    """The rules as they would be with this text in that file, which lies in or below the directory ``beside``.
+
+    Raises:
+        DiagnosticsError: everything that is wrong in the text, or that something is wrong beside it.
+    """
+    diagnostics = Diagnostics()
+    nodes, wrong = documents(text.encode(), str(file))
+    diagnostics.found.extend(wrong)
+    with gc_paused():
+        return _with_others(nodes, [file], atlas, taxonomy, diagnostics, beside)
+
+
+def _with_others(
+    nodes: list[Node],
+    files: Iterable[Path],
+    atlas: Atlas,
+    taxonomy: Taxonomy,
+    diagnostics: Diagnostics,
+    beside: Path,
+) -> RuleBook:
     own, taken = {file.resolve() for file in files}, {_id(node) for node in nodes} - {None}
     others = [file for file in rule_files([beside], diagnostics) if file.resolve() not in own]
     nodes += [node for node in _documents(others, diagnostics) if _id(node) not in taken]

@@ -12,7 +12,7 @@ from streams.adapters.store.event_tables import WORD_VECTOR, event_bodies, event
 from streams.domain.event import Event, excerpt
 from streams.domain.event_state import EventState
 from streams.domain.words import words
-from streams.ports.event_store import FACETS, EventCursor, EventQuery, EventTally
+from streams.ports.event_store import FACETS, EventQuery, EventTally
 from streams.wire.codec import decode, encode
 
 SAMPLE = 20_000
@@ -26,6 +26,11 @@ def known_events(connection: sa.Connection, event_ids: Collection[str]) -> dict[
     """What is known of these events, by id; unknown ones are missing."""
     wanted = sa.select(*_STATE).select_from(_JOINED).where(events.c.id.in_(event_ids))
     return {row.id: _state(row) for row in connection.execute(wanted)}
+
+
+def find_event(connection: sa.Connection, event_id: str) -> EventState | None:
+    """The event of that id."""
+    return known_events(connection, [event_id]).get(event_id)
 
 
 def save_events(connection: sa.Connection, states: Iterable[EventState]) -> None:
@@ -89,20 +94,14 @@ def forget_events(connection: sa.Connection, before: datetime, limit: int) -> in
     return len(numbers)
 
 
-def cursor_of(state: EventState) -> EventCursor:
-    """The place of an event in lists."""
-    return EventCursor(state.at, state.event_id)
-
-
 def _matching(connection: sa.Connection, query: EventQuery, wanted: Any) -> Any:
     of = events.c
     for name in ("actor", "target", "organisation", "place", "status", "modality"):
         value = getattr(query, name)
         if value is not None:
             wanted = wanted.where(of[name] == value)
-    if query.type is not None:
-        family = sa.and_(of.type > f"{query.type}.", of.type < f"{query.type}/")  # a slash follows a dot
-        wanted = wanted.where(of.type == query.type if "." in query.type else family)
+    if query.types:
+        wanted = wanted.where(sa.or_(*(_is_of(each) for each in query.types)))
     if query.about is not None:
         roles = (of[name] == query.about for name in ("actor", "target", "organisation", "place"))
         wanted = wanted.where(sa.or_(*roles))
@@ -117,6 +116,12 @@ def _matching(connection: sa.Connection, query: EventQuery, wanted: Any) -> Any:
     if query.text:
         wanted = wanted.where(of.number.in_(_numbers_with(connection, words(query.text))))
     return wanted
+
+
+def _is_of(name: str) -> sa.ColumnElement[bool]:
+    """Whether an event is of that type or family; a slash follows a dot in the order of characters."""
+    column = events.c.type
+    return column == name if "." in name else sa.and_(column > f"{name}.", column < f"{name}/")
 
 
 def _numbers_with(connection: sa.Connection, beginnings: Sequence[str]) -> sa.Select[tuple[int]]:

@@ -10,7 +10,7 @@ from streams.settings import load_settings
 
 
 @click.command()
-@click.option("--scope", type=click.Choice(["read", "write"]), default="write", show_default=True)
+@click.option("--scope", type=click.Choice(["read", "write", "admin"]), default="admin", show_default=True)
 def login(scope: str) -> None:
     """Print a link that logs one browser in to the pages: once, within 15 minutes."""
     settings = load_settings()

@@ -10,6 +10,7 @@ from streams.console.api.rules import view_rule
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.console.pages.rendering import page
+from streams.console.pages.rule_trial import ShownTrial, days_of, trial_of
 from streams.console.pages.stories import story_as_it_stands
 from streams.domain.errors import DiagnosticsError
 from streams.domain.token import Scope
@@ -47,7 +48,9 @@ def rules_page(request: Request, caller: Reader, text: str = "") -> HTMLResponse
 @router.get("/rules/{rule_id}")
 def rule_page(request: Request, caller: Reader, rule_id: str) -> HTMLResponse:
     """One rule."""
-    return _rule_page(request, caller, rule_id, None)
+    days = days_of(request.query_params.get("days", ""))
+    shown = trial_of(context_of(request), context_of(request).rules().rules, rule_id, days) if days else None
+    return _rule_page(request, caller, rule_id, shown=shown, days=days or 30)
 
 
 @router.post("/rules/{rule_id}/tests")
@@ -56,10 +59,19 @@ def post_rule_tests(request: Request, caller: Reader, rule_id: str) -> HTMLRespo
     context = context_of(request)
     book = context.rules()
     selection = RuleSelection(book, [get_rule(book, rule_id)])
-    return _rule_page(request, caller, rule_id, list(run_tests(selection, context.atlas(), time.perf_counter)))
+    runs = list(run_tests(selection, context.atlas(), time.perf_counter))
+    return _rule_page(request, caller, rule_id, runs=runs)
 
 
-def _rule_page(request: Request, caller: Caller, rule_id: str, runs: list[TestRun] | None) -> HTMLResponse:
+def _rule_page(
+    request: Request,
+    caller: Caller,
+    rule_id: str,
+    *,
+    runs: list[TestRun] | None = None,
+    shown: ShownTrial | None = None,
+    days: int = 30,
+) -> HTMLResponse:
     context = context_of(request)
     rule = get_rule(context.rules(), rule_id)
     return page(
@@ -72,4 +84,6 @@ def _rule_page(request: Request, caller: Caller, rule_id: str, runs: list[TestRu
         tally=tally_rules(context.store).get(rule.id),
         stories=[story_as_it_stands(each.alert, context) for each in latest_alerts(context.store, rule)],
         runs=runs,
+        shown=shown,
+        days=days,
     )

@@ -1,0 +1,52 @@
+"""The record of changes that people made, in the store."""
+
+import sqlalchemy as sa
+
+from streams.adapters.store.columns import Moment, Serial, metadata
+from streams.domain.audit import AuditEntry
+
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    sa.Column("number", Serial, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("action", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+)
+sa.Index("ix_audit_log_subject", audit_log.c.kind, audit_log.c.subject, audit_log.c.number)
+
+
+def note(connection: sa.Connection, entry: AuditEntry) -> None:
+    """Put a change on record."""
+    row = {name: getattr(entry, name) for name in ("at", "who", "action", "kind", "subject", "before", "after")}
+    connection.execute(sa.insert(audit_log).values(row))
+
+
+def entries(
+    connection: sa.Connection, kind: str | None, subject: str | None, before: int | None, limit: int
+) -> list[tuple[int, AuditEntry]]:
+    """Changes with their numbers, newest first."""
+    wanted = sa.select(audit_log).order_by(audit_log.c.number.desc()).limit(limit)
+    if kind is not None:
+        wanted = wanted.where(audit_log.c.kind == kind)
+    if subject is not None:
+        wanted = wanted.where(audit_log.c.subject == subject)
+    if before is not None:
+        wanted = wanted.where(audit_log.c.number < before)
+    return [(row.number, _entry(row)) for row in connection.execute(wanted)]
+
+
+def _entry(row: sa.Row[tuple[object, ...]]) -> AuditEntry:
+    return AuditEntry(
+        at=row.at,
+        who=row.who,
+        action=row.action,
+        kind=row.kind,
+        subject=row.subject,
+        before=row.before,
+        after=row.after,
+    )

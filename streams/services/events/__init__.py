@@ -1,0 +1,1 @@
+"""Events: search them, show one, export them."""
