@@ -1,9 +1,10 @@
 """The files of rules, for those who edit them."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from streams.detect.rulebook import RuleBook
 from streams.domain.errors import Place
+from streams.domain.rule import Rule
 
 
 class RuleFiles(Protocol):
@@ -19,8 +20,8 @@ class RuleFiles(Protocol):
         """The whole text of the file in which a rule stands; raises UnavailableError."""
         ...
 
-    def check(self, place: Place, text: str) -> RuleBook:
-        """The rules as they would be with this text in that file; raises DiagnosticsError with all that is wrong."""
+    def check(self, place: Place, text: str) -> Mapping[str, Rule]:
+        """The rules by id, as they would be with this text in that file; raises DiagnosticsError."""
         ...
 
     def save(self, place: Place, text: str, replaced: str) -> None:

@@ -2,14 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from streams.adapters.rules.loader import load_draft
-from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
 from streams.domain.errors import ConflictError, Place, UnavailableError
+from streams.domain.rule import Rule
 from streams.domain.taxonomy import Taxonomy
 
 
@@ -34,9 +34,9 @@ class RuleFolder:
         except (OSError, UnicodeDecodeError) as error:
             raise UnavailableError(f"{Path(place.file).name} cannot be read: {error}") from error
 
-    def check(self, place: Place, text: str) -> RuleBook:
-        """The rules as they would be with this text in that file; raises DiagnosticsError."""
-        return load_draft(text, Path(place.file), *self._vocabulary(), self._directory)
+    def check(self, place: Place, text: str) -> Mapping[str, Rule]:
+        """The rules by id as they would be with this text in that file; raises DiagnosticsError."""
+        return load_draft(text, Path(place.file), *self._vocabulary(), self._directory).rules
 
     def save(self, place: Place, text: str, replaced: str) -> None:
         """Put the text into the file at once or not at all; raises ConflictError and UnavailableError."""

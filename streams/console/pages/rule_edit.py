@@ -60,7 +60,7 @@ def post_edit(
             _may_save(caller)
             save_rule(context.store, context.rule_files, rule, (replaced, text), caller.name, context.clock())
             return RedirectResponse(f"/rules/{rule_id}?said=rule-saved", 303)
-        rules = context.rule_files.check(rule.place, text).rules
+        rules = context.rule_files.check(rule.place, text)
     except DiagnosticsError as error:
         return _edit_page(request, caller, rule, (replaced, text), error=error)
     except ConflictError as error:
