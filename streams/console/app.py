@@ -13,8 +13,8 @@ from streams.console.api import alert_feeds, articles, extraction, health, repla
 from streams.console.api import alerts as api_alerts
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import endpoints as api_endpoints
-from streams.console.api import feed_lookup as api_feed_lookup
 from streams.console.api import events as api_events
+from streams.console.api import feed_lookup as api_feed_lookup
 from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
 from streams.console.api import silences as api_silences
@@ -30,8 +30,8 @@ from streams.console.pages import alerts as alert_pages
 from streams.console.pages import deliveries as delivery_pages
 from streams.console.pages import dev as dev_pages
 from streams.console.pages import docs as docs_pages
-from streams.console.pages import feeds as feed_pages
 from streams.console.pages import events as event_pages
+from streams.console.pages import feeds as feed_pages
 from streams.console.pages import health as health_pages
 from streams.console.pages import rule_edit, subscribe, today, workbench
 from streams.console.pages import rules as rule_pages

@@ -8,7 +8,7 @@ from streams.console.context import Context
 from streams.console.pages.chart import Chart, chart
 from streams.console.pages.stories import story_as_it_stands
 from streams.domain.rule import Rule
-from streams.notify.presentation import Story
+from streams.notify.story import Story
 from streams.services.backtest.from_store import Trial, try_rule
 
 MAX_DAYS = 180

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from streams.detect.backtest import Backtest, Findings
-from streams.detect.detector import Input
+from streams.detect.input import Input
 from streams.detect.match.types import types_of
 from streams.detect.rehearsal import company
 from streams.detect.rulebook import RuleBook
