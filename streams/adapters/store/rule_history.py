@@ -33,10 +33,8 @@ class StoredRuleHistory:
 
     def past_events(self, types: Collection[str], since: datetime, limit: int) -> Sequence[EventState]:
         """The retained events of these types and families from that event time on, oldest first."""
-        queries = [EventQuery(type=name, since=since, limit=limit) for name in sorted(types)]
-        queries = queries or [EventQuery(since=since, limit=limit)]
-        found = {one.event_id: one for query in queries for one in list_events(self._connection, query)}
-        return sorted(found.values(), key=lambda one: (one.at, one.event_id))[-limit:]
+        query = EventQuery(types=tuple(sorted(types)), since=since, limit=limit)
+        return list_events(self._connection, query)[::-1]
 
     def rename(self, old: str, new: str) -> None:
         """Let the alerts and windows of a rule go on under another id."""
