@@ -71,6 +71,12 @@ RULES = (
         ),
     ),
     rule(
+        "quiet",
+        correlate=replace(
+            correlation(CorrelationType.ABSENCE, within=timedelta(days=4)), allowed_lateness=timedelta(days=60)
+        ),
+    ),
+    rule(
         "sessions",
         correlate=correlation(CorrelationType.COUNT, at_least=2, within=timedelta(days=6), gap=timedelta(days=2)),
     ),

@@ -41,6 +41,18 @@ WORDS = st.sampled_from(
         *("dedupe_key", "change", "opened", "start", "2022-05-15", "72h", "0", "1e400", ".nan", "true", "null", "none"),
         *("MLI", "ECOWAS", "membership.leave", "announced", "cancelled", "event.status|gte", "actor.member_of|ref"),
         *("article.title|re", "(a+)+$", "(", "times", "every", "retract", "until", "labels", "owner", "a", "", "NO"),
+        *(
+            "first_seen",
+            "gap",
+            "learn",
+            "parameters",
+            "renamed_from",
+            "watchlist",
+            "$watchlist",
+            "any",
+            "actor.id",
+            "$",
+        ),
         *FIELDS,
     ]
 ) | st.text(max_size=8)
@@ -49,7 +61,8 @@ TREES = st.recursive(
 )
 RULES = st.fixed_dictionaries(
     {"id": WORDS, "title": WORDS},
-    optional={"match": TREES, "correlate": TREES, "alert": TREES, "tests": TREES, "kind": WORDS, "values": TREES},
+    optional={"match": TREES, "correlate": TREES, "alert": TREES, "tests": TREES, "kind": WORDS, "values": TREES}
+    | {"parameters": TREES, "renamed_from": TREES},
 )
 
 
