@@ -14,6 +14,7 @@ def what(selector: Selector) -> str:
         *([f"rule {' or '.join(selector.rules)}"] if selector.rules else []),
         *([f"type {' or '.join(selector.types)}"] if selector.types else []),
         *(f"{name}={' or '.join(values)}" for name, values in selector.labels.items()),
+        *(f"{name} {' or '.join(values)}" for name, values in selector.parameters.items()),
         *([" or ".join(selector.countries)] if selector.countries else []),
         *([" or ".join(selector.organisations)] if selector.organisations else []),
         *([f"at least {selector.min_severity}"] if selector.min_severity else []),

@@ -1,13 +1,13 @@
 """The form in which people say which alerts they want."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from streams.domain.alert import Severity
 from streams.domain.errors import RejectedError
 from streams.domain.subscription import Selector
 
-LISTS = ("rules", "labels", "countries", "organisations", "types")
+LISTS = ("rules", "labels", "countries", "organisations", "types", "parameters")
 """The fields that take several values, separated by commas."""
 
 
@@ -20,6 +20,7 @@ class SelectionForm:
     countries: str = ""
     organisations: str = ""
     types: str = ""
+    parameters: str = ""
     severity: str = ""
 
     @classmethod
@@ -30,13 +31,13 @@ class SelectionForm:
     @classmethod
     def showing(cls, selector: Selector) -> "SelectionForm":
         """The form filled in with a selector."""
-        labels = ", ".join(f"{name}={value}" for name, values in selector.labels.items() for value in values)
         return cls(
             rules=", ".join(selector.rules),
-            labels=labels,
+            labels=_shown(selector.labels),
             countries=", ".join(selector.countries),
             organisations=", ".join(selector.organisations),
             types=", ".join(selector.types),
+            parameters=_shown(selector.parameters),
             severity=selector.min_severity or "",
         )
 
@@ -46,11 +47,12 @@ class SelectionForm:
             raise RejectedError("wrong_subscription", f"severity: {self.severity!r} is none of {', '.join(Severity)}")
         return Selector(
             rules=_several(self.rules),
-            labels=_labels(self.labels),
+            labels=_named_values(self.labels, "labels", "topic=integration"),
             min_severity=Severity(self.severity) if self.severity else None,
             countries=_several(self.countries),
             organisations=_several(self.organisations),
             types=_several(self.types),
+            parameters=_named_values(self.parameters, "parameters", "watchlist=MLI"),
         )
 
 
@@ -58,11 +60,15 @@ def _several(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def _labels(text: str) -> dict[str, tuple[str, ...]]:
-    labels: dict[str, tuple[str, ...]] = {}
+def _shown(values: Mapping[str, Iterable[str]]) -> str:
+    return ", ".join(f"{name}={value}" for name, several in values.items() for value in several)
+
+
+def _named_values(text: str, field: str, example: str) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
     for part in _several(text):
         name, equals, value = (each.strip() for each in part.partition("="))
         if not (name and equals and value):
-            raise RejectedError("wrong_subscription", f"labels: write {part!r} like topic=integration")
-        labels[name] = (*labels.get(name, ()), value)
-    return labels
+            raise RejectedError("wrong_subscription", f"{field}: write {part!r} like {example}")
+        values[name] = (*values.get(name, ()), value)
+    return values
