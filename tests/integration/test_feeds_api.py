@@ -9,7 +9,7 @@ import pytest
 
 from streams.adapters.store import feeds
 from streams.adapters.store.database import Database
-from streams.domain.feed import FeedState
+from streams.domain.feed import Feed, FeedState, feed_id
 from tests.integration.console_server import authorized, newsroom_context, served
 from tests.integration.newsroom import NOW
 from tests.integration.publisher import item, publishing, rss
@@ -115,3 +115,18 @@ def test_the_page_adds_pauses_resumes_and_removes_by_plain_forms(http: httpx.Cli
     assert http.post(f"/feeds/{feed['id']}/remove").status_code == 303
     assert http.post("/feeds/packs/official").status_code == 303
     assert len(http.get("/v1/feeds").json()["feeds"]) == http.get("/v1/feed-packs").json()["packs"]["official"]
+
+
+def test_of_many_feeds_the_page_shows_the_first_and_finds_the_others(http: httpx.Client, database: Database) -> None:
+    with database.begin() as connection:
+        for number in range(250):
+            url = f"https://n{number}.example/rss.xml"
+            feed = Feed(id=feed_id(url), url=url, name=f"Paper {number:03}", created_at=NOW)
+            feeds.save(connection, feed, NOW)
+    shown = http.get("/feeds").text
+    assert "250 feeds; the first 200 here" in shown
+    assert "Paper 249" not in shown
+    found = http.get("/feeds", params={"q": "N249.example"}).text
+    assert "Paper 249" in found
+    assert "Paper 000" not in found
+    assert "No feed has these words" in http.get("/feeds", params={"q": "nothing"}).text

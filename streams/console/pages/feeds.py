@@ -1,6 +1,6 @@
 """``/feeds``: where articles come from, how each feed fares, and what to do about those that need somebody."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -25,10 +25,14 @@ Reader = Annotated[Caller, need(Scope.READ)]
 Writer = Annotated[Caller, need(Scope.WRITE)]
 
 
+MAX_ROWS = 200
+"""Feeds on the page; the others are found by words."""
+
+
 @router.get("/feeds")
-def feeds_page(request: Request, caller: Reader) -> HTMLResponse:
-    """Every feed with how it fares."""
-    return _page(request, caller)
+def feeds_page(request: Request, caller: Reader, q: str = "") -> HTMLResponse:
+    """Feeds with how they fare; of many the first, or those with these words in name or address."""
+    return _page(request, caller, q=q.strip())
 
 
 @router.post("/feeds")
@@ -83,13 +87,25 @@ def _page(request: Request, caller: Caller, status: int = 200, **form: str) -> H
     context = context_of(request)
     now = context.clock()
     findings = {each.feed.id: each for each in diagnose_feeds(context.store, now)}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"view": view_feed(each), "state": _state(each), "finding": findings.get(each.feed.id)}
         for each in list_feeds(context.store, now)
     ]
-    rows.sort(key=lambda row: row["finding"] is None)
-    usual = {"wrong": "", "url": "", "name": ""}
-    return page("feeds", request, caller, status, rows=rows, packs=context.feed_lookup.packs(), **{**usual, **form})
+    words = form.get("q", "").lower()
+    wanted = [row for row in rows if words in row["view"].name.lower() or words in row["view"].url.lower()]
+    wanted.sort(key=lambda row: row["finding"] is None)
+    usual = {"wrong": "", "url": "", "name": "", "q": ""}
+    return page(
+        "feeds",
+        request,
+        caller,
+        status,
+        rows=wanted[:MAX_ROWS],
+        number=len(wanted),
+        total=len(rows),
+        packs=context.feed_lookup.packs(),
+        **{**usual, **form},
+    )
 
 
 def _state(status: FeedStatus) -> str:
