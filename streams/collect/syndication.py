@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-import sys
+import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from rensa import RMinHash
 
@@ -35,10 +36,11 @@ MAX_FACTS, MAX_RUNS = 96, 48
 
 _PERMUTATIONS, _ROWS, _WHOLE_BANDS, _SEED = 128, 3, 14, 20_240_101
 _SHINGLE, _RUN, _WINDOW = 3, 8, 8
+_MODULUS, _BASE, _MIX = 2**61 - 1, 1_000_003, 0x1E3779B97F4A7C15
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _DATELINE = re.compile(r"^[^\n]{0,80}?(?:\((?:[A-Za-z ]{2,20})\)\s*[-–—:]?|\s[-–—]\s)")
 _LONG_QUOTE = re.compile(r"[\"“][^\"“”]{60,}[\"”]")
-_FACT = re.compile(r"\d[\d.,:]*\d|\d|(?<=[a-z,] )[^\W\d_a-z][^\W\d_]{2,}")
+_AROUND = ".,;:!?()[]\"“”„«»‘’'–—-"
 
 
 def fingerprint(article_id: str, text: str, *, source_key: str, origin: str | None) -> Fingerprint | None:
@@ -116,22 +118,35 @@ def _runs(words: Sequence[str]) -> list[bytes]:
 
     So extracts are found in texts many times as long, which hashes of the whole do not do.
     """
-    hashes = [_hashed(f"run:{' '.join(words[n : n + _RUN])}", 8) for n in range(len(words) - _RUN + 1)]
+    hashes = list(_rolling([zlib.crc32(word.encode("utf-8", "replace")) for word in words]))
     if not hashes:
         return []
     lowest = {min(hashes[n : n + _WINDOW]) for n in range(max(len(hashes) - _WINDOW + 1, 1))}
-    return sorted(lowest)[:MAX_RUNS]
+    return [number.to_bytes(8, "big") for number in sorted(lowest)[:MAX_RUNS]]
+
+
+def _rolling(words: Sequence[int]) -> Iterator[int]:
+    """The hash of every run of words, each from the one before it."""
+    first = pow(_BASE, _RUN - 1, _MODULUS)
+    value = 0
+    for number, word in enumerate(words):
+        if number >= _RUN:
+            value -= words[number - _RUN] * first
+        value = (value * _BASE + word) % _MODULUS
+        if number >= _RUN - 1:
+            yield value * _MIX % _MODULUS
 
 
 def _facts(text: str) -> bytes:
     """Numbers, and words with a capital within a sentence."""
-    hashes = {int.from_bytes(_hashed(fact, 4), sys.byteorder) for fact in _FACT.findall(text)}
-    return array("I", sorted(hashes)[:MAX_FACTS]).tobytes()
+    found = set()
+    for before, token in pairwise(("", *text.split())):
+        word = token.strip(_AROUND).partition("'")[0].partition("’")[0]
+        is_name = len(word) > 2 and word[0].isupper() and (before[-1:].islower() or before[-1:] == ",")
+        if is_name or word[:1].isdigit():
+            found.add(zlib.crc32(word.encode("utf-8", "replace")))
+    return array("I", sorted(found)[:MAX_FACTS]).tobytes()
 
 
 def _band(name: str, rows: Sequence[int]) -> bytes:
-    return _hashed(f"{name}:{','.join(map(str, rows))}", 8)
-
-
-def _hashed(text: str, size: int) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=size).digest()
+    return hashlib.sha256(f"{name}:{','.join(map(str, rows))}".encode()).digest()[:8]
