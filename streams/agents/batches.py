@@ -17,18 +17,26 @@ Handle = Callable[[Sequence[Record]], Awaitable[None]]
 """Processes a batch to the end: when it returns, every output is durable."""
 
 
-async def run_batches(stream: StreamT[bytes], handle: Handle, progress: Progress, *, size: int, within: float) -> None:
-    """Feed the stream to ``handle``.
+async def run_batches(stream: StreamT[bytes], handle: Handle, progress: Progress, *, size: int) -> None:
+    """Feed the stream to ``handle``: all that has arrived, but at most ``size`` records at once.
+
+    Nothing waits for a batch to fill. While one is handled the next gathers, so that batches grow with the load.
 
     An exception that leaves a Faust agent acknowledges what the agent had in hand. So none may leave: the process
     ends instead, at once and without acknowledging, and the broker delivers the batch to the next.
     """
     try:
-        async for events in stream.noack_take(size, within=within):
+        stream.enable_acks = False  # Faust would acknowledge each event when the next is asked for
+        events: list[EventT[bytes]] = []
+        async for event in stream.events():
+            events.append(event)
+            if len(events) < size and not stream.channel.queue.empty():
+                continue
             await handle([record_of(event) for event in events])
-            for event in events:
-                event.ack()
+            for handled in events:
+                handled.ack()
             progress.advance(len(events))
+            events = []
     except Exception as error:  # noqa: BLE001 - see above; a cancellation is an orderly stop and passes
         give_up(error)
 

@@ -159,8 +159,7 @@ def _run_on(app: faust.App, topic: str, handle: Handle, settings: Settings, prog
     source = app.topic(topic, key_serializer="raw", value_serializer="raw")
 
     async def run(stream: StreamT[bytes]) -> None:
-        size, within = settings.worker.batch, settings.worker.batch_seconds
-        await run_batches(stream, handle, progress, size=size, within=within)
+        await run_batches(stream, handle, progress, size=settings.worker.batch)
 
     app.agent(source, name=f"{topic}-agent", concurrency=1)(run)
 

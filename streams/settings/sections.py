@@ -135,7 +135,6 @@ class Worker(Probed):
 
     processes: int = Field(2, ge=1, description="extraction processes of one worker")
     batch: int = Field(256, ge=1, description="records in hand at once")
-    batch_seconds: float = Field(0.05, gt=0, description="longest wait for a batch to fill")
     chunk_timeout: float = Field(30, gt=0, description="seconds after which a stuck document is a dead letter")
     stall_seconds: float = Field(
         180, ge=5, description="seconds without progress, while records wait, after which a worker ends with 70"
