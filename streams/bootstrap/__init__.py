@@ -25,7 +25,14 @@ from streams.bootstrap.kafka import (
     topic_plans,
 )
 from streams.bootstrap.localrun import open_local_system
-from streams.bootstrap.notifying import load_declared, open_notifier, read_custom_body, templates, webhook_listener
+from streams.bootstrap.notifying import (
+    check_tls,
+    load_declared,
+    open_notifier,
+    read_custom_body,
+    templates,
+    webhook_listener,
+)
 from streams.bootstrap.process import configure_logging, say_ready
 from streams.bootstrap.rules import (
     RuleFiles,
@@ -62,6 +69,7 @@ __all__ = [
     "build_article_reader",
     "build_extractor",
     "catching_mails",
+    "check_tls",
     "configure_logging",
     "console",
     "consumer_groups",

@@ -14,6 +14,7 @@ from streams.bootstrap.store import open_database, subscription_book
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel
 from streams.domain.errors import DiagnosticsError, RejectedError
+from streams.domain.tls_identity import TlsIdentity
 from streams.notify import cloudevent
 from streams.notify.address import networks
 from streams.notify.presets.table import PRESETS
@@ -24,6 +25,8 @@ from streams.settings import Settings, shipped
 from streams.settings.development import LOOPBACK
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from httpx import AsyncBaseTransport
 
     from streams.adapters.channels.email.smtp import Mailer
@@ -109,16 +112,26 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     from streams.adapters.channels.chat.channel import ChatChannel
     from streams.adapters.channels.email.channel import EmailChannel
     from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
+    from streams.adapters.channels.webhook.posters import Posters
     from streams.adapters.http.oauth2 import TokenSource
     from streams.adapters.http.ssrf.transport import VettedTransport
     from streams.adapters.templates import custom_body
 
+    def connect(tls: "SSLContext") -> "AsyncBaseTransport":
+        return _outward(settings, VettedTransport(outbound_dialer(settings.notify, tls=tls)))
+
+    def make(transport: "AsyncBaseTransport") -> Poster:
+        return Poster(transport, now, settings.notify.timeout)
+
     mail = mailer(settings, settings.notify.timeout)
-    async with mail, VettedTransport(outbound_dialer(settings.notify)) as transport:
-        poster = Poster(_outward(settings, transport), now, settings.notify.timeout)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(mail)
+        transport = await stack.enter_async_context(VettedTransport(outbound_dialer(settings.notify)))
+        poster = make(_outward(settings, transport))
+        posters = await stack.enter_async_context(Posters(poster, connect, make))
         yield {
             Channel.WEBHOOK: WebhookChannel(
-                poster, now, settings.public_url, custom_body.render, TokenSource(poster.post, now)
+                posters.of, now, settings.public_url, custom_body.render, TokenSource(poster.post, now)
             ),
             Channel.EMAIL: EmailChannel(
                 mailer=mail,
@@ -215,6 +228,13 @@ def check_custom_body(tree: object, public_url: str) -> None:
         custom_body.render(tree, cloudevent.body(sample, public_url))
     except (DiagnosticsError, RecursionError) as error:
         raise RejectedError("wrong_body", str(error)) from error
+
+
+def check_tls(identity: TlsIdentity) -> None:
+    """Raises RejectedError for what is no PEM of what it should be."""
+    from streams.adapters.http.tls import tls_context
+
+    tls_context(identity)
 
 
 def webhook_listener(host: str, port: int, handle: "Handle") -> "HookListener":

@@ -10,7 +10,7 @@ from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.feeds import feed_lookup
 from streams.bootstrap.health import checks_of
 from streams.bootstrap.kafka import consumer_groups, open_topic, stream_figures
-from streams.bootstrap.notifying import check_custom_body
+from streams.bootstrap.notifying import check_custom_body, check_tls
 from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_folder, rule_source
 from streams.bootstrap.store import as_store
 from streams.services import concerns
@@ -43,6 +43,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         min_confidence=settings.extract.min_confidence,
         names=remembered(lambda: known_names(settings), seconds=30),
         feed_lookup=feed_lookup(settings),
+        check_tls=check_tls,
         check_body=lambda tree: check_custom_body(tree, settings.public_url),
         allow_networks=settings.notify.allow_networks,
         public_url=settings.public_url,

@@ -11,6 +11,7 @@ from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
 from streams.domain.errors import Place
 from streams.domain.figures import StreamFigures
+from streams.domain.tls_identity import TlsIdentity
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
 from streams.ports.catcher import Catcher
@@ -36,6 +37,7 @@ class Context:
         min_confidence: less confident events are not sent to the rules.
         names: what subscriptions can name.
         feed_lookup: feeds at their publishers, and starter packs.
+        check_tls: raises RejectedError for what is no PEM of what it should be.
         check_body: tries a webhook's own body with a sample alert; raises RejectedError.
         allow_networks: CIDR ranges that webhooks may reach besides public ones.
         public_url: how people reach the console, without a slash at its end.
@@ -59,6 +61,7 @@ class Context:
     feed_lookup: FeedLookup
     allow_networks: tuple[str, ...] = ()
     check_body: Callable[[object], None]
+    check_tls: Callable[[TlsIdentity], None]
     public_url: str
     schemas: Path
     figures: FigureSource

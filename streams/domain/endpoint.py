@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from streams.domain.oauth2 import OAuth2Client
+from streams.domain.tls_identity import TlsIdentity
 
 
 class Channel(StrEnum):
@@ -54,6 +55,7 @@ class Endpoint:
         rate_per_second: most deliveries a second; 0 is unlimited.
         body: custom body (a tree whose leaves are sandboxed Jinja), else the CloudEvent.
         oauth: who we are to the receiver's authorisation server, for an access token with each request.
+        tls: whom to trust there, and who we are, where that differs from all others.
         failing_since: start of the unbroken run of failures, if one is on.
         warnings: how many were given in this run.
         hold_until: nothing is sent before, because the receiver asked for it (``Retry-After``).
@@ -73,6 +75,7 @@ class Endpoint:
     rate_per_second: float = 0
     body: object | None = None
     oauth: OAuth2Client | None = None
+    tls: TlsIdentity | None = None
     failing_since: datetime | None = None
     warnings: int = 0
     hold_until: datetime | None = None

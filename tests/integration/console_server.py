@@ -21,7 +21,7 @@ from streams.bootstrap import (
     trial_reader,
 )
 from streams.bootstrap.feeds import feed_lookup
-from streams.bootstrap.notifying import check_custom_body
+from streams.bootstrap.notifying import check_custom_body, check_tls
 from streams.console.app import create_app
 from streams.console.context import Context
 from streams.console.guard import BODY_SECONDS
@@ -52,6 +52,7 @@ def newsroom_context(database: Database) -> Context:
         min_confidence=Settings().extract.min_confidence,
         names=lambda: KnownNames(rules=frozenset(rules.rules)),
         feed_lookup=feed_lookup(Settings(collect={"allow_networks": ("127.0.0.0/8",), "pause": 0})),
+        check_tls=check_tls,
         check_body=lambda tree: check_custom_body(tree, "http://tocsin.example"),
         public_url="http://tocsin.example",
         schemas=ROOT / "docs" / "schemas",

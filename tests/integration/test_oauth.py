@@ -100,7 +100,7 @@ def test_a_webhook_carries_a_token_and_fetches_another_when_it_is_refused():
         ):
             poster = Poster(transport, lambda: NOW, 5)
             channel = WebhookChannel(
-                poster, lambda: NOW, "https://t.example", render, TokenSource(poster.post, lambda: NOW)
+                lambda _: poster, lambda: NOW, "https://t.example", render, TokenSource(poster.post, lambda: NOW)
             )
             endpoint = Endpoint(
                 id="hook", channel=Channel.WEBHOOK, address=hook.url(), oauth=a_client(server), created_at=NOW

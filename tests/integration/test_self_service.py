@@ -163,6 +163,12 @@ def test_endpoints_are_made_edited_rotated_pinged_and_removed(callers):
     assert (changed["headers"], changed["own_body"]) == (["X-Key"], True)
     assert (changed["max_in_flight"], changed["rate_per_second"]) == (2, 5)
     assert callers.acme.patch(path, json={"cloudevents": True}).json()["own_body"] is False
+    oauth = {"token_url": "https://login.acme.example/", "client_id": "t", "client_secret": "s3cret"}
+    proven = callers.acme.patch(path, json={"oauth": oauth})
+    assert (proven.json()["oauth_client"], "s3cret" in proven.text) == ("t", False)
+    assert callers.acme.patch(path, json={"no_oauth": True}).json()["oauth_client"] is None
+    assert callers.acme.patch(path, json={"oauth": {**oauth, "token_url": "nowhere"}}).status_code == 422
+    assert callers.acme.patch(path, json={"tls": {"certificate": "none"}}).status_code == 422
     assert callers.acme.patch(path, json={"body": {"x": "{{ nothing }}"}}).status_code == 422
     assert callers.acme.patch(path, json={"headers": {"Host": "x"}}).status_code == 422
     assert callers.acme.patch(path, json={"adress": "x"}).status_code == 422

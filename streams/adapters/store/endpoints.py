@@ -35,6 +35,7 @@ endpoints = sa.Table(
     sa.Column("standalone", sa.Boolean, nullable=False, server_default=sa.false(), comment="made by itself"),
     sa.Column("owner", sa.String(100), nullable=False, server_default="", comment="whose it is; empty: nobody else's"),
     sa.Column("oauth", SealedJson(none_as_null=True)),
+    sa.Column("tls", SealedJson(none_as_null=True)),
 )
 
 _CONFIGURED = (
@@ -48,6 +49,7 @@ _CONFIGURED = (
     "moved",
     "standalone",
     "oauth",
+    "tls",
 )
 _FIELDS = [str(column.name) for column in endpoints.c if column.name not in {"paced_until", "moved"}]
 

@@ -8,7 +8,7 @@ from streams.adapters.store.keys import keys
 from streams.adapters.store.sealing import SEALED
 
 _SECRETS = (
-    (endpoints, endpoints.c.id, ("address", "secrets", "headers", "body", "oauth")),
+    (endpoints, endpoints.c.id, ("address", "secrets", "headers", "body", "oauth", "tls")),
     (feeds, feeds.c.id, ("url", "headers")),
     (keys, keys.c.purpose, ("value",)),
 )

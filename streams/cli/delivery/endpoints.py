@@ -1,7 +1,6 @@
 """``tocsin endpoints``: look at endpoints, and lead them through pauses, failures and new secrets."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -11,21 +10,18 @@ import click
 from rich.table import Column, Table
 
 from streams import bootstrap
+from streams.cli.delivery.endpoint_options import READABLE, read_body, read_headers, read_oauth, read_tls
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.options import Duration, channel_options, read_channel
-from streams.cli.shared.secret_input import secret_input
 from streams.cli.shared.tables import print_table
 from streams.cli.shared.terminal import say
 from streams.domain.delivery import OPEN_STATES, DeliveryState
 from streams.domain.duration import show_duration
 from streams.domain.endpoint import Endpoint, EndpointState
-from streams.domain.errors import TocsinError
-from streams.domain.oauth2 import OAuth2Client
 from streams.domain.wording import minute
 from streams.notify.asymmetric import public_key
 from streams.notify.channel_address import masked
-from streams.notify.request_header import with_plain_json, wrong_headers
-from streams.notify.sample import sample_subscription
+from streams.notify.request_header import with_plain_json
 from streams.services.endpoints.configure import configure_endpoint
 from streams.services.endpoints.create import create_endpoint
 from streams.services.endpoints.lookup import find_endpoint
@@ -35,14 +31,10 @@ from streams.services.endpoints.remove import remove_endpoint
 from streams.services.endpoints.resume import resume_endpoint
 from streams.services.endpoints.rotate import rotate_secret
 from streams.services.endpoints.show import EndpointStatus, list_endpoints, show_endpoint
-from streams.services.subscriptions.send_sample import sample_delivery
 from streams.settings import load_settings
 from streams.wire.codec import to_tree
 
 _COLOURS = {EndpointState.ACTIVE: "green", EndpointState.PAUSED: "yellow", EndpointState.DISABLED: "red"}
-
-
-_HEADER = re.compile(r"(?P<name>[^:=]+)[:=]\s*(?P<value>.*?)\s*")
 
 
 @click.group("endpoints")
@@ -96,6 +88,7 @@ def show(endpoint: str, as_json: bool) -> None:
         "secrets": _secrets(each),
         "headers": ", ".join(each.headers),
         "OAuth client": each.oauth.client_id if each.oauth else "",
+        "TLS": "its own" if each.tls else "",
         "body": "its own" if each.body is not None else "",
         "deliveries": ", ".join(f"{number} {state}" for state, number in _named(counts).items()),
     }
@@ -153,6 +146,9 @@ def remove(endpoint: str) -> None:
 @click.option("--oauth", nargs=3, metavar="TOKEN_URL CLIENT_ID SECRET", help="Send access tokens; SECRET - reads it.")
 @click.option("--oauth-scope", default="", help="What to ask the authorisation server for.")
 @click.option("--no-oauth", is_flag=True, help="Send no access tokens.")
+@click.option("--tls-authorities", type=READABLE, help="PEM: trust these instead of the public authorities.")
+@click.option("--tls-certificate", type=READABLE, help="PEM: our certificate and its key, for who asks (mTLS).")
+@click.option("--no-tls", is_flag=True, help="Trust the public authorities and show no certificate.")
 @click.option("--address", help="Speak to another address; id, secret, history and what waits stay.")
 @click.option("--max-in-flight", type=click.IntRange(1, 1000), help="Most deliveries at once.")
 @click.option("--rate", type=click.FloatRange(0), help="Most deliveries a second; 0 is no limit.")
@@ -168,11 +164,13 @@ def set_(
     """Change where an endpoint is and how it is spoken to; what waits for it goes out at once."""
     changes: dict[str, Any] = {}
     if headers or no_headers:
-        changes["headers"] = _headers(headers)
+        changes["headers"] = read_headers(headers)
     if body is not None or no_body:
-        changes["body"] = _body(body) if body is not None else None
+        changes["body"] = read_body(body) if body is not None else None
     if limits["oauth"] or limits["no_oauth"]:
-        changes["oauth"] = _oauth(limits["oauth"], limits["oauth_scope"]) if limits["oauth"] else None
+        changes["oauth"] = read_oauth(limits["oauth"], limits["oauth_scope"]) if limits["oauth"] else None
+    if limits["tls_authorities"] or limits["tls_certificate"] or limits["no_tls"]:
+        changes["tls"] = read_tls(limits["tls_authorities"], limits["tls_certificate"])
     if limits["address"] is not None:
         changes["address"] = limits["address"]
     if limits["max_in_flight"] is not None:
@@ -241,6 +239,7 @@ def _tree(status: EndpointStatus) -> dict[str, Any]:
     tree["secrets"] = [{"expires_at": each["expires_at"]} for each in tree["secrets"]]
     tree["headers"] = list(endpoint.headers)
     tree["oauth"] = endpoint.oauth.client_id if endpoint.oauth else None
+    tree["tls"] = endpoint.tls is not None
     return tree | {"deliveries": _named(status.deliveries)}
 
 
@@ -251,25 +250,3 @@ def _named(counts: Mapping[DeliveryState, int]) -> dict[str, int]:
 def _secrets(endpoint: Endpoint) -> str:
     ends = [each.expires_at for each in endpoint.secrets]
     return ", ".join("current" if end is None else f"old, until {minute(end)}" for end in ends)
-
-
-def _oauth(client: tuple[str, str, str], scope: str) -> OAuth2Client:
-    token_url, client_id, secret = client
-    given = secret_input(secret, "client's secret")
-    return OAuth2Client(token_url=token_url, client_id=client_id, client_secret=given, scope=scope)
-
-
-def _body(file: Path) -> object:
-    """The tree in a file, once it has made a body of a sample alert."""
-    now, settings = bootstrap.now(), load_settings()
-    return bootstrap.read_custom_body(file, sample_delivery(sample_subscription(now), now), settings.public_url)
-
-
-def _headers(lines: tuple[str, ...]) -> dict[str, str]:
-    pairs = [(line, _HEADER.fullmatch(line)) for line in lines]
-    wrong = [f"{line!r} is not NAME: VALUE" for line, found in pairs if found is None]
-    headers = {f["name"]: secret_input(f["value"], f"value of {f['name']}") for _, f in pairs if f is not None}
-    wrong += wrong_headers(headers)
-    if wrong:
-        raise TocsinError("\n".join(f"--header: {line}" for line in wrong))
-    return headers

@@ -14,6 +14,7 @@ from streams.console.auth import Caller, need, store_of
 from streams.console.context import context_of
 from streams.domain.endpoint import Channel, EndpointState
 from streams.domain.oauth2 import OAuth2Client
+from streams.domain.tls_identity import TlsIdentity
 from streams.domain.token import Scope
 from streams.notify.asymmetric import is_private_key, public_key
 from streams.notify.channel_address import masked
@@ -58,6 +59,8 @@ class EndpointEdit:
         cloudevents: send CloudEvents again instead of a body of its own.
         oauth: who we are to the receiver's authorisation server, for an access token with each request; of webhooks.
         no_oauth: send no access tokens.
+        tls: whom to trust there, and our certificate with its key, both as PEM; only of webhooks.
+        no_tls: trust the public authorities and show no certificate.
         max_in_flight: most deliveries at once.
         rate_per_second: most deliveries a second; 0 is no limit.
     """
@@ -68,6 +71,8 @@ class EndpointEdit:
     cloudevents: bool = False
     oauth: OAuth2Client | None = None
     no_oauth: bool = False
+    tls: TlsIdentity | None = None
+    no_tls: bool = False
     max_in_flight: Annotated[int, Field(ge=1, le=1000)] | None = None
     rate_per_second: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
 
@@ -111,6 +116,7 @@ class EndpointOut:
     headers: tuple[str, ...]
     own_body: bool
     oauth_client: str | None
+    own_tls: bool
     owner: str
     public_key: str | None = None
     secret: str | None = None
@@ -139,6 +145,7 @@ def view_endpoint(status: EndpointStatus, secret: str | None = None) -> Endpoint
         rate_per_second=endpoint.rate_per_second,
         headers=tuple(endpoint.headers),
         own_body=endpoint.body is not None,
+        own_tls=endpoint.tls is not None,
         oauth_client=endpoint.oauth.client_id if endpoint.oauth else None,
         owner=endpoint.owner,
         public_key=next((public_key(each.value) for each in endpoint.secrets[:1] if is_private_key(each.value)), None),
@@ -173,18 +180,16 @@ def patch_endpoint(request: Request, endpoint_id: str, body: EndpointEdit) -> Js
     context, store = context_of(request), store_of(request)
     if body.cloudevents and body.body is not None:
         raise HTTPException(422, "a body of its own, or CloudEvents: one of the two")
-    given = {
-        each.name: getattr(body, each.name) for each in fields(body) if each.name not in {"cloudevents", "no_oauth"}
-    }
+    resets = {"cloudevents": "body", "no_oauth": "oauth", "no_tls": "tls"}
+    given = {each.name: getattr(body, each.name) for each in fields(body) if each.name not in resets}
     changes = {name: value for name, value in given.items() if value is not None}
     if wrong := wrong_headers(changes.get("headers", {})):
         raise HTTPException(422, f"headers: {'; '.join(wrong)}")
     if body.body is not None:
         context.check_body(body.body)
-    if body.cloudevents:
-        changes["body"] = None
-    if body.no_oauth:
-        changes["oauth"] = None
+    if body.tls is not None:
+        context.check_tls(body.tls)
+    changes |= {field: None for name, field in resets.items() if getattr(body, name)}
     endpoint = configure_endpoint(store, endpoint_id, changes, context.clock())
     return Json(view_endpoint(show_endpoint(store, endpoint.id)[0]))
 

@@ -14,7 +14,7 @@ from streams.ports.transaction import Transaction
 from streams.services.endpoints.lookup import get_endpoint
 from streams.services.endpoints.resume import resume_within
 
-_OF_WEBHOOKS = frozenset({"headers", "body", "oauth"})
+_OF_WEBHOOKS = frozenset({"headers", "body", "oauth", "tls"})
 
 
 def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any], now: datetime) -> Endpoint:
@@ -31,7 +31,7 @@ def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any], now:
         endpoint = get_endpoint(store, tx, name)
         if endpoint.channel is not Channel.WEBHOOK and changes.keys() & _OF_WEBHOOKS:
             raise ConflictError(
-                f"headers, bodies and OAuth are for webhooks; {endpoint.id} is {endpoint.channel.value}"
+                f"headers, bodies, OAuth and TLS are for webhooks; {endpoint.id} is {endpoint.channel.value}"
             )
         changed = replace(endpoint, **changes)
         if changed.oauth is not None and (fault := _token_url_fault(changed.oauth.token_url)):

@@ -26,7 +26,7 @@ def test_a_ping_fills_a_body_of_its_own_with_a_sample() -> None:
 
     poster = Poster(httpx.MockTransport(answer), lambda: NOW, 5)
     channel = WebhookChannel(
-        poster, lambda: NOW, "https://tocsin.example", render, TokenSource(poster.post, lambda: NOW)
+        lambda _: poster, lambda: NOW, "https://tocsin.example", render, TokenSource(poster.post, lambda: NOW)
     )
     body = {"text": "{{ alert.summary }}", "event": "{{ id }}"}
     hook = Endpoint(id="hook", channel=Channel.WEBHOOK, address="https://receiver.example/", body=body, created_at=NOW)

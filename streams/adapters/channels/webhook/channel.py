@@ -17,6 +17,7 @@ from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import TocsinError
 from streams.domain.notice import Message
+from streams.domain.tls_identity import TlsIdentity
 from streams.notify import cloudevent, sign
 from streams.notify.sample import told_something
 from streams.ports.clock import Clock
@@ -75,11 +76,15 @@ class Poster:
         )
 
 
+PosterOf = Callable[[TlsIdentity | None], Poster]
+"""The poster of a TLS identity; raises RejectedError when it is none."""
+
+
 class WebhookChannel:
     """Sends deliveries as signed CloudEvents, or in the endpoint's own form."""
 
-    def __init__(self, poster: Poster, clock: Clock, public_url: str, body: Body, tokens: TokenSource) -> None:
-        self._poster = poster
+    def __init__(self, poster_of: PosterOf, clock: Clock, public_url: str, body: Body, tokens: TokenSource) -> None:
+        self._poster_of = poster_of
         self._clock = clock
         self._public_url = public_url
         self._body = body
@@ -95,11 +100,12 @@ class WebhookChannel:
                 body, kind = self._body(endpoint.body, shown), "application/json"
             signed = sign.headers(delivery.id, body, endpoint.secrets, self._clock())
             proof = await self._proof(endpoint)
+            poster = self._poster_of(endpoint.tls)
         except TocsinError as error:
             return _again(f"the request could not be made: {error}")
         own = {name.lower(): value for name, value in endpoint.headers.items()}
         sent = {**_HEADERS, "content-type": kind, **own, **signed, **proof}
-        outcome = await self._poster.post(endpoint.address, sent, body)
+        outcome = await poster.post(endpoint.address, sent, body)
         if outcome.status == 401 and endpoint.oauth is not None:
             self._tokens.forget(endpoint.oauth)
         return outcome
