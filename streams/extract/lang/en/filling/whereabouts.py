@@ -19,8 +19,16 @@ _SOILS = frozenset({Role.NAME, Role.FORMER_NAME, Role.ACRONYM, Role.CAPITAL})
 
 
 def whereabouts(context: SentenceContext, occurrence: Occurrence) -> Filling | None:
-    """The country where it happens; none where no phrase says so, or it is only said or decided."""
-    return None if occurrence.pattern.type.partition(".")[0] in _SAID else scene(context, occurrence)
+    """The country where it happens; none where no phrase says so, or it is only said or decided.
+
+    What is attacked is where it happens, too: *rebels shelled Goma*.
+    """
+    family = occurrence.pattern.type.partition(".")[0]
+    place = None if family in _SAID else scene(context, occurrence)
+    if place is not None or family != "assault":
+        return place
+    struck = occurrence.roles.get("patient", ())
+    return next((found for k in struck if (found := _located(context, k)) is not None), None)
 
 
 def scene(context: SentenceContext, occurrence: Occurrence) -> Filling | None:
