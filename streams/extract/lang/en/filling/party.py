@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from streams.domain.entity import Role
 from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.home import home_of
+from streams.extract.lang.en.filling.reference import PRIVATE_BODIES
 from streams.extract.lang.en.filling.sector import (
     FORCES,
     OUTSIDERS,
@@ -223,6 +224,8 @@ class Parties:
                 found = self._candidate(self.context.clauses.words[w].mention)
                 if found is not None and not self._names_a_thing(inner, w, found[0]):
                     return found
+            if self.context.clauses.low(at + 1) in PRIVATE_BODIES:
+                return None  # "the chairman of the Social Democratic Party of Kyrgyzstan"
             at += 2
         return None
 

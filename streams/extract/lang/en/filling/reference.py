@@ -191,6 +191,12 @@ def _standing(context: SentenceContext, k: int) -> str | None:
     return owner.entity if owner else None
 
 
+PRIVATE_BODIES = frozenset(
+    "party parties union unions club association federation company bank league movement".split()
+)
+"""Those whose heads act for them and not for their country."""
+
+
 def owner_of(context: SentenceContext, chunk: Chunk, following: int | None) -> Candidate | None:
     """The country that a representative belongs to: before the noun, or behind it in a phrase with *of* or *in*."""
     words = context.clauses.words
@@ -209,5 +215,7 @@ def owner_of(context: SentenceContext, chunk: Chunk, following: int | None) -> C
         named = head_mention(context, context.clauses.chunks[k + 1], country=True)
         if named is not None or candidate is not None:
             return named[0] if named is not None else candidate
+        if context.clauses.low(k + 1) in PRIVATE_BODIES:
+            return None  # "the chairman of the Social Democratic Party of Kyrgyzstan"
         k += 2
     return None
