@@ -29,6 +29,7 @@ def endpoint_story(event: EndpointEvent, home: str, zone: str) -> Story:
         url=f"{home}/deliveries?endpoint={event.endpoint_id}",
         support=_affected(event),
         zone=zone,
+        action="Open its deliveries",
     )
 
 
@@ -49,6 +50,7 @@ def feed_story(report: FeedReport, home: str, zone: str) -> Story:
         url=f"{home}/feeds",
         support="`tocsin feeds doctor` says it too",
         zone=zone,
+        action="Open the feeds",
     )
 
 

@@ -61,6 +61,7 @@ class Story:
         further_reports: supporting events beyond those quoted.
         url: of the alert's page.
         support: how many sources there are, in words.
+        action: what the link to ``url`` does.
     """
 
     alert: Alert
@@ -76,6 +77,7 @@ class Story:
     url: str
     support: str
     zone: str = "UTC"
+    action: str = "Open the alert"
 
     @property
     def severity(self) -> Severity:

@@ -55,6 +55,7 @@ def test_a_mail_says_what_happened_and_has_no_link_that_unsubscribes() -> None:
     assert mail["Subject"] == "Endpoint disabled: webhook https://hook.example/x?…"
     assert mail["List-Unsubscribe"] is None
     assert mail["References"] == "<story-end_1-operations@tocsin.example>"
+    assert "Open its deliveries" in html
     for part in (text, html):
         assert "gone for good" in part
         assert "desk 0, desk 1" in part
