@@ -128,3 +128,15 @@ def test_the_value_of_a_secret_is_in_no_message_and_no_representation(read):
     text = "subscriptions: [{name: x, webhook: 'https://a.example', secret: '${S}'}]"
     assert SECRET not in repr(read(text, S=SECRET))
     assert not any("hunter2" in diagnostic for diagnostic in diagnostics(read, text, S="hunter2"))
+
+
+def test_values_of_the_parameters_of_rules_are_read(read):
+    [spec] = read(
+        """
+subscriptions:
+  - name: Watch
+    parameters: {watchlist: [MLI, Niger], body: AU}
+    webhook: https://example.com/hook
+"""
+    )
+    assert spec.selector == Selector(parameters={"watchlist": ("MLI", "Niger"), "body": ("AU",)})
