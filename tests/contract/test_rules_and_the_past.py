@@ -84,7 +84,7 @@ def test_an_absence_that_was_certain_before_the_rule_is_not_told(database: Datab
         steps=(step("leaves", "membership.leave"), step("joins", "membership.join")),
     )
     room = Newsroom(database, OTHER)
-    room.take(report(1), report(2, 20, actor="NER"))
+    room.take(report(1), report(2, 10, actor="NER"))
     room.load(rule("never", correlate=absence))
     (opened,) = room.tick(after(40))
     assert opened.alert.dedupe == {"actor.id": "NER"}
@@ -100,7 +100,8 @@ def test_an_edited_rule_counts_what_came_before_and_leaves_what_belongs_to_an_al
     room.load(replace(NEW, correlate=edited, fingerprint=fingerprint(NEW.match, edited)))
     (opened,) = room.take(report(6, 5, actor="NER"))
     assert opened.alert.event_count == 3
-    assert room.tick(after(6)) == []
+    assert room.take(report(7, 6, by="gazette")) == []
+    assert room.tick(after(7)) == []
 
 
 def test_the_past_is_taken_over_once(database: Database) -> None:
