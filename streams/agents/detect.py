@@ -3,8 +3,10 @@
 import asyncio
 import itertools
 import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 
 from streams.agents.backoff import retry_with_backoff
@@ -13,8 +15,11 @@ from streams.agents.outputs import Outputs
 from streams.domain.alert import AlertChange
 from streams.domain.dead_letter import Rejection
 from streams.domain.errors import UnavailableError
-from streams.domain.record import Record
+from streams.domain.event import Event
+from streams.domain.record import Header, Record
+from streams.domain.trace import DETECT, HEADER, trace_of
 from streams.ports.clock import Clock
+from streams.ports.tracing import Tracing
 from streams.wire import codec as wire
 from streams.wire.dead_letters import dead_letter
 from streams.wire.event_records import Decoded, decode
@@ -34,10 +39,11 @@ _log = logging.getLogger(__name__)
 class DetectAgent:
     """Handles batches of events; all work on the store is done by one thread, off the event loop."""
 
-    def __init__(self, unit: DetectionUnit, outputs: Outputs, clock: Clock) -> None:
+    def __init__(self, unit: DetectionUnit, outputs: Outputs, clock: Clock, tracing: Tracing | None = None) -> None:
         self._unit = unit
         self._outputs = outputs
         self._clock = clock
+        self._tracing = tracing
         self._thread = ThreadPoolExecutor(1, "detect")
         self._turn = asyncio.Lock()
 
@@ -45,8 +51,11 @@ class DetectAgent:
         """Detect in a batch: state, alerts and deliveries are committed and their changes published afterwards."""
         batch = [decode(record) for record in records]
         async with self._turn:
+            began = self._clock()
             await self._bury(batch)
-            await self._publish(await self._take(batch))
+            changes = await self._take(batch)
+            self._trace(batch, changes, began)
+            await self._publish(changes)
 
     async def tick_for_ever(self) -> None:
         """Let time pass for rules, publish what a crash kept from being published, forget what is too old to matter.
@@ -86,6 +95,19 @@ class DetectAgent:
                 await self._bury(poison.rejected.values())
                 batch = [poison.rejected.get(number, each) for number, each in enumerate(batch)]
 
+    def _trace(self, batch: Sequence[Decoded], changes: Sequence[AlertChange], began: datetime) -> None:
+        if self._tracing is None:
+            return
+        made = Counter(change.event.article.id for change in changes if change.event is not None)
+        ended = self._clock()
+        for article_id in dict.fromkeys(each.value.article.id for each in batch if isinstance(each.value, Event)):
+            self._tracing.span(DETECT, article_id, began, ended, {"tocsin.alert_changes": made[article_id]})
+
+    def _trace_header(self, change: AlertChange) -> list[Header]:
+        if self._tracing is None or change.event is None:
+            return []
+        return [(HEADER, trace_of(change.event.article.id, DETECT).traceparent.encode())]
+
     async def _bury(self, records: Iterable[Decoded]) -> None:
         for each in records:
             if isinstance(each.value, Rejection):
@@ -95,7 +117,7 @@ class DetectAgent:
 
     async def _publish(self, changes: Sequence[AlertChange]) -> None:
         for change in changes:
-            await self._outputs.send(ALERTS, change.alert.id, wire.encode(change))
+            await self._outputs.send(ALERTS, change.alert.id, wire.encode(change), self._trace_header(change))
             told = "told" if change.notify else f"not told: {change.reason}"
             _log.info("alert %s %s: %s (%s)", change.change, change.alert.id[:8], change.alert.summary, told)
         await self._outputs.durable()

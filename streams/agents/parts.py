@@ -30,6 +30,7 @@ from streams.agents.worker import Part
 from streams.domain.consumer_group import READS
 from streams.domain.dead_letter import Rejection
 from streams.ports.clock import Clock
+from streams.ports.tracing import Tracing
 from streams.settings import Settings
 from streams.wire.dead_letters import TOPIC as DEAD_LETTERS
 
@@ -41,6 +42,7 @@ def extract_part(
     database: Database,
     build: Callable[[], ArticleReader],
     clock: Clock,
+    tracing: Tracing | None = None,
 ) -> Part:
     """The extract agent.
 
@@ -51,12 +53,13 @@ def extract_part(
         database: where what articles gave is remembered.
         build: makes the reader in each process of the pool; pickled by reference.
         clock: for dead letters.
+        tracing: is told of each article.
     """
     progress = Progress()
     pool: Pool[ReadArticle | Rejection] = Pool(
         build, processes=settings.worker.processes, timeout=settings.worker.chunk_timeout, on_done=progress.advance
     )
-    agent = ExtractAgent(pool, database, _outputs(app, EVENTS), clock)
+    agent = ExtractAgent(pool, database, _outputs(app, EVENTS), clock, tracing)
     continuity = Continuity(
         processed=partial(committed, settings.kafka.access, "extract"),
         look=partial(read_gap, settings.kafka.access),
@@ -75,14 +78,16 @@ def extract_part(
     )
 
 
-def detect_part(
+def detect_part(  # noqa: PLR0913 - all that the agent is made of
     app: faust.App,
     settings: Settings,
     member: str,
     database: Database,
     subscriptions: Subscriptions,
     rules: LiveRules,
+    *,
     clock: Clock,
+    tracing: Tracing | None = None,
 ) -> Part:
     """The detect agent.
 
@@ -94,10 +99,11 @@ def detect_part(
         subscriptions: who is told.
         rules: those in force.
         clock: for arrival.
+        tracing: is told of each article whose events were taken in.
     """
     keep_events = timedelta(days=settings.store.events_days)
     unit = DetectionUnit(database, subscriptions, rules, member, clock, keep_events)
-    agent = DetectAgent(unit, _outputs(app, ALERTS), clock)
+    agent = DetectAgent(unit, _outputs(app, ALERTS), clock, tracing)
     progress = Progress()
     continuity = Continuity(
         processed=partial(_processed, database, settings, clock),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from streams.bootstrap.clock import now
+from streams.bootstrap.tracing import open_tracing
 from streams.domain.article import Article
 from streams.domain.page import Page
 from streams.ingest.article_file import ArticleForm, FileArticle
@@ -33,7 +34,10 @@ def open_intake(settings: Settings, *, dry_run: bool = False) -> Iterator[Intake
     from streams.adapters.kafka.articles import ArticleTopic
 
     limit = settings.kafka.max_message_bytes
-    with ArticleTopic(settings.kafka.access, max_message_bytes=limit) as topic:
+    with (
+        open_tracing(settings, "ingest") as tracing,
+        ArticleTopic(settings.kafka.access, max_message_bytes=limit, tracing=tracing) as topic,
+    ):
         yield Intake(topic, read_page=read_page, clock=now, outlets=outlets)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from streams.bootstrap.clock import now
 from streams.bootstrap.outbound import outbound_dialer
 from streams.bootstrap.store import open_database, subscription_book
+from streams.bootstrap.tracing import open_tracing
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel
 from streams.domain.errors import DiagnosticsError, RejectedError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from streams.adapters.store.database import Database
     from streams.adapters.templates.jinja import Templates
     from streams.agents.notifier import Chore, Notifier
+    from streams.ports.tracing import Tracing
     from streams.services.declared.apply import Declared
 
 _LEASE_MARGIN = timedelta(seconds=30)
@@ -61,6 +63,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
         database = stack.enter_context(open_database(settings))
         with database.read() as connection:
             check_keys(connection)
+        tracing = stack.enter_context(open_tracing(settings, "notifier"))
         outbox = SqlOutbox(
             database,
             owner=lease_owner.new_owner(),
@@ -73,7 +76,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
             Tools(
                 outbox=outbox,
                 bell=open_wakeup(database.engine),
-                senders=await stack.enter_async_context(_senders(settings, database)),
+                senders=traced(await stack.enter_async_context(_senders(settings, database)), tracing),
                 clock=now,
                 random=SystemRandom().random,
                 workers=settings.notify.workers,
@@ -106,6 +109,15 @@ def _pruning(database: "Database", keep: timedelta) -> "Chore":
     return prune
 
 
+def traced(senders: dict[Channel, Sender], tracing: "Tracing | None") -> dict[Channel, Sender]:
+    """The senders; where traces are made, each attempt is told of."""
+    from streams.adapters.tracing.traced_sender import TracedSender
+
+    if tracing is None:
+        return senders
+    return {channel: TracedSender(sender, tracing, now) for channel, sender in senders.items()}
+
+
 @asynccontextmanager
 async def _senders(settings: Settings, database: "Database") -> AsyncIterator[dict[Channel, Sender]]:
     from streams.adapters.channels.apprise.channel import AppriseChannel
@@ -131,7 +143,12 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
         posters = await stack.enter_async_context(Posters(poster, connect, make))
         yield {
             Channel.WEBHOOK: WebhookChannel(
-                posters.of, now, settings.public_url, custom_body.render, TokenSource(poster.post, now)
+                posters.of,
+                now,
+                settings.public_url,
+                custom_body.render,
+                TokenSource(poster.post, now),
+                is_traced=settings.tracing.endpoint is not None,
             ),
             Channel.EMAIL: EmailChannel(
                 mailer=mail,

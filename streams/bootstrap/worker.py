@@ -9,6 +9,7 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import build_article_reader
 from streams.bootstrap.rules import load_some_rules
 from streams.bootstrap.store import make_database, subscription_book
+from streams.bootstrap.tracing import open_tracing
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,16 +38,19 @@ def open_worker(settings: Settings, agents: Iterable[str]) -> Iterator["Worker"]
 
     with ExitStack() as stack:
         stack.callback(database.close)
+        tracing = stack.enter_context(open_tracing(settings, "worker"))
         parts = []
         for agent in agents:
             member = stack.enter_context(member_id(settings.state, agent, settings.worker.slot))
             app = build_app(settings, agent, member)
             if agent == "extract":
                 build = partial(build_article_reader, settings)
-                parts.append(extract_part(app, settings, member, database, build, now))
+                parts.append(extract_part(app, settings, member, database, build, now, tracing))
             else:
                 rules = LiveRules(
                     settings.rules_dir, lambda directory: load_some_rules([directory]), rules_version, now
                 )
-                parts.append(detect_part(app, settings, member, database, subscription_book(), rules, now))
+                parts.append(
+                    detect_part(app, settings, member, database, subscription_book(), rules, clock=now, tracing=tracing)
+                )
         yield Worker(parts, reach, lambda: say_ready(settings.ready_socket), settings.worker.stall_seconds)

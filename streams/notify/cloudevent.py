@@ -9,6 +9,9 @@ from streams.domain.alert import AlertChange
 from streams.domain.delivery import Delivery
 from streams.domain.event import Event
 from streams.domain.notice import Message, Omitted
+from streams.domain.trace import DELIVER, trace_of
+from streams.domain.trace import HEADER as TRACEPARENT
+from streams.notify.traced_articles import article_ids, part_of
 
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
 
@@ -60,16 +63,17 @@ _MESSAGE = msgspec.json.Decoder(Message)
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
-def body(delivery: Delivery, public_url: str) -> bytes:
+def body(delivery: Delivery, public_url: str, *, is_traced: bool = False) -> bytes:
     """The CloudEvent of a delivery, whose id is the delivery's.
 
     Its ``type`` is ``tocsin.alert.<change>.v1`` for one change, ``tocsin.alerts.v1`` for several,
     ``tocsin.endpoint.<kind>.v1`` for what happened to an endpoint, ``tocsin.feeds.report.v1`` for feeds that need
     somebody, and else ``tocsin.ping.v1``. Where it would be larger than :data:`LIMIT`, evidence is left out, then
     supporting events, then changes, and ``data.omitted`` says how many of each. Its ``source`` is the public URL of
-    this installation (without a slash at its end).
+    this installation (without a slash at its end). Where traces are made, ``traceparent`` is the context of this
+    attempt in the trace of the article behind its last change.
     """
-    head = _head(delivery, public_url)
+    head = _head(delivery, public_url, is_traced=is_traced)
     room = LIMIT - len(head) - 1
     data = delivery.payload
     if len(data) > room:
@@ -77,7 +81,7 @@ def body(delivery: Delivery, public_url: str) -> bytes:
     return head + data + b"}"
 
 
-def _head(delivery: Delivery, public_url: str) -> bytes:
+def _head(delivery: Delivery, public_url: str, *, is_traced: bool) -> bytes:
     glance = _GLANCE.decode(delivery.payload)
     changes, happened = glance.changes, glance.endpoint_event
     times = [each.at for each in (*changes, happened, glance.feed_report) if each is not None]
@@ -93,6 +97,8 @@ def _head(delivery: Delivery, public_url: str) -> bytes:
     }
     if delivery.replay_of is not None:
         attributes["replayof"] = delivery.replay_of
+    if is_traced and (articles := article_ids(delivery.payload)):
+        attributes[TRACEPARENT] = trace_of(articles[-1], DELIVER, part_of(delivery)).traceparent
     alerts = {each.alert.id for each in changes}
     if len(alerts) == 1:
         attributes["subject"] = alerts.pop()

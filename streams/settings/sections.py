@@ -242,6 +242,15 @@ class Dev(Section):
     smtp_port: int = Field(1025, ge=1, le=65535, description="port on which mails are caught")
 
 
+class Tracing(Section):
+    """OpenTelemetry traces from article to webhook; needs `tocsin[opentelemetry]`."""
+
+    endpoint: str | None = Field(
+        None, description="where spans go by OTLP over HTTP, such as `http://127.0.0.1:4318/v1/traces`; off by default"
+    )
+    ratio: float = Field(1, ge=0, le=1, description="share of articles that are traced, the same ones in every process")
+
+
 class Log(Section):
     """Logging."""
 

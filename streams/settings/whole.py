@@ -7,7 +7,20 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from streams.settings.environment import config_file
-from streams.settings.sections import Broker, Collect, Dev, Extract, Kafka, Log, Notify, Smtp, Store, Web, Worker
+from streams.settings.sections import (
+    Broker,
+    Collect,
+    Dev,
+    Extract,
+    Kafka,
+    Log,
+    Notify,
+    Smtp,
+    Store,
+    Tracing,
+    Web,
+    Worker,
+)
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -56,6 +69,7 @@ class Settings(BaseSettings):
     collect: Collect = Collect()
     dev: Dev = Dev()
     log: Log = Log()
+    tracing: Tracing = Tracing()
 
     @property
     def cache_dir(self) -> Path:

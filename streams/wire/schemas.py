@@ -49,6 +49,10 @@ def cloudevent_schema() -> dict[str, Any]:
             "datacontenttype": {"const": "application/json"},
             "dataschema": {"type": "string", "format": "uri"},
             "sequence": {"type": "string", "description": "Grows with every delivery of an installation."},
+            "traceparent": {
+                "type": "string",
+                "description": "W3C trace context, where traces are made.",
+            },
             "data": {"$ref": "message.v1.json"},
         },
         "required": ["specversion", "id", "source", "type", "time", "datacontenttype", "dataschema", "data"],

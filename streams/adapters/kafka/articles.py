@@ -1,6 +1,7 @@
 """The topic ``articles``, from the producer's side."""
 
 from collections import deque
+from datetime import UTC, datetime
 from types import TracebackType
 
 from kafka import KafkaProducer
@@ -12,6 +13,8 @@ from streams.adapters.kafka.cluster import connecting
 from streams.adapters.kafka.producer import close_producer
 from streams.domain.article import Article
 from streams.domain.errors import RejectedError, UnavailableError
+from streams.domain.trace import HEADER, INGEST, trace_of
+from streams.ports.tracing import Tracing
 from streams.wire import codec as wire
 
 TOPIC = "articles"
@@ -24,13 +27,16 @@ class ArticleTopic:
     Every replica in sync has an article before it counts as sent. Use as a context manager, or call :meth:`close`.
     """
 
-    def __init__(self, cluster: Cluster, *, max_message_bytes: int, timeout: float = 30) -> None:
+    def __init__(
+        self, cluster: Cluster, *, max_message_bytes: int, timeout: float = 30, tracing: Tracing | None = None
+    ) -> None:
         """Connect.
 
         Args:
             cluster: where it is and how it is reached.
             max_message_bytes: longest article, as JSON.
             timeout: seconds for the broker to answer, and to take an article.
+            tracing: is told of each article that is handed over.
 
         Raises:
             UnavailableError: no broker answers.
@@ -38,6 +44,7 @@ class ArticleTopic:
         self._cluster = access(cluster)
         self._max_message_bytes = max_message_bytes
         self._timeout = timeout
+        self._tracing = tracing
         self._pending: deque[tuple[str, FutureRecordMetadata]] = deque()
         milliseconds = int(timeout * 1000)
         with connecting(cluster, timeout) as options:
@@ -60,7 +67,8 @@ class ArticleTopic:
         if len(value) > self._max_message_bytes:
             raise RejectedError("too_large", f"{len(value):,} bytes as JSON; at most {self._max_message_bytes:,} fit")
         try:
-            self._pending.append((article.id, self._producer.send(TOPIC, key=article.id.encode(), value=value)))
+            sent = self._producer.send(TOPIC, key=article.id.encode(), value=value, headers=self._trace(article))
+            self._pending.append((article.id, sent))
         except MessageSizeTooLargeError as error:
             raise RejectedError("too_large", str(error)) from error
         except KafkaError as error:
@@ -88,6 +96,13 @@ class ArticleTopic:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _trace(self, article: Article) -> list[tuple[str, bytes]]:
+        if self._tracing is None:
+            return []
+        at = datetime.now(UTC)
+        self._tracing.span(INGEST, article.id, article.fetched_at or at, at)
+        return [(HEADER, trace_of(article.id, INGEST).traceparent.encode())]
 
     def _await_oldest(self) -> None:
         article_id, future = self._pending.popleft()

@@ -83,17 +83,27 @@ PosterOf = Callable[[TlsIdentity | None], Poster]
 class WebhookChannel:
     """Sends deliveries as signed CloudEvents, or in the endpoint's own form."""
 
-    def __init__(self, poster_of: PosterOf, clock: Clock, public_url: str, body: Body, tokens: TokenSource) -> None:
+    def __init__(
+        self,
+        poster_of: PosterOf,
+        clock: Clock,
+        public_url: str,
+        body: Body,
+        tokens: TokenSource,
+        *,
+        is_traced: bool = False,
+    ) -> None:
         self._poster_of = poster_of
         self._clock = clock
         self._public_url = public_url
         self._body = body
         self._tokens = tokens
+        self._is_traced = is_traced
 
     async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once."""
         try:
-            body = cloudevent.body(delivery, self._public_url)
+            body = cloudevent.body(delivery, self._public_url, is_traced=self._is_traced)
             kind = cloudevent.MEDIA_TYPE
             if endpoint.body is not None:
                 shown = cloudevent.body(_with_sample(delivery, self._clock()), self._public_url)

@@ -1,0 +1,1 @@
+"""Tracing: spans to an OpenTelemetry collector."""
