@@ -30,6 +30,8 @@ BODY_SECONDS = 60.0
 """How long a request's body may take to arrive."""
 _MAX_BYTES = {"/v1/articles": 20_000_000, "/login": 16_384, "/workbench": 3_000_000}
 _MAX_BYTES_ELSEWHERE = 1_000_000
+_MAX_PUSH_BYTES = 10_000_000
+"""Hubs push whole feeds; the handler reads none for a token that it does not know."""
 
 
 class Guard:
@@ -79,6 +81,8 @@ class Guard:
 
 def max_bytes(path: str) -> int:
     """How large the body of a request may be."""
+    if path.startswith("/websub/"):
+        return _MAX_PUSH_BYTES
     return _MAX_BYTES.get(path, _MAX_BYTES_ELSEWHERE)
 
 

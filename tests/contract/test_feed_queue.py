@@ -12,6 +12,7 @@ from streams.domain.collected import CollectedArticle
 from streams.domain.collecting import ClaimedFeed, FinishedFeed, Recognised
 from streams.domain.feed import Feed, FeedState, feed_id
 from streams.domain.fingerprint import Fingerprint
+from streams.domain.json_mapping import JsonCursor, JsonMapping
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -53,6 +54,14 @@ def test_a_new_feed_is_due_at_once_and_comes_back_as_it_was_saved(database: Data
     [feed] = add(database, "https://a.example/feed")
     [work] = queue(database).claim(10, NOW).work
     assert work.feed == feed
+
+
+def test_a_mapping_and_a_declaration_come_back_as_they_were_saved(database: Database) -> None:
+    mapping = JsonMapping(fields={"id": ("a.b",)}, cursor=JsonCursor(value="n", parameter="p", kept=True))
+    feed = Feed(id="f", url="https://a.example/v1", name="A", mapping=mapping, declared=True, created_at=NOW)
+    with database.begin() as connection:
+        feeds.save(connection, feed, NOW)
+    assert queue(database).claim(1, NOW).work[0].feed == feed
 
 
 def test_two_collectors_do_not_get_the_same_host(database: Database) -> None:

@@ -6,7 +6,7 @@ from fastapi.concurrency import run_in_threadpool
 from streams.console.context import context_of
 from streams.domain.errors import NotFoundError, RejectedError
 from streams.services.websub.confirm import confirm_hub
-from streams.services.websub.push import take_push
+from streams.services.websub.push import check_pushed_to, take_push
 
 router = APIRouter(prefix="/websub", include_in_schema=False)
 
@@ -28,9 +28,10 @@ async def post_push(request: Request, token: str) -> Response:
 
     A push without the hub's signature is answered alike and does nothing.
     """
-    context, body = context_of(request), await request.body()
-    signature = request.headers.get("x-hub-signature", "")
+    context, signature = context_of(request), request.headers.get("x-hub-signature", "")
     try:
+        await run_in_threadpool(check_pushed_to, context.store, token)
+        body = await request.body()
         await run_in_threadpool(take_push, context.store, token, signature, body, context.clock())
     except NotFoundError as error:
         raise HTTPException(410, str(error)) from error
