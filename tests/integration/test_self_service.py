@@ -192,6 +192,7 @@ def test_many_deliveries_are_replayed_and_their_progress_is_told(callers, made):
     run = callers.acme.post("/v1/replays", json={"endpoint": made[0]["endpoint_id"]})
     assert (run.status_code, run.json()["deliveries"]) == (202, {"pending": 1})
     assert callers.acme.get(f"/v1/replays/{run.json()['run']}").json()["untried"] == 1
+    assert callers.acme.get("/v1/replays/run_none").status_code == 404
     for wrong in ({}, {"endpoint": "a", "alert": "b"}, {"alert": "b", "delivered": True}):
         assert callers.acme.post("/v1/replays", json=wrong).status_code == 422
 

@@ -1,5 +1,6 @@
 """Replays of many deliveries over HTTP."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,8 +11,9 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import need, store_of
 from streams.console.context import context_of
+from streams.domain.delivery import DeliveryState
 from streams.domain.token import Scope
-from streams.services.deliveries.replay_many import find_failed, find_of_alert, replay_many, replay_progress
+from streams.services.deliveries.replay_many import find_failed, find_of_alert, find_run, replay_many, replay_progress
 
 router = APIRouter(prefix="/v1/replays", tags=["deliveries"], dependencies=[KNOWN_PARAMETERS])
 
@@ -56,13 +58,13 @@ def post_replay_run(request: Request, body: ReplayIn) -> Json:
     store = store_of(request)
     ids = _chosen(request, body)
     run = replay_many(store, ids, body.per_second, context_of(request).clock())
-    return Json(_view(request, run), 202)
+    return Json(_view(run, *replay_progress(store, run)), 202)
 
 
 @router.get("/{run}", response_model=ReplayOut, dependencies=[need(Scope.READ, Scope.OWNER)])
 def get_replay_run(request: Request, run: str) -> Json:
     """How far a replay is."""
-    return Json(_view(request, run))
+    return Json(_view(run, *find_run(store_of(request), run)))
 
 
 def _chosen(request: Request, body: ReplayIn) -> list[str]:
@@ -76,6 +78,5 @@ def _chosen(request: Request, body: ReplayIn) -> list[str]:
     return find_failed(store, body.endpoint or "", body.since, body.until, delivered=body.delivered)
 
 
-def _view(request: Request, run: str) -> ReplayOut:
-    states, untried = replay_progress(store_of(request), run)
+def _view(run: str, states: Mapping[DeliveryState, int], untried: int) -> ReplayOut:
     return ReplayOut(run=run, deliveries={state.value: n for state, n in states.items()}, untried=untried)

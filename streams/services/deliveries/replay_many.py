@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from streams.domain.delivery import DeliveryState
+from streams.domain.errors import NotFoundError
 from streams.ports.delivery_store import ReplayQuery
 from streams.ports.store import Store
 from streams.services.deliveries.replay import repeat_of
@@ -57,3 +58,11 @@ def replay_progress(store: Store, run: str) -> tuple[Mapping[DeliveryState, int]
     """How many deliveries of a run are in each state, and how many were not tried yet."""
     with store.read() as tx:
         return store.replays.progress(tx, run), store.replays.untried(tx, run)
+
+
+def find_run(store: Store, run: str) -> tuple[Mapping[DeliveryState, int], int]:
+    """The same of a run that must be there; raises NotFoundError."""
+    found = replay_progress(store, run)
+    if not found[0]:
+        raise NotFoundError(f"there is no replay {run}", listed_by="deliveries list")
+    return found
