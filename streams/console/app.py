@@ -35,6 +35,7 @@ from streams.console.pages import feeds as feed_pages
 from streams.console.pages import health as health_pages
 from streams.console.pages import rule_edit, subscribe, today, workbench
 from streams.console.pages import rules as rule_pages
+from streams.console.pages import silences as silence_pages
 from streams.console.pages import subscriptions as subscription_pages
 from streams.console.pages.rendering import HERE, page
 from streams.console.workbench import Workbench
@@ -103,6 +104,7 @@ def create_api() -> FastAPI:
         workbench,
         subscribe,
         subscription_pages,
+        silence_pages,
         rule_edit,
         rule_pages,
         feed_pages,

@@ -157,6 +157,44 @@ def test_events_are_searched_by_words_and_by_the_values_beside_them(plain_page):
     assert plain_page.get_by_text("No event fits.").is_visible()
 
 
+def test_a_rule_is_tried_on_what_happened_and_a_change_is_checked_at_its_lines(plain_page):
+    plain_page.goto("/rules/member-leaves-bloc")
+    plain_page.get_by_role("button", name="Run a backtest").click()
+    assert plain_page.get_by_role("status").inner_text().startswith("5 alerts, 6 messages")
+    assert plain_page.get_by_role("img", name="Alerts by day").locator("rect").count() == 4
+    plain_page.get_by_role("link", name="Edit and try").click()
+    text = plain_page.get_by_label("The whole file").input_value()
+    plain_page.get_by_label("The whole file").fill(text.replace("event.type: membership.leave", "event.tipe: x", 1))
+    plain_page.get_by_role("button", name="Check", exact=True).click()
+    line = 1 + text.splitlines().index("  event.type: membership.leave")
+    assert plain_page.get_by_role("alert").get_by_role("link", name=f"line {line}").first.is_visible()
+    assert plain_page.locator(f"#line-{line}").inner_text().lstrip().startswith("event.tipe: x")
+    plain_page.get_by_label("The whole file").fill(text.replace("geo-desk", "night-desk", 1))
+    plain_page.get_by_role("button", name="Check and try").click()
+    assert plain_page.get_by_text("What it would have raised").is_visible()
+    assert plain_page.get_by_role("button", name="Save").count() == 0
+
+
+def test_a_silence_shows_what_it_mutes_before_it_is_made_and_can_be_ended(plain_page):
+    plain_page.goto("/silences")
+    plain_page.get_by_label("Countries").fill("ZWE")
+    plain_page.get_by_role("button", name="Show what it would have muted").click()
+    assert plain_page.get_by_role("link", name="Zimbabwe threatens to leave SADC").is_visible()
+    plain_page.get_by_label("Why").fill("known to us")
+    plain_page.get_by_role("button", name="Silence", exact=True).click()
+    assert plain_page.get_by_role("status").inner_text() == "Silenced."
+    plain_page.get_by_role("row", name=re.compile("known to us")).get_by_role("button", name="End now").click()
+    assert plain_page.get_by_role("status").inner_text() == "The silence has ended."
+
+
+def test_an_alert_shows_every_report_and_why_others_were_not_told(plain_page):
+    plain_page.goto("/alerts?text=Zimbabwe")
+    plain_page.get_by_role("link", name="Zimbabwe threatens to leave SADC").click()
+    plain_page.get_by_text("Who was not told, and why").click()
+    assert plain_page.get_by_text("severity low is below high").is_visible()
+    assert plain_page.get_by_role("link", name="events", exact=True).first.get_attribute("href") == "/events?about=ZWE"
+
+
 def test_filters_narrow_the_list_and_say_when_nothing_fits(page):
     page.goto("/alerts")
     page.get_by_label("In the summary").fill("niger")
@@ -210,6 +248,7 @@ def test_an_alert_is_silenced_with_a_reason(page):
     page.get_by_role("button", name="Silence").click()
     assert page.get_by_role("status").inner_text() == "Silenced."
     page.goto("/rules")
+    page.get_by_role("link", name="1 silence").click()
     assert page.get_by_role("row", name=re.compile("ZWE.*we know")).is_visible()
 
 

@@ -15,6 +15,7 @@ from streams.console.pages.stories import story_as_it_stands
 from streams.domain.alert import AlertState, Severity
 from streams.domain.errors import DiagnosticsError
 from streams.domain.token import Scope
+from streams.notify.quotation import quote_of
 from streams.notify.story import Story
 from streams.ports.alert_store import AlertQuery
 from streams.services.alerts.list import list_alerts
@@ -24,6 +25,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Reader = Annotated[Caller, need(Scope.READ)]
 FILTERS = ("text", "state", "severity", "rule", "stage")
 PAGE = 50
+_ABOUT = 4
 
 
 @router.get("/alerts")
@@ -68,7 +70,10 @@ def alert_page(request: Request, caller: Reader, alert_id: str) -> HTMLResponse:
     detail = show_alert(context.store, alert_id)
     story = story_as_it_stands(detail.tracked.alert, context, [change for _, change in detail.changes])
     kinds = {change.id: change.change.value for _, change in detail.changes}
-    return page("alert", request, caller, story=story, detail=detail, kinds=kinds)
+    reports = [(match, event, quote_of(event)) for match, event in detail.reports]
+    roles = (role for event in detail.tracked.alert.events for role in (event.actor, event.target, event.organisation))
+    about = list({role.id: role for role in roles if role}.values())[:_ABOUT]
+    return page("alert", request, caller, story=story, detail=detail, kinds=kinds, reports=reports, about=about)
 
 
 def _by_day(stories: list[Story]) -> dict[date, list[Story]]:

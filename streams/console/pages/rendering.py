@@ -61,6 +61,7 @@ SAID = {
     "feed-added": "Added; articles come in while the collector runs.",
     "feed-present": "It is there already.",
     "silenced": "Silenced.",
+    "silence-ended": "The silence has ended.",
     "rule-saved": "Saved. Running workers take it up within seconds.",
 }
 """What a page says after something was done, by the word in its address."""

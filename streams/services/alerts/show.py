@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from streams.domain.alert import AlertChange
+from streams.domain.alert import Alert, AlertChange
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
+from streams.domain.selection import mismatch, traits_of
+from streams.domain.subscription import Subscription
 from streams.domain.tracked_alert import TrackedAlert
 from streams.ports.alert_store import RecordedNotice
 from streams.ports.store import Store
@@ -35,12 +37,14 @@ class AlertDetail:
         reports: every match behind it with its event, oldest first.
         changes: every change with the time of its record, oldest first.
         notified: who is or was notified of which change.
+        passed_over: the subscriptions that are notified of none, with the reason.
     """
 
     tracked: TrackedAlert
     reports: tuple[tuple[RuleMatch, Event], ...]
     changes: tuple[tuple[datetime, AlertChange], ...]
     notified: tuple[Notified, ...]
+    passed_over: tuple[tuple[str, str], ...]
 
 
 def show_alert(store: Store, prefix: str) -> AlertDetail:
@@ -50,12 +54,25 @@ def show_alert(store: Store, prefix: str) -> AlertDetail:
         matches = store.alerts.matches_of_alert(tx, tracked.alert.id)
         events = store.alerts.events_of(tx, [match.event_id for match in matches])
         known = [(match, events[match.event_id]) for match in matches if match.event_id in events]
+        notified = _notified(store, tx, tracked.alert.id)
+        told = {each.notice.subscription_id for each in notified}
+        others = (each for each in store.subscriptions.all(tx) if each.id not in told)
         return AlertDetail(
             tracked=tracked,
             reports=tuple(sorted(known, key=lambda report: report[0].at)),
             changes=tuple(store.alerts.changes_of_alert(tx, tracked.alert.id)),
-            notified=tuple(_notified(store, tx, tracked.alert.id)),
+            notified=tuple(notified),
+            passed_over=tuple((each.name, _why_not(each, tracked.alert)) for each in others),
         )
+
+
+def _why_not(subscription: Subscription, alert: Alert) -> str:
+    """Why a subscription was told nothing of an alert, as things stand now."""
+    if not subscription.enabled:
+        return "it is paused"
+    if reason := mismatch(subscription.selector, traits_of(alert)):
+        return reason
+    return "it wants such alerts, but no change of this one was told while it did"
 
 
 def _notified(store: Store, tx: Transaction, alert_id: str) -> list[Notified]:

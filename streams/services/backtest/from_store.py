@@ -8,7 +8,7 @@ from itertools import islice
 
 from streams.detect.backtest import Backtest, Findings
 from streams.detect.input import Input
-from streams.detect.match.types import types_of
+from streams.detect.match.event_types import event_types
 from streams.detect.rehearsal import company
 from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
@@ -68,7 +68,7 @@ def try_rule(
     since, until = span
     rule = rules[rule_id]
     book = RuleBook(company(rule, rules), atlas)
-    query = EventQuery(types=tuple(sorted(types_of(rule.match))), since=since, until=until, withdrawn=True)
+    query = EventQuery(types=tuple(sorted(event_types(rule.match))), since=since, until=until, withdrawn=True)
     backtest, read, last = Backtest(book), 0, since
     for state in islice(export_events(store, query), MAX_EVENTS):
         read, last = read + 1, state.at
