@@ -25,8 +25,22 @@ def test_every_threat_names_a_test_that_exists() -> None:
 
 
 def test_the_table_of_roles_says_what_scopes_allow() -> None:
-    needed = [Scope.FEED, Scope.INGEST, Scope.READ, Scope.READ, Scope.WRITE]
-    order = [Scope.FEED, Scope.INGEST, Scope.READ, Scope.WRITE]
+    needed = [
+        Scope.FEED,
+        Scope.INGEST,
+        Scope.READ,
+        Scope.WRITE,
+        Scope.READ,
+        Scope.READ,
+        Scope.WRITE,
+        Scope.ADMIN,
+    ]
+    order = [Scope.FEED, Scope.INGEST, Scope.OWNER, Scope.READ, Scope.WRITE, Scope.ADMIN]
     table = [row[1:] for row in rows("Who may use the console")]
-    assert table[:5] == [["yes" if own.allows(need) else "no" for own in order] for need in needed]
-    assert table[5] == ["no"] * 4
+    for row, need in zip(table[:-1], needed, strict=True):
+        allowed = ["yes" if own.allows(need) else "no" for own in order]
+        assert [said for own, said in zip(order, row, strict=True) if said != "its own"] == [
+            may for may, said in zip(allowed, row, strict=True) if said != "its own"
+        ]
+    assert [row[2] for row in table] == ["no", "no", "its own", "its own", *["no"] * 5]
+    assert table[-1] == ["no"] * 6
