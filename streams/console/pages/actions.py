@@ -10,8 +10,10 @@ from streams.console.access import SESSION
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
 from streams.console.pages.rendering import page
+from streams.domain.endpoint import Endpoint
 from streams.domain.errors import ConflictError
 from streams.domain.session import SESSION_LENGTH
+from streams.domain.subscription import Subscription
 from streams.domain.token import Scope
 from streams.services.access.log_in import log_in
 from streams.services.access.log_out import log_out
@@ -82,37 +84,21 @@ def post_logout(request: Request) -> Response:
 @router.get("/unsubscribe/{token}")
 def unsubscribe_page(request: Request, token: str) -> HTMLResponse:
     """Ask before unsubscribing: mail scanners follow links."""
-    target = find_by_link(context_of(request).store, token)
-    name, address = (target[0].name, target[1].address) if target else ("", "")
-    status = 200 if target else 404
-    return page(
-        "unsubscribe",
-        request,
-        None,
-        status,
-        name=name,
-        address=address,
-        done=False,
-        action=f"/unsubscribe/{token}",
-    )
+    return _unsubscribe_page(request, find_by_link(context_of(request).store, token), f"/unsubscribe/{token}")
 
 
 @router.post("/unsubscribe/{token}")
 def post_unsubscribe(request: Request, token: str) -> HTMLResponse:
     """Unsubscribe, without a login: by the form, or by the mail program's one click (RFC 8058)."""
     context = context_of(request)
-    target = unsubscribe_by_link(context.store, token, context.clock())
-    status, name, address = (200, target[0].name, target[1].address) if target else (404, "", "")
-    return page(
-        "unsubscribe",
-        request,
-        None,
-        status,
-        name=name,
-        address=address,
-        done=target is not None,
-        action="",
-    )
+    return _unsubscribe_page(request, unsubscribe_by_link(context.store, token, context.clock()))
+
+
+def _unsubscribe_page(request: Request, target: tuple[Subscription, Endpoint] | None, action: str = "") -> HTMLResponse:
+    """The page about what a link unsubscribes, with the form that does it, or without one where that is done."""
+    name, address = (target[0].name, target[1].address) if target else ("", "")
+    status, done = (200, not action) if target else (404, False)
+    return page("unsubscribe", request, None, status, name=name, address=address, done=done, action=action)
 
 
 @router.post("/deliveries/{delivery_id}/replay")
