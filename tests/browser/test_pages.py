@@ -195,6 +195,18 @@ def test_an_alert_shows_every_report_and_why_others_were_not_told(plain_page):
     assert plain_page.get_by_role("link", name="events", exact=True).first.get_attribute("href") == "/events?about=ZWE"
 
 
+def test_j_and_k_go_through_the_alerts_and_leave_typing_alone(page):
+    page.goto("/alerts")
+    titles = page.locator("ol.alerts a.summary").all_inner_texts()
+    focused = "document.activeElement.textContent"
+    for key, title in (("j", titles[0]), ("j", titles[1]), ("k", titles[0]), ("k", titles[0])):
+        page.keyboard.press(key)
+        assert page.evaluate(focused) == title
+    page.get_by_label("In the summary").focus()
+    page.keyboard.type("jk")
+    assert page.get_by_label("In the summary").input_value() == "jk"
+
+
 def test_filters_narrow_the_list_and_say_when_nothing_fits(page):
     page.goto("/alerts")
     page.get_by_label("In the summary").fill("niger")
