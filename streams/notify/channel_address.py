@@ -23,7 +23,11 @@ def read_address(channel: Channel, text: str) -> str:
         if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", text):
             raise ValueError("this is not an Apprise address; write it like ntfy://ntfy.sh/topic")
         return text
-    return PRESETS[channel].read(text) if channel in PRESETS else read_url(text)
+    if channel not in PRESETS:
+        return read_url(text)
+    if text.startswith("http://"):
+        raise ValueError(f"{channel.value} takes only https; write it like {PRESETS[channel].example}")
+    return PRESETS[channel].read(text)
 
 
 def example_of(channel: Channel) -> str:

@@ -173,7 +173,7 @@ def test_only_webhooks_are_signed_pinged_and_given_headers(database: Database, s
         rotate_secret(store, "mailbox", NOW)
     with pytest.raises(ConflictError, match="only webhooks are pinged"):
         ping_endpoint(store, "mailbox", NOW)
-    with pytest.raises(ConflictError, match="headers and bodies are for webhooks"):
+    with pytest.raises(ConflictError, match="headers, bodies, OAuth and TLS are for webhooks"):
         configure_endpoint(store, "mailbox", {"headers": {"x-team": "geo"}}, NOW)
     assert configure_endpoint(store, "mailbox", {"max_in_flight": 2}, NOW) == replace(mailbox, max_in_flight=2)
 
