@@ -67,7 +67,7 @@ def test_a_body_that_cannot_be_made_is_refused_when_it_is_set(run, tmp_path):
         (("--email", "nobody"), "--email: 'nobody' is not an email address"),
         (("--webhook", "ftp://x"), "--webhook: this is not a URL of the web"),
         (("--webhook", "https://user:pass@x.example/"), "must not hold a user or password"),
-        (("--slack", "http://hooks.example/x"), "slack takes only https"),
+        (("--slack", "http://hooks.example/x"), "takes only https"),
         (("--email", "a@b.example", "--label", "topic"), "'topic' is not NAME=VALUE"),
         (("--email", "a@b.example", "--throttle", "soon"), "'soon' is not a duration"),
         (("--email", "a@b.example", "--mute", "x", "--zone", "Here"), "--zone: 'Here' is not a time zone"),
