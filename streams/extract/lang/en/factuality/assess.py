@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
+from streams.extract.lang.en.factuality.absence import is_none
 from streams.extract.lang.en.factuality.cue import apply_cue, cue_of
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.factuality.prospect import is_ahead, leads_ahead, only_could
@@ -28,8 +29,6 @@ _JUST_BEFORE = frozenset(
 """Times that belong to the news although its verb stands in the past perfect."""
 _MOOTED = frozenset("expected possible potential likely eventual hypothetical mooted proposed prospective".split())
 _NO = frozenset({"no", "without", "never", "not"})
-_NOT_FEW = frozenset({"longer", "doubt", "less", "fewer", "lesser", "small", "mean", "ordinary", "minor", "mere"})
-"""Words behind *no* that leave the thing there: *no fewer than three attacks*, *no longer members*."""
 
 
 def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bool, exit_: bool = False) -> Factuality:
@@ -38,7 +37,7 @@ def assess(clauses: Clauses, chunk: int, cues: Mapping[str, str], *, passive: bo
     group = clauses.chunks[chunk]
     if group.kind is Kind.NOUN and (mooted := _mooted(clauses, chunk)):
         factuality.note(mooted, Status.PROPOSED)
-    if group.kind is Kind.NOUN and _is_none(clauses, chunk):
+    if group.kind is Kind.NOUN and is_none(clauses, chunk):
         factuality.note("there is none", Status.PROPOSED, Modality.DENIED)
         factuality.refuted = True
     if group.kind is Kind.VERB:
@@ -172,12 +171,6 @@ def _mooted(clauses: Clauses, k: int) -> str:
     """The adjective that puts it on somebody's agenda: *the expected readmission of Cuba*."""
     group = clauses.chunks[k]
     return next((low for low in clauses.lows[group.first : group.head] if low in _MOOTED), "")
-
-
-def _is_none(clauses: Clauses, k: int) -> bool:
-    """Whether the noun phrase says that there is no such thing: *no withdrawal of Mali*."""
-    first = clauses.chunks[k].first
-    return clauses.lows[first] == "no" and clauses.lows[first + 1] not in _NOT_FEW
 
 
 def _is_judged(clauses: Clauses, governor: Governor, cues: Mapping[str, str], at: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from streams.domain.event import Modality, Status
+from streams.extract.lang.en.factuality.absence import nobody_does
 from streams.extract.lang.en.factuality.factuality import Factuality
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.clause import Clauses
@@ -17,7 +18,7 @@ def from_verb(clauses: Clauses, k: int, factuality: Factuality, *, passive: bool
     """Take in what verb group ``k`` itself says."""
     other = coordinated(clauses, k)
     chunk = clauses.chunks[k if other is None else other]
-    if chunk.negated:
+    if chunk.negated or nobody_does(clauses, k):
         factuality.note("negated", modality=Modality.DENIED)
         factuality.refuted = not _is_only_so(clauses, k)
     if chunk.modal == "future":
