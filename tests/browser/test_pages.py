@@ -301,7 +301,7 @@ def test_a_subscription_is_chosen_previewed_made_edited_and_removed_without_scri
     plain_page.goto("/rules/member-leaves-bloc")
     with plain_page.expect_navigation():
         plain_page.get_by_role("link", name="Subscribe", exact=True).click()
-    assert plain_page.get_by_label("Rules").input_value() == "member-leaves-bloc"
+    assert plain_page.get_by_label("Rules", exact=True).input_value() == "member-leaves-bloc"
     plain_page.get_by_label("Countries").fill("MLI, NER")
     plain_page.get_by_label("Severity").select_option("high")
     with plain_page.expect_navigation():

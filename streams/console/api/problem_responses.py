@@ -61,7 +61,11 @@ def _add(responses: dict[str, Any], status: str, description: str) -> None:
 def _problems(path: str, method: str, operation: dict[str, Any]) -> dict[int, str]:
     return (
         _ALWAYS
-        | (_WITH_NAME if "{" in path else {})
+        | (_WITH_NAME if "{" in path or _names_something(operation) else {})
         | (_WITH_EFFECT if method != "get" else {})
         | (_WITH_BODY if "requestBody" in operation else {})
     )
+
+
+def _names_something(operation: dict[str, Any]) -> bool:
+    return any(each["name"] == "subscription" for each in operation.get("parameters", ()))
