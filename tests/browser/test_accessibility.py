@@ -41,7 +41,7 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "To the content"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#content")
+    page.wait_for_url("**#content")
     page.get_by_label("Words").focus()
     page.keyboard.type("television")
     page.keyboard.press("Enter")
