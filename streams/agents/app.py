@@ -1,4 +1,4 @@
-"""Faust set up so that it loses nothing; ``docs/decisions/0090-faust.md`` says why each setting is as it is."""
+"""Faust configured to lose nothing; ``docs/decisions/0090-faust.md`` explains each setting."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What a process of the pool does with one record of the topic ``articles``."""
+"""Extraction in a pool process: one record of the topic ``articles`` in, its events out."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Trying again when broker or store cannot be reached: bounded, and said in one line."""
+"""Bounded retries while the broker or store is unreachable, each logged in one line."""
 
 import asyncio
 import logging

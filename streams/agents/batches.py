@@ -1,4 +1,4 @@
-"""The one loop that every agent runs: take a batch, have it handled, and only then acknowledge it, in order."""
+"""The loop that every agent runs: take a batch, handle it, then acknowledge it, in order."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Whose fault a failure is: the record's only where that is proved, else this machine's.
+"""Decides whose fault a failure is: the record's only if that is proven, otherwise this machine's.
 
 A record that is blamed becomes a dead letter and is never seen again, so a doubtful case stops the worker instead:
 nothing is acknowledged, and the records come again once the machine is mended.

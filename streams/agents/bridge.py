@@ -1,4 +1,4 @@
-"""The bridge: takes records of another producer's topic, and moves on when their articles are durable."""
+"""The bridge: reads another producer's topic, and commits once the articles are durable."""
 
 import threading
 from collections.abc import Callable, Sequence

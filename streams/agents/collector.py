@@ -1,4 +1,4 @@
-"""The collector: takes feeds that are due, brings their articles to the stream, writes down what it learned."""
+"""The collector: fetches due feeds, produces their articles, and records each feed's state."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Whether the records of a partition follow one another: none is passed over unseen, and what is lost is said."""
+"""Continuity of a partition: no record is skipped unseen, and lost records are reported."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence

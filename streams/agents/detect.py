@@ -1,4 +1,4 @@
-"""The agent on ``events``: what rules make of them goes to the store and to ``alerts``."""
+"""The agent on ``events``: runs the rules and writes alert changes to the store and to ``alerts``."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""Detection in the store: one transaction a batch, in which everything is decided and written, or nothing."""
+"""Detection in the store: decides and writes each batch in one transaction, all or nothing."""
 
 import logging
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The agent on ``articles``: what each article says happened goes to ``events``."""
+"""The agent on ``articles``: writes the events of each article to ``events``."""
 
 import logging
 from collections import Counter

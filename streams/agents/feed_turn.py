@@ -1,4 +1,4 @@
-"""One turn at one feed: fetch, read, decide, and say what to send and what was learned."""
+"""One fetch of one feed: fetch, parse, decide, and return what to send and what was learned."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

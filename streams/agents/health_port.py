@@ -1,4 +1,4 @@
-"""A port on which probes ask how the processes of this machine are: ``/livez`` and ``/readyz``."""
+"""The health port for probes of this machine's processes: ``/livez`` and ``/readyz``."""
 
 import json
 import threading

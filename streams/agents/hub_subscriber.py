@@ -1,4 +1,4 @@
-"""Asks WebSub hubs to tell us when feeds change, and asks again before their leases end."""
+"""Subscribes to WebSub hubs and renews before leases expire."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence

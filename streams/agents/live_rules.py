@@ -1,4 +1,4 @@
-"""Rules that follow their files: a good edit is in force within seconds, a broken one changes nothing."""
+"""Live rules: a valid edit takes effect within seconds, a broken one changes nothing."""
 
 import logging
 import time

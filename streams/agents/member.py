@@ -1,4 +1,4 @@
-"""Member ids: each running worker has one of its own, so that a restarted worker is known again at once.
+"""Member ids: each worker has its own, so that a restarted worker is recognised at once.
 
 Two workers under one id throw each other out for ever without an error. So an id holds host, state directory and slot,
 and is taken with a lock on a file. Where that is not enough (two containers that share a host name), the watchdog

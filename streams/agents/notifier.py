@@ -1,4 +1,4 @@
-"""The notifier: takes deliveries from the outbox, sends them, writes down what came of it."""
+"""The notifier: claims deliveries from the outbox, sends them, and records the results."""
 
 import asyncio
 import threading

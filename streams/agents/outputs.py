@@ -1,4 +1,4 @@
-"""What an agent writes: many records under way at once, and all of them durable before it acknowledges."""
+"""Outputs of an agent: many records in flight, all durable before the input is acknowledged."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Each agent as a part of a worker: its topics, its Faust agent, what it needs at its start and its end."""
+"""The parts of a worker: each agent with its topics, its start and its end."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

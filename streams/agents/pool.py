@@ -1,4 +1,4 @@
-"""A pool of processes for CPU work on records: a record that kills or stalls a process costs only itself."""
+"""A process pool for CPU work on records: a record that kills or stalls a process costs only itself."""
 
 import asyncio
 import ctypes

@@ -1,4 +1,4 @@
-"""How far an agent has come: what a watchdog and a heartbeat look at."""
+"""The progress of an agent, read by the watchdog and the heartbeat."""
 
 import time
 

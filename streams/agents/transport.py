@@ -1,4 +1,4 @@
-"""Faust's connection to Kafka: reads what is committed.
+"""Faust's Kafka transport, reading committed records only.
 
 Faust offers that only together with its exactly-once mode, which swallows errors of commits.
 """

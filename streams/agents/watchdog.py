@@ -1,4 +1,4 @@
-"""Ends a worker that has stopped working: its supervisor starts it again, and the broker delivers what it had in hand.
+"""Ends a worker that makes no progress: its supervisor restarts it, and the broker delivers its records again.
 
 Faust's consumer can die or freeze without an exception (a thread that ended, a rebalance that never does), and then
 the process lives on, deaf. The watchdog has a thread of its own, because the event loop may be what hangs.

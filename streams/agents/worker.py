@@ -1,4 +1,4 @@
-"""A stream worker: waits for what it needs, runs its agents, ends when told to."""
+"""A stream worker: waits for its dependencies, runs its agents, and stops on a signal."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Where articles come in."""
+"""Wires what takes articles in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Collecting: feeds of the world to the topic ``articles``."""
+"""Collecting: from feeds to the topic ``articles``."""
 
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor

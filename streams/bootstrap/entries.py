@@ -1,4 +1,4 @@
-"""Articles that come otherwise than by feeds: from archives, other producers' topics and watched folders."""
+"""Articles from elsewhere than feeds: archives, other producers' topics and watched folders."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

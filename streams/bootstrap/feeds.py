@@ -1,4 +1,4 @@
-"""Feeds as commands and the console use them: found, previewed, listed in files."""
+"""Feeds for commands and the console: discovery, previews and feed lists."""
 
 import asyncio
 from collections.abc import Sequence

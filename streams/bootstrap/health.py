@@ -1,4 +1,4 @@
-"""Heartbeats of the processes, and what asks after them."""
+"""Heartbeats of the processes, and the checks that read them."""
 
 import asyncio
 import os

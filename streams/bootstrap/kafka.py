@@ -1,4 +1,4 @@
-"""The broker of this machine, the topics, and who reads them."""
+"""The local broker, the topics and their consumer groups."""
 
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING

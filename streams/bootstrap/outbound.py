@@ -1,4 +1,4 @@
-"""Going out to the world: connections to public addresses, and to what the settings allow besides."""
+"""Outbound connections: to public addresses, and to others that the settings allow."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What every long-running process needs: logging, and saying that it is ready."""
+"""What every long-running process needs: logging and a readiness notification."""
 
 from streams.settings import Settings
 

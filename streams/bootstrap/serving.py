@@ -1,4 +1,4 @@
-"""The HTTP API, the pages, and what describes them."""
+"""The HTTP API, the pages and their descriptions."""
 
 from typing import TYPE_CHECKING
 

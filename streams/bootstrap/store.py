@@ -1,4 +1,4 @@
-"""The store, opened."""
+"""Opens the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

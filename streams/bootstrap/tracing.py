@@ -1,4 +1,4 @@
-"""Tracing, by setting."""
+"""Tracing, if the settings ask for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The command ``tocsin``: one module a group of commands, loaded when asked for.
+"""The command ``tocsin``: one module for each group of commands, loaded on demand.
 
 Every module here holds click commands named in :data:`SECTIONS`; keeping the list as text keeps ``tocsin --help``
 fast, because spaCy, Faust and the rest are imported by the command that needs them.

@@ -1,1 +1,1 @@
-"""Collect: from a fetched feed to articles, and when to fetch it again; pure."""
+"""Collect: turns a fetched feed into articles and schedules the next fetch; pure."""

@@ -1,4 +1,4 @@
-"""News agencies, as bylines and datelines name them."""
+"""Recognises news agencies in bylines and datelines."""
 
 import re
 

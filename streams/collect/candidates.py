@@ -1,4 +1,4 @@
-"""Which entries of a document are new or changed, and the articles that they become."""
+"""Finds new and changed entries of a document, and turns them into articles."""
 
 import hashlib
 from collections.abc import Callable, Mapping

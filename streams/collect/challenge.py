@@ -1,4 +1,4 @@
-"""Challenge pages: what sites that keep programs out answer instead of the document."""
+"""Challenge pages: what sites that block programs return instead of the document."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Whose reports new articles are: their fingerprints, and what is changed once that is decided."""
+"""Copies: fingerprints of new articles, and the source key once the original is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""When an article was published: what the feed says, as far as it can be true."""
+"""When an article was published: the feed's date, as far as it is plausible."""
 
 import re
 from collections import Counter

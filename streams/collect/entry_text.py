@@ -1,4 +1,4 @@
-"""The text of an article: what feed and page give, without what is no text of the article."""
+"""The text of an article, from feed and page, without boilerplate."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What can be wrong with a feed as people configure it, and how it is shown."""
+"""Checks a feed's configuration."""
 
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit

@@ -1,4 +1,4 @@
-"""Plans: what to do so that feeds become what a file declares."""
+"""Plans: the changes that bring feeds in line with a file."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Whether a feed needs somebody: it is gone, only fails, was never fetched, or brings nothing any more."""
+"""Whether a feed needs attention: gone, failing, never fetched, or silent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

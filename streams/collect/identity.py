@@ -1,4 +1,4 @@
-"""Which entries are one article: across edits, across fetches, across feeds."""
+"""Article identity: which entries are the same article across edits, fetches and feeds."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

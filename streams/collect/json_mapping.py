@@ -1,4 +1,4 @@
-"""Articles in JSON of any shape, read as entries of a feed by a mapping."""
+"""Reads articles in JSON of any shape as feed entries, by a mapping."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What an answer means for its feed, in words with what can be done."""
+"""What a response means for its feed, in words and with a remedy."""
 
 from dataclasses import dataclass
 from datetime import datetime

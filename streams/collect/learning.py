@@ -1,4 +1,4 @@
-"""What a fetch teaches: the feed and its progress as they are afterwards, and when it is fetched again."""
+"""Updates a feed's state after a fetch, and schedules the next one."""
 
 import hashlib
 from collections.abc import Sequence

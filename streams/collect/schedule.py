@@ -1,4 +1,4 @@
-"""When a feed is fetched again, decided from what its publisher asks and how often it changes."""
+"""When a feed is fetched again, from the publisher's hints and the rate of change."""
 
 import re
 from collections.abc import Mapping, Sequence

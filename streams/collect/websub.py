@@ -1,4 +1,4 @@
-"""WebSub: when hubs are asked, what their confirmations mean, and whether a push is theirs."""
+"""WebSub: when to ask a hub, what its confirmation means, and whether a push is authentic."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Access: which requests are refused whoever sends them, decided from values."""
+"""Access: which requests are refused regardless of who sends them."""
 
 import re
 from collections import Counter

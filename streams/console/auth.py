@@ -1,4 +1,4 @@
-"""Who is asking, and may they."""
+"""Authentication and authorisation of requests."""
 
 from dataclasses import dataclass
 from typing import Any

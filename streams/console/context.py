@@ -1,4 +1,4 @@
-"""What every part of the console is given."""
+"""The context that every part of the console receives."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""The guard: what is refused before anything of a request's body is read, and what every answer tells the browser."""
+"""The guard: refuses requests before reading their bodies, and sets the security headers."""
 
 import asyncio
 from urllib.parse import quote

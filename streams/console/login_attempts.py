@@ -1,4 +1,4 @@
-"""Login attempts: who failed too often must wait."""
+"""Login attempts: whoever fails too often must wait."""
 
 import math
 from collections import OrderedDict

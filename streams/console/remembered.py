@@ -1,4 +1,4 @@
-"""Remembered: what is costly to find out is found out anew only after a while."""
+"""A cache with an expiry, for values that are costly to compute."""
 
 import threading
 import time

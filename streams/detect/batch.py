@@ -1,4 +1,4 @@
-"""One call of the detector: read what the inputs can touch, take them in order, settle what is due, write."""
+"""One batch of the detector: read the state that inputs can touch, apply them in order, settle what is due, write."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Bundling: what one article changes by one rule is told as one alert that lists the others."""
+"""Bundling: the alerts that one article opens by one rule are told as one, which lists the others."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Recording: every change of an alert with whether subscribers are told, and what they have still to hear."""
+"""Records every change of an alert, whether subscribers are notified, and what they have yet to hear."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Correlating: which matches of a window begin or cease to take part in its rule's pattern."""
+"""Correlating: which matches of a window join or leave its rule's pattern."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

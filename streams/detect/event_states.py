@@ -1,4 +1,4 @@
-"""Versions of one event: the newest one counts, whatever the order of arrival."""
+"""Versions of one event: the newest counts, whatever the order of arrival."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Happenings: whether two reports with the same key tell of one happening or of two, by the text's own dates."""
+"""Happenings: whether two reports with the same key describe one occurrence or two, by the dates in their texts."""
 
 from datetime import date, timedelta
 

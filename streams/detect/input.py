@@ -1,4 +1,4 @@
-"""What detection takes: events, and corrections that take them back."""
+"""Input of detection: events, and corrections that withdraw them."""
 
 from streams.domain.event import Event
 from streams.domain.withdrawal import Withdrawal

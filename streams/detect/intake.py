@@ -1,4 +1,4 @@
-"""Intake: the hits that an event makes by the rules of a rule book."""
+"""Intake: the hits of an event under the rules of a rule book."""
 
 from collections.abc import Collection
 from dataclasses import replace

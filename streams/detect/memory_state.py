@@ -1,4 +1,4 @@
-"""The state of detection in memory: for the tests inside rules, and for backtests, which touch nothing that is live."""
+"""Detection state in memory, for the tests inside rules and for backtests."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta

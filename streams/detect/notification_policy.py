@@ -1,4 +1,4 @@
-"""Notification policy: whether subscribers are told of a change, why or why not, and what has still to be heard."""
+"""Notification policy: whether subscribers are told of a change, why or why not, and what they have yet to hear."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Preparing: what new, edited and renamed rules take over from the past, before they see anything new."""
+"""Preparing: what new, edited and renamed rules inherit from the past before they see new events."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Progress: what the people who follow an alert see change in it."""
+"""Progress: the changes in an alert that its followers can see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Rehearsal: the tests inside rules, run through the real detector with a state that lives as long as the test."""
+"""Rehearsal: runs the tests inside rules through the real detector, with a state of their own."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Storylines: leading the alerts of one slot on, and saying what changed."""
+"""Storylines: advances the alerts of one slot and reports what changed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

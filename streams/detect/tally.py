@@ -1,4 +1,4 @@
-"""Adding up what supporting events amount to, so that the order of arrival does not matter."""
+"""Tallies supporting events so that their order of arrival does not matter."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Event time: how far each source has come, and what is therefore not expected any more."""
+"""Event time: how far each source has come, and what can no longer be expected."""
 
 from datetime import datetime, timedelta
 

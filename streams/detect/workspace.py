@@ -1,4 +1,4 @@
-"""The workspace of one batch: what was read of the state, what became of it, and what must be written."""
+"""The workspace of one batch: the state that was read, its changes, and what must be written."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Alerts: a rule's view of a story, and the changes in an alert's life."""
+"""Alerts: a rule's view of a story, and its changes over time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

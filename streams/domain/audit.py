@@ -1,4 +1,4 @@
-"""Changes that people made, on record."""
+"""The audit log: changes that people made."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What collecting remembers of the articles that it brought in."""
+"""What collecting remembers of the articles it produced."""
 
 from dataclasses import dataclass
 from datetime import datetime

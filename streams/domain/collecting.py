@@ -1,4 +1,4 @@
-"""Collecting as a collector shares it with others: feeds it has leased, and what it brings back."""
+"""Leased feeds and the results of fetching them, as collectors share them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Consumer groups: who reads which topics, and how far behind they are."""
+"""Consumer groups: their members, topics and lag."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Dead letters: input that could not be processed, kept whole with its reason."""
+"""Dead letters: input that could not be processed, kept unchanged with its reason."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Dispatch: what a notifier takes in hand, what came of it, and what follows."""
+"""Dispatch: claimed deliveries, their outcomes, and what follows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

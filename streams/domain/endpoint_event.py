@@ -1,4 +1,4 @@
-"""Endpoint events: what happens to an endpoint that somebody must hear of."""
+"""Endpoint events: what happened to an endpoint that its owner or operator must know."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Countries and organisations, the names that news gives them, and who belonged to what when."""
+"""Countries and organisations, their names in the news, and memberships over time."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What can be wrong with input, as values that say where, what and what to do."""
+"""Faults in input, as values that say where, what and what to do."""
 
 from dataclasses import dataclass
 

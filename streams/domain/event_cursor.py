@@ -1,4 +1,4 @@
-"""The place of an event in lists."""
+"""The cursor of an event in lists."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Sightings: what is known about one event, whichever of its versions arrived in whichever order."""
+"""Sightings: what is known about one event, in whatever order its versions arrived."""
 
 from dataclasses import dataclass
 from datetime import datetime

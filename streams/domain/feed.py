@@ -1,4 +1,4 @@
-"""Feeds: where articles are collected from, and what is known of each from fetching it."""
+"""Feeds: sources of articles, and what fetching has shown about each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

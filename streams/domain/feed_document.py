@@ -1,4 +1,4 @@
-"""Feed documents: what a fetched feed says, before anything is decided about it."""
+"""Feed documents: the contents of a fetched feed, before any decision about them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Feed reports: which feeds began to need somebody, for who runs the installation."""
+"""Feed reports: feeds that need attention, for the operator."""
 
 from dataclasses import dataclass
 from datetime import datetime

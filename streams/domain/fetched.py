@@ -1,4 +1,4 @@
-"""Fetched: what came of asking for a document over HTTP."""
+"""The result of fetching a document over HTTP."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Fingerprints: what near-duplicate articles are recognised by."""
+"""Fingerprints, by which near-duplicate articles are recognised."""
 
 from dataclasses import dataclass
 

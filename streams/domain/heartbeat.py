@@ -1,4 +1,4 @@
-"""Heartbeats: what a running process says of itself every second."""
+"""Heartbeats: what a running process reports about itself every second."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

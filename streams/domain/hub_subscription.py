@@ -1,4 +1,4 @@
-"""Subscriptions at WebSub hubs: who tells us when a feed changes."""
+"""Subscriptions at WebSub hubs, which push a feed's changes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

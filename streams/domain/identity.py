@@ -1,4 +1,4 @@
-"""Deterministic identities: the same facts always get the same id, on every machine and at every try."""
+"""Deterministic ids: the same facts always get the same id, on every machine and at every attempt."""
 
 import hashlib
 from collections.abc import Iterable

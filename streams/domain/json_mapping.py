@@ -1,4 +1,4 @@
-"""JSON mappings: where articles stand in JSON that others shape."""
+"""JSON mappings: where to find articles in JSON of another shape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

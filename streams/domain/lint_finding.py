@@ -1,4 +1,4 @@
-"""Lint findings: what is not wrong with a rule but probably not meant, or expensive."""
+"""Lint findings: what is valid in a rule but probably unintended or expensive."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""A running ``tocsin up``, as other commands see it."""
+"""A running ``tocsin up``, as seen by other commands."""
 
 from dataclasses import dataclass
 from datetime import datetime

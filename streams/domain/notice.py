@@ -1,4 +1,4 @@
-"""Notices: what each subscription is told of, when, and why then."""
+"""Notices: what each subscription is told, when, and why at that time."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""OAuth 2 clients: who we are to a server that wants access tokens."""
+"""OAuth 2 client credentials for servers that require access tokens."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Outlets: which names and sites are one source, whoever writes them."""
+"""Outlets: which names and sites belong to one source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

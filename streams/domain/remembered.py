@@ -1,4 +1,4 @@
-"""What is remembered of an article, so that a correction of it is understood."""
+"""What is remembered of an article so that its corrections can be applied."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rules: what is interesting, and how an alert about it lives."""
+"""Rules: what to match, and the lifecycle of its alerts."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

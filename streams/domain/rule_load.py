@@ -1,4 +1,4 @@
-"""Rule loads: which rules each worker has in force, and what keeps it from having newer ones."""
+"""Rule loads: the rules that each worker has in force, and the faults that keep out newer ones."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Hits: one event that matched one rule, and what it is to the rule's windows and alerts."""
+"""Hits: one event that matched one rule, with its role in the rule's windows and alerts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Selection: whether an alert is one that a selector wants, and why not."""
+"""Selection: whether a selector wants an alert, and if not, why."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

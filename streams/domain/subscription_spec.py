@@ -1,4 +1,4 @@
-"""Wishes: what somebody wants to be told, as a person or a file says it."""
+"""Subscription specs: what somebody asks to be notified of, as typed or declared in a file."""
 
 from dataclasses import dataclass, field
 

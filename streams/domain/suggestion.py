@@ -1,4 +1,4 @@
-"""What was probably meant by a name that nobody knows."""
+"""Suggestions for unknown names."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

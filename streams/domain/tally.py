@@ -1,4 +1,4 @@
-"""Tallies: what any number of supporting events amount to."""
+"""Tallies: the summary of any number of supporting events."""
 
 from dataclasses import dataclass
 from datetime import datetime

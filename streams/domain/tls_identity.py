@@ -1,4 +1,4 @@
-"""TLS identities: whom to trust at one endpoint, and who we are to it."""
+"""TLS identities: which authorities to trust at an endpoint, and our certificate for it."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Tokens of the HTTP API: who may use it from elsewhere, and for what."""
+"""Tokens of the HTTP API, and their scopes."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Trace context (W3C) of an article's way: a function of the article's id, so that no stage has to hand it on.
+"""W3C trace context of an article, computed from the article's id, so that no stage has to pass it on.
 
 A delivery is sent hours after its article came in, by another process, out of the store. Both compute the same ids.
 """

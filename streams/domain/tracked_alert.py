@@ -1,4 +1,4 @@
-"""Tracked alerts: an alert together with what must be remembered to lead it on."""
+"""Tracked alerts: an alert with the state needed to advance it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Numbers, times and paths as people read them."""
+"""Numbers, times and paths formatted for people."""
 
 from datetime import UTC, datetime
 from pathlib import Path

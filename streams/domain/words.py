@@ -1,4 +1,4 @@
-"""Words of a text as searches compare them: without case, accents and punctuation."""
+"""Words of a text normalised for search: without case, accents and punctuation."""
 
 import re
 import unicodedata

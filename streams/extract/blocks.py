@@ -1,4 +1,4 @@
-"""Stretches of text that can be cut into sentences one by one with the same result as cutting the whole."""
+"""Blocks of text that can be split into sentences independently, with the same result as splitting the whole."""
 
 import re
 

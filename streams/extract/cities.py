@@ -1,4 +1,4 @@
-"""Cities: which one a name means, by what the article says of it."""
+"""Cities: which city a name means, decided by its article."""
 
 import unicodedata
 from collections.abc import Container, Iterable

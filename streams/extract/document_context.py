@@ -1,4 +1,4 @@
-"""The scene of one article: every name in its title and text, and what a reference can mean there."""
+"""Document context: every name in an article's title and text, and the possible referents there."""
 
 import re
 from collections import Counter

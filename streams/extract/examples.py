@@ -1,4 +1,4 @@
-"""Examples: whether the lexicon does what its own examples say."""
+"""Checks the lexicon against its own examples."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Outcomes: what a noun phrase stands for in a slot, or why it stands for nothing there."""
+"""Outcomes of filling a slot: what a noun phrase refers to, or why nothing."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Language: extraction reads English; what is written in another language is passed over, and counted."""
+"""Language: extraction reads English; articles in other languages are skipped and counted."""
 
 import re
 from collections.abc import Callable

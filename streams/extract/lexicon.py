@@ -1,4 +1,4 @@
-"""The lexicon: what triggers an event, where its slots are filled from, and which words say how real it is."""
+"""The lexicon: triggers of events, the sources of their slots, and cues of factuality."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Merging: the readings of one article that tell of one event become one event."""
+"""Merging: the readings of one event in an article become one event."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Pruning: of several readings of the same words the fuller one stays."""
+"""Pruning: of several readings of the same words, keeps the fullest."""
 
 from collections.abc import Iterable
 from dataclasses import replace

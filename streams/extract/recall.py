@@ -1,4 +1,4 @@
-"""What extraction remembers of articles, read back from the events that it wrote."""
+"""Restores what extraction remembers of articles from the events that it wrote."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Referents: what an article named and where, kept so that the nearest before an offset is found at once."""
+"""Referents: entities named in an article by offset, with fast lookup of the nearest one before an offset."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable

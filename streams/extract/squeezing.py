@@ -1,4 +1,4 @@
-"""Squeezing: one character for every run of white space, so that a name is found over the end of a line."""
+"""Squeezing: collapses white space so that a name is found across line ends."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a language pipeline makes of text: sentences of tokens, and what a trained one adds."""
+"""The output of a language pipeline: sentences of tokens, and what a trained one adds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an article told so far."""
+"""What an article has reported so far."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Verdicts: what became of one trigger, and why."""
+"""Verdicts: the result for one trigger, and its reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Articles in: check, clean and name what producers send."""
+"""Articles in: validates, cleans and identifies what producers send."""

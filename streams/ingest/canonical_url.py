@@ -1,4 +1,4 @@
-"""Canonical URLs: one spelling for the many in which the same page is linked."""
+"""Canonical URLs: one form for the many spellings of a page's address."""
 
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 

@@ -1,4 +1,4 @@
-"""The door through which articles come in, from files and from the HTTP API alike."""
+"""The common entry of articles from files and from the HTTP API."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether a text is HTML: feeds and scrapers often leave it in."""
+"""Detects HTML in text: feeds and scrapers often leave it in."""
 
 import re
 

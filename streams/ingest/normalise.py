@@ -1,4 +1,4 @@
-"""Articles as producers send them → Articles as the stream wants them, or the reasons why not.
+"""Articles as producers send them → articles as the stream needs them, or the faults that prevent it.
 
 Nothing is guessed and nothing is changed unsaid: what had to be changed is noted, and what is missing or wrong is
 refused with all its faults at once.

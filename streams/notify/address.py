@@ -1,4 +1,4 @@
-"""Addresses that webhooks may reach: a denylist of our own, because ``ip.is_global`` lets through too much."""
+"""Addresses that webhooks may reach: our own denylist, because ``ip.is_global`` allows too much."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

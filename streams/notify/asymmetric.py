@@ -1,4 +1,4 @@
-"""Asymmetric signatures after Standard Webhooks (v1a): Ed25519, so that a receiver holds nothing that can sign."""
+"""Asymmetric signatures by Standard Webhooks (v1a): Ed25519, so that receivers hold no signing key."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""The audience: every subscription, so arranged that those an alert can concern are found without asking the others."""
+"""The audience: an index of subscriptions, which finds those an alert can concern without testing the others."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

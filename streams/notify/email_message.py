@@ -1,4 +1,4 @@
-"""Emails of messages: what goes into which header, and that nothing else gets in."""
+"""Emails: builds headers and bodies, safe against header injection."""
 
 from datetime import datetime
 from email.header import Header

@@ -1,4 +1,4 @@
-"""Endpoint events on their way to people: who is told of them, and in which words."""
+"""Notices of endpoint events: recipients and wording."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Feed reports on their way to who runs the installation."""
+"""Notices of feed reports for the operator."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Email addresses, and text that may stand in a header."""
+"""Email addresses, and text that is safe in a header."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What operators and owners are told of, in the form of stories."""
+"""Notices for operators and owners, in the form of stories."""
 
 from streams.domain.endpoint_event import EndpointEvent
 from streams.domain.feed_report import FeedReport

@@ -1,4 +1,4 @@
-"""Plans: what to do so that subscriptions become what a file declares."""
+"""Plans: the changes that bring subscriptions in line with a file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Presentation: a message as people read it, story by story; what every template is given."""
+"""Presentation: a message story by story, as every template receives it."""
 
 import sys
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Quotations: the sentences that prove an alert, as messages show them."""
+"""Quotations: the evidence sentences of an alert, as messages show them."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Request headers that an endpoint may add to its webhooks."""
+"""Custom request headers of webhook endpoints."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Routing: alert changes × subscriptions × now → what goes out at once, what waits until when, and why."""
+"""Routing: alert changes × subscriptions × now → what is sent now, what waits until when, and why."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Signatures after Standard Webhooks over id, time and body, under every secret in force: HMAC-SHA256, or Ed25519."""
+"""Signatures by Standard Webhooks over id, time and body, with every active secret: HMAC-SHA256, or Ed25519."""
 
 import base64
 import binascii

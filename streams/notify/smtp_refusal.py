@@ -1,4 +1,4 @@
-"""Refusals of a mail: whose fault an SMTP server's answer names, by its codes (RFC 5321, RFC 3463) and its words."""
+"""Refused mails: whose fault an SMTP reply indicates, by its codes (RFC 5321, RFC 3463) and its text."""
 
 import re
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Stories: one alert of a message, as people read it."""
+"""Stories: one alert in a message, as people read it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Names that subscriptions and silences can use, and what was probably meant by one that nobody knows."""
+"""Names that subscriptions and silences can use, with suggestions for unknown ones."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping

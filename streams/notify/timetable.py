@@ -1,4 +1,4 @@
-"""Timetables: local mute spans and digest times as instants, also across changes of the clock.
+"""Timetables: local mute spans and digest times as instants, correct across clock changes.
 
 A local time that the clock skips counts as if the clock had not moved (02:30 is then 03:30); one that comes
 twice means the first for a digest and the start of a mute, the last for the end of a mute.

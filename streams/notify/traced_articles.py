@@ -1,4 +1,4 @@
-"""Which articles a delivery is about, for traces."""
+"""The articles that a delivery is about, for traces."""
 
 from dataclasses import dataclass
 

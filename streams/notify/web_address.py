@@ -1,4 +1,4 @@
-"""Addresses of the web, as endpoints take them."""
+"""Web addresses of endpoints."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 

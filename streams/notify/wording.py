@@ -1,4 +1,4 @@
-"""Wording: subscriptions and times as people read them."""
+"""Wording of subscriptions and times for people."""
 
 from collections.abc import Iterable
 from datetime import timedelta

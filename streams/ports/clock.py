@@ -1,4 +1,4 @@
-"""Time and chance, handed in."""
+"""Time and randomness."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What collecting needs from outside: publishers, and feeds shared with other collectors."""
+"""What collecting needs: publishers, and feeds shared with other collectors."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The store as those see it who look after it."""
+"""The store from an administrator's view."""
 
 from dataclasses import dataclass
 from datetime import datetime

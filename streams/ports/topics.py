@@ -1,4 +1,4 @@
-"""Topics: what they keep, what is put on them, and who reads them."""
+"""Topics, their records and their consumer groups."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Telling a tracing backend what was done with an article."""
+"""Reporting the processing of an article to a tracing backend."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Concerns: what works and still needs somebody, so that "all is well" is said only when it is."""
+"""Concerns: what runs but needs attention, so that "all is well" is said only when it is."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Health: whether processes live and can do their work, answered at once whatever hangs."""
+"""Health: liveness and readiness of processes, answered at once even if a dependency hangs."""
 
 import threading
 import time

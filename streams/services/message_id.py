@@ -1,4 +1,4 @@
-"""Ids of messages that people ask for; those of alerts are derived from the alert."""
+"""Ids of messages that people request; those of alerts are derived from the alert."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Reprocessing: having detection read events again, after a restore, a mended fault or a new rule.
+"""Reprocessing: detection reads events again, after a restore, a fix or a new rule.
 
 Whatever it leads to is recognised by its id, so nothing happens twice.
 """

@@ -1,4 +1,4 @@
-"""Selectors as people write them: names become ids, and what does not exist is refused."""
+"""Selectors as people write them: resolves names to ids and rejects unknown ones."""
 
 from streams.domain.errors import RejectedError
 from streams.domain.subscription import Selector

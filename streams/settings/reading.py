@@ -1,4 +1,4 @@
-"""Reading the settings; what is wrong with them in words that name the file or the variable."""
+"""Reads the settings; faults name the file or the variable."""
 
 from collections.abc import Iterable
 from functools import cache

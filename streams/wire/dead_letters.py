@@ -1,4 +1,4 @@
-"""The form of dead letters: key, value and headers as they came, and behind these the headers that give the reason."""
+"""The wire form of dead letters: the original key, value and headers, followed by headers that give the reason."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Records of the topic ``events`` and what they say."""
+"""Records of the topic ``events``."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Records as JSON lines that can be produced again: text where bytes are text, base64 where they are not."""
+"""Records as JSON lines that can be produced again: UTF-8 as text, other bytes as base64."""
 
 import base64
 import json

@@ -1,1 +1,1 @@
-"""Feeds: their formats, fetching them with manners, robots.txt, lists of them."""
+"""Feeds: formats, polite fetching, robots.txt, and feed lists."""

@@ -1,4 +1,4 @@
-"""Mailboxes over IMAP: their new messages, read without marking or moving any."""
+"""Mailboxes over IMAP: reads new messages without marking or moving them."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""robots.txt: whether a page may be fetched by a program, and how long to pause."""
+"""robots.txt: whether a program may fetch a page, and how long to wait between requests."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable

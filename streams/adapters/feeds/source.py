@@ -1,4 +1,4 @@
-"""Publishers over HTTP and IMAP: documents, and the pages of articles where robots.txt lets us."""
+"""Publishers over HTTP and IMAP: documents, and article pages where robots.txt allows it."""
 
 import asyncio
 from collections.abc import Mapping

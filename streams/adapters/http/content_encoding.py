@@ -1,4 +1,4 @@
-"""Compressed bodies, unpacked up to a limit: a few kilobytes can grow to gigabytes."""
+"""Decompresses bodies up to a limit, because a few kilobytes can expand to gigabytes."""
 
 import zlib
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Fetching documents: redirects followed with care, compression, limits, and a name that says who asks."""
+"""Fetching documents: vetted redirects, decompression, size limits, and a truthful User-Agent."""
 
 import asyncio
 from collections.abc import Mapping

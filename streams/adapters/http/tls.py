@@ -1,4 +1,4 @@
-"""TLS contexts of identities; certificates of servers are always verified."""
+"""TLS contexts for identities; server certificates are always verified."""
 
 import os
 import ssl

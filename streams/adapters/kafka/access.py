@@ -1,4 +1,4 @@
-"""How a Kafka cluster is reached: addresses, TLS and logins, as each of the two client libraries wants them."""
+"""Access to a Kafka cluster: addresses, TLS and logins in the form that each of the two client libraries expects."""
 
 import ssl
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The topic ``articles``, from the producer's side."""
+"""A producer for the topic ``articles``."""
 
 from collections import deque
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What waits for one member of a consumer group of ours, by the broker's word."""
+"""The backlog of one member of our consumer groups, as the broker reports it."""
 
 from dataclasses import dataclass
 

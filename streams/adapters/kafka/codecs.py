@@ -1,4 +1,4 @@
-"""Kafka's compression codecs: which of them the two client libraries can read and write here."""
+"""Kafka's compression codecs, and which of them both client libraries support on this machine."""
 
 import aiokafka.codec
 import kafka.codec

@@ -1,4 +1,4 @@
-"""The topic ``events`` and the group that detects in it, for reading events again."""
+"""The topic ``events`` and the consumer group of detection, for reprocessing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What lies between two offsets of a partition: records that nobody read, what retention removed, or nothing."""
+"""Gaps between two offsets of a partition: unread records, records removed by retention, or nothing."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A topic of another producer, read as a member of a consumer group."""
+"""Reads another producer's topic as a member of a consumer group."""
 
 from types import TracebackType
 from typing import Self

@@ -1,4 +1,4 @@
-"""Consumer groups: how far behind they are, moving where they go on, leaving them."""
+"""Consumer groups: lag, resetting offsets, leaving."""
 
 import time
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Producing records as they are: for operators who put back what they took out."""
+"""Produces records unchanged, for operators who put back what they took out."""
 
 from collections import deque
 from collections.abc import Iterable

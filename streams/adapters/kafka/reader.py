@@ -1,4 +1,4 @@
-"""Reading what a topic keeps, for operators: outside all consumer groups, so that nothing is moved by looking."""
+"""Reads topics for operators, outside all consumer groups, so that looking moves no offset."""
 
 import heapq
 import time

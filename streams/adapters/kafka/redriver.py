@@ -1,4 +1,4 @@
-"""Sending dead letters back where they came from, with kafka-python's transactions."""
+"""Sends dead letters back to their topics in Kafka transactions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The topics of a Kafka cluster, through kafka-python's admin client."""
+"""The topics of a Kafka cluster: create, describe and compare with the plan."""
 
 from collections.abc import Iterable, Sequence
 

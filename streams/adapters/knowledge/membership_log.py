@@ -1,4 +1,4 @@
-"""From a log of who joined, left, was suspended and restored when to spells of membership."""
+"""Turns a log of joins, exits, suspensions and restorations into spells of membership."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Own knowledge laid over the shipped one: a directory of the same form that adds records or changes fields.
+"""Overlay: a directory of your own, in the same form as the shipped knowledge, that adds records or changes fields.
 
 ``docs/knowledge.md`` says what can stand in it.
 """

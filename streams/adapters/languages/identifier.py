@@ -1,4 +1,4 @@
-"""Which language a text is in, by py3langid; nothing is asked over a network."""
+"""Identifies the language of a text offline with py3langid."""
 
 from functools import cache
 from threading import Lock

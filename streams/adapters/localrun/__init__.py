@@ -1,1 +1,1 @@
-"""What runs on this machine only: a broker from its jars, a supervisor of processes, locks."""
+"""What only a local run needs: a broker, a process supervisor, locks."""

@@ -1,4 +1,4 @@
-"""What was caught in development, as files below the state directory: it outlives a restart of the console."""
+"""Deliveries caught in development, kept as files in the state directory so that they survive a restart."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

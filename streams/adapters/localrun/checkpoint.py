@@ -1,4 +1,4 @@
-"""How far long work on a file has come, kept in the state directory."""
+"""Checkpoints of long work on a file, kept in the state directory."""
 
 import hashlib
 import json

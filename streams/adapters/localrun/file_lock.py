@@ -1,4 +1,4 @@
-"""Holding a file so that one process at a time does something; the kernel lets go of it when the holder dies."""
+"""File locks: one holder at a time; the kernel releases the lock when its holder dies."""
 
 import fcntl
 import time

@@ -1,4 +1,4 @@
-"""The garbage collector, kept from looking among what stays alive."""
+"""Keeps the garbage collector from scanning long-lived objects."""
 
 import gc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Heartbeats as files below the state directory, one a process, replaced every second by its event loop.
+"""Heartbeat files in the state directory, one a process, rewritten every second by its event loop.
 
 A loop that hangs writes none, so an old file tells of a process that lives and does not work.
 """

@@ -1,4 +1,4 @@
-"""Kafka's jars: fetched once per user, each checked against the lock that ships with the package."""
+"""Kafka's jars: downloaded once per user and verified against the lock file in the package."""
 
 import hashlib
 import logging

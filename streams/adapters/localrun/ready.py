@@ -1,4 +1,4 @@
-"""Saying "I am ready" to whoever started this process, in systemd's way (``sd_notify``).
+"""Readiness notification to the parent process, as systemd does it (``sd_notify``).
 
 ``tocsin up`` listens for it, and so does systemd for a unit of ``Type=notify``.
 """

@@ -1,4 +1,4 @@
-"""The file that tells other commands of a running ``tocsin up``: which step it has reached, and whether it catches."""
+"""The run file, which tells other commands how far ``tocsin up`` has come and whether it catches deliveries."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Keeping processes running: started in order, restarted with back-off, ended together."""
+"""Process supervisor: starts processes in order, restarts them with back-off, and stops them together."""
 
 import asyncio
 import contextlib

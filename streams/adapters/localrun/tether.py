@@ -1,4 +1,4 @@
-"""Start a program that ends with its parent: ``python -m streams.adapters.localrun.tether PARENT READY_SOCKET CMD…``.
+"""Runs a program that ends with its parent: ``python -m streams.adapters.localrun.tether PARENT READY_SOCKET CMD…``.
 
 It gets SIGTERM when the parent dies, and finds in ``NOTIFY_SOCKET`` where to say that it is ready.
 

@@ -1,4 +1,4 @@
-"""Logging: one readable line an event for people, one JSON object a line for machines, secrets in neither."""
+"""Logging: readable lines for people or JSON lines for machines, without secrets in either."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Rule files: YAML in, a checked rule book or every fault of every file out."""
+"""Rule files: reads YAML into a checked rule book, or reports every fault of every file."""
 
 from streams.adapters.rules.loader import load_rules
 

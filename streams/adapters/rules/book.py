@@ -1,4 +1,4 @@
-"""Documents → rule book: lists are read first, then filters, then rules, because each refers to those before."""
+"""Documents → rule book: reads lists first, then filters, then rules, because each refers to those before it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

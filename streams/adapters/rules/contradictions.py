@@ -1,4 +1,4 @@
-"""Which branches of a condition can never hold, and which values never come."""
+"""Finds branches of a condition that can never hold, and values that never occur."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What people write who know other tools: Sigma, ElastAlert, Alertmanager, SQL."""
+"""Habits from other tools (Sigma, ElastAlert, Alertmanager, SQL), recognised so that the message can name our form."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The ``tests`` of a rule: events with offsets from the test's start, and the changes that they must give."""
+"""The ``tests`` of a rule: events with offsets from the test's start, and the changes expected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

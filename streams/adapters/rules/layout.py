@@ -1,4 +1,4 @@
-"""The layout of rule files: the same indentation everywhere, with every comment and every line break kept."""
+"""Formats rule files: uniform indentation, with every comment and line break kept."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""What is not wrong with rules but probably not meant, or dear."""
+"""Lint: what is valid in a rule but probably unintended or expensive."""
 
 from collections.abc import Iterator
 

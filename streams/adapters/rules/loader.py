@@ -1,4 +1,4 @@
-"""Rule files → rule book: every file is read and every fault of every file reported at once."""
+"""Rule files → rule book: reads every file and reports all faults at once."""
 
 import os
 from collections import Counter

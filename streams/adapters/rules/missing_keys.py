@@ -1,4 +1,4 @@
-"""Which fields of a rule's keys can be missing in the events that it matches."""
+"""Finds key fields that can be missing in the events that a rule matches."""
 
 from collections.abc import Iterator, Sequence
 

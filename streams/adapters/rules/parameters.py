@@ -1,4 +1,4 @@
-"""The ``parameters`` of a rule: clauses whose values subscriptions give.
+"""The ``parameters`` of a rule: clauses whose values come from subscriptions.
 
 Detection takes any value of such a field, so that one alert serves all; who is told is decided by subscription.
 """

@@ -1,4 +1,4 @@
-"""The JSON Schema of rule files, so that editors complete and check while one types.
+"""The JSON Schema of rule files, for completion and checking in editors.
 
 The loader is the judge: it knows more (references, lists, regular expressions, summaries) and says it better.
 """

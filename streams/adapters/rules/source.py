@@ -1,4 +1,4 @@
-"""The text of one rule, as its file has it."""
+"""The source text of one rule."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Steps that group by fields of their own."""
+"""Sequence steps with a ``group_by`` of their own."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""Conditions that are right by their form and probably do not say what was meant."""
+"""Conditions that are well-formed but probably do not mean what their author intended."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The words that rules can use as values: checked when the rules are loaded, so that a typing error cannot sleep."""
+"""The values that rules can use, checked when rules are loaded, so that a typo is found at once."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""spaCy's English tokenizer on its own, with a memory of what it cut before."""
+"""spaCy's English tokenizer by itself, with a cache of earlier results."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Schema and upkeep of the store."""
+"""Schema and maintenance of the store."""
 
 from datetime import datetime
 

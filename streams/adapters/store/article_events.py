@@ -1,4 +1,4 @@
-"""Which events each article gave last: how a later version of it is known to have taken something back."""
+"""Which events each article gave last, so that a later version's withdrawals are known."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What extraction remembers of articles, for putting back what an older store does not know."""
+"""What extraction remembers of articles, restored after an older store was put back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How many attempts ended how, and how long they took: counted since the store was made, for metrics."""
+"""Counts and durations of attempts by outcome since the store was created, for metrics."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Claims: which deliveries are due, and taking a lease on them."""
+"""Claims: finds due deliveries and takes leases on them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Column types and the metadata that every table of the store shares."""
+"""Column types and the metadata shared by all tables of the store."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

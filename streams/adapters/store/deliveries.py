@@ -1,4 +1,4 @@
-"""Deliveries in the store: adding, reading and what people do with them. Sending is in ``dispatch``."""
+"""Deliveries in the store: adding, reading, cancelling and replaying. Sending is in ``dispatch``."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The health of endpoints: runs of failures, holds, disabling, and telling people of it in the same transaction."""
+"""The health of endpoints: runs of failures, holds and disabling, with notices written in the same transaction."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

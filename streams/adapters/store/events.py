@@ -1,4 +1,4 @@
-"""Events in the store: what detection took in, for people to search and for rules to be tried on."""
+"""Events in the store: everything detection received, for search and backtests."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Articles that feeds brought in, and the keys by which they are recognised."""
+"""Articles collected from feeds, and the keys that identify them."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence

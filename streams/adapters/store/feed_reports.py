@@ -1,4 +1,4 @@
-"""Feeds that began to need somebody, told to who runs the installation once, in the transaction that notes it."""
+"""Reports of feeds that need attention, sent once to the operator in the transaction that records them."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Feeds in the store: how they are configured, what was learned of each, and which host is whose."""
+"""Feeds in the store: configuration, fetch state, and leases of hosts."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Fingerprints of articles that came lately, found by the bands that they share."""
+"""Fingerprints of recent articles, looked up by shared bands."""
 
 from collections.abc import Sequence
 from datetime import datetime

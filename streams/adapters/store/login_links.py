@@ -1,4 +1,4 @@
-"""Login links: each begins one session, soon."""
+"""Login links: each opens one session and expires soon."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How far each consumer group's effects are in the store."""
+"""Stored offsets: up to where the store has the effects of each consumer group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

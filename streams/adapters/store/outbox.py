@@ -1,4 +1,4 @@
-"""The outbox as a notifier sees it: turns at the store, each in one transaction."""
+"""The outbox as a notifier sees it: every operation is one transaction."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Looking at a store without making or changing one."""
+"""Inspects a store without creating or changing it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Up to where the store has the effects of a group's records, for reading them again."""
+"""Processed offsets of a consumer group, for reprocessing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pruning: forgetting deliveries that were finished long ago, with their payloads, attempts and notices."""
+"""Pruning: deletes deliveries finished long ago, with their payloads, attempts and notices."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Replays: which deliveries to send again, and how far a run is."""
+"""Replays: which deliveries to send again, and the progress of a run."""
 
 import sqlalchemy as sa
 

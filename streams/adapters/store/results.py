@@ -1,4 +1,4 @@
-"""Results: writing down what came of leased deliveries, and taking back leases that ended."""
+"""Results: records the outcome of leased deliveries and reclaims expired leases."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What new, edited and renamed rules take over from the past, within one transaction of detection."""
+"""The history that new, edited and renamed rules inherit, within one transaction of detection."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The tables of detection that only the detector reads: sightings, hits and clocks."""
+"""The detector's own tables: sightings, hits and clocks."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""The schema's version: which migrations a store has had, and giving it those that it lacks."""
+"""The schema version: which migrations a store has, and applying the missing ones."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

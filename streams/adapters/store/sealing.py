@@ -1,4 +1,4 @@
-"""Sealing: secrets are encrypted where they lie, if the operator gave keys for that.
+"""Sealing: encrypts secrets at rest if the operator configured keys.
 
 Values that lie in clear text are read with keys as without, so that keys can be introduced at any time; new values are
 sealed with the first key, and any of the keys opens what was sealed. The settings of columns know nothing of

@@ -1,4 +1,4 @@
-"""Secrets that are handed out once and kept as a hash."""
+"""Secrets shown once and stored as a hash."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Secrets at rest: which of them lie in clear text, and writing all of them anew."""
+"""Secrets at rest: finds those in clear text and re-encrypts all."""
 
 import sqlalchemy as sa
 

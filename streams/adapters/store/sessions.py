@@ -1,4 +1,4 @@
-"""Sessions of the pages: the cookie is kept as a hash, and a session ends with its token."""
+"""Browser sessions: the cookie is stored as a hash, and a session ends with its token."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Silences in the store. They are never deleted: who muted what, when and why stays on record."""
+"""Silences in the store. They are never deleted, so that the record of who muted what, when and why remains."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How many articles were passed over unread, and why: for metrics."""
+"""Counts of skipped articles by reason, for metrics."""
 
 from collections.abc import Mapping
 

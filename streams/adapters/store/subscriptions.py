@@ -1,4 +1,4 @@
-"""Subscriptions in the store, and telling them of changes."""
+"""Subscriptions in the store, and queuing alert changes for them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime

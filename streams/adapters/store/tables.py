@@ -1,4 +1,4 @@
-"""Every table of the store: importing this registers them all."""
+"""All tables of the store: importing this module registers them."""
 
 from streams.adapters.store import (
     alerts,

@@ -1,4 +1,4 @@
-"""The bell: how a notifier hears at once that something was put into the outbox."""
+"""Wake-up calls: tell a notifier at once that the outbox has new deliveries."""
 
 import sqlite3
 import time

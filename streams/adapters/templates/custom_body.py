@@ -1,4 +1,4 @@
-"""An endpoint's own body: a tree whose texts may hold sandboxed Jinja expressions over what the CloudEvent says."""
+"""Custom bodies of endpoints: a JSON tree whose strings may contain sandboxed Jinja expressions over the CloudEvent."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Jinja2 templates of messages: sandboxed, strict about missing names, escaped for what they make."""
+"""Jinja2 templates of messages: sandboxed, strict about undefined names, escaped for their output format."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The sandbox of every template that people write: no way into Python, and little never becomes much."""
+"""The sandbox for templates that people write: no access to Python, and bounded output."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps

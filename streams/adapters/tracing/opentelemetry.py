@@ -1,4 +1,4 @@
-"""Spans by the OpenTelemetry SDK, with the ids that follow from the article."""
+"""OpenTelemetry spans whose ids are derived from the article's id."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar

@@ -1,4 +1,4 @@
-"""A channel whose attempts are told to the tracing backend."""
+"""A channel that reports its attempts to the tracing backend."""
 
 from streams.domain.delivery import AttemptOutcome, Delivery
 from streams.domain.endpoint import Endpoint

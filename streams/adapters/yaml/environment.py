@@ -1,4 +1,4 @@
-"""References to the environment in files that people write: ``${NAME}``, so that secrets do not stand there."""
+"""Environment references (``${NAME}``) in users' files, which keep secrets out of them."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Data files of records: a mapping of keys to records of fields, read field by field with every fault noted."""
+"""Data files that map keys to records, read field by field with every fault noted."""
 
 import re
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""One mapping of a rule file, read key by key with every fault noted and a default in its stead."""
+"""One mapping of a rule file, read key by key; each fault is noted and replaced by a default."""
 
 import re
 from collections.abc import Iterable, Mapping

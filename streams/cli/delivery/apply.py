@@ -1,4 +1,4 @@
-"""``tocsin apply``: make subscriptions and feeds what a file declares."""
+"""``tocsin apply``: bring subscriptions and feeds in line with a file."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What the options of ``tocsin endpoints set`` hold, read and checked."""
+"""The options of ``tocsin endpoints set``, parsed and checked."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``tocsin endpoints``: look at endpoints, and lead them through pauses, failures and new secrets."""
+"""``tocsin endpoints``: list, show, pause, resume and configure endpoints, and rotate their secrets."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""``tocsin listen``: a receiver of webhooks on this machine that prints what arrives."""
+"""``tocsin listen``: a local webhook receiver that prints what arrives."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Waiting for what becomes of a delivery."""
+"""Waits for the outcome of a delivery."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""``tocsin subscribe``: be told of alerts."""
+"""``tocsin subscribe``: subscribe to alerts."""
 
 import json
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""``tocsin templates``: see every template with a sample or a real alert."""
+"""``tocsin templates``: preview templates with a sample or a real alert."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How commands show feeds: without what is secret, and with foreign text made harmless."""
+"""How commands show feeds: without secrets, and with foreign text neutralised."""
 
 from datetime import datetime
 from typing import Any

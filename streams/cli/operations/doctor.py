@@ -1,4 +1,4 @@
-"""``tocsin doctor``: look at everything that Tocsin needs and say what to mend."""
+"""``tocsin doctor``: check everything that Tocsin needs and say what to fix."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""``tocsin health``: whether the processes of this machine live and can do their work."""
+"""``tocsin health``: liveness and readiness of this machine's processes."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""``tocsin login`` and ``tocsin logout``: sessions of the pages, by whoever can open the store."""
+"""``tocsin login`` and ``tocsin logout``: browser sessions, for anyone who can open the store."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""``tocsin notify``: send what waits in the outbox."""
+"""``tocsin notify``: send the deliveries in the outbox."""
 
 import asyncio
 import signal

@@ -1,4 +1,4 @@
-"""``tocsin schemas``: the machine-readable descriptions of everything that goes in and out."""
+"""``tocsin schemas``: machine-readable descriptions of all inputs and outputs."""
 
 import json
 from pathlib import Path

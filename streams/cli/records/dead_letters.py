@@ -1,4 +1,4 @@
-"""``tocsin dead-letters``: input that could not be processed, and sending it back once its cause is mended."""
+"""``tocsin dead-letters``: list input that could not be processed, and redrive it once the cause is fixed."""
 
 import json
 from collections import Counter

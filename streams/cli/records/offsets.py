@@ -1,4 +1,4 @@
-"""``tocsin offsets``: let consumers go on from elsewhere."""
+"""``tocsin offsets``: reset the offsets of consumer groups."""
 
 from typing import Any
 

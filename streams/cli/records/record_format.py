@@ -1,4 +1,4 @@
-"""Records as the person who asks wants them: ``{partition}@{offset} {key} {value.actor.name}``."""
+"""Records in a format of the user's choice: ``{partition}@{offset} {key} {value.actor.name}``."""
 
 import string
 from collections.abc import Callable

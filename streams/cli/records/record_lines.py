@@ -1,4 +1,4 @@
-"""Records as people want to see them: one line each, with what matters of its kind, or whole."""
+"""Records for people: a one-line summary each, or whole."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""``tocsin rules test``: the tests inside rules, reported as pytest does."""
+"""``tocsin rules test``: run the tests inside rules, with a report like pytest's."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""Text that others wrote, made harmless for terminals."""
+"""Foreign text, made safe to print on a terminal."""
 
 from streams.domain.wording import printable
 

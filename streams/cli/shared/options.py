@@ -1,4 +1,4 @@
-"""What several commands take: what to be told of, when, and where."""
+"""Options shared by several commands: what to be told of, when and where."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar

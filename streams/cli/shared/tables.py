@@ -1,4 +1,4 @@
-"""Printing tables and trees: fitted to a terminal, never wrapped in a pipe, where programs read them by lines."""
+"""Prints tables and trees: fitted to a terminal, never wrapped in a pipe."""
 
 from rich.measure import Measurement
 from rich.table import Table

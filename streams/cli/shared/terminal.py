@@ -1,4 +1,4 @@
-"""The terminal: the one place where text that others wrote is printed, without what terminals obey."""
+"""The terminal: the one place that prints foreign text, with control sequences removed."""
 
 from collections.abc import Iterable
 from typing import Any

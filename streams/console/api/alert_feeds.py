@@ -1,4 +1,4 @@
-"""Alerts for feed readers, calendars and spreadsheets, private by a token in the address."""
+"""Alerts for feed readers, calendars and spreadsheets, private through a token in the address."""
 
 from datetime import timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""``POST /v1/articles``: articles come in."""
+"""``POST /v1/articles``: submit articles."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""``POST /v1/extract``: an article is tried; nothing is stored."""
+"""``POST /v1/extract``: try an article without storing anything."""
 
 from dataclasses import dataclass
 from pathlib import Path

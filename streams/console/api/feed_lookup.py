@@ -1,4 +1,4 @@
-"""Feeds over HTTP before they are added: what one would bring in, starter packs; and which need somebody."""
+"""Feed previews, starter packs and feeds that need attention, over HTTP."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Health: whether the process lives, whether the installation can do its work, and figures for Prometheus."""
+"""Health over HTTP: liveness, readiness, and metrics for Prometheus."""
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, generate_latest

@@ -1,4 +1,4 @@
-"""Figures for Prometheus, read out of the store, where workers and notifiers count."""
+"""Prometheus metrics from the store, where workers and notifiers keep their counts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

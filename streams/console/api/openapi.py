@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 description: what FastAPI finds by itself, and what it cannot know."""
+"""The OpenAPI 3.1 description: what FastAPI derives, plus what it cannot know."""
 
 from dataclasses import dataclass
 from datetime import datetime

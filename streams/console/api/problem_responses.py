@@ -1,4 +1,4 @@
-"""How the description names problems: which status codes an operation may answer with, and the form of the answer."""
+"""Problem responses in the OpenAPI description: each operation's status codes and their form."""
 
 from typing import Any
 

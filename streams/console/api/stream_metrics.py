@@ -1,4 +1,4 @@
-"""Figures of Kafka for Prometheus: what was written, what was read, and how far behind each stage is."""
+"""Prometheus metrics from Kafka: records written and read, and the lag of each stage."""
 
 from collections.abc import Callable, Iterator
 

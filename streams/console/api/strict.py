@@ -1,4 +1,4 @@
-"""Strictness: what a request says and nobody reads is an error, or it would do something else than it seems to."""
+"""Strictness: whatever a request contains that no code reads is an error."""
 
 from difflib import get_close_matches
 

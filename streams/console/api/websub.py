@@ -1,4 +1,4 @@
-"""What WebSub hubs call: confirmations and pushes. The address carries its own proof."""
+"""Callbacks for WebSub hubs: confirmations and pushes. The address carries its own proof."""
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool

@@ -1,4 +1,4 @@
-"""``/deliveries``: every message to every endpoint, and one with its attempts."""
+"""``/deliveries``: the messages to every endpoint, and one message with its attempts."""
 
 import json
 from dataclasses import dataclass

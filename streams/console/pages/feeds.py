@@ -1,4 +1,4 @@
-"""``/feeds``: where articles come from, how each feed fares, and what to do about those that need somebody."""
+"""``/feeds``: where articles come from, how each feed fares, and which need attention."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""``/health``: what works, what does not, and how much of it."""
+"""``/health``: what works and what does not."""
 
 from dataclasses import asdict
 from typing import Annotated

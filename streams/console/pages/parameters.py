@@ -1,4 +1,4 @@
-"""Parameters of pages, read leniently: what makes no sense counts as not given."""
+"""Query parameters of pages, read leniently: invalid ones are ignored."""
 
 from enum import StrEnum
 from typing import TypeVar

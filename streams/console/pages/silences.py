@@ -1,4 +1,4 @@
-"""``/silences``: what is muted until when and why; mute more, after seeing what that would have kept back."""
+"""``/silences``: active silences, and creating one after a preview of what it would mute."""
 
 from datetime import timedelta
 from typing import Annotated

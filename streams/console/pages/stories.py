@@ -1,4 +1,4 @@
-"""Alerts as the pages tell them."""
+"""Alerts as the pages show them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""``/subscribe``: choose alerts, see what would have been sent, say where to, and done."""
+"""``/subscribe``: choose alerts, preview what would have been sent, choose a channel."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields

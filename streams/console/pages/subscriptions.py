@@ -1,4 +1,4 @@
-"""``/subscriptions``: who is told of what; removing one."""
+"""``/subscriptions``: who is notified of what."""
 
 from typing import Annotated
 

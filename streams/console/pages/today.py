@@ -1,4 +1,4 @@
-"""``/``: what happened since one last looked, by day and by country, and whether all is well."""
+"""``/``: what happened since the last visit, by day and by country, and whether all is well."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Visits: since when a browser has not looked at the front page."""
+"""Visits: when a browser last saw the front page."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

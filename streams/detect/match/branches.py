@@ -1,4 +1,4 @@
-"""Branches: a condition spread into an *or* of *and*s, each with the clauses that an index can look up."""
+"""Branches: a condition in disjunctive normal form, each branch with the clauses that an index can look up."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one clause means: the reference that the index must agree with."""
+"""The meaning of one clause: the reference that the index must agree with."""
 
 import unicodedata
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Conditions as functions: what :mod:`~streams.detect.match.clause` says, faster for the common clauses."""
+"""Conditions as functions: the same meaning as :mod:`~streams.detect.match.clause`, faster for common clauses."""
 
 import operator
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""An index over many conditions: one event touches only the few of them that can match it.
+"""An index over many conditions: an event is tested only against the few that can match it.
 
 Every condition is spread into branches (an *or* of *and*s). From each branch the index takes the clauses that ask a
 field for exact values, its **anchors**. Branches whose anchors are on the same fields share a table from those fields'

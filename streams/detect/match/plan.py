@@ -1,4 +1,4 @@
-"""Where each branch goes in the index: which of its anchors make its keys, and what is left to test."""
+"""Plans where each branch goes in the index: which anchors become its keys, and what remains to be tested."""
 
 import math
 from collections import Counter

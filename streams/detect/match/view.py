@@ -1,4 +1,4 @@
-"""The values of an event's fields, read when a rule first asks for them."""
+"""Lazily read values of an event's fields."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta

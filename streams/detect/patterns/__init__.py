@@ -1,1 +1,1 @@
-"""Which events of a window show together what a correlation looks for, and since when."""
+"""Patterns of correlations: which events of a window fulfil one together, and since when."""

@@ -1,4 +1,4 @@
-"""Patterns: which events of a window show together what a correlation looks for, and since when.
+"""Finds the events of a window that together fulfil a correlation, and since when.
 
 Each pattern is a function of the *set* of a group's hits, never of the order in which they arrived: late events
 complete what they belong to, and corrections undo it. The answer names every hit that takes part in the pattern with

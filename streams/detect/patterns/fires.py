@@ -1,4 +1,4 @@
-"""What patterns answer: the matches that take part, each with the time at which the pattern was complete around it."""
+"""The result of a pattern: the matches that take part, each with the time at which the pattern was complete."""
 
 from collections import Counter
 from datetime import datetime

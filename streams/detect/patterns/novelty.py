@@ -1,4 +1,4 @@
-"""First sightings: values that a group did not have for a long time."""
+"""First sightings: values that a group has not had for a long time."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Rates: many times more than usual."""
+"""Rates: many times the usual number."""
 
 from collections import Counter
 from collections.abc import Sequence

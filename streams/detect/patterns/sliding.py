@@ -1,4 +1,4 @@
-"""Counts, distinct values and steps in any order: whatever a sliding window is complete with."""
+"""Sliding windows: counts, distinct values and steps in any order."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Languages: what extraction needs of one; each folder beside this file holds one."""
+"""The interface of a language; each folder beside this file implements one."""
 
 from typing import Protocol
 

@@ -1,1 +1,1 @@
-"""Services that Tocsin speaks to in their own form: chats, push messages and on-call."""
+"""Presets for chat, push and on-call services."""

@@ -1,4 +1,4 @@
-"""What wakes people: ntfy, PagerDuty and Opsgenie."""
+"""Push and on-call services: ntfy, PagerDuty and Opsgenie."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Answers: what a service says, as its own documentation means it."""
+"""Interprets the answers of services by their documentation."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Messages: as many of a page's stories as a service takes."""
+"""Messages: as many stories as a service accepts."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Presets: what Tocsin must know of a service, and how each part is told of it."""
+"""Presets: everything Tocsin must know about a service."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

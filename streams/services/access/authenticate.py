@@ -1,4 +1,4 @@
-"""Authenticate: whose token, or whose session, is this."""
+"""Authenticate a token or a session."""
 
 from datetime import datetime, timedelta
 

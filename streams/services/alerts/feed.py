@@ -1,4 +1,4 @@
-"""What notified lately, for feed readers."""
+"""Recently notified alerts, for feed readers."""
 
 from datetime import datetime, timedelta
 

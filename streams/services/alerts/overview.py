@@ -1,4 +1,4 @@
-"""An overview of what happened to alerts: since a time, by day, and by country."""
+"""An overview of alert changes: since a time, by day, and by country."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Bring in entries that come otherwise than by feeds, decided about as the collector decides about a feed's."""
+"""Bring in entries from elsewhere than feeds, with the collector's own decisions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Consumer groups: moving where they go on."""
+"""Consumer groups: resetting offsets."""

@@ -1,4 +1,4 @@
-"""Set where a consumer group goes on in a topic."""
+"""Reset the offsets of a consumer group in a topic."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Where deliveries go, through pauses, failures and new secrets."""
+"""Endpoints: create, configure, pause, resume, rotate, ping, remove."""

@@ -1,4 +1,4 @@
-"""An endpoint by what people call it."""
+"""An endpoint by its name, address or id."""
 
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import ConflictError, NotFoundError

@@ -1,4 +1,4 @@
-"""What a directory of one's own changes in what is shipped."""
+"""What a knowledge directory changes in the shipped knowledge."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

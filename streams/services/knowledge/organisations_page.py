@@ -1,4 +1,4 @@
-"""The page of organisations in ``docs``: written from the knowledge files, so that it cannot differ from them."""
+"""The page of organisations in ``docs``, generated from the knowledge files."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""Whose things are whose: the store as one owner sees it."""
+"""Ownership: the store as one owner sees it."""

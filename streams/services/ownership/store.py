@@ -1,4 +1,4 @@
-"""The store as one owner sees it: their own subscriptions, endpoints and deliveries, and nothing of anybody else's.
+"""The store as one owner sees it: their own subscriptions, endpoints and deliveries only.
 
 Services are given this in place of the whole store, so what an owner may see and change is decided here once.
 """

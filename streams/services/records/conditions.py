@@ -1,4 +1,4 @@
-"""Choosing records by what is in them."""
+"""Selects records by their contents."""
 
 import json
 import re

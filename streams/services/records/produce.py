@@ -1,4 +1,4 @@
-"""Put records on a topic as they are."""
+"""Produce records to a topic unchanged."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Give rule files the common layout."""
+"""Format rule files."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path

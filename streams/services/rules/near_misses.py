@@ -1,4 +1,4 @@
-"""For one event: the rules that fire, and what keeps every other rule that looks at such events from firing."""
+"""Near misses of an event: the rules that fire, and what keeps the other rules for such events from firing."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Traces: the way of an article from its sentences to the subscriptions, up to what stops it."""
+"""Traces: an article's path from its sentences to the subscriptions, up to what stops it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

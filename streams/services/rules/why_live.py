@@ -1,4 +1,4 @@
-"""What becomes of an event in the live state: its window, what mutes it, and who is told; nothing is written."""
+"""What an event would do in the live state: its window, its mutes and its audience; nothing is written."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

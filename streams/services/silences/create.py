@@ -1,4 +1,4 @@
-"""Create a silence: alerts that match are recorded, and nobody is notified of them."""
+"""Create a silence: matching alerts are recorded, but nobody is notified."""
 
 import secrets
 from dataclasses import dataclass

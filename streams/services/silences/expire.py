@@ -1,4 +1,4 @@
-"""Expire a silence before its time."""
+"""Expire a silence early."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Preview a silence: what it would have kept from going out."""
+"""Preview a silence: what it would have muted."""
 
 from datetime import datetime
 

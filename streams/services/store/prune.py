@@ -1,4 +1,4 @@
-"""Forget finished deliveries with their attempts and notices."""
+"""Delete finished deliveries with their attempts and notices."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Say where the store is, at which step its schema is, and how much is in it."""
+"""The store's location, schema version and size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

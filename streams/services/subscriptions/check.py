@@ -1,4 +1,4 @@
-"""What is wrong with a subscription that somebody asks for."""
+"""Check a subscription that somebody asks for."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Preview a subscription: what it would have been told of."""
+"""Preview a subscription: the alerts it would have received."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Suppress an address: it gets no mail at all."""
+"""Suppress an address, so that it gets no mail at all."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Send an address mail again."""
+"""Remove a suppression, so that the address gets mail again."""
 
 from streams.domain.errors import ConflictError, NotFoundError
 from streams.ports.store import Store

@@ -1,4 +1,4 @@
-"""Make sure that topics exist before anything is put on them."""
+"""Ensure that topics exist before anything is produced to them."""
 
 from collections.abc import Iterable
 

@@ -1,1 +1,1 @@
-"""What hubs do: confirm subscriptions, and tell that a feed changed."""
+"""Callbacks of WebSub hubs: confirmations and pushes."""

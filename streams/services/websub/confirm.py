@@ -1,4 +1,4 @@
-"""Confirm to a hub that a subscription was asked for here."""
+"""Confirm to a hub that we requested a subscription."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Take a hub's word that a feed changed: fetch it at once."""
+"""Handle a hub's push: fetch the changed feed at once."""
 
 from datetime import datetime
 

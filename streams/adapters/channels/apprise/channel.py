@@ -1,4 +1,4 @@
-"""The channel Apprise: a hundred services of the long tail, through the optional package ``apprise``."""
+"""The channel Apprise: some hundred less common services, through the optional package ``apprise``."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The channels with a preset: a delivery becomes the messages that a chat or an on-call service wants."""
+"""Channels with a preset: turn a delivery into the messages that a chat or on-call service expects."""
 
 import asyncio
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A mail server for development: it takes every message, and sends none on."""
+"""A mail server for development: accepts every message and forwards none."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

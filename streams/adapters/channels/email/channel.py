@@ -1,4 +1,4 @@
-"""The channel email: a delivery becomes a mail, and the mail server's answer an outcome."""
+"""The channel email: turns a delivery into a mail, and the mail server's answer into an outcome."""
 
 import asyncio
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The mail server: one attempt to hand it a mail, and what it answered."""
+"""One attempt to hand a mail to the SMTP server, and its answer."""
 
 import asyncio
 import os

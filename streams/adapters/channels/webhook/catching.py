@@ -1,4 +1,4 @@
-"""The transport of development: requests to other machines go to the catcher of the console instead."""
+"""The transport used in development: redirects requests for other machines to the console's catcher."""
 
 import httpx
 

@@ -1,4 +1,4 @@
-"""The channel webhook: a delivery becomes a signed request, and the answer an outcome."""
+"""The channel webhook: turns a delivery into a signed request, and the answer into an outcome."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""A receiver of webhooks for development: takes posts, hands them on, answers at once."""
+"""A webhook receiver for development: accepts posts, passes them on, and answers at once."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

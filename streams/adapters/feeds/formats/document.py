@@ -1,4 +1,4 @@
-"""Reading a document: which format it has, and what it says."""
+"""Reading a document: detects its format and parses it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Newsletters: messages of a mailbox as entries."""
+"""Newsletters: mailbox messages as feed entries."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""One HTTP/1.1 connection, on which one request after another is answered."""
+"""One HTTP/1.1 connection that serves one request after another."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Connecting: a name is resolved once, every address is vetted, and a vetted one is what is connected to."""
+"""Dialling: resolves a name once, vets every address, and connects only to a vetted one."""
 
 import asyncio
 import base64

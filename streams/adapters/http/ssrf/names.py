@@ -1,4 +1,4 @@
-"""Names: the addresses of a host, as the system knows them."""
+"""Name resolution: a host's addresses from the system resolver."""
 
 import asyncio
 import socket

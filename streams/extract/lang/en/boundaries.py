@@ -1,4 +1,4 @@
-"""Where sentences end: at full stops, behind closing quotes, and at empty lines."""
+"""Sentence boundaries: full stops, closing quotes and blank lines."""
 
 import re
 from collections.abc import Iterator, Sequence

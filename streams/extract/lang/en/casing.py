@@ -1,4 +1,4 @@
-"""Casing: the capitals of names in a text that is written without any."""
+"""Casing: restores the capitals of names in text written without any."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Dates: the words of a sentence that name a time, read against the article's day."""
+"""Dates: time expressions of a sentence, resolved against the article's date."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What an act amounts to when it is only announced or refused: who says he will help agrees, who will not rejects.
+"""Derived types: an act that is only promised or refused (who says he will help agrees; who will not, rejects).
 
 PLOVER codes speech by its own categories, so *Turkey will allow inspectors* is AGREE and not CONCEDE.
 """

@@ -1,4 +1,4 @@
-"""English, as extraction takes a language."""
+"""English, as an implementation of a language."""
 
 from collections.abc import Mapping
 

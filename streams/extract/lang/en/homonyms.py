@@ -1,4 +1,4 @@
-"""Homonyms: where the name of a country is a town, a federal state, a firm or a gang, by the words beside it."""
+"""Homonyms: country names that mean a town, a federal state, a firm or a gang, by adjacent words."""
 
 import re
 

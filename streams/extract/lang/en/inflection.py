@@ -1,4 +1,4 @@
-"""Regular inflection of verbs and nouns that the verb list does not know."""
+"""Regular inflection of verbs and nouns missing from the verb list."""
 
 _VOWELS = frozenset("aeiou")
 

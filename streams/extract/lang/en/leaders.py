@@ -1,4 +1,4 @@
-"""Leaders whom no file knows: which country a person speaks for, where the article itself ties the two."""
+"""Leaders not in the leaders file: the country that a person speaks for, if the article says so."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Normalising: text as newspapers mean it, character for character as long as it is written.
+"""Normalising: cleans text without changing its length, so that offsets stay valid.
 
 Offsets into the normalised text are offsets into the article: what is left out becomes spaces.
 """

@@ -1,4 +1,4 @@
-"""Reads English sentences: words, clauses, triggers, then what each of them tells."""
+"""Reads English sentences: words, clauses, triggers, then readings."""
 
 from streams.extract.confidence import Calibration
 from streams.extract.document_context import DocumentContext

@@ -1,4 +1,4 @@
-"""The ways in which newspapers spell one name."""
+"""Spelling variants of names in newspapers."""
 
 import unicodedata
 from collections.abc import Iterable

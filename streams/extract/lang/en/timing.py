@@ -1,4 +1,4 @@
-"""Timing: which of the times that a sentence names is that of the event."""
+"""Timing: which of a sentence's time expressions dates the event."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

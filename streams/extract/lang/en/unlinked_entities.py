@@ -1,4 +1,4 @@
-"""Strangers: persons, organisations, groups and places that a trained pipeline names and the atlas does not know."""
+"""Unlinked entities: persons, organisations and places that a trained pipeline finds and the atlas lacks."""
 
 import re
 import unicodedata

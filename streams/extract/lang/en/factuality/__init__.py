@@ -1,1 +1,1 @@
-"""Factuality: how far along and how real an event is said to be."""
+"""Factuality: how far along and how certain an event is said to be."""

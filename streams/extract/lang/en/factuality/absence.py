@@ -1,4 +1,4 @@
-"""Absence: noun phrases that say that there is nothing of the kind."""
+"""Absence: noun phrases that deny existence."""
 
 from streams.extract.lang.en.syntax.clause import Clauses
 

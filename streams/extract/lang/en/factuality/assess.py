@@ -1,4 +1,4 @@
-"""How far along and how real: folded from the trigger outward over everything that governs it."""
+"""Assesses factuality by folding from the trigger outward over everything that governs it."""
 
 from collections.abc import Mapping
 

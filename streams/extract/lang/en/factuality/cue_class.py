@@ -1,4 +1,4 @@
-"""Cue classes: what the word that governs a trigger says about how far along and how real the event is."""
+"""Cue classes: what a governing word says about the factuality of an event."""
 
 CUE_CLASSES = frozenset(
     {

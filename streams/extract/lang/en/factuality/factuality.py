@@ -1,4 +1,4 @@
-"""A stance: how far along and how real an event is told to be."""
+"""A stance: how far along and how certain an event is told to be."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Frames: words around a whole clause that make what it tells untrue, unreal or a figure of speech."""
+"""Frames: words around a clause that make it untrue, unreal or figurative."""
 
 from streams.domain.event import Modality, Status
 from streams.extract.lang.en.factuality.factuality import Factuality

@@ -1,4 +1,4 @@
-"""Freshness: whether something is told as this article's news or as background to it."""
+"""Freshness: whether an event is the article's news or its background."""
 
 from streams.domain.event import Modality, Status
 from streams.extract.lang.en.factuality.factuality import Factuality

@@ -1,4 +1,4 @@
-"""Prospects: whether a clause tells what is yet to come, or what somebody could do."""
+"""Prospects: whether a clause is about the future or about what somebody could do."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Who says it: what a speaker's words are worth, by who the speaker is and by whether they tell or foretell."""
+"""Attribution: how far a speaker's words count, by who speaks and whether they report or predict."""
 
 from collections.abc import Iterator, Mapping
 

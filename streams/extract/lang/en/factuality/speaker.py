@@ -1,4 +1,4 @@
-"""Speakers: whether a noun phrase is somebody who can say what a state or a body does, or somebody who only guesses."""
+"""Speakers: whether a noun phrase can speak for a state or body, or is an outsider who can only guess."""
 
 from collections.abc import Collection
 from enum import Enum, auto

@@ -1,4 +1,4 @@
-"""Verbal: what the tense, the modal and the place of a verb say of how far along and how real it is."""
+"""Verbal factuality: what a verb's tense, modal and position say."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Factuality towards an occurrence: what governs it, and what its pattern, the sentence and its date make of that."""
+"""Factuality of an occurrence, from its governors, its pattern, the sentence and its date."""
 
 from calendar import monthrange
 from collections.abc import Mapping

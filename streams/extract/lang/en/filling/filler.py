@@ -1,4 +1,4 @@
-"""Filling: which entities a noun phrase stands for in a slot, and why not."""
+"""Filling: which entities a noun phrase refers to in a slot, and if none, why."""
 
 from streams.domain.entity import Role
 from streams.extract.filling import Filling, FillResult

@@ -1,4 +1,4 @@
-"""Home: the country of rebels, police or people whom the text gives none."""
+"""Home: the country of rebels, police or people for whom the text names none."""
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet

@@ -1,4 +1,4 @@
-"""Names: what the countries and organisations named in a noun phrase stand for."""
+"""Names: the referents of countries and organisations named in a noun phrase."""
 
 from streams.domain.entity import Role
 from streams.extract.filling import Filling

@@ -1,4 +1,4 @@
-"""References: the country or organisation that *it*, *they*, *the country* or *the government* means."""
+"""References: the antecedent of *it*, *they*, *the country* or *the government*."""
 
 from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.names import head_mention

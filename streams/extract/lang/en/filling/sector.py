@@ -1,4 +1,4 @@
-"""Sectors: which part of a country the words of a noun phrase say that somebody is."""
+"""Sectors: which sector of a country (government, military, rebels…) a noun phrase describes."""
 
 from streams.extract.lang.en.filling.country import AGAINST
 from streams.extract.lang.en.filling.sentence_context import SentenceContext

@@ -1,4 +1,4 @@
-"""A passage: one sentence where it stands in its article."""
+"""A passage: one sentence in the context of its article."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Whereabouts: the country in which something happens, by the phrases of place around its trigger."""
+"""Whereabouts: where something happens, by the locative phrases around its trigger."""
 
 from streams.domain.entity import Role
 from streams.extract.cities import City

@@ -1,1 +1,1 @@
-"""Reading: what an occurrence of a trigger says happened, how far along and how certain."""
+"""Reading: turns an occurrence of a trigger into events."""

@@ -1,4 +1,4 @@
-"""Applications: who applies to join has not joined yet, and whose application is withdrawn applies no more."""
+"""Applications: applying to join is not joining, and a withdrawn application is cancelled."""
 
 from dataclasses import replace
 

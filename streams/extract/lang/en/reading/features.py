@@ -1,4 +1,4 @@
-"""Features: what the confidence of a reading is worked out from.
+"""Features from which the confidence of a reading is computed.
 
 Their weights are fitted to judgements by ``make calibrate``; docs/extraction.md says what each of them means.
 """

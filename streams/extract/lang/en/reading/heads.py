@@ -1,4 +1,4 @@
-"""Heads: whether a noun phrase says that it is somebody who can do what a pattern tells."""
+"""Heads: whether the head of a noun phrase can be the agent of a pattern."""
 
 from streams.domain.entity import Role
 from streams.extract.lang.en.filling.sentence_context import SentenceContext

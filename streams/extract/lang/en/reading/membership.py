@@ -1,4 +1,4 @@
-"""Membership: what the atlas knows of who belongs where, held against what is told."""
+"""Membership: checks a reading against the memberships known to the atlas."""
 
 from collections.abc import Mapping
 from datetime import timedelta

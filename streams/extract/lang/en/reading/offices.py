@@ -1,4 +1,4 @@
-"""Offices: whether a noun phrase is somebody who holds one of a country now."""
+"""Offices: whether a noun phrase is a current office-holder of a country."""
 
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind

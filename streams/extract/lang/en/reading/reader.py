@@ -1,4 +1,4 @@
-"""From an occurrence of a trigger to readings: slots filled, stance judged, confidence worked out."""
+"""From an occurrence to readings: fills slots, assesses factuality, computes confidence."""
 
 from dataclasses import dataclass
 from itertools import product

@@ -1,4 +1,4 @@
-"""Refusals: why the words around a trigger silence it."""
+"""Refusals: why the words around a trigger rule it out."""
 
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
 from streams.extract.lang.en.reading.heads import is_barred

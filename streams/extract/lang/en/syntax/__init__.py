@@ -1,1 +1,1 @@
-"""Syntax: a sentence as words, chunks and clauses, worked out without a trained model."""
+"""Syntax: the words, chunks and clauses of a sentence, computed without a trained model."""

@@ -1,4 +1,4 @@
-"""Attribution: the verbs and nouns by which somebody tells what a trigger says, around it or behind a comma."""
+"""Attribution: the reporting verbs and nouns around a trigger or after a comma."""
 
 from collections.abc import Iterator
 

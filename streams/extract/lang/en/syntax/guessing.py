@@ -1,4 +1,4 @@
-"""Guessing: what each word does by itself, before its neighbours are asked."""
+"""Guessing: the likely tag of each word before its context is considered."""
 
 from itertools import pairwise
 

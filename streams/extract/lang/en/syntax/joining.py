@@ -1,4 +1,4 @@
-"""Joining: tokens that a name or a hyphen holds together become one word."""
+"""Joining: tokens held together by a name or hyphen become one word."""
 
 from streams.extract.lang.en.syntax.word import Word
 from streams.extract.mention import Mention

@@ -1,4 +1,4 @@
-"""Lists: noun phrases that other words than *and* join."""
+"""Lists: noun phrases coordinated by words other than *and*."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The chunks of a sentence, and the walks over them from which everything about clauses is worked out."""
+"""The chunks of a sentence, and the walks over them on which clause analysis is built."""
 
 from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet

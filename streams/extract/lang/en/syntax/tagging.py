@@ -1,4 +1,4 @@
-"""Tagging: what each word of a sentence does, by closed classes, a verb list and the words around."""
+"""Tagging: the part of speech of each word, by closed classes, a verb list and context."""
 
 from collections.abc import Callable
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Verbhood: whether a word that can be a verb is one where it stands."""
+"""Verbhood: whether a word that can be a verb is one in its context."""
 
 from streams.domain.entity import Role
 from streams.extract.lang.en.syntax import grammar

@@ -1,4 +1,4 @@
-"""Words of a sentence, with what they do in it."""
+"""The words of a sentence, with their tags."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""Triggers: where the lexicon's words stand in a sentence, and the noun phrases in their roles."""
+"""Triggers: occurrences of the lexicon's words in a sentence, with the noun phrases in their roles."""

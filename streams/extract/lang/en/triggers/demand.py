@@ -1,4 +1,4 @@
-"""What a trigger asks of the sentence that it stands in."""
+"""What a trigger requires of its sentence."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The first pass: which stretches of a text can hold an event, told before any of it is cut into words."""
+"""The first pass: finds the parts of a text that can hold an event before anything is tokenised."""
 
 import re
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""Every trigger of the lexicon by the word that can begin it, and its occurrences in a sentence."""
+"""All triggers of the lexicon by first word, and their occurrences in a sentence."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Matching: whether a trigger of several words stands at a word of a sentence."""
+"""Matching: whether a multi-word trigger begins at a word of a sentence."""
 
 from streams.extract.lang.en.inflection import plural
 from streams.extract.lang.en.syntax.antecedent import is_inverted

@@ -1,4 +1,4 @@
-"""What stands behind a trigger: its objects and prepositional phrases."""
+"""The objects and prepositional phrases after a trigger."""
 
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses

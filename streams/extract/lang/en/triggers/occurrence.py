@@ -1,4 +1,4 @@
-"""An occurrence: one trigger in one sentence, with the noun phrases that stand in its roles."""
+"""An occurrence: one trigger in one sentence, with the noun phrases in its roles."""
 
 from dataclasses import dataclass, field
 

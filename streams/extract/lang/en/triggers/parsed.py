@@ -1,4 +1,4 @@
-"""Roles around a verb by the parse of a trained pipeline, for where the walk over chunks is unsure."""
+"""Roles around a verb from a trained pipeline's parse, for cases where the walk over chunks is unsure."""
 
 from collections import defaultdict
 from collections.abc import Iterable

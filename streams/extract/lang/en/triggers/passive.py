@@ -1,4 +1,4 @@
-"""Passives without an auxiliary: a participle whose subject suffers what it says."""
+"""Passives without an auxiliary, as in headlines: a participle whose subject is its patient."""
 
 from collections.abc import Collection
 

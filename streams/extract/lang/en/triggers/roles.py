@@ -1,4 +1,4 @@
-"""Roles: the noun phrases around a trigger that say who acts, on whom, out of what."""
+"""Roles: the noun phrases around a trigger that name its agent, patient and source."""
 
 from streams.extract.lang.en.syntax.antecedent import object_relative
 from streams.extract.lang.en.syntax.chunk import Chunk, Kind
