@@ -26,8 +26,10 @@ from streams.bootstrap.kafka import (
 )
 from streams.bootstrap.localrun import open_local_system
 from streams.bootstrap.notifying import (
+    check_custom_body,
     check_tls,
     load_declared,
+    load_template,
     open_notifier,
     read_custom_body,
     templates,
@@ -69,6 +71,7 @@ __all__ = [
     "build_article_reader",
     "build_extractor",
     "catching_mails",
+    "check_custom_body",
     "check_tls",
     "configure_logging",
     "console",
@@ -88,6 +91,7 @@ __all__ = [
     "load_shipped_lexicon",
     "load_some_rules",
     "load_taxonomy",
+    "load_template",
     "local_broker",
     "make_database",
     "new_store_key",

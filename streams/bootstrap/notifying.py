@@ -14,7 +14,8 @@ from streams.bootstrap.store import open_database, subscription_book
 from streams.bootstrap.tracing import open_tracing
 from streams.domain.delivery import Delivery
 from streams.domain.endpoint import Channel
-from streams.domain.errors import DiagnosticsError, RejectedError
+from streams.domain.errors import Diagnostic, DiagnosticsError, Place, RejectedError
+from streams.domain.message_template import MessageTemplate
 from streams.domain.tls_identity import TlsIdentity
 from streams.notify import cloudevent
 from streams.notify.address import networks
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from streams.ports.tracing import Tracing
     from streams.services.declared.apply import Declared
 
-_LEASE_MARGIN = timedelta(seconds=30)
 _APPRISE_THREADS = 16
 _PRUNE_EVERY = timedelta(hours=1)
 
@@ -54,6 +54,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
     from random import SystemRandom
 
     from streams.adapters.localrun import lease_owner
+    from streams.adapters.store.claims import LEASE_MARGIN
     from streams.adapters.store.outbox import SqlOutbox
     from streams.adapters.store.secrets_at_rest import check_keys
     from streams.adapters.store.wakeup import open_wakeup
@@ -67,8 +68,8 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
         outbox = SqlOutbox(
             database,
             owner=lease_owner.new_owner(),
-            lease=timedelta(seconds=settings.notify.timeout) + _LEASE_MARGIN,
-            channel_leases={Channel.EMAIL: _longest_mail(settings) + _LEASE_MARGIN},
+            lease=timedelta(seconds=settings.notify.timeout) + LEASE_MARGIN,
+            channel_leases={Channel.EMAIL: _longest_mail(settings) + LEASE_MARGIN},
             operator=settings.notify.operator,
             dead=lease_owner.ended,
         )
@@ -261,10 +262,26 @@ def webhook_listener(host: str, port: int, handle: "Handle") -> "HookListener":
     return HookListener(host, port, handle)
 
 
-def load_declared(file: Path, environment: Mapping[str, str]) -> "Declared":
+def load_template(file: Path) -> MessageTemplate:
+    """The template in a YAML file; raises DiagnosticsError with everything that is wrong."""
+    from streams.adapters.subscriptions import template
+
+    return template.load_template(file)
+
+
+def load_declared(file: Path, environment: Mapping[str, str], public_url: str) -> "Declared":
     """What a YAML file declares; raises DiagnosticsError with everything that is wrong."""
     from streams.adapters.subscriptions import file as declaration
     from streams.services.declared.apply import Declared
+    from streams.services.subscriptions.check import template_faults
 
     subscriptions, feeds = declaration.load_declared(file, environment, now())
+    check_body = partial(check_custom_body, public_url=public_url)
+    faults = [
+        Diagnostic(Place(str(file)), f"the template of {spec.name!r}: {fault}")
+        for spec in subscriptions or ()
+        for fault in template_faults(spec, check_body)
+    ]
+    if faults:
+        raise DiagnosticsError(faults)
     return Declared(subscriptions=subscriptions, feeds=feeds)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from streams.domain.alert import Severity
 from streams.domain.identity import stable_id
+from streams.domain.message_template import MessageTemplate
 
 
 class DeliveryState(StrEnum):
@@ -30,6 +32,7 @@ class Delivery:
         id: also the ``webhook-id`` and the id of the CloudEvent.
         alert_id: the story it tells of; deliveries of one story to one endpoint stay in ``sequence`` order.
         changes: ids of the alert changes it carries (more than one in a digest or group).
+        severity: the highest of what it tells of; none of what tells of no alert.
         payload: the stored wire form of what to send (JSON), rendered per channel when sent.
         attempts: tries so far.
         sequence: given by the store when it is added; later ones are greater.
@@ -40,6 +43,7 @@ class Delivery:
         replay_of: the delivery that was first sent with this message; a replay does not wait for what is not one.
         replay_run: which bulk replay it belongs to; within one, the order of a story is kept.
         finished_at: when it was delivered, died or was cancelled.
+        template: how its subscription wants it written; read when it is claimed.
     """
 
     id: str
@@ -47,6 +51,7 @@ class Delivery:
     subscription_id: str | None
     alert_id: str | None
     changes: tuple[str, ...]
+    severity: Severity | None = None
     payload: bytes
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
@@ -59,6 +64,7 @@ class Delivery:
     replay_run: str | None = None
     created_at: datetime
     finished_at: datetime | None = None
+    template: MessageTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

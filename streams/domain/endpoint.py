@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from streams.domain.delivery_hours import DeliveryHours
 from streams.domain.oauth2 import OAuth2Client
 from streams.domain.tls_identity import TlsIdentity
 
@@ -25,6 +26,13 @@ class Channel(StrEnum):
     PAGERDUTY = "pagerduty"
     OPSGENIE = "opsgenie"
     APPRISE = "apprise"
+
+
+METHODS = ("POST", "PUT", "PATCH")
+"""The ways to send a webhook."""
+
+MAX_TIMEOUT = 120.0
+"""Most seconds for one attempt at an endpoint."""
 
 
 class EndpointState(StrEnum):
@@ -53,6 +61,9 @@ class Endpoint:
         headers: extra request headers of a webhook.
         max_in_flight: deliveries under way at once.
         rate_per_second: most deliveries a second; 0 is unlimited.
+        method: how a webhook is sent: POST, PUT or PATCH.
+        timeout: seconds for one attempt at a webhook; none is the installation's.
+        hours: when it takes deliveries; none is always.
         body: custom body (a tree whose leaves are sandboxed Jinja), else the CloudEvent.
         oauth: who we are to the receiver's authorisation server, for an access token with each request.
         tls: whom to trust there, and who we are, where that differs from all others.
@@ -73,6 +84,9 @@ class Endpoint:
     headers: Mapping[str, str] = field(default_factory=dict)
     max_in_flight: int = 8
     rate_per_second: float = 0
+    method: str = "POST"
+    timeout: float | None = None
+    hours: DeliveryHours | None = None
     body: object | None = None
     oauth: OAuth2Client | None = None
     tls: TlsIdentity | None = None

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from streams.domain.alert import Change, Severity
 from streams.domain.identity import stable_id
+from streams.domain.message_template import MessageTemplate
 
 
 class Mode(StrEnum):
@@ -70,6 +71,7 @@ class Subscription:
         name: unique, as its owner calls it.
         changes: the kinds of change that it hears of; empty for all that the rule tells of. Closings are told where
             they stand here, whatever the rule says.
+        template: how it wants its messages written; none for the usual way.
         enabled: a paused one is told nothing of what happens meanwhile; what waits goes on waiting.
         declared: a file declares it, and it goes when it leaves the file (``tocsin apply``).
         owner: whose it is; empty for the installation's own.
@@ -82,6 +84,7 @@ class Subscription:
     mode: Mode = Mode.IMMEDIATE
     timetable: Timetable = Timetable()
     changes: tuple[Change, ...] = ()
+    template: MessageTemplate | None = None
     enabled: bool = True
     declared: bool = False
     owner: str = ""

@@ -50,6 +50,7 @@ def _step(spec: SubscriptionSpec, there: tuple[Subscription, Endpoint] | None) -
             what(spec.selector),
             when(spec.mode, spec.timetable),
             *([hears_of(spec.changes)] if spec.changes else []),
+            *(["template: its own"] if spec.template else []),
             *(["paused"] if spec.enabled is False else []),
         )
         return PlanStep(Action.ADD, spec.name, about, spec)
@@ -70,6 +71,12 @@ def _differences(spec: SubscriptionSpec, where: str, subscription: Subscription,
         yield f"when: {when(subscription.mode, subscription.timetable)} → {when(spec.mode, spec.timetable)}"
     if spec.changes != subscription.changes:
         yield f"changes: {hears_of(subscription.changes)} → {hears_of(spec.changes)}"
+    if spec.template != subscription.template:
+        yield (
+            "template: another one"
+            if spec.template and subscription.template
+            else ("template: its own" if spec.template else "template: the usual one")
+        )
     if spec.enabled not in (None, subscription.enabled):
         yield "resumed" if spec.enabled else "paused"
     if not subscription.declared:

@@ -18,6 +18,7 @@ class Page:
         stories: most severe first, then newest; what was retracted comes last.
         home: address of the pages, without a slash at its end.
         unsubscribe: address of the form that ends the subscription; none for channels without one.
+        own_text: what its subscription writes in the place of the stories; empty for the stories.
         most: how many stories a channel with little room shows.
     """
 
@@ -25,6 +26,7 @@ class Page:
     stories: tuple[Story, ...]
     home: str
     unsubscribe: str | None = None
+    own_text: str = ""
     most: int = sys.maxsize
 
     @property

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from streams.adapters.store import attempts, claim_statements, claims, deliveries, endpoints
 from streams.adapters.store.database import Database
 from streams.adapters.store.outbox import SqlOutbox
+from streams.adapters.store.subscriptions import Subscriptions
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
 from streams.domain.dispatch import Capacity, ClaimedDelivery, Decision, Finished, PollResult
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
+from streams.domain.message_template import MessageTemplate
 from tests.contract.outbox import NOW, a_delivery, add_digest, an_endpoint
+from tests.unit.notify.stories import subscription
 
 LEASE = timedelta(seconds=60)
 ROOM = Capacity(total=100, retries=50)
@@ -471,7 +474,7 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
         plans = [
             plan(connection, claim_statements.DUE, {}),
             plan(connection, claim_statements.LEASE, lease_values()),
-            plan(connection, claim_statements.PAYLOADS, {"ids": [new[0].id]}),
+            plan(connection, claim_statements.CONTENTS, {"ids": [new[0].id]}),
             plan(connection, deliveries.endpoints_with(DeliveryState.HELD), {}),
         ]
     for found in plans:
@@ -504,3 +507,21 @@ def plan(connection: sa.Connection, statement: sa.Executable, values: dict[str, 
     finally:
         sa.event.remove(connection, "before_cursor_execute", explain)
     return "\n".join(str(row) for row in rows)
+
+
+def test_a_lease_outlasts_an_endpoints_own_time_limit(database: Database, outbox: SqlOutbox) -> None:
+    delivery = a_delivery()
+    store(database, [an_endpoint(timeout=100.0)], [delivery])
+    assert take(outbox) == [delivery.id]
+    assert stored(database, delivery).lease_until == NOW + timedelta(seconds=100) + claims.LEASE_MARGIN
+
+
+def test_a_claimed_delivery_has_the_template_that_its_subscription_has_now(database: Database) -> None:
+    book, template = Subscriptions(deliveries.add), MessageTemplate(subject="{{ alert.summary }}", body={"a": [1]})
+    subscribed = subscription(template=template)
+    one, other = a_delivery(subscription_id=subscribed.id), a_delivery(alert="other", subscription_id="gone")
+    store(database, [an_endpoint()], [one, other])
+    with database.begin() as connection:
+        book.save(connection, subscribed, NOW)
+    claimed = an_outbox(database).poll([], ROOM, NOW).work
+    assert {each.delivery.id: each.delivery.template for each in claimed} == {one.id: template, other.id: None}

@@ -86,10 +86,10 @@ def test_every_fault_of_a_subscription_is_named_at_once() -> None:
         timetable=Timetable(zone="Here"),
     )
     with pytest.raises(WrongSubscriptionError) as refused:
-        check_spec(wrong, names)
+        check_spec(wrong, names, lambda _: None)
     assert [field for field, _ in refused.value.faults] == ["selector", "zone", "address", "name"]
     right = replace(MAIL, selector=Selector(countries=("Mali",)))
-    assert check_spec(right, names).selector.countries == ("MLI",)
+    assert check_spec(right, names, lambda _: None).selector.countries == ("MLI",)
 
 
 def test_a_resumed_mailbox_gets_mail_again_whatever_suppressed_it(store: Store) -> None:

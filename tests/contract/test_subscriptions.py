@@ -10,6 +10,7 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.subscriptions import Subscriptions
 from streams.domain.alert import Change, Severity
 from streams.domain.delivery import Delivery
+from streams.domain.message_template import MessageTemplate
 from streams.domain.notice import Message
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.wire.codec import decode
@@ -45,6 +46,7 @@ def test_a_subscription_comes_back_as_it_was_saved(database, store):
         enabled=False,
         declared=True,
         changes=(Change.OPENED, Change.CLOSED),
+        template=MessageTemplate(subject="{{ alert.summary }}", body={"list": [1, None]}),
     )
     with database.begin() as connection:
         store.save(connection, given, NOON)

@@ -29,6 +29,8 @@ def test_every_command_runs_in_the_order_of_the_page(page, tmp_path, monkeypatch
     monkeypatch.setenv("RISK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     declared = re.findall(r"```yaml\n(subscriptions:.*?)```", (DOCS / page).read_text(), re.DOTALL)
     (tmp_path / "subscriptions.yaml").write_text("".join(declared))
+    for name, text in re.findall(r"```yaml\n# (\w+\.yaml)\n(.*?)```", (DOCS / page).read_text(), re.DOTALL):
+        (tmp_path / name).write_text(text)
     found = commands(page)
     assert found
     for words in found:

@@ -20,6 +20,7 @@ from streams.adapters.templates.jinja import Templates
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.entity import EntityRef
+from streams.domain.message_template import MessageTemplate
 from streams.domain.suppression import Suppression
 from streams.notify.routing import compose
 from streams.notify.unsubscribing import read_token
@@ -101,6 +102,37 @@ def test_a_subject_with_accents_arrives_whole(database, inbox):
     message = compose(subscription(), [change(actor=country)])
     send(database, inbox, delivery=replace(DELIVERY, payload=encode(message)))
     assert inbox.mails[0]["Subject"] == f"{country.name} has announced leaving G5 Sahel"
+
+
+def test_a_subscriptions_own_words_make_its_mails(database, inbox):
+    own = MessageTemplate(subject="{{ alert.severity|upper }}: {{ alert.summary }}", text="Read <it>:\n{{ alert.id }}")
+    send(database, inbox, delivery=replace(DELIVERY, template=own))
+    [mail] = inbox.mails
+    assert mail["Subject"] == "HIGH: Mali has announced leaving G5 Sahel"
+    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert text.splitlines()[0] == "Read <it>:"
+    assert "Read &lt;it&gt;:<br>" in html
+    link = mail["List-Unsubscribe"].strip("<>")
+    assert link in text
+    assert link in html
+
+
+def test_a_template_without_a_text_keeps_the_usual_one(database, inbox):
+    send(database, inbox, delivery=replace(DELIVERY, template=MessageTemplate(subject="News from {{ alert.rule_id }}")))
+    assert inbox.mails[0]["Subject"] == "News from member-leaves-bloc"
+    assert "> Mali said on Sunday it was *withdrawing* from" in inbox.mails[0].get_body(("plain",)).get_content()
+
+
+def test_a_template_that_fails_sends_nothing_and_says_where(database, inbox):
+    outcome = send(database, inbox, delivery=replace(DELIVERY, template=MessageTemplate(subject="{{ alert.nothing }}")))
+    assert (outcome.verdict, inbox.mails) == (AttemptVerdict.RETRY, [])
+    assert "alert.nothing" in outcome.error
+
+
+def test_a_subject_of_ones_own_cannot_add_headers(database, inbox):
+    own = MessageTemplate(subject="{{ 'News\\r\\nBcc: everyone@press.example' }}")
+    send(database, inbox, delivery=replace(DELIVERY, template=own))
+    assert inbox.mails[0]["Bcc"] is None
 
 
 def test_a_connection_that_died_while_idle_costs_no_mail():

@@ -219,3 +219,33 @@ def test_a_webhook_may_be_sent_plain_json_from_its_beginning(callers):
     wrong = callers.acme.put("/v1/subscriptions", json={**MAIL, "plain_json": True})
     assert (wrong.status_code, "it is for webhooks" in wrong.text) == (422, True)
     assert callers.acme.delete("/v1/subscriptions/plain").status_code == 204
+
+
+def test_method_time_limit_and_hours_of_an_endpoint_are_set_and_reset(callers, made):
+    path = f"/v1/endpoints/{made[0]['endpoint_id']}"
+    hours = {"spans": ["Mon-Fri 08:00-18:00"], "zone": "Europe/Berlin", "urgent": "critical"}
+    wanted = {"method": "PUT", "timeout": 60, "hours": hours}
+    answer = callers.acme.patch(path, json=wanted).json()
+    assert {name: answer[name] for name in wanted} == wanted
+    reset = callers.acme.patch(path, json={"method": "POST", "no_timeout": True, "no_hours": True}).json()
+    assert {name: reset[name] for name in wanted} == {"method": "POST", "timeout": None, "hours": None}
+
+
+@pytest.mark.parametrize(
+    ("edit", "status", "says"),
+    [
+        ({"hours": {"spans": ["9 to 5"], "zone": "Nowhere"}}, 422, "'9 to 5' is not a span of time"),
+        ({"hours": {"spans": ["9 to 5"], "zone": "Nowhere"}}, 422, "'Nowhere' is not a time zone"),
+        ({"method": "GET"}, 422, "POST"),
+        ({"timeout": 121}, 422, "120"),
+    ],
+)
+def test_wrong_settings_of_an_endpoint_are_refused(callers, made, edit, status, says):
+    answer = callers.acme.patch(f"/v1/endpoints/{made[0]['endpoint_id']}", json=edit)
+    assert (answer.status_code, says in answer.text) == (status, True), answer.text
+
+
+def test_a_mailbox_has_hours_but_no_method(callers, made):
+    path = f"/v1/endpoints/{made[1]['endpoint_id']}"
+    assert callers.acme.patch(path, json={"hours": {"spans": ["08:00-18:00"]}}).status_code == 200
+    assert callers.acme.patch(path, json={"method": "PUT"}).status_code == 409

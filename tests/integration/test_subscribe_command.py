@@ -56,6 +56,37 @@ def test_a_body_that_cannot_be_made_is_refused_when_it_is_set(run, tmp_path):
     assert run("endpoints", "set", HOOK, "--body", str(file)).exit_code == 0
 
 
+def test_a_subscription_is_written_by_a_template_of_its_own(run, tmp_path):
+    file = tmp_path / "template.yaml"
+    words = ("subscribe", "desk", "--email", "desk@press.example", "--template", str(file))
+    file.write_text("subject: '{{ alert.sumary }}'")
+    wrong = run(*words)
+    assert (wrong.exit_code, "'{{ alert.sumary }}'" in wrong.stderr) == (1, True)
+    file.write_text("body: {a: b}")
+    assert "email is written by subject and text" in run(*words).stderr
+    file.write_text("subject: '{{ alert.summary }}'")
+    assert run(*words).exit_code == 0
+    declared = tmp_path / "declared.yaml"
+    declared.write_text("subscriptions: [{name: desk, email: desk@press.example, template: {text: '{{ alert.nix }}'}}]")
+    refused = run("apply", "-f", str(declared), "--yes")
+    assert (refused.exit_code, "the template of 'desk': body.text" in refused.stderr) == (1, True)
+    declared.write_text("subscriptions: [{name: desk, email: desk@press.example, template: {text: '{{ alert.id }}'}}]")
+    assert "template: another one" in run("apply", "-f", str(declared), "--yes").output
+
+
+def test_method_time_limit_and_hours_are_set_and_shown(run):
+    run("subscribe", "desk", "--webhook", HOOK)
+    words = ("--method", "PATCH", "--timeout", "40", "--hours", "Mon-Fri 08:00-18:00")
+    assert run("endpoints", "set", HOOK, *words, "--hours-zone", "Asia/Tokyo", "--hours-urgent", "high").exit_code == 0
+    shown = run("endpoints", "show", HOOK).output
+    for line in ("PATCH", "40 s", "Mon-Fri 08:00-18:00 in Asia/Tokyo; from high on at any time"):
+        assert line in shown
+    assert run("endpoints", "set", HOOK, "--no-hours", "--no-timeout", "--method", "POST").exit_code == 0
+    assert "Tokyo" not in run("endpoints", "show", HOOK).output
+    assert "go with --hours" in run("endpoints", "set", HOOK, "--hours-urgent", "high").stderr
+    assert "'late' is not a span of time" in run("endpoints", "set", HOOK, "--hours", "late").stderr
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from streams.adapters.store.deliveries import deliveries, endpoints_with, payloads
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import notices
+from streams.adapters.store.subscriptions import subscriptions
 from streams.domain.delivery import DeliveryState
 
 
@@ -58,10 +59,10 @@ def _is_held_back() -> sa.ColumnElement[bool]:
     nothing else waits for it.
     """
     earlier = deliveries.alias("earlier")
-    comes_first = _comes_first(earlier)
+    comes_first = _comes_first(earlier, deliveries)
     of_many = earlier.c.alert_id.is_(None)
     mine, its = _stories_of(deliveries), _stories_of(earlier)
-    shared = its.where(its.selected_columns[0].in_(mine))
+    shared = _shared(mine, its)
     return sa.or_(
         sa.exists().where(*comes_first, earlier.c.alert_id == deliveries.c.alert_id),
         sa.exists().where(*comes_first, of_many, deliveries.c.alert_id.in_(its)),
@@ -75,14 +76,18 @@ def _is_held_back() -> sa.ColumnElement[bool]:
     )
 
 
-def _comes_first(earlier: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+def _shared(mine: sa.Select[str], its: sa.Select[str]) -> sa.Select[str]:
+    return its.where(its.selected_columns[0].in_(mine))
+
+
+def _comes_first(earlier: sa.FromClause, later: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        earlier.c.endpoint_id == deliveries.c.endpoint_id,
-        earlier.c.sequence < deliveries.c.sequence,
+        earlier.c.endpoint_id == later.c.endpoint_id,
+        earlier.c.sequence < later.c.sequence,
         earlier.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "sending", "held")]),
         sa.or_(
-            sa.and_(earlier.c.replay_of.is_(None), deliveries.c.replay_of.is_(None)),
-            earlier.c.replay_run == deliveries.c.replay_run,
+            sa.and_(earlier.c.replay_of.is_(None), later.c.replay_of.is_(None)),
+            earlier.c.replay_run == later.c.replay_run,
         ),
     )
 
@@ -93,7 +98,7 @@ def _defer_statement() -> sa.Update:
     retried_at = (
         sa.select(sa.func.max(earlier.c.next_at))
         .where(
-            *_comes_first(earlier),
+            *_comes_first(earlier, deliveries),
             earlier.c.alert_id == deliveries.c.alert_id,
             earlier.c.state == sa.literal_column("'pending'"),
         )
@@ -117,7 +122,47 @@ def _stories_of(delivery: sa.FromClause) -> sa.Select[str]:
     """What a message of several stories tells of; a replay tells what it repeats."""
     told = notices.alias()
     first = sa.func.coalesce(delivery.c.replay_of, delivery.c.id)
-    return sa.select(told.c.alert_id).where(told.c.delivery_id == first).correlate(delivery, deliveries)
+    return sa.select(told.c.alert_id).where(told.c.delivery_id == first).correlate_except(told)
+
+
+def _wait_statement() -> sa.Update:
+    return (
+        deliveries.update()
+        .where(
+            deliveries.c.state == sa.literal_column("'pending'"),
+            deliveries.c.endpoint_id == sa.bindparam("endpoint"),
+            deliveries.c.next_at <= sa.bindparam("now"),
+            deliveries.c.severity.in_(sa.bindparam("waiting", expanding=True)),
+        )
+        .values(next_at=sa.bindparam("opening"), reason=sa.bindparam("why"))
+    )
+
+
+def _bring_forward_statement() -> sa.Update:
+    urgent = deliveries.alias("urgent")
+    mine, its = _stories_of(urgent), _stories_of(deliveries)
+    is_one_story = sa.or_(
+        urgent.c.alert_id == deliveries.c.alert_id,
+        urgent.c.alert_id.in_(its),
+        deliveries.c.alert_id.in_(mine),
+        _shared(mine, its).exists(),
+    )
+    return (
+        deliveries.update()
+        .where(
+            deliveries.c.state == sa.literal_column("'pending'"),
+            deliveries.c.endpoint_id == sa.bindparam("endpoint"),
+            deliveries.c.next_at == sa.bindparam("opening"),
+            sa.exists().where(
+                *_comes_first(deliveries, urgent),
+                urgent.c.state == sa.literal_column("'pending'"),
+                urgent.c.next_at <= sa.bindparam("now"),
+                urgent.c.severity.not_in(sa.bindparam("waiting", expanding=True)),
+                is_one_story,
+            ),
+        )
+        .values(next_at=sa.bindparam("now"), reason=sa.bindparam("why"))
+    )
 
 
 DUE = _due_statement()
@@ -129,16 +174,25 @@ LEASE = _lease_statement()
 DEFER = _defer_statement()
 """Takes ``now endpoint``: first attempts that wait for a retry need not be looked at before that retry is due."""
 
+WAIT = _wait_statement()
+"""Takes ``endpoint now waiting opening why``: what is due, and of one of these severities, waits for the opening."""
+
+BRING_FORWARD = _bring_forward_statement()
+"""Takes the same: what waits for the opening goes before a later message of its story that does not wait."""
+
 LOOK = sa.select(endpoints).where(endpoints.c.id.in_(sa.bindparam("ids", expanding=True)))
 """The endpoints with these ``ids``."""
 
 LOCK = LOOK.with_for_update(key_share=True, skip_locked=True)
 """The same, locked; those that somebody else has locked are passed over."""
 
-PAYLOADS = sa.select(payloads.c.delivery_id, payloads.c.payload).where(
-    payloads.c.delivery_id.in_(sa.bindparam("ids", expanding=True))
+CONTENTS = (
+    sa.select(payloads.c.delivery_id, payloads.c.payload, subscriptions.c.template)
+    .join(deliveries, deliveries.c.id == payloads.c.delivery_id)
+    .outerjoin(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+    .where(payloads.c.delivery_id.in_(sa.bindparam("ids", expanding=True)))
 )
-"""The payloads of the deliveries with these ``ids``."""
+"""The payloads of the deliveries with these ``ids``, and the templates of their subscriptions."""
 
 BUSY = (
     sa.select(deliveries.c.endpoint_id, sa.func.count())

@@ -1,23 +1,33 @@
 """Claims: finds due deliveries and takes leases on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil, floor
+from typing import Any
 
 import sqlalchemy as sa
 
-from streams.adapters.store.claim_statements import BUSY, DEFER, DUE, LEASE, LOCK, LOOK, PAYLOADS
+from streams.adapters.store.claim_statements import BRING_FORWARD, BUSY, CONTENTS, DEFER, DUE, LEASE, LOCK, LOOK, WAIT
 from streams.adapters.store.deliveries import delivery_of
 from streams.adapters.store.endpoints import endpoint_of, endpoints
+from streams.domain.delivery import Delivery
+from streams.domain.delivery_hours import DeliveryHours
 from streams.domain.dispatch import Capacity, ClaimedDelivery, PollResult
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
+from streams.domain.message_template import MessageTemplate
+from streams.domain.wording import minute
+from streams.notify.delivery_hours import opening, waiting_severities
+from streams.wire.codec import from_tree
 
 SOON = timedelta(milliseconds=5)
 """When to look again at endpoints that another notifier is looking at."""
 
 OVERDUE = timedelta(seconds=1)
 """What is due for longer, though its endpoint can take more, is held back by an earlier delivery of its story."""
+
+LEASE_MARGIN = timedelta(seconds=30)
+"""How much longer than an attempt a lease lasts."""
 
 BURST = timedelta(milliseconds=50)
 """How much of an unused rate is kept."""
@@ -82,14 +92,15 @@ def peek(connection: sa.Connection, capacity: Capacity, now: datetime) -> Candid
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """How long leases last: ``usual``, or longer for some channels."""
+    """How long leases last: ``usual``, or longer for some channels, and for endpoints with a long time limit."""
 
     usual: timedelta
     channels: Mapping[Channel, timedelta] = field(default_factory=dict)
 
-    def until(self, channel: Channel, now: datetime) -> datetime:
-        """When a lease that is taken now on a delivery of that channel ends."""
-        return now + self.channels.get(channel, self.usual)
+    def until(self, endpoint: Endpoint, now: datetime) -> datetime:
+        """When a lease that is taken now on a delivery to that endpoint ends."""
+        usual = self.channels.get(endpoint.channel, self.usual)
+        return now + max(usual, timedelta(seconds=endpoint.timeout or 0) + LEASE_MARGIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +161,9 @@ class _ClaimBatch:
         self.wake: list[datetime] = []
 
     def serve(self, endpoint: Endpoint, due: Due, free: int, paced_until: datetime | None) -> None:
-        """Take up to ``free`` deliveries to an endpoint, as far as its rate and the room allow."""
+        """Take up to ``free`` deliveries to an endpoint, as far as its hours, its rate and the room allow."""
+        if endpoint.hours is not None:
+            self._keep_hours(endpoint, endpoint.hours)
         pace = _Pace.of(endpoint, paced_until, self._now)
         if pace is not None and pace.allowed < free:
             free = pace.allowed
@@ -164,6 +177,17 @@ class _ClaimBatch:
         if pace is not None and taken:
             used = pace.used_until + taken * pace.step
             self._connection.execute(endpoints.update().where(endpoints.c.id == endpoint.id).values(paced_until=used))
+
+    def _keep_hours(self, endpoint: Endpoint, hours: DeliveryHours) -> None:
+        """Outside the hours, put off what waits for them."""
+        opens_at = opening(hours, self._now)
+        if opens_at <= self._now:
+            return
+        values = {"endpoint": endpoint.id, "now": self._now, "opening": opens_at, "waiting": waiting_severities(hours)}
+        self._connection.execute(WAIT, values | {"why": f"waits for the endpoint's hours, from {minute(opens_at)}"})
+        if hours.urgent is not None:
+            self._connection.execute(BRING_FORWARD, values | {"why": "goes before an urgent message of its story"})
+        self.wake.append(opens_at)
 
     def _first(self, endpoint: Endpoint, due: Due, limit: int) -> int:
         """Take first attempts; what waits for a later retry is put off until then, to be looked at no more."""
@@ -184,7 +208,7 @@ class _ClaimBatch:
         values = {
             "owner": self._owner,
             "now": self._now,
-            "until": self._leases.until(endpoint.channel, self._now),
+            "until": self._leases.until(endpoint, self._now),
             "endpoint": endpoint.id,
             "retry": retrying,
             "most": limit,
@@ -203,9 +227,16 @@ class _ClaimBatch:
         if not self._taken:
             return ()
         ids = [row["id"] for row, _ in self._taken]
-        payload: dict[str, bytes] = {row[0]: row[1] for row in self._connection.execute(PAYLOADS, {"ids": ids})}
+        contents = {row.delivery_id: row for row in self._connection.execute(CONTENTS, {"ids": ids})}
         oldest_first = sorted(self._taken, key=lambda taken: taken[0]["sequence"])
-        return tuple(ClaimedDelivery(delivery_of(row, payload[row["id"]]), endpoint) for row, endpoint in oldest_first)
+        return tuple(ClaimedDelivery(_whole(row, contents[row["id"]]), endpoint) for row, endpoint in oldest_first)
+
+
+def _whole(row: sa.RowMapping, contents: sa.Row[str, bytes, Any]) -> Delivery:
+    delivery = delivery_of(row, contents.payload)
+    if contents.template is None:
+        return delivery
+    return replace(delivery, template=from_tree(contents.template, MessageTemplate))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from streams.adapters.store.columns import Moment, Serial, insert_new, metadata
 from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.notices import notices
 from streams.adapters.store.wakeup import notify_waiters
+from streams.domain.alert import Severity
 from streams.domain.delivery import OPEN_STATES, Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
 from streams.domain.figures import MAX_COUNTED
@@ -39,6 +40,7 @@ deliveries = sa.Table(
     sa.Column("replay_run", sa.String(64)),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("finished_at", Moment),
+    sa.Column("severity", sa.String(16)),
 )
 """No foreign key to endpoints: what was sent to an endpoint outlives it."""
 
@@ -227,6 +229,7 @@ def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:
         replay_of=row["replay_of"],
         created_at=row["created_at"],
         finished_at=row["finished_at"],
+        severity=Severity(row["severity"]) if row["severity"] else None,
     )
 
 
@@ -273,4 +276,5 @@ def _row(delivery: Delivery) -> dict[str, Any]:
         "replay_run": delivery.replay_run,
         "created_at": delivery.created_at,
         "finished_at": delivery.finished_at,
+        "severity": delivery.severity.value if delivery.severity else None,
     }

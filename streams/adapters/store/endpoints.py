@@ -36,6 +36,9 @@ endpoints = sa.Table(
     sa.Column("owner", sa.String(100), nullable=False, server_default="", comment="whose it is; empty: nobody else's"),
     sa.Column("oauth", SealedJson(none_as_null=True)),
     sa.Column("tls", SealedJson(none_as_null=True)),
+    sa.Column("method", sa.String(8), nullable=False, server_default="POST"),
+    sa.Column("timeout", sa.Float),
+    sa.Column("hours", sa.JSON(none_as_null=True)),
 )
 
 _CONFIGURED = (
@@ -50,6 +53,9 @@ _CONFIGURED = (
     "standalone",
     "oauth",
     "tls",
+    "method",
+    "timeout",
+    "hours",
 )
 _FIELDS = [str(column.name) for column in endpoints.c if column.name not in {"paced_until", "moved"}]
 

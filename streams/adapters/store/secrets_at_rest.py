@@ -6,9 +6,11 @@ from streams.adapters.store.endpoints import endpoints
 from streams.adapters.store.feeds import feeds
 from streams.adapters.store.keys import keys
 from streams.adapters.store.sealing import SEALED
+from streams.adapters.store.subscriptions import subscriptions
 
 _SECRETS = (
     (endpoints, endpoints.c.id, ("address", "secrets", "headers", "body", "oauth", "tls")),
+    (subscriptions, subscriptions.c.id, ("template",)),
     (feeds, feeds.c.id, ("url", "headers")),
     (keys, keys.c.purpose, ("value",)),
 )

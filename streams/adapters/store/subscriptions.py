@@ -8,14 +8,17 @@ import sqlalchemy as sa
 
 from streams.adapters.store import notices
 from streams.adapters.store.columns import Moment, insert, metadata
+from streams.adapters.store.sealing import SealedJson
 from streams.domain.alert import AlertChange, Change
 from streams.domain.delivery import Delivery
+from streams.domain.message_template import MessageTemplate
 from streams.domain.notice import Message
 from streams.domain.selection import traits_of
 from streams.domain.subscription import Mode, Selector, Subscription, Timetable
 from streams.notify.audience import Audience
+from streams.notify.delivery_hours import highest
 from streams.notify.routing import ENDINGS, Memory, Routed, gather, may_hold, route
-from streams.wire.codec import decode, encode
+from streams.wire.codec import decode, encode, from_tree, to_tree
 
 subscriptions = sa.Table(
     "subscriptions",
@@ -32,6 +35,7 @@ subscriptions = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("changes", sa.Text, nullable=False, server_default="[]", comment="kinds of change; none means all"),
     sa.Column("owner", sa.String(100), nullable=False, server_default="", comment="whose it is; empty: nobody else's"),
+    sa.Column("template", SealedJson(none_as_null=True)),
 )
 
 revisions = sa.Table(
@@ -64,6 +68,7 @@ class Subscriptions:
             "mode": subscription.mode.value,
             "timetable": encode(subscription.timetable).decode(),
             "changes": encode(subscription.changes).decode(),
+            "template": to_tree(subscription.template),
             "enabled": subscription.enabled,
             "declared": subscription.declared,
             "updated_at": now,
@@ -175,6 +180,7 @@ def _delivery(message: Message, endpoint: str, now: datetime) -> Delivery:
         subscription_id=message.subscription_id,
         alert_id=alerts.pop() if len(alerts) == 1 else None,
         changes=tuple(change.id for change in message.changes),
+        severity=highest(message.changes),
         payload=encode(message),
         next_at=now,
         created_at=now,
@@ -190,6 +196,7 @@ def _subscription(row: sa.Row[tuple[object, ...]]) -> Subscription:
         mode=Mode(row.mode),
         timetable=decode(row.timetable, Timetable),
         changes=decode(row.changes, tuple[Change, ...]),
+        template=from_tree(row.template, MessageTemplate) if row.template is not None else None,
         enabled=row.enabled,
         declared=row.declared,
         owner=row.owner,

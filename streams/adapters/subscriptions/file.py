@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from streams.adapters.feeds.feed_list import read_feed
+from streams.adapters.subscriptions.template import read_template
 from streams.adapters.yaml.environment import REFERENCE, resolved
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Sequence, Text, documents
@@ -14,6 +15,7 @@ from streams.domain.alert import Change, Severity
 from streams.domain.endpoint import Channel
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.feed import Feed
+from streams.domain.message_template import MessageTemplate
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.notify.channel_address import read_address
@@ -29,6 +31,7 @@ KEYS = (
     "types",
     "parameters",
     "changes",
+    "template",
     *(channel.value for channel in Channel),
     "plain_json",
     "secret",
@@ -120,6 +123,7 @@ class _Reader:
             mode=self._mode(),
             timetable=self._timetable(),
             changes=self._changes(),
+            template=self._template(),
             enabled=enabled,
             plain_json=self._plain_json(channel),
             secret=self._secret(channel),
@@ -157,6 +161,10 @@ class _Reader:
     def _changes(self) -> tuple[Change, ...]:
         words = self._section.texts("changes")
         return tuple(change for word in words if (change := self._section.chosen(word, "changes", Change)))
+
+    def _template(self) -> MessageTemplate | None:
+        node = self._section.node("template")
+        return None if node is None else read_template(node, self._faults)
 
     def _timetable(self) -> Timetable:
         usual = Timetable()

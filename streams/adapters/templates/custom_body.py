@@ -32,7 +32,7 @@ _Render = Callable[[dict[str, Any]], Any]
 def read(data: bytes, file: str) -> Tree:
     """The tree that a YAML file describes; raises DiagnosticsError with everything that is wrong, and where."""
     nodes, diagnostics = documents(data, file)
-    trees = [_tree(node, diagnostics) for node in nodes]
+    trees = [tree_of(node, diagnostics) for node in nodes]
     if not diagnostics and len(trees) != 1:
         diagnostics = [
             Diagnostic(Place(file), f"it has {len(trees)} documents", "write the one body that is to be sent")
@@ -59,11 +59,18 @@ def render(tree: Tree, cloud_event: bytes) -> bytes:
     return body
 
 
-def _tree(node: Node, diagnostics: list[Diagnostic]) -> Tree:
+def render_text(text: str, cloud_event: bytes) -> str:
+    """A text with its expressions put in, as :func:`render` sees them; raises what that does."""
+    value = json.loads(render(text, cloud_event))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def tree_of(node: Node, diagnostics: list[Diagnostic]) -> Tree:
+    """The tree of a YAML node; what is wrong with its expressions is added to ``diagnostics``."""
     if isinstance(node, Mapping):
-        return {key.value: _tree(value, diagnostics) for key, value in node.entries}
+        return {key.value: tree_of(value, diagnostics) for key, value in node.entries}
     if isinstance(node, Sequence):
-        return [_tree(item, diagnostics) for item in node.items]
+        return [tree_of(item, diagnostics) for item in node.items]
     if node.is_null or node.truth is not None:
         return node.truth
     if node.number is not None:

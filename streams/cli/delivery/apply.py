@@ -32,7 +32,7 @@ def apply(file: Path, yes: bool, check: bool, as_json: bool) -> None:
     """
     settings = load_settings()
     known = bootstrap.known_names(settings)
-    declared = bootstrap.load_declared(file, environment())
+    declared = bootstrap.load_declared(file, environment(), settings.public_url)
     if declared.subscriptions is not None:
         declared = replace(declared, subscriptions=resolve_specs(declared.subscriptions, known))
     specs = declared.subscriptions or ()

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import click
 from rich.table import Column, Table
 
 from streams import bootstrap
-from streams.cli.delivery.endpoint_options import READABLE, read_body, read_headers, read_oauth, read_tls
+from streams.cli.delivery.endpoint_options import endpoint_options, read_changes
 from streams.cli.delivery.outcome import wait_for_outcome
 from streams.cli.shared.options import Duration, channel_options, read_channel
 from streams.cli.shared.tables import print_table
@@ -21,6 +20,7 @@ from streams.domain.endpoint import Endpoint, EndpointState
 from streams.domain.wording import minute
 from streams.notify.asymmetric import public_key
 from streams.notify.channel_address import masked
+from streams.notify.delivery_hours import shown_hours
 from streams.notify.request_header import with_plain_json
 from streams.services.endpoints.configure import configure_endpoint
 from streams.services.endpoints.create import create_endpoint
@@ -85,6 +85,9 @@ def show(endpoint: str, as_json: bool) -> None:
         "asked to wait until": minute(each.hold_until) if each.hold_until else "",
         "limits": f"{each.max_in_flight} at once"
         + (f", {each.rate_per_second:g} a second" if each.rate_per_second else ""),
+        "time limit": f"{each.timeout:g} s" if each.timeout else "",
+        "method": each.method if each.method != "POST" else "",
+        "hours": shown_hours(each.hours) if each.hours else "",
         "secrets": _secrets(each),
         "headers": ", ".join(each.headers),
         "OAuth client": each.oauth.client_id if each.oauth else "",
@@ -128,55 +131,11 @@ def remove(endpoint: str) -> None:
 
 @endpoints_.command("set")
 @click.argument("endpoint")
-@click.option(
-    "--header",
-    "headers",
-    multiple=True,
-    metavar="NAME: VALUE",
-    help="Send this header; replaces all of them. VALUE - reads it.",
-)
+@endpoint_options
 @click.option("--plain-json", is_flag=True, help="Send content-type: application/json, which every receiver parses.")
-@click.option("--no-headers", is_flag=True, help="Send no headers of its own.")
-@click.option(
-    "--body",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="YAML: a body of its own (docs/webhooks.md).",
-)
-@click.option("--no-body", is_flag=True, help="Send CloudEvents again.")
-@click.option("--oauth", nargs=3, metavar="TOKEN_URL CLIENT_ID SECRET", help="Send access tokens; SECRET - reads it.")
-@click.option("--oauth-scope", default="", help="What to ask the authorisation server for.")
-@click.option("--no-oauth", is_flag=True, help="Send no access tokens.")
-@click.option("--tls-authorities", type=READABLE, help="PEM: trust these instead of the public authorities.")
-@click.option("--tls-certificate", type=READABLE, help="PEM: our certificate and its key, for who asks (mTLS).")
-@click.option("--no-tls", is_flag=True, help="Trust the public authorities and show no certificate.")
-@click.option("--address", help="Speak to another address; id, secret, history and what waits stay.")
-@click.option("--max-in-flight", type=click.IntRange(1, 1000), help="Most deliveries at once.")
-@click.option("--rate", type=click.FloatRange(0), help="Most deliveries a second; 0 is no limit.")
-def set_(
-    endpoint: str,
-    headers: tuple[str, ...],
-    plain_json: bool,
-    no_headers: bool,
-    body: Path | None,
-    no_body: bool,
-    **limits: Any,
-) -> None:
+def set_(endpoint: str, plain_json: bool, **options: Any) -> None:
     """Change where an endpoint is and how it is spoken to; what waits for it goes out at once."""
-    changes: dict[str, Any] = {}
-    if headers or no_headers:
-        changes["headers"] = read_headers(headers)
-    if body is not None or no_body:
-        changes["body"] = read_body(body) if body is not None else None
-    if limits["oauth"] or limits["no_oauth"]:
-        changes["oauth"] = read_oauth(limits["oauth"], limits["oauth_scope"]) if limits["oauth"] else None
-    if limits["tls_authorities"] or limits["tls_certificate"] or limits["no_tls"]:
-        changes["tls"] = read_tls(limits["tls_authorities"], limits["tls_certificate"])
-    if limits["address"] is not None:
-        changes["address"] = limits["address"]
-    if limits["max_in_flight"] is not None:
-        changes["max_in_flight"] = limits["max_in_flight"]
-    if limits["rate"] is not None:
-        changes["rate_per_second"] = limits["rate"]
+    changes = read_changes(options)
     if not (changes or plain_json):
         raise click.UsageError("Say what to change; see tocsin endpoints set --help.")
     with bootstrap.open_store(load_settings()) as store:

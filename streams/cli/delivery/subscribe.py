@@ -1,6 +1,8 @@
 """``tocsin subscribe``: subscribe to alerts."""
 
 import json
+from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
@@ -43,8 +45,20 @@ from streams.settings import load_settings
     help="Only this kind of change; by default what the rule tells of.",
 )
 @click.option("--plain-json", is_flag=True, help="Send content-type: application/json, which every receiver parses.")
+@click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML: subject and text of its mails, or body of its webhooks (docs/subscriptions.md).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the subscription as JSON.")
-def subscribe(name: str | None, changes: tuple[str, ...], plain_json: bool, as_json: bool, **options: object) -> None:
+def subscribe(
+    name: str | None,
+    changes: tuple[str, ...],
+    plain_json: bool,
+    template: Path | None,
+    as_json: bool,
+    **options: object,
+) -> None:
     """Tell an endpoint of the alerts that meet every condition; without conditions, of all.
 
     \b
@@ -65,10 +79,11 @@ def subscribe(name: str | None, changes: tuple[str, ...], plain_json: bool, as_j
         mode=mode,
         timetable=timetable,
         changes=tuple(map(Change, changes)),
+        template=bootstrap.load_template(template) if template else None,
         plain_json=plain_json,
     )
     try:
-        spec = check_spec(spec, names)
+        spec = check_spec(spec, names, partial(bootstrap.check_custom_body, public_url=settings.public_url))
     except WrongSubscriptionError as error:
         raise TocsinError("\n".join(_option(channel, *fault) for fault in error.faults)) from error
     if channel is Channel.WEBHOOK:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import Field, with_config
@@ -12,7 +12,8 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import Caller, need, store_of
 from streams.console.context import context_of
-from streams.domain.endpoint import Channel, EndpointState
+from streams.domain.delivery_hours import DeliveryHours
+from streams.domain.endpoint import MAX_TIMEOUT, Channel, EndpointState
 from streams.domain.oauth2 import OAuth2Client
 from streams.domain.tls_identity import TlsIdentity
 from streams.domain.token import Scope
@@ -63,6 +64,11 @@ class EndpointEdit:
         no_tls: trust the public authorities and show no certificate.
         max_in_flight: most deliveries at once.
         rate_per_second: most deliveries a second; 0 is no limit.
+        method: how a webhook is sent.
+        timeout: seconds for one attempt at a webhook.
+        no_timeout: give it the seconds of the installation.
+        hours: when it takes deliveries, in a zone; at other times they wait, but for urgent ones.
+        no_hours: it takes deliveries at any time.
     """
 
     address: str | None = None
@@ -75,6 +81,11 @@ class EndpointEdit:
     no_tls: bool = False
     max_in_flight: Annotated[int, Field(ge=1, le=1000)] | None = None
     rate_per_second: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    method: Literal["POST", "PUT", "PATCH"] | None = None
+    timeout: Annotated[float, Field(ge=1, le=MAX_TIMEOUT)] | None = None
+    no_timeout: bool = False
+    hours: DeliveryHours | None = None
+    no_hours: bool = False
 
 
 @with_config(STRICT)
@@ -113,6 +124,9 @@ class EndpointOut:
     deliveries: dict[str, int]
     max_in_flight: int
     rate_per_second: float
+    method: str
+    timeout: float | None
+    hours: DeliveryHours | None
     headers: tuple[str, ...]
     own_body: bool
     oauth_client: str | None
@@ -143,6 +157,9 @@ def view_endpoint(status: EndpointStatus, secret: str | None = None) -> Endpoint
         created_at=endpoint.created_at,
         max_in_flight=endpoint.max_in_flight,
         rate_per_second=endpoint.rate_per_second,
+        method=endpoint.method,
+        timeout=endpoint.timeout,
+        hours=endpoint.hours,
         headers=tuple(endpoint.headers),
         own_body=endpoint.body is not None,
         own_tls=endpoint.tls is not None,
@@ -180,7 +197,7 @@ def patch_endpoint(request: Request, endpoint_id: str, body: EndpointEdit) -> Js
     context, store = context_of(request), store_of(request)
     if body.cloudevents and body.body is not None:
         raise HTTPException(422, "a body of its own, or CloudEvents: one of the two")
-    resets = {"cloudevents": "body", "no_oauth": "oauth", "no_tls": "tls"}
+    resets = {"cloudevents": "body", "no_oauth": "oauth", "no_tls": "tls", "no_timeout": "timeout", "no_hours": "hours"}
     given = {each.name: getattr(body, each.name) for each in fields(body) if each.name not in resets}
     changes = {name: value for name, value in given.items() if value is not None}
     if wrong := wrong_headers(changes.get("headers", {})):

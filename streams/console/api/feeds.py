@@ -1,7 +1,7 @@
 """Feeds over HTTP."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ class FeedIn:
     Attributes:
         every: seconds between fetches; null adapts to how often it changes.
         mapping: where articles stand in the JSON of an API; null for the usual forms of feeds.
-        headers: sent with each request; they are never shown again. Null keeps those that a feed has.
+        headers: sent with each request; they are never shown again.
     """
 
     url: str
@@ -47,7 +47,7 @@ class FeedIn:
     full_text: bool = False
     identity: Identity = Identity.AUTO
     mapping: JsonMapping | None = None
-    headers: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +114,12 @@ def get_feed(request: Request, feed: str) -> Json:
 
 @router.put("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.WRITE)])
 def put_feed(request: Request, feed: str, body: FeedIn) -> Json:
-    """Make a feed what the body says; without headers it keeps those that it has, if its host stays."""
+    """Make a feed what the body says; without headers it keeps those that it has."""
     context = context_of(request)
-    changed = edit_feed(context.store, feed, _fields(body), context.clock())
+    fields = _fields(body)
+    if not body.headers:
+        del fields["headers"]
+    changed = edit_feed(context.store, feed, fields, context.clock())
     return Json(view_feed(show_feed(context.store, changed.id, context.clock())))
 
 
@@ -149,7 +152,7 @@ def feed_of(body: FeedIn, now: datetime) -> Feed:
 
 
 def _fields(body: FeedIn) -> dict[str, Any]:
-    fields = {name: getattr(body, name) for name in FeedIn.__slots__ if name != "headers" or body.headers is not None}
+    fields = {name: getattr(body, name) for name in FeedIn.__slots__}
     return fields | {"name": body.name.strip() or host_name(body.url)}
 
 

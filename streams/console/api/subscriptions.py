@@ -15,6 +15,7 @@ from streams.console.auth import Caller, need, store_of
 from streams.console.context import Context, context_of
 from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
+from streams.domain.message_template import MessageTemplate
 from streams.domain.subscription import Mode, Selector, Timetable, owned_name
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.domain.token import Scope
@@ -40,6 +41,7 @@ class SubscriptionIn:
     Attributes:
         address: a URL, an email address, or ``BOT_TOKEN/CHAT_ID`` for Telegram.
         changes: the kinds of change to hear of; empty for all that the rule tells of.
+        template: how to write its messages: subject and text of mails, or the body of webhooks.
         plain_json: send a webhook with ``content-type: application/json``.
         secret: to sign webhooks with; without one, one is made and given back once.
     """
@@ -51,6 +53,7 @@ class SubscriptionIn:
     mode: Mode = Mode.IMMEDIATE
     timetable: Timetable = Timetable()
     changes: tuple[Change, ...] = ()
+    template: MessageTemplate | None = None
     enabled: bool = True
     plain_json: bool = False
     secret: str | None = None
@@ -62,6 +65,7 @@ class SubscriptionOut:
 
     Attributes:
         secret: of a new endpoint; it is not shown again.
+        own_template: whether it has a template of its own.
         suppressed: why its address gets no mail of it, if so.
         notes: rules and organisations in the selector that nobody knows, and why its address cannot be reached.
     """
@@ -76,6 +80,7 @@ class SubscriptionOut:
     mode: Mode
     timetable: Timetable
     changes: tuple[Change, ...]
+    own_template: bool
     enabled: bool
     declared: bool
     owner: str
@@ -106,6 +111,7 @@ def view(status: SubscriptionStatus) -> SubscriptionOut:
         mode=subscription.mode,
         timetable=subscription.timetable,
         changes=subscription.changes,
+        own_template=subscription.template is not None,
         enabled=subscription.enabled,
         declared=subscription.declared,
         owner=subscription.owner,
@@ -133,7 +139,7 @@ def put_subscription(request: Request, body: SubscriptionIn, caller: Annotated[C
     context, store = context_of(request), store_of(request)
     known, asked = context.names(), {each.name: getattr(body, each.name) for each in fields(body)}
     asked |= {"name": owned_name(caller.owner, body.name), "owner": caller.owner}
-    spec = check_spec(SubscriptionSpec(**asked), known)
+    spec = check_spec(SubscriptionSpec(**asked), known, context.check_body)
     done = subscribe(store, spec, context.clock())
     unreachable = _unreachable(spec, context) if spec.channel is Channel.WEBHOOK else None
     notes = (*known.unknown(spec.selector), *([unreachable] if unreachable else []))

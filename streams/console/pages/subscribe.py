@@ -1,7 +1,7 @@
 """``/subscribe``: choose alerts, preview what would have been sent, choose a channel."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -10,12 +10,12 @@ from fastapi.responses import HTMLResponse
 
 from streams.console.auth import Caller, need
 from streams.console.context import Context, context_of
-from streams.console.pages.parameters import text_fields
 from streams.console.pages.rendering import page
 from streams.console.pages.selection_form import SelectionForm
 from streams.domain.alert import AlertChange, Severity
 from streams.domain.endpoint import Channel
 from streams.domain.errors import ConflictError, RejectedError
+from streams.domain.message_template import MessageTemplate
 from streams.domain.subscription import Mode, Selector, Subscription
 from streams.domain.subscription_spec import SubscriptionSpec
 from streams.domain.token import Scope
@@ -42,12 +42,18 @@ class Wish:
     channel: str = Channel.EMAIL
     address: str = ""
     mode: str = Mode.IMMEDIATE
+    subject: str = ""
+    text: str = ""
     edit: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Wish":
         """The wish out of the fields of a request."""
         return cls(**{each.name: given.get(each.name, "").strip() for each in fields(cls)})
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
 @router.get("/subscribe")
@@ -57,7 +63,15 @@ def subscribe_page(request: Request, caller: Writer, edit: str = "") -> HTMLResp
     if edit:
         found, endpoint = find_subscription(context_of(request).store, edit)
         _refuse_declared(found)
-        wish = Wish(name=found.name, channel=endpoint.channel, mode=found.mode, edit=found.name)
+        own = found.template or MessageTemplate()
+        wish = Wish(
+            name=found.name,
+            channel=endpoint.channel,
+            mode=found.mode,
+            subject=own.subject,
+            text=own.text,
+            edit=found.name,
+        )
         if form == SelectionForm():
             form = SelectionForm.showing(found.selector)
     return _page(request, caller, form, wish)
@@ -65,13 +79,13 @@ def subscribe_page(request: Request, caller: Writer, edit: str = "") -> HTMLResp
 
 @router.post("/subscribe")
 def post_subscribe(
-    request: Request, caller: Writer, given: Annotated[dict[str, str], Depends(text_fields)]
+    request: Request, caller: Writer, given: Annotated[dict[str, str], Depends(_fields)]
 ) -> HTMLResponse:
     """Save it."""
     context = context_of(request)
     form, wish = SelectionForm.of(given), Wish.of(given)
     try:
-        spec = check_spec(_spec(context, form.selector(), wish), context.names())
+        spec = check_spec(_spec(context, form.selector(), wish), context.names(), context.check_body)
         done = subscribe(context.store, spec, context.clock(), may_change=bool(wish.edit))
     except RejectedError as error:
         return _page(request, caller, form, wish, 422, wrong=str(error))
@@ -92,6 +106,7 @@ def _spec(context: Context, selector: Selector, wish: Wish) -> SubscriptionSpec:
         address=wish.address,
         selector=selector,
         mode=Mode(wish.mode),
+        template=_template(wish),
     )
     if not wish.edit:
         return spec
@@ -106,7 +121,14 @@ def _spec(context: Context, selector: Selector, wish: Wish) -> SubscriptionSpec:
         mode=spec.mode,
         timetable=before.timetable,
         changes=before.changes,
+        template=_template(wish, before.template),
     )
+
+
+def _template(wish: Wish, before: MessageTemplate | None = None) -> MessageTemplate | None:
+    """The template with the form's texts; the body of a webhook stays as it is."""
+    template = replace(before or MessageTemplate(), subject=wish.subject, text=wish.text)
+    return None if template == MessageTemplate() else template
 
 
 def _refuse_declared(subscription: Subscription) -> None:

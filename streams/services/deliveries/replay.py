@@ -25,6 +25,7 @@ def repeat_of(original: Delivery, at: datetime, run: str | None = None) -> Deliv
         subscription_id=original.subscription_id,
         alert_id=original.alert_id,
         changes=original.changes,
+        severity=original.severity,
         payload=original.payload,
         next_at=at,
         reason=f"a replay of {first}",

@@ -8,13 +8,14 @@ from typing import Any
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
 from streams.domain.errors import ConflictError, RejectedError
 from streams.notify.channel_address import masked, read_address
+from streams.notify.delivery_hours import fault_of
 from streams.notify.web_address import read_url
 from streams.ports.store import Store
 from streams.ports.transaction import Transaction
 from streams.services.endpoints.lookup import get_endpoint
 from streams.services.endpoints.resume import resume_within
 
-_OF_WEBHOOKS = frozenset({"headers", "body", "oauth", "tls"})
+_OF_WEBHOOKS = frozenset({"headers", "body", "oauth", "tls", "method", "timeout"})
 
 
 def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any], now: datetime) -> Endpoint:
@@ -23,19 +24,22 @@ def configure_endpoint(store: Store, name: str, changes: Mapping[str, Any], now:
     A paused endpoint stays paused. One that was disabled is enabled by a new address and by nothing else.
 
     Raises:
-        ConflictError: headers or a body of another channel than webhook, or an address that another endpoint has.
-        RejectedError: an address that the channel does not take.
+        ConflictError: what only webhooks have, of another channel, or an address that another endpoint has.
+        RejectedError: an address that the channel does not take, or hours that are none.
         NotFoundError: there is no such endpoint.
     """
     with store.begin() as tx:
         endpoint = get_endpoint(store, tx, name)
         if endpoint.channel is not Channel.WEBHOOK and changes.keys() & _OF_WEBHOOKS:
             raise ConflictError(
-                f"headers, bodies, OAuth and TLS are for webhooks; {endpoint.id} is {endpoint.channel.value}"
+                f"methods, time limits, headers, bodies, OAuth and TLS are for webhooks; {endpoint.id} is "
+                f"{endpoint.channel.value}"
             )
         changed = replace(endpoint, **changes)
         if changed.oauth is not None and (fault := _token_url_fault(changed.oauth.token_url)):
             raise RejectedError("wrong_token_url", f"the authorisation server's URL: {fault}")
+        if changed.hours is not None and (fault := fault_of(changed.hours)):
+            raise RejectedError("wrong_hours", f"hours: {fault}")
         if "address" in changes:
             changed = replace(changed, address=_free_address(store, tx, endpoint, changes["address"]))
         reconfigure_within(store, tx, endpoint, changed, now)

@@ -67,6 +67,7 @@ def subscribe_within(store: Store, tx: Transaction, spec: SubscriptionSpec, now:
         mode=spec.mode,
         timetable=spec.timetable,
         changes=spec.changes,
+        template=spec.template,
         enabled=(before.enabled if before else True) if spec.enabled is None else spec.enabled,
         declared=spec.declared,
         owner=spec.owner,

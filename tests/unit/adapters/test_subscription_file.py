@@ -8,6 +8,7 @@ from streams.adapters.subscriptions.file import load_declared
 from streams.domain.alert import Change, Severity
 from streams.domain.endpoint import Channel
 from streams.domain.errors import DiagnosticsError
+from streams.domain.message_template import MessageTemplate
 from streams.domain.subscription import Mode, Selector, Timetable
 from streams.domain.subscription_spec import SubscriptionSpec
 
@@ -140,3 +141,20 @@ subscriptions:
 """
     )
     assert spec.selector == Selector(parameters={"watchlist": ("MLI", "Niger"), "body": ("AU",)})
+
+
+def test_a_template_is_read_and_its_faults_have_their_lines(read):
+    text = """
+subscriptions:
+  - name: desk
+    email: desk@press.example
+    template:
+      subject: "{{ alert.summary }}"
+      text: |
+        {{ alert.id }}
+"""
+    [spec] = read(text)
+    assert spec.template == MessageTemplate(subject="{{ alert.summary }}", text="{{ alert.id }}")
+    wrong = diagnostics(read, text.replace("{{ alert.summary }}", "{{ alert.").replace("{{ alert.id }}", "{% if x %}"))
+    assert [line.partition(":")[0] for line in wrong] == ["6", "7"]
+    assert "titel" in diagnostics(read, text.replace("subject:", "titel:"))[0]

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from streams.domain.alert import AlertState, Change
-from streams.domain.correlation import Correlation, CorrelationType
-from streams.domain.rule import AlertPolicy
+from streams.domain.rule import AlertPolicy, Correlation, CorrelationType
 from tests.unit.detect.desk import Desk, after, report, rule, taken_back, told
 
 SILENCE = Correlation(

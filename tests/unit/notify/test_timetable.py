@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.domain.subscription import Timetable
-from streams.notify.timetable import check, next_digest, open_at, parse_span
+from streams.notify.span import parse_span
+from streams.notify.timetable import check, next_digest, open_at
 
 
 def utc(text: str) -> datetime:

@@ -1,19 +1,21 @@
 """The channel email: turns a delivery into a mail, and the mail server's answer into an outcome."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 
 from streams.adapters.channels.email.smtp import Mailer, Reply
 from streams.adapters.store.database import Database
 from streams.adapters.store.keys import find_key, shared_key
 from streams.adapters.store.suppressions import suppress, why_suppressed
+from streams.adapters.templates.custom_body import render_text
 from streams.adapters.templates.jinja import Templates
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict, Delivery
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
 from streams.domain.suppression import BOUNCED, EVERYTHING, Suppression
+from streams.notify import cloudevent
 from streams.notify.email_message import compose_email
 from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
@@ -54,7 +56,7 @@ class EmailChannel:
             return AttemptOutcome(verdict=AttemptVerdict.SUPPRESSED, error=f"suppressed: {suppressed}")
         page = present(message, self.home, self._unsubscribe_link(key, message.subscription_id))
         try:
-            mail = await asyncio.to_thread(self.compose, page, endpoint.address)
+            mail = await asyncio.to_thread(self._compose, delivery, page, endpoint.address)
         except DiagnosticsError as error:
             return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=str(error))
         except ValueError as error:
@@ -68,11 +70,17 @@ class EmailChannel:
         """The link that ends the subscription; none for what no subscription asked for."""
         return f"{self.home}/unsubscribe/{unsubscribe_token(key, subscription_id)}" if subscription_id else None
 
-    def compose(self, page: Page, recipient: str) -> EmailMessage:
-        """The mail of a page, from the templates in force."""
+    def _compose(self, delivery: Delivery, page: Page, recipient: str) -> EmailMessage:
+        """The mail of a page, from the subscription's template where it has one, else from those in force."""
         kind = "digest" if page.is_digest else "alert"
-        subject, text, html = (
-            self.templates.render(f"email/{kind}.{part}.j2", page) for part in ("subject.txt", "txt", "html")
+        subject = self.templates.render(f"email/{kind}.subject.txt.j2", page)
+        if delivery.template is not None:
+            event = cloudevent.body(delivery, self.home)
+            subject = render_text(delivery.template.subject, event) or subject
+            page = replace(page, own_text=render_text(delivery.template.text, event).strip())
+        text, html = (
+            self.templates.render(f"email/{'own' if page.own_text else kind}.{part}.j2", page)
+            for part in ("txt", "html")
         )
         return compose_email(page, self.sender, recipient, subject, text, html, self.clock())
 

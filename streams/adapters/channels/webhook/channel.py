@@ -36,7 +36,7 @@ class Poster:
 
     Args:
         transport: decides what may be reached.
-        timeout: seconds for all of an attempt: resolving, connecting, sending, answering.
+        timeout: seconds for all of an attempt, unless it has others: resolving, connecting, sending, answering.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport, clock: Clock, timeout: float) -> None:
@@ -44,16 +44,18 @@ class Poster:
         self._clock = clock
         self._timeout = timeout
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes, method: str = "POST") -> AttemptOutcome:
+    async def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, method: str = "POST", seconds: float | None = None
+    ) -> AttemptOutcome:
         """Send a body; every failure of the receiver or the network is an outcome, not an exception."""
-        progress = Progress()
+        progress, seconds = Progress(), seconds or self._timeout
         try:
             request = _request(method, url, headers, body, progress)
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(seconds):
                 response = await self._transport.handle_async_request(request)
                 answer = b"".join([part async for part in cast("httpx.AsyncByteStream", response.stream)])
         except TimeoutError:
-            return _again(f"gave up after {self._timeout:g} s, {progress.step}")
+            return _again(f"gave up after {seconds:g} s, {progress.step}")
         except (httpx.TransportError, httpx.InvalidURL, UnicodeEncodeError) as error:
             return _again(str(error))
         return self._judge(response, answer)
@@ -105,9 +107,10 @@ class WebhookChannel:
         try:
             body = cloudevent.body(delivery, self._public_url, is_traced=self._is_traced)
             kind = cloudevent.MEDIA_TYPE
-            if endpoint.body is not None:
+            own_body = _own_body(delivery, endpoint)
+            if own_body is not None:
                 shown = cloudevent.body(_with_sample(delivery, self._clock()), self._public_url)
-                body, kind = self._body(endpoint.body, shown), "application/json"
+                body, kind = self._body(own_body, shown), "application/json"
             signed = sign.headers(delivery.id, body, endpoint.secrets, self._clock())
             proof = await self._proof(endpoint)
             poster = self._poster_of(endpoint.tls)
@@ -115,7 +118,7 @@ class WebhookChannel:
             return _again(f"the request could not be made: {error}")
         own = {name.lower(): value for name, value in endpoint.headers.items()}
         sent = {**_HEADERS, "content-type": kind, **own, **signed, **proof}
-        outcome = await poster.post(endpoint.address, sent, body)
+        outcome = await poster.post(endpoint.address, sent, body, endpoint.method, endpoint.timeout)
         if outcome.status == 401 and endpoint.oauth is not None:
             self._tokens.forget(endpoint.oauth)
         return outcome
@@ -125,6 +128,12 @@ class WebhookChannel:
         if endpoint.oauth is None:
             return {}
         return {"authorization": f"Bearer {await self._tokens.token(endpoint.oauth)}"}
+
+
+def _own_body(delivery: Delivery, endpoint: Endpoint) -> object | None:
+    """The subscription's, else the endpoint's; none for the CloudEvent."""
+    template = delivery.template
+    return endpoint.body if template is None or template.body is None else template.body
 
 
 def _with_sample(delivery: Delivery, now: datetime) -> Delivery:
