@@ -28,6 +28,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
     from streams.adapters.store.figures import SqlFigures
     from streams.console.app import create_app
     from streams.console.context import Context
+    from streams.console.http.rate_limit import RateLimits
     from streams.console.remembered import remembered
 
     rules = remembered(lambda: load_rule_book([settings.rules_dir]), seconds=5)
@@ -51,6 +52,8 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         figures=SqlFigures(database, now),
         stream_figures=remembered(lambda: stream_figures(settings), seconds=5),
         catcher=file_catcher(settings),
+        cors_origins=settings.web.cors_origins,
+        rate_limits=RateLimits(token=settings.web.token_rate, address=settings.web.address_rate),
         checks={
             **{name: remembered(check, seconds=2) for name, check in checks_of(settings, database).items()},
             "rules": lambda: _ignore(rules()),
@@ -73,9 +76,10 @@ def _concerns(settings: Settings, database: "Database") -> dict[str, Check]:
     }
 
 
-def descriptions() -> dict[str, dict[str, object]]:
-    """JSON Schemas, OpenAPI and AsyncAPI, by the path below ``docs`` at which each is kept."""
+def descriptions() -> dict[str, dict[str, object] | str]:
+    """JSON Schemas, OpenAPI, AsyncAPI and the page of problems, by the path below ``docs`` at which each is kept."""
     from streams.console.api.asyncapi import describe_topics
+    from streams.console.api.problem_types import problems_page
     from streams.console.app import create_api
     from streams.wire.schemas import cloudevent_schema, wire_schemas
 
@@ -84,6 +88,7 @@ def descriptions() -> dict[str, dict[str, object]]:
         **{f"schemas/{name}": tree for name, tree in forms.items()},
         "openapi.json": create_api().openapi(),
         "asyncapi.json": describe_topics(),
+        "problems.md": problems_page(),
     }
 
 

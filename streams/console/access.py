@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import urlsplit
 
 SESSION = "tocsin_session"
@@ -11,7 +11,7 @@ MAX_HEADERS = 100
 MAX_HEADER_BYTES = 32_768
 
 _OPEN = ("/login", "/logout", "/healthz", "/readyz", "/openapi.json", "/dev/feed.xml")
-_OPEN_BELOW = ("/login/", "/unsubscribe/", "/static/", "/schemas/", "/dev/hooks/", "/websub/")
+_OPEN_BELOW = ("/login/", "/unsubscribe/", "/static/", "/schemas/", "/dev/hooks/", "/websub/", "/problems/")
 _PROOF_IN_ADDRESS = "/v1/alerts."
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ONCE = (b"host", b"authorization", b"origin", b"sec-fetch-site", b"content-type", b"cookie")
@@ -55,6 +55,12 @@ def is_cross_site(method: str, path: str, headers: Mapping[str, str], public_url
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
     return origin is not None and _netloc(origin) not in {headers["host"], _netloc(public_url)}
+
+
+def is_invited(path: str, headers: Mapping[str, str], origins: Collection[str]) -> bool:
+    """Whether a page of another origin may use the API: its origin is named, and it sends a token, not our cookie."""
+    is_named = "*" in origins or headers.get("origin") in origins
+    return path.startswith("/v1/") and is_named and bearer(headers) is not None
 
 
 def bearer(headers: Mapping[str, str]) -> str | None:

@@ -21,9 +21,13 @@ from streams.console.api import silences as api_silences
 from streams.console.api import subscriptions as api_subscriptions
 from streams.console.api.json_answer import HANDLERS, on_http_error, on_tocsin_error, problem
 from streams.console.api.openapi import describe
+from streams.console.api.problem_types import Problem
 from streams.console.auth import caller_of
 from streams.console.context import Context, context_of
 from streams.console.guard import BODY_SECONDS, HEADERS, Guard
+from streams.console.http.conditional import ConditionalGet
+from streams.console.http.cors import ApiCors
+from streams.console.http.idempotency import Idempotent
 from streams.console.login_attempts import LoginAttempts
 from streams.console.pages import actions as page_actions
 from streams.console.pages import alerts as alert_pages
@@ -33,7 +37,7 @@ from streams.console.pages import docs as docs_pages
 from streams.console.pages import events as event_pages
 from streams.console.pages import feeds as feed_pages
 from streams.console.pages import health as health_pages
-from streams.console.pages import rule_edit, subscribe, today, workbench
+from streams.console.pages import problems, rule_edit, subscribe, today, workbench
 from streams.console.pages import rules as rule_pages
 from streams.console.pages import silences as silence_pages
 from streams.console.pages import subscriptions as subscription_pages
@@ -52,7 +56,11 @@ def create_app(context: Context, *, body_seconds: float = BODY_SECONDS) -> FastA
     app.state.workbench = Workbench(context.build_reader)
     app.state.login_attempts = LoginAttempts(time.monotonic)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.add_middleware(ConditionalGet)
+    app.add_middleware(Idempotent, context=context)
     app.add_middleware(Guard, context=context, body_seconds=body_seconds)
+    if context.cors_origins:
+        app.add_middleware(ApiCors, origins=context.cors_origins)
     return app
 
 
@@ -109,6 +117,7 @@ def create_api() -> FastAPI:
         rule_pages,
         feed_pages,
         health_pages,
+        problems,
     ):
         app.include_router(module.router)
     app.add_api_route("/schemas/{name}", _schema, include_in_schema=False)
@@ -155,6 +164,6 @@ def _problem_page(request: Request, status: int, detail: str) -> Response:
 
 async def _on_bug(_request: Request, _error: Exception) -> Response:
     """Answered outside the guard, so its headers are set here; the log has the traceback."""
-    answer = problem(500, "an error of ours", "the log of the console says more")
+    answer = problem(Problem.INTERNAL_ERROR, "the log of the console says more")
     answer.headers.update(HEADERS)
     return answer

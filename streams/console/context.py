@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fastapi import Request
 
+from streams.console.http.rate_limit import RateLimits
 from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
 from streams.domain.errors import Place
 from streams.domain.figures import StreamFigures
+from streams.domain.kept_request import KeptRequest
 from streams.domain.tls_identity import TlsIdentity
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
@@ -21,6 +23,7 @@ from streams.ports.rule_files import RuleFiles
 from streams.ports.store import Store
 from streams.services.extraction.read_article import ArticleReader
 from streams.services.feeds.add_found import FeedLookup
+from streams.services.kept_requests import noting_effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class Context:
         schemas: directory of the JSON Schemas of the wire forms.
         stream_figures: reads the figures of Kafka; raises UnavailableError.
         catcher: keeps what is caught in development; none outside it.
+        cors_origins: whose pages may use the API; ``*`` for everybody's.
+        rate_limits: how often one caller may ask.
         checks: by name, something that raises TocsinError when this installation cannot do its work.
         concerns: the same where it works and somebody is needed all the same.
     """
@@ -67,11 +72,14 @@ class Context:
     figures: FigureSource
     stream_figures: Callable[[], StreamFigures] | None = None
     catcher: Catcher | None = None
+    cors_origins: tuple[str, ...] = ()
+    rate_limits: RateLimits = field(default_factory=RateLimits)
     checks: dict[str, Callable[[], object]] = field(default_factory=dict)
     concerns: dict[str, Callable[[], object]] = field(default_factory=dict)
 
 
 def context_of(request: Request) -> Context:
-    """The console's context, for handlers."""
+    """The console's context, for handlers; its store notes what a request with an idempotency key has changed."""
     context: Context = request.app.state.context
-    return context
+    kept: KeptRequest | None = getattr(request.state, "kept_request", None)
+    return replace(context, store=noting_effect(context.store, kept)) if kept is not None else context

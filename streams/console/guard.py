@@ -10,10 +10,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from streams.console.access import header_fault, is_cross_site, is_open, may_carry_proof
+from streams.console.access import header_fault, is_cross_site, is_invited, is_open, may_carry_proof
 from streams.console.api.json_answer import problem, tocsin_problem
-from streams.console.auth import authenticate
+from streams.console.api.problem_types import Problem, of_status
+from streams.console.auth import Caller, authenticate
 from streams.console.context import Context
+from streams.console.http.rate_limit import RateLimiter
 from streams.domain.errors import TocsinError
 
 HEADERS = {
@@ -37,13 +39,14 @@ _MAX_PUSH_BYTES = 10_000_000
 class Guard:
     """Middleware around everything.
 
-    Headers are checked first, then who is asking: what an unknown caller sends is not read.
+    Headers are checked first, then who is asking and how often: what an unknown caller sends is not read.
     """
 
     def __init__(self, app: ASGIApp, context: Context, body_seconds: float) -> None:
         self._app = app
         self._context = context
         self._body_seconds = body_seconds
+        self._limiter = RateLimiter(context.rate_limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -53,30 +56,53 @@ class Guard:
         answer = _Answer(receive, send, is_head=scope["method"] == "HEAD")
         if answer.is_head:
             scope = {**scope, "method": "GET"}
-        app = await self._refusal(scope) or self._app
+        app = await self._refusal(scope, answer) or self._app
         body = _Body(answer.receive, max_bytes(scope["path"]), self._body_seconds)
         await app(scope, body.receive, answer.send)
 
-    async def _refusal(self, scope: Scope) -> ASGIApp | None:
+    async def _refusal(self, scope: Scope, answer: "_Answer") -> ASGIApp | None:
         """The answer to who may not go on."""
         fault = header_fault(scope["headers"])
         if fault is not None:
-            return problem(fault[0], "refused", fault[1])
+            return problem(of_status(fault[0]), fault[1])
         headers, path = Headers(scope=scope), scope["path"]
-        if is_cross_site(scope["method"], path, headers, self._context.public_url):
-            return problem(403, "refused", "another site sent this request")
-        if not is_open(path):
-            try:
-                caller = await run_in_threadpool(authenticate, self._context, HTTPConnection(scope))
-            except TocsinError as error:
-                return tocsin_problem(error)
-            if caller is None and not may_carry_proof(path):
-                return _login_needed(scope)
-            scope.setdefault("state", {})["caller"] = caller
+        if is_cross_site(scope["method"], path, headers, self._context.public_url) and not is_invited(
+            path, headers, self._context.cors_origins
+        ):
+            return problem(Problem.CROSS_SITE, "another site sent this request")
+        if not is_open(path) and (refused := await self._unknown(scope, answer)):
+            return refused
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > max_bytes(path):
             return _too_large(max_bytes(path))
         return None
+
+    async def _unknown(self, scope: Scope, answer: "_Answer") -> ASGIApp | None:
+        """The answer to who is not known, or asks too often."""
+        try:
+            caller = await run_in_threadpool(authenticate, self._context, HTTPConnection(scope))
+        except TocsinError as error:
+            return tocsin_problem(error)
+        if too_many := self._count(scope, caller, answer):
+            return too_many
+        if caller is None and not may_carry_proof(scope["path"]):
+            return _login_needed(scope)
+        scope.setdefault("state", {})["caller"] = caller
+        return None
+
+    def _count(self, scope: Scope, caller: Caller | None, answer: "_Answer") -> ASGIApp | None:
+        """Count a request of the API; the answer to one too many."""
+        if not scope["path"].startswith("/v1/"):
+            return None
+        address = scope["client"][0] if scope.get("client") else ""
+        quota = self._limiter.count(caller.name if caller is not None else None, address)
+        if quota is None:
+            return None
+        answer.headers |= quota.headers
+        if not quota.is_used_up:
+            return None
+        detail = f"more than {quota.limit:,} requests a minute of one {quota.policy}"
+        return problem(Problem.TOO_MANY_REQUESTS, detail, {"Retry-After": str(quota.seconds)})
 
 
 def max_bytes(path: str) -> int:
@@ -90,18 +116,23 @@ def _login_needed(scope: Scope) -> ASGIApp:
     path = scope["path"]
     if scope["method"] == "GET" and not path.startswith("/v1/") and path != "/metrics":
         return RedirectResponse(f"/login?to={quote(path)}", 303)
-    return problem(401, "a token is needed: Authorization: Bearer …; tocsin tokens add makes one")
+    return problem(Problem.TOKEN_NEEDED, "send Authorization: Bearer …; tocsin tokens add makes a token")
 
 
 def _too_large(limit: int) -> ASGIApp:
-    return problem(413, "too large", f"more than {limit:,} bytes; send less at once")
+    return problem(Problem.TOO_LARGE, f"more than {limit:,} bytes; send less at once")
 
 
 class _Answer:
-    """The connection as the application sees it: adds the security headers, and leaves out the body for HEAD."""
+    """The connection as the application sees it: adds headers to every answer, and leaves out the body for HEAD.
+
+    Attributes:
+        headers: what is added where the answer does not say it itself.
+    """
 
     def __init__(self, receive: Receive, send: Send, *, is_head: bool) -> None:
         self.is_head = is_head
+        self.headers = dict(HEADERS)
         self._receive = receive
         self._send = send
         self._is_over = False
@@ -114,7 +145,9 @@ class _Answer:
         """Send the next part of the answer."""
         if message["type"] == "http.response.start":
             present = {name for name, _ in message["headers"]}
-            added = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in present]
+            added = [
+                (name.encode(), value.encode()) for name, value in self.headers.items() if name.encode() not in present
+            ]
             message["headers"] = [*message["headers"], *added]
             await self._send(message)
             if self.is_head:

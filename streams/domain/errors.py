@@ -39,6 +39,7 @@ class TocsinError(Exception):
         ├── RejectedError    one record that cannot be processed, with a code for the dead-letter header
         ├── NotFoundError    there is nothing of that name
         ├── ConflictError    what is asked for is not possible in the state in which things are
+        │   └── ChangedError     what was to be changed is no longer what the caller took it for
         └── UnavailableError broker, store or server cannot be reached: try again later
     """
 
@@ -77,6 +78,10 @@ class NotFoundError(TocsinError):
 
 class ConflictError(TocsinError):
     """What is asked for is not possible in the state in which things are."""
+
+
+class ChangedError(ConflictError):
+    """What was to be changed is no longer what the caller took it for."""
 
 
 class UnavailableError(TocsinError):

@@ -12,6 +12,7 @@ from streams.ports.delivery_store import Attempts, Deliveries, Endpoints, Replay
 from streams.ports.detect_state import TrialState
 from streams.ports.event_store import Events
 from streams.ports.feed_store import FeedArticles, Feeds, HubSubscriptions
+from streams.ports.request_store import KeptRequests
 from streams.ports.transaction import Transaction
 
 
@@ -22,12 +23,15 @@ class Store:
     Attributes:
         read: opens a transaction that sees one consistent state.
         begin: opens a write transaction: commits at the end, rolls back on an exception.
+        lock: keeps everybody else from changing one thing (``endpoint``, ``feed``, ``silence`` or ``subscription``, by
+            its id) until the transaction ends.
         trial_state: the state of detection as a transaction sees it at that time; what is written to it is not kept.
     """
 
     read: Callable[[], AbstractContextManager[Transaction]]
     begin: Callable[[], AbstractContextManager[Transaction]]
     trial_state: Callable[[Transaction, datetime], TrialState]
+    lock: Callable[[Transaction, str, str], None]
     alerts: Alerts
     attempts: Attempts
     audit: AuditLog
@@ -37,6 +41,7 @@ class Store:
     feed_articles: FeedArticles
     feeds: Feeds
     hub_subscriptions: HubSubscriptions
+    kept_requests: KeptRequests
     keys: Keys
     login_links: LoginLinks
     notices: Notices

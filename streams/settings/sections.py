@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from streams.adapters.kafka.access import KafkaAccess, Mechanism, Protocol
 from streams.domain.oauth2 import OAuth2Client
+from streams.domain.web_origin import origin_fault
 from streams.notify.address import networks
 
 _FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
@@ -204,6 +205,20 @@ class Web(Section):
     port: int = Field(8700, ge=0, le=65535, description="port to listen on")
     public_url: str | None = Field(None, description="how people reach it: for links in mails and pages")
     edit_rules: bool = Field(False, description="whether administrators may edit the rule files on the pages")
+    cors_origins: tuple[str, ...] = Field(
+        (), description="origins whose pages may use the API with a token, such as `https://desk.example.com`; `*`: all"
+    )
+    token_rate: int = Field(6000, ge=0, description="most API requests a minute of one token or session; 0: no limit")
+    address_rate: int = Field(
+        600, ge=0, description="most API requests a minute without a token from one address; 0: no limit"
+    )
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for fault in filter(None, map(origin_fault, origins)):
+            raise ValueError(fault)
+        return origins
 
 
 class Notify(Outbound):

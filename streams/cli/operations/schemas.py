@@ -16,7 +16,7 @@ _DIRECTORY = click.option(
 
 @click.group()
 def schemas() -> None:
-    """Write JSON Schemas of the wire forms, OpenAPI of the HTTP API and AsyncAPI of the topics."""
+    """Write JSON Schemas of the wire forms, OpenAPI and problems of the HTTP API, and AsyncAPI of the topics."""
 
 
 @schemas.command()
@@ -44,8 +44,8 @@ def _files() -> dict[str, str]:
     return {name: _text(tree) for name, tree in bootstrap.descriptions().items()}
 
 
-def _text(tree: dict[str, Any]) -> str:
-    return json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+def _text(tree: dict[str, Any] | str) -> str:
+    return tree if isinstance(tree, str) else json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
 
 
 def _is(path: Path, text: str) -> bool:

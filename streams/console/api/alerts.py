@@ -14,6 +14,7 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need, still_known
 from streams.console.context import context_of
+from streams.console.http.links import page_links
 from streams.domain.alert import Alert, AlertChange, AlertState, Severity
 from streams.domain.token import Scope
 from streams.ports.alert_store import AlertQuery, RecordedNotice
@@ -92,7 +93,8 @@ def get_alerts(
     found = list_alerts(context_of(request).store, query)
     listed = tuple(tracked.alert for tracked in found.alerts)
     recorded = tuple(found.recorded_at.get(alert.id) for alert in listed)
-    return Json(AlertList(alerts=listed, recorded_at=recorded, next=found.next))
+    page = AlertList(alerts=listed, recorded_at=recorded, next=found.next)
+    return Json(page, headers=page_links(request, "before", found.next))
 
 
 @router.get(

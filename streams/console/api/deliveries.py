@@ -11,6 +11,7 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import Caller, need, store_of
 from streams.console.context import context_of
+from streams.console.http.links import page_links
 from streams.domain.delivery import Attempt, Delivery, DeliveryState
 from streams.domain.token import Scope
 from streams.services.deliveries.cancel import cancel_delivery
@@ -90,7 +91,9 @@ def get_deliveries(
     """List deliveries, newest first."""
     query = DeliveryQuery(endpoint=endpoint, alert=alert, states=state or (), before=before, limit=limit)
     page = [view_delivery(each) for each, _ in list_deliveries(store_of(request), query)]
-    return Json(DeliveryList(deliveries=tuple(page), next=page[-1].sequence if len(page) == limit else None))
+    following = page[-1].sequence if len(page) == limit else None
+    whole = DeliveryList(deliveries=tuple(page), next=following)
+    return Json(whole, headers=page_links(request, "before", following))
 
 
 @router.get("/deliveries/{delivery_id}", response_model=DeliveryDetail, dependencies=[need(Scope.READ, Scope.OWNER)])

@@ -12,6 +12,7 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import Caller, need, store_of
 from streams.console.context import context_of
+from streams.console.http.editing import CONDITIONS, ENDPOINT, edited, tagged
 from streams.domain.delivery_hours import DeliveryHours
 from streams.domain.endpoint import MAX_TIMEOUT, Channel, EndpointState
 from streams.domain.oauth2 import OAuth2Client
@@ -188,13 +189,14 @@ def post_endpoint(request: Request, body: EndpointIn, caller: Annotated[Caller, 
 @router.get("/{endpoint_id}", response_model=EndpointOut, dependencies=[READERS])
 def get_endpoint(request: Request, endpoint_id: str) -> Json:
     """One endpoint."""
-    return Json(view_endpoint(show_endpoint(store_of(request), endpoint_id)[0]))
+    status = show_endpoint(store_of(request), endpoint_id)[0]
+    return Json(view_endpoint(status), headers=tagged(request, ENDPOINT, status.endpoint))
 
 
-@router.patch("/{endpoint_id}", response_model=EndpointOut, dependencies=[WRITERS])
+@router.patch("/{endpoint_id}", response_model=EndpointOut, dependencies=[WRITERS, CONDITIONS])
 def patch_endpoint(request: Request, endpoint_id: str, body: EndpointEdit) -> Json:
     """Change where an endpoint is and how it is spoken to; what waits for it goes out at once."""
-    context, store = context_of(request), store_of(request)
+    context, store = context_of(request), edited(request, store_of(request), ENDPOINT, endpoint_id)
     if body.cloudevents and body.body is not None:
         raise HTTPException(422, "a body of its own, or CloudEvents: one of the two")
     resets = {"cloudevents": "body", "no_oauth": "oauth", "no_tls": "tls", "no_timeout": "timeout", "no_hours": "hours"}
@@ -211,10 +213,10 @@ def patch_endpoint(request: Request, endpoint_id: str, body: EndpointEdit) -> Js
     return Json(view_endpoint(show_endpoint(store, endpoint.id)[0]))
 
 
-@router.delete("/{endpoint_id}", status_code=204, dependencies=[WRITERS])
+@router.delete("/{endpoint_id}", status_code=204, dependencies=[WRITERS, CONDITIONS])
 def delete_endpoint(request: Request, endpoint_id: str) -> Response:
     """Remove an endpoint that no subscription speaks through; what was sent stays on record."""
-    remove_endpoint(store_of(request), endpoint_id)
+    remove_endpoint(edited(request, store_of(request), ENDPOINT, endpoint_id), endpoint_id)
     return Response(status_code=204)
 
 

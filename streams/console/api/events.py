@@ -12,6 +12,7 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import need
 from streams.console.context import context_of
+from streams.console.http.links import page_links
 from streams.domain.event import Event, Modality, Status
 from streams.domain.event_cursor import EventCursor
 from streams.domain.event_state import EventState
@@ -126,7 +127,8 @@ def get_events(
     place = EventCursor.parse(behind) if behind else None
     found = search_events(context_of(request).store, replace(search, behind=place, limit=limit))
     listed = tuple(FoundEvent.of(state) for state in found.events)
-    return Json(EventList(events=listed, next=str(found.next) if found.next else None))
+    following = str(found.next) if found.next else None
+    return Json(EventList(events=listed, next=following), headers=page_links(request, "behind", following))
 
 
 @router.get("/events/counts", response_model=EventCounts, dependencies=[need(Scope.READ)])

@@ -13,6 +13,7 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import need
 from streams.console.context import context_of
+from streams.console.http.editing import CONDITIONS, FEED, edited, tagged
 from streams.domain.feed import Feed, FeedProgress, FeedState, Identity, feed_id
 from streams.domain.json_mapping import JsonMapping
 from streams.domain.token import Scope
@@ -109,24 +110,25 @@ def post_feed(request: Request, body: FeedIn) -> Json:
 def get_feed(request: Request, feed: str) -> Json:
     """One feed, by id or name."""
     context = context_of(request)
-    return Json(view_feed(show_feed(context.store, feed, context.clock())))
+    status = show_feed(context.store, feed, context.clock())
+    return Json(view_feed(status), headers=tagged(request, FEED, status.feed))
 
 
-@router.put("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.WRITE)])
+@router.put("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.WRITE), CONDITIONS])
 def put_feed(request: Request, feed: str, body: FeedIn) -> Json:
     """Make a feed what the body says; without headers it keeps those that it has."""
     context = context_of(request)
     fields = _fields(body)
     if not body.headers:
         del fields["headers"]
-    changed = edit_feed(context.store, feed, fields, context.clock())
+    changed = edit_feed(edited(request, context.store, FEED, feed), feed, fields, context.clock())
     return Json(view_feed(show_feed(context.store, changed.id, context.clock())))
 
 
-@router.delete("/feeds/{feed}", status_code=204, dependencies=[need(Scope.WRITE)])
+@router.delete("/feeds/{feed}", status_code=204, dependencies=[need(Scope.WRITE), CONDITIONS])
 def delete_feed(request: Request, feed: str) -> Response:
     """Forget a feed; what it brought in stays."""
-    remove_feed(context_of(request).store, feed)
+    remove_feed(edited(request, context_of(request).store, FEED, feed), feed)
     return Response(status_code=204)
 
 

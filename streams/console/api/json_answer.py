@@ -1,6 +1,6 @@
 """JSON answers: domain values in their wire form, and problems as RFC 9457 has them."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request
@@ -8,7 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from streams.console.api.problem_types import Problem, of_status
 from streams.domain.errors import (
+    ChangedError,
     ConflictError,
     DiagnosticsError,
     NotFoundError,
@@ -29,19 +31,35 @@ class Json(Response):
         return encode(content)
 
 
-def problem(status: int, title: str, detail: str = "", **more: object) -> Json:
+_KINDS: dict[type[TocsinError], Problem] = {
+    UnavailableError: Problem.UNAVAILABLE,
+    NotFoundError: Problem.NOT_FOUND,
+    ChangedError: Problem.CHANGED_MEANWHILE,
+    ConflictError: Problem.CONFLICT,
+}
+"""The more special ones first."""
+
+
+def problem(kind: Problem, detail: str = "", headers: Mapping[str, str] | None = None, **more: object) -> Json:
     """An answer that says what is wrong (RFC 9457)."""
-    tree = {"status": status, "title": title, **({"detail": detail} if detail else {}), **more}
-    headers = {"Retry-After": "5"} if status == 503 else {}
+    status = kind.value.status
+    tree = {"type": kind.address, "status": status, "title": kind.value.title}
+    own = {"Retry-After": "5"} if status == 503 else {}
     if status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="tocsin"'
-    return Json(tree, status, headers, media_type="application/problem+json")
+        own["WWW-Authenticate"] = 'Bearer realm="tocsin"'
+    tree |= {"detail": detail} if detail else {}
+    return Json(tree | more, status, own | dict(headers or {}), media_type="application/problem+json")
 
 
 async def on_http_error(_request: Request, error: Exception) -> Response:
     """What a handler refused."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it only
-    return problem(error.status_code, str(error.detail))
+    return http_problem(error)
+
+
+def http_problem(error: HTTPException) -> Json:
+    """The answer to what was refused with a status."""
+    return problem(of_status(error.status_code), str(error.detail), error.headers)
 
 
 async def on_invalid_request(_request: Request, error: Exception) -> Response:
@@ -50,7 +68,7 @@ async def on_invalid_request(_request: Request, error: Exception) -> Response:
     errors = [
         {"at": _plain(".".join(map(str, each["loc"]))), "message": _plain(each["msg"])} for each in error.errors()
     ]
-    return problem(422, "the request is not of the right form", errors=errors)
+    return problem(Problem.WRONG_FORM, errors=errors)
 
 
 def _plain(text: str) -> str:
@@ -66,25 +84,18 @@ async def on_tocsin_error(_request: Request, error: Exception) -> Response:
 
 def tocsin_problem(error: TocsinError) -> Json:
     """The answer to what the product itself refused."""
-    match error:
-        case UnavailableError():
-            return problem(503, "not available now", str(error))
-        case NotFoundError():
-            return problem(404, str(error))
-        case ConflictError():
-            return problem(409, str(error))
-        case RejectedError():
-            return problem(422, "refused", str(error), code=error.code)
-        case DiagnosticsError():
-            return problem(
-                500, "files with faults", str(error), diagnostics=[str(diagnostic) for diagnostic in error.diagnostics]
-            )
-    return problem(422, "refused", str(error))
+    if isinstance(error, RejectedError):
+        return problem(Problem.REFUSED, str(error), code=error.code)
+    if isinstance(error, DiagnosticsError):
+        diagnostics = [str(diagnostic) for diagnostic in error.diagnostics]
+        return problem(Problem.FAULTY_FILES, str(error), diagnostics=diagnostics)
+    kinds = (kind for form, kind in _KINDS.items() if isinstance(error, form))
+    return problem(next(kinds, Problem.REFUSED), str(error))
 
 
 async def on_unencodable_text(_request: Request, _error: Exception) -> Response:
     """A text that is no Unicode, as JSON can write it: half of a pair of surrogates."""
-    return problem(422, "the request is not of the right form", "a text holds half of a character (a lone surrogate)")
+    return problem(Problem.WRONG_FORM, "a text holds half of a character (a lone surrogate)")
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

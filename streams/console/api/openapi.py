@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from fastapi import FastAPI, Header, Response
 
+from streams.console.api.http_headers import add_headers
 from streams.console.api.problem_responses import add_problems
 from streams.domain.article import DateCertainty, DateSource
 from streams.domain.notice import Message
@@ -13,8 +14,8 @@ from streams.domain.notice import Message
 _DESCRIPTION = """News alerts from an event stream.
 
 Programs send `Authorization: Bearer TOKEN`, with a token that `tocsin tokens add NAME` made, wherever they run.
-Problems are answered as RFC 9457 has them. Under *webhooks* stands what this installation sends to webhook
-endpoints."""
+Problems are answered as RFC 9457 has them. Every operation says in `RateLimit` and `RateLimit-Policy` how much of the
+caller's quota is left. Under *webhooks* stands what this installation sends to webhook endpoints."""
 
 _ARTICLE: dict[str, Any] = {
     "title": "ArticleIn",
@@ -122,6 +123,7 @@ def describe(app: FastAPI) -> None:
                 for operation in methods.values() if path.startswith("/v1/") or path == "/metrics" else ():
                     operation["security"] = [{"token": []}]
             add_problems(tree)
+            add_headers(tree)
             app.openapi_schema = tree
         return app.openapi_schema
 

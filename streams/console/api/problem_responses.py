@@ -7,6 +7,10 @@ _SCHEMA: dict[str, Any] = {
     "description": "What is wrong, as RFC 9457 has it; further fields say more of some problems.",
     "type": "object",
     "properties": {
+        "type": {
+            "type": "string",
+            "description": "the address of a page with cause and remedy, such as /problems/conflict",
+        },
         "status": {"type": "integer"},
         "title": {"type": "string"},
         "detail": {"type": "string"},
@@ -20,7 +24,7 @@ _SCHEMA: dict[str, Any] = {
             },
         },
     },
-    "required": ["status", "title"],
+    "required": ["type", "status", "title"],
 }
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")
 """What FastAPI says of requests of a wrong form, which are answered in our own form."""
@@ -29,10 +33,12 @@ _ALWAYS = {
     401: "A token is needed.",
     403: "The token may not do this, or another site sent the request.",
     422: "The request is not of the right form; every fault is named.",
+    429: "This token or address asks too often; wait as long as Retry-After says.",
     503: "Store or broker is not available now; try again after Retry-After.",
 }
 _WITH_NAME = {404: "There is nothing of that name."}
 _WITH_EFFECT = {409: "What is asked for is not possible in the state in which things are."}
+_WITH_CONDITION = {412: "It has changed since the ETag in If-Match, or is there already."}
 _WITH_BODY = {408: "The body took too long to arrive.", 413: "The body is too large; send less at once."}
 
 
@@ -61,11 +67,12 @@ def _add(responses: dict[str, Any], status: str, description: str) -> None:
 def _problems(path: str, method: str, operation: dict[str, Any]) -> dict[int, str]:
     return (
         _ALWAYS
-        | (_WITH_NAME if "{" in path or _names_something(operation) else {})
+        | (_WITH_NAME if "{" in path or _has(operation, "subscription") else {})
         | (_WITH_EFFECT if method != "get" else {})
+        | (_WITH_CONDITION if _has(operation, "if-match") else {})
         | (_WITH_BODY if "requestBody" in operation else {})
     )
 
 
-def _names_something(operation: dict[str, Any]) -> bool:
-    return any(each["name"] == "subscription" for each in operation.get("parameters", ()))
+def _has(operation: dict[str, Any], parameter: str) -> bool:
+    return any(each["name"] == parameter for each in operation.get("parameters", ()))

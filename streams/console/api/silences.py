@@ -11,12 +11,14 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import Caller, need
 from streams.console.context import context_of
+from streams.console.http.editing import CONDITIONS, SILENCE, edited, tagged
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector
 from streams.domain.token import Scope
 from streams.services.silences.create import SilenceRequest, create_silence
 from streams.services.silences.expire import expire_silence
 from streams.services.silences.list import list_silences
+from streams.services.silences.lookup import show_silence
 
 router = APIRouter(prefix="/v1", tags=["rules"], dependencies=[KNOWN_PARAMETERS])
 
@@ -60,8 +62,16 @@ def post_silence(request: Request, body: SilenceIn, caller: Annotated[Caller, ne
     return Json(create_silence(context.store, wanted, context.names(), context.clock()), 201)
 
 
-@router.delete("/silences/{silence_id}", response_model=Silence)
+@router.get("/silences/{silence_id}", response_model=Silence, dependencies=[need(Scope.READ)])
+def get_silence(request: Request, silence_id: str) -> Json:
+    """One silence, whether or not it has ended."""
+    silence = show_silence(context_of(request).store, silence_id)
+    return Json(silence, headers=tagged(request, SILENCE, silence))
+
+
+@router.delete("/silences/{silence_id}", response_model=Silence, dependencies=[CONDITIONS])
 def delete_silence(request: Request, silence_id: str, caller: Annotated[Caller, need(Scope.WRITE)]) -> Json:
     """End a silence now; it stays on record."""
     context = context_of(request)
-    return Json(expire_silence(context.store, silence_id, caller.name, context.clock()))
+    store = edited(request, context.store, SILENCE, silence_id)
+    return Json(expire_silence(store, silence_id, caller.name, context.clock()))

@@ -13,6 +13,7 @@ from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import Caller, need, store_of
 from streams.console.context import Context, context_of
+from streams.console.http.editing import CONDITIONS, SUBSCRIPTION, edited, tagged
 from streams.domain.alert import Change
 from streams.domain.endpoint import Channel
 from streams.domain.message_template import MessageTemplate
@@ -130,13 +131,15 @@ def get_subscriptions(request: Request) -> Json:
 @router.get("/subscriptions/{name}", response_model=SubscriptionOut, dependencies=[need(Scope.READ, Scope.OWNER)])
 def get_subscription(request: Request, name: str) -> Json:
     """One subscription, by id or name."""
-    return Json(view(show_subscription(store_of(request), name)[0]))
+    status = show_subscription(store_of(request), name)[0]
+    return Json(view(status), headers=tagged(request, SUBSCRIPTION, status.subscription))
 
 
-@router.put("/subscriptions", response_model=SubscriptionOut)
+@router.put("/subscriptions", response_model=SubscriptionOut, dependencies=[CONDITIONS])
 def put_subscription(request: Request, body: SubscriptionIn, caller: Annotated[Caller, _WRITERS]) -> Json:
     """Create the subscription of that name, or make it what the body says. An owner's is called ``OWNER:NAME``."""
-    context, store = context_of(request), store_of(request)
+    context = context_of(request)
+    store = edited(request, store_of(request), SUBSCRIPTION, owned_name(caller.owner, body.name))
     known, asked = context.names(), {each.name: getattr(body, each.name) for each in fields(body)}
     asked |= {"name": owned_name(caller.owner, body.name), "owner": caller.owner}
     spec = check_spec(SubscriptionSpec(**asked), known, context.check_body)
@@ -176,8 +179,8 @@ def post_test(request: Request, name: str, _caller: Annotated[Caller, _WRITERS])
     return Json(view_delivery(delivery), 202)
 
 
-@router.delete("/subscriptions/{name}", status_code=204, dependencies=[_WRITERS])
+@router.delete("/subscriptions/{name}", status_code=204, dependencies=[_WRITERS, CONDITIONS])
 def delete_subscription(request: Request, name: str) -> Response:
     """Remove a subscription and what waits for it; what was sent stays on record."""
-    remove_subscription(store_of(request), name)
+    remove_subscription(edited(request, store_of(request), SUBSCRIPTION, name), name)
     return Response(status_code=204)
