@@ -29,6 +29,7 @@ class Pack:
 
 def feed_lookup(settings: Settings) -> "FeedLookup":
     """Feeds as they are outside: at their publishers, and in starter packs."""
+    from streams.adapters.feeds.mapping_section import parse_mapping, write_mapping
     from streams.services.feeds.add_found import FeedLookup
 
     return FeedLookup(
@@ -36,6 +37,8 @@ def feed_lookup(settings: Settings) -> "FeedLookup":
         preview=lambda feed: preview_feed(settings, feed),
         packs=_pack_sizes,
         pack=_read_pack,
+        read_mapping=lambda text: parse_mapping(text.encode(), "mapping"),
+        write_mapping=write_mapping,
     )
 
 

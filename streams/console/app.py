@@ -35,9 +35,9 @@ from streams.console.pages import deliveries as delivery_pages
 from streams.console.pages import dev as dev_pages
 from streams.console.pages import docs as docs_pages
 from streams.console.pages import events as event_pages
+from streams.console.pages import feed_edit, problems, rule_edit, subscribe, today, workbench
 from streams.console.pages import feeds as feed_pages
 from streams.console.pages import health as health_pages
-from streams.console.pages import problems, rule_edit, subscribe, today, workbench
 from streams.console.pages import rules as rule_pages
 from streams.console.pages import silences as silence_pages
 from streams.console.pages import subscriptions as subscription_pages
@@ -116,6 +116,7 @@ def create_api() -> FastAPI:
         rule_edit,
         rule_pages,
         feed_pages,
+        feed_edit,
         health_pages,
         problems,
     ):

@@ -16,9 +16,10 @@ from streams.detect.rulebook import RuleBook
 from streams.detect.storyline import Storyline
 from streams.detect.workspace import Workspace
 from streams.domain.alert import AlertChange
+from streams.domain.correlation import Correlation
 from streams.domain.event import Event
 from streams.domain.event_state import EventState
-from streams.domain.rule import Correlation, Rule
+from streams.domain.rule import Rule
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import AlertKey
 from streams.domain.withdrawal import Withdrawal

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from streams.detect.patterns.absence import unfollowed
 from streams.detect.patterns.find import find, memory, reach
-from streams.domain.rule import Correlation, CorrelationType, Skip
+from streams.domain.correlation import Correlation, CorrelationType, Skip
 from streams.domain.rule_match import RuleMatch
 
 Move = tuple[RuleMatch | None, RuleMatch]

@@ -10,8 +10,9 @@ from streams.detect.patterns.find import memory
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import rank
 from streams.domain.condition import Scalar
+from streams.domain.correlation import CorrelationType, Missing
 from streams.domain.event import Event
-from streams.domain.rule import CorrelationType, Missing, Rule
+from streams.domain.rule import Rule
 from streams.domain.rule_match import CANCELLED, RuleMatch
 
 COUNTS_ARTICLES = frozenset({CorrelationType.COUNT, CorrelationType.RATE})

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from streams.detect.patterns.find import sessions
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.duration import show_duration
-from streams.domain.rule import Correlation, CorrelationType
 from streams.domain.rule_match import RuleMatch
 from streams.domain.wording import counted, minute
 

@@ -11,7 +11,7 @@ from tests.browser.test_pages import browser, context, database, opened, pytestm
 PATHS = (
     *("/", "/alerts", "/events", "/events?text=atlantis", "/deliveries", "/subscriptions", "/subscribe"),
     *("/rules", "/rules/member-leaves-bloc?days=30", "/rules/member-leaves-bloc/edit", "/silences?countries=MLI"),
-    *("/workbench", "/health", "/feeds"),
+    *("/workbench", "/health", "/feeds", "/feeds/f1/edit"),
 )
 
 

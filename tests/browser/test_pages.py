@@ -391,9 +391,24 @@ def test_the_workbench_works_without_scripts_and_says_when_nothing_was_read(plai
     assert plain_page.locator("html").evaluate("e => e.scrollWidth") <= 360
 
 
+def test_a_feed_is_edited_without_scripts_and_what_is_wrong_is_said_at_its_field(plain_page):
+    plain_page.goto("/feeds")
+    plain_page.get_by_role("link", name="Edit News Example").click()
+    every = plain_page.get_by_label("Fetched every")
+    every.fill("often")
+    plain_page.get_by_role("button", name="Save").click()
+    fault = plain_page.locator(f"#{every.get_attribute('aria-describedby')}")
+    assert "write it like 90s" in fault.inner_text()
+    every.fill("15m")
+    plain_page.get_by_role("button", name="Save").click()
+    plain_page.wait_for_url("**/feeds?said=feed-changed")
+    plain_page.get_by_role("link", name="Edit News Example").click()
+    assert plain_page.get_by_label("Fetched every").input_value() == "15m"
+
+
 PATHS = (
-    *("/", "/alerts", "/deliveries", "/subscriptions", "/feeds", "/rules", "/rules/member-leaves-bloc"),
-    *("/subscribe", "/workbench", "/health", "/docs", "/login"),
+    *("/", "/alerts", "/deliveries", "/subscriptions", "/feeds", "/feeds/f1/edit", "/rules"),
+    *("/rules/member-leaves-bloc", "/subscribe", "/workbench", "/health", "/docs", "/login"),
 )
 
 

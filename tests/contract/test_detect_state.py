@@ -18,8 +18,8 @@ from streams.detect.rulebook import RuleBook
 from streams.detect.story import closed
 from streams.domain.alert import AlertChange, AlertState, Change
 from streams.domain.clocks import Clocks, SourceClock
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.event_state import EventState
-from streams.domain.rule import Correlation, CorrelationType
 from streams.domain.rule_match import RuleMatch
 from streams.domain.silence import Silence
 from streams.domain.subscription import Selector

@@ -16,7 +16,8 @@ from streams.detect.input import Input
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, AlertState, Change
-from streams.domain.rule import Correlation, CorrelationType, Rule
+from streams.domain.correlation import Correlation, CorrelationType
+from streams.domain.rule import Rule
 from streams.domain.tracked_alert import TrackedAlert
 from tests.unit.detect.desk import after, report, rule, taken_back, told
 from tests.unit.rules.world import ATLAS

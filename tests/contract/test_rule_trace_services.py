@@ -11,7 +11,8 @@ from streams.adapters.store.database import Database
 from streams.adapters.store.rule_matches import event_states, rule_matches
 from streams.bootstrap import load_atlas, load_rule_book
 from streams.detect.rulebook import RuleBook
-from streams.domain.rule import Correlation, CorrelationType, Rule, fingerprint
+from streams.domain.correlation import Correlation, CorrelationType
+from streams.domain.rule import Rule, fingerprint
 from streams.domain.subscription import Selector
 from streams.notify.suggestions import KnownNames
 from streams.ports.store import Store

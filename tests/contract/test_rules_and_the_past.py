@@ -12,8 +12,9 @@ from streams.adapters.store.detect_transaction import Detection
 from streams.detect.detector import Detector
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, Change
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.event import Event
-from streams.domain.rule import Correlation, CorrelationType, Rule, fingerprint
+from streams.domain.rule import Rule, fingerprint
 from streams.ports.alert_store import AlertQuery
 from tests.unit.detect.desk import after, report, rule, step
 from tests.unit.rules.world import ATLAS

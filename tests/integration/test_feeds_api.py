@@ -54,6 +54,21 @@ def test_secrets_of_a_feed_are_not_shown(http: httpx.Client) -> None:
     assert "verysecret" not in shown
 
 
+def test_secrets_of_a_feed_go_to_no_other_host_and_survive_what_was_shown(
+    http: httpx.Client, database: Database
+) -> None:
+    feed = http.post("/v1/feeds", json={"url": URL, "headers": {"Cookie": "s=1"}}).json()
+    moved = {"url": "https://other.example/rss.xml"}
+    refused = http.put(f"/v1/feeds/{feed['id']}", json=moved)
+    assert (refused.status_code, "would go to another host" in refused.json()["detail"]) == (422, True)
+    assert "abc" not in refused.text
+    kept = http.put(f"/v1/feeds/{feed['id']}", json={"url": feed["url"], "tier": 2}).json()
+    assert (kept["url"], kept["headers"], kept["tier"]) == ("https://news.example/rss.xml?key=***", ["Cookie"], 2)
+    with database.read() as connection:
+        assert [kept.url for kept, _, _ in feeds.find(connection)] == [URL]
+    assert http.put(f"/v1/feeds/{feed['id']}", json={**moved, "headers": {}}).json()["headers"] == []
+
+
 def test_everything_that_is_wrong_with_a_feed_is_said(http: httpx.Client) -> None:
     refused = http.post("/v1/feeds", json={"url": "ftp://x", "country": "Mali"})
     assert refused.status_code == 422

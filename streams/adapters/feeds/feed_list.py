@@ -1,6 +1,5 @@
 """Lists of feeds in files: OPML as readers exchange it, and YAML with every option."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from streams.adapters.yaml.environment import resolved
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, documents
 from streams.collect.feed_check import host_name, wrong_feed
+from streams.collect.login import basic_login
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.feed import Feed, Identity, feed_id
 
@@ -113,7 +113,7 @@ def _headers(section: Section, environment: Mapping[str, str]) -> dict[str, str]
     headers = {name: resolved(value, environment, place, section.diagnostics) for name, value in found.items()}
     login = next((name for name in headers if name.lower() == "login"), None)
     if login is not None:
-        headers["Authorization"] = f"Basic {base64.b64encode(headers.pop(login).encode()).decode()}"
+        headers["Authorization"] = basic_login(*headers.pop(login).partition(":")[::2])
     return headers
 
 

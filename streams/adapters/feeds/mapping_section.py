@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import yaml
+
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, documents
 from streams.collect.json_mapping import wrong_mapping
@@ -17,10 +19,15 @@ def read_mapping(path: Path) -> JsonMapping:
         data = path.read_bytes()
     except OSError as error:
         raise DiagnosticsError([Diagnostic(Place(str(path)), f"cannot be read: {error.strerror or error}")]) from error
-    nodes, wrong = documents(data, str(path))
+    return parse_mapping(data, str(path))
+
+
+def parse_mapping(data: bytes, file: str) -> JsonMapping:
+    """The mapping that the text of a file is; raises DiagnosticsError with everything that is wrong."""
+    nodes, wrong = documents(data, file)
     diagnostics = Diagnostics(wrong)
     if not wrong and len(nodes) != 1:
-        diagnostics.add(Place(str(path)), f"a mapping is one document, not {len(nodes)}")
+        diagnostics.add(Place(file), f"a mapping is one document, not {len(nodes)}")
     found = [mapping_of(node, diagnostics) for node in nodes]
     diagnostics.raise_any()
     return found[0]
@@ -50,6 +57,11 @@ def mapping_of(node: Node, diagnostics: Diagnostics) -> JsonMapping:
             where, _, key = place.rpartition(".")
             diagnostics.add(sections.get(where, section).place_of(key or place), said)
     return mapping
+
+
+def write_mapping(mapping: JsonMapping) -> str:
+    """A mapping as text that :func:`parse_mapping` reads."""
+    return str(yaml.safe_dump(as_tree(mapping), sort_keys=False, allow_unicode=True))
 
 
 def as_tree(mapping: JsonMapping) -> dict[str, object]:

@@ -13,16 +13,8 @@ from streams.adapters.yaml.tree import Node, Sequence, Text
 from streams.detect.match.fields import FIELDS, Vocabulary
 from streams.detect.summary import NAMES, SummaryError, compiled
 from streams.domain.alert import Change, Severity
-from streams.domain.rule import (
-    DEFAULT_SEVERITY,
-    AlertPolicy,
-    Bundling,
-    CatchUp,
-    Correlation,
-    CorrelationType,
-    Inhibition,
-    Missing,
-)
+from streams.domain.correlation import Correlation, CorrelationType, Missing
+from streams.domain.rule import DEFAULT_SEVERITY, AlertPolicy, Bundling, CatchUp, Inhibition
 
 KEYS = (
     "dedupe_key",

@@ -6,9 +6,9 @@ from streams.adapters.rules import habits
 from streams.adapters.rules.conditions import ConditionReader
 from streams.adapters.yaml.section import Diagnostics, Section
 from streams.adapters.yaml.tree import Node, Text
+from streams.domain.correlation import Correlation, CorrelationType, Missing, Skip, Step
 from streams.domain.duration import show_duration
 from streams.domain.errors import Place
-from streams.domain.rule import Correlation, CorrelationType, Missing, Skip, Step
 from streams.domain.wording import counted
 
 _ALWAYS = ("type", "group_by", "missing", "within", "allowed_lateness")

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from streams.detect.match.fields import PAIRS, ROLES
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not, Operator
-from streams.domain.rule import Missing, Rule
+from streams.domain.correlation import Missing
+from streams.domain.rule import Rule
 
 ALWAYS = frozenset({"article.id", "article.published_at", "source.name", "source.independent_key"})
 """Fields outside ``event.`` that every event has."""

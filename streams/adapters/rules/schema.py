@@ -13,8 +13,9 @@ from streams.adapters.rules.vocabulary import PART, Vocabularies
 from streams.adapters.yaml.section import IDENTIFIER
 from streams.detect.match.fields import FIELDS, Field, FieldKind, Vocabulary
 from streams.domain.alert import Change, Severity
+from streams.domain.correlation import CorrelationType, Missing, Skip
 from streams.domain.entity import Atlas
-from streams.domain.rule import Bundling, CatchUp, CorrelationType, Missing, RuleStatus, Skip
+from streams.domain.rule import Bundling, CatchUp, RuleStatus
 from streams.domain.taxonomy import Taxonomy
 
 Schema = dict[str, Any]

@@ -1,6 +1,5 @@
 """Options of feeds that several commands take."""
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ import click
 from streams.bootstrap.feeds import read_mapping
 from streams.cli.shared.options import Duration
 from streams.cli.shared.secret_input import secret_input
+from streams.collect.login import basic_login
 from streams.domain.feed import Identity
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,10 +65,11 @@ def given_options(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _basic(name: str) -> str:
-    if ":" in name:
-        raise click.BadParameter("a name cannot hold a colon", param_hint="--login")
-    password = secret_input("-", f"password of {name}")
-    return f"Basic {base64.b64encode(f'{name}:{password}'.encode()).decode()}"
+    try:
+        basic_login(name, "")  # asks for no password that is of no use
+        return basic_login(name, secret_input("-", f"password of {name}"))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--login") from error
 
 
 def _header(text: str) -> tuple[str, str]:

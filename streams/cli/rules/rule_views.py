@@ -7,8 +7,9 @@ from rich.tree import Tree
 
 from streams.detect.match.explain import Verdict, clause_text
 from streams.domain.condition import AllOf, AnyOf, Clause, Condition, Not
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.duration import show_duration
-from streams.domain.rule import Correlation, CorrelationType, Rule
+from streams.domain.rule import Rule
 from streams.services.rules.explain import RuleExplanation, have_text
 
 

@@ -1,7 +1,7 @@
 """Feeds over HTTP."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ class FeedIn:
     Attributes:
         every: seconds between fetches; null adapts to how often it changes.
         mapping: where articles stand in the JSON of an API; null for the usual forms of feeds.
-        headers: sent with each request; they are never shown again.
+        headers: sent with each request; they are never shown again. Null keeps those that a feed has.
     """
 
     url: str
@@ -48,7 +48,7 @@ class FeedIn:
     full_text: bool = False
     identity: Identity = Identity.AUTO
     mapping: JsonMapping | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +116,9 @@ def get_feed(request: Request, feed: str) -> Json:
 
 @router.put("/feeds/{feed}", response_model=FeedOut, dependencies=[need(Scope.WRITE), CONDITIONS])
 def put_feed(request: Request, feed: str, body: FeedIn) -> Json:
-    """Make a feed what the body says; without headers it keeps those that it has."""
+    """Make a feed what the body says; without headers it keeps those that it has, if its host stays."""
     context = context_of(request)
-    fields = _fields(body)
-    if not body.headers:
-        del fields["headers"]
-    changed = edit_feed(edited(request, context.store, FEED, feed), feed, fields, context.clock())
+    changed = edit_feed(edited(request, context.store, FEED, feed), feed, _fields(body), context.clock())
     return Json(view_feed(show_feed(context.store, changed.id, context.clock())))
 
 
@@ -154,7 +151,7 @@ def feed_of(body: FeedIn, now: datetime) -> Feed:
 
 
 def _fields(body: FeedIn) -> dict[str, Any]:
-    fields = {name: getattr(body, name) for name in FeedIn.__slots__}
+    fields = {name: getattr(body, name) for name in FeedIn.__slots__ if name != "headers" or body.headers is not None}
     return fields | {"name": body.name.strip() or host_name(body.url)}
 
 

@@ -59,6 +59,7 @@ SAID = {
     "resumed": "Resumed.",
     "removed": "Removed.",
     "feed-added": "Added; articles come in while the collector runs.",
+    "feed-changed": "Saved; the next fetch reads it so.",
     "feed-present": "It is there already.",
     "silenced": "Silenced.",
     "silence-ended": "The silence has ended.",

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from streams.console.auth import Caller, need
 from streams.console.context import Context, context_of
+from streams.console.pages.parameters import text_fields
 from streams.console.pages.rendering import page
 from streams.console.pages.selection_form import SelectionForm
 from streams.domain.alert import AlertChange, Severity
@@ -52,10 +53,6 @@ class Wish:
         return cls(**{each.name: given.get(each.name, "").strip() for each in fields(cls)})
 
 
-async def _fields(request: Request) -> dict[str, str]:
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
 @router.get("/subscribe")
 def subscribe_page(request: Request, caller: Writer, edit: str = "") -> HTMLResponse:
     """Choose, and see the preview."""
@@ -79,7 +76,7 @@ def subscribe_page(request: Request, caller: Writer, edit: str = "") -> HTMLResp
 
 @router.post("/subscribe")
 def post_subscribe(
-    request: Request, caller: Writer, given: Annotated[dict[str, str], Depends(_fields)]
+    request: Request, caller: Writer, given: Annotated[dict[str, str], Depends(text_fields)]
 ) -> HTMLResponse:
     """Save it."""
     context = context_of(request)

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from streams.detect.patterns.fires import Fires
-from streams.domain.rule import Correlation, Skip
+from streams.domain.correlation import Correlation, Skip
 from streams.domain.rule_match import RuleMatch
 
 

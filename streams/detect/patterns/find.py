@@ -14,7 +14,7 @@ from streams.detect.patterns.fires import Fires
 from streams.detect.patterns.novelty import first_seen
 from streams.detect.patterns.rate import rate
 from streams.detect.patterns.sliding import different, every_step
-from streams.domain.rule import Correlation, CorrelationType
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.rule_match import RuleMatch
 
 

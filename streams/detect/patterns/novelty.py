@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from streams.detect.patterns.fires import Fires
-from streams.domain.rule import Correlation
+from streams.domain.correlation import Correlation
 from streams.domain.rule_match import RuleMatch
 
 

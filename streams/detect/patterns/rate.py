@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from streams.detect.patterns.fires import Fires, counted_as, forget
-from streams.domain.rule import Correlation
+from streams.domain.correlation import Correlation
 from streams.domain.rule_match import RuleMatch
 
 

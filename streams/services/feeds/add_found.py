@@ -7,6 +7,7 @@ from datetime import datetime
 from streams.collect.feed_check import host_name, wrong_feed
 from streams.domain.errors import RejectedError
 from streams.domain.feed import Feed, feed_id
+from streams.domain.json_mapping import JsonMapping
 from streams.ports.store import Store
 from streams.services.feeds.add import AddedFeeds, add_feeds
 from streams.services.feeds.preview import Preview
@@ -14,19 +15,23 @@ from streams.services.feeds.preview import Preview
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedLookup:
-    """Feeds as they are outside: at their publishers, and in starter packs.
+    """Feeds as they are outside: at their publishers, in starter packs, and as text.
 
     Attributes:
         find: address and title of the feed that a feed's address means; raises RejectedError or UnavailableError.
         preview: what a feed would bring in now; raises RejectedError.
         packs: the starter packs with the number of their feeds.
         pack: the feeds of a starter pack; raises NotFoundError.
+        read_mapping: the mapping that YAML is; raises DiagnosticsError.
+        write_mapping: a mapping as YAML.
     """
 
     find: Callable[[Feed], tuple[str, str]]
     preview: Callable[[Feed], Preview]
     packs: Callable[[], Mapping[str, int]]
     pack: Callable[[str], Sequence[Feed]]
+    read_mapping: Callable[[str], JsonMapping]
+    write_mapping: Callable[[JsonMapping], str]
 
 
 def add_found_feed(store: Store, lookup: FeedLookup, feed: Feed, now: datetime) -> AddedFeeds:

@@ -9,8 +9,9 @@ from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, Change
 from streams.domain.article import Source
 from streams.domain.condition import Clause
+from streams.domain.correlation import Correlation, Step
 from streams.domain.event import Event
-from streams.domain.rule import AlertPolicy, Correlation, Rule, Step, fingerprint
+from streams.domain.rule import AlertPolicy, Rule, fingerprint
 from streams.domain.withdrawal import Withdrawal, withdrawal_id
 from tests.unit.rules.world import ATLAS, event
 

@@ -10,8 +10,8 @@ from streams.detect.backtest import Backtest
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import Change
 from streams.domain.condition import Clause
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.event import Modality, revised
-from streams.domain.rule import Correlation, CorrelationType
 from tests.unit.detect.desk import after, report, rule, step, taken_back
 from tests.unit.rules.world import ATLAS
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from streams.domain.alert import AlertState, Change
-from streams.domain.rule import Correlation, CorrelationType
+from streams.domain.correlation import Correlation, CorrelationType
 from tests.unit.detect.desk import Desk, after, kinds, report, rule, step, taken_back, told
 
 DAY = timedelta(days=1)

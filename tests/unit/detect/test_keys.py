@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from streams.domain.rule import Correlation, CorrelationType, Missing
+from streams.domain.correlation import Correlation, CorrelationType, Missing
 from tests.unit.detect.desk import Desk, after, kinds, report, rule, step, taken_back
 
 COUNT = Correlation(type=CorrelationType.COUNT, at_least=2, within=timedelta(days=1), group_by=("actor.id",))

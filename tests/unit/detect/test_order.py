@@ -15,8 +15,9 @@ from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.detect.story import AlertBuilder, episode_of
 from streams.domain.alert import Alert, AlertState
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.event import revised
-from streams.domain.rule import Bundling, Correlation, CorrelationType
+from streams.domain.rule import Bundling
 from streams.domain.tally import Tally
 from streams.domain.tracked_alert import TrackedAlert
 from streams.domain.withdrawal import Withdrawal

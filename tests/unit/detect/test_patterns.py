@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.detect.patterns.find import find, memory
 from streams.domain.condition import Clause
-from streams.domain.rule import Correlation, CorrelationType, Skip, Step
+from streams.domain.correlation import Correlation, CorrelationType, Skip, Step
 from streams.domain.rule_match import RuleMatch
 from tests.unit.detect.desk import after
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from streams.detect.shortfall import shortfall
-from streams.domain.rule import Correlation, CorrelationType
+from streams.domain.correlation import Correlation, CorrelationType
 from streams.domain.rule_match import RuleMatch
 from tests.unit.detect.desk import after, step
 

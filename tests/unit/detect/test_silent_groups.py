@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from streams.domain.alert import AlertState, Change
-from streams.domain.rule import AlertPolicy, Correlation, CorrelationType
+from streams.domain.correlation import Correlation, CorrelationType
+from streams.domain.rule import AlertPolicy
 from tests.unit.detect.desk import Desk, after, report, rule, taken_back, told
 
 SILENCE = Correlation(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from streams.domain.condition import Clause
-from streams.domain.rule import Correlation, CorrelationType, Step
+from streams.domain.correlation import Correlation, CorrelationType, Step
 from tests.unit.detect.desk import Desk, report, rule
 
 SANCTIONED = Step(name="sanctioned", match=Clause(field="event.type", values=("sanction.impose",)))

@@ -7,8 +7,8 @@ import pytest
 
 from streams.adapters.rules import load_rules
 from streams.domain.alert import Change
+from streams.domain.correlation import CorrelationType
 from streams.domain.errors import DiagnosticsError
-from streams.domain.rule import CorrelationType
 from tests.unit.rules.world import ATLAS, TAXONOMY
 
 

@@ -10,8 +10,9 @@ from streams.adapters.rules import load_rules
 from streams.detect.intake import matches_of
 from streams.domain.alert import Severity
 from streams.domain.condition import AllOf, AnyOf, Clause, Not, Operator, clauses
+from streams.domain.correlation import CorrelationType, Skip
 from streams.domain.errors import DiagnosticsError
-from streams.domain.rule import CorrelationType, RuleStatus, Skip
+from streams.domain.rule import RuleStatus
 from tests.unit.rules.world import ATLAS, TAXONOMY, event
 
 BROKEN = Path(__file__).parent / "broken"
