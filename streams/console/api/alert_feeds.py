@@ -1,6 +1,7 @@
 """Alerts for feed readers, calendars and spreadsheets, private through a token in the address."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from streams.console.api.strict import KNOWN_PARAMETERS
 from streams.console.auth import caller_of
 from streams.console.context import context_of
+from streams.domain.alert import AlertChange
 from streams.domain.subscription import Selector
 from streams.domain.token import Scope
 from streams.notify.alert_calendar import as_calendar
@@ -42,10 +44,38 @@ def _may_read(
         raise HTTPException(403, f"the token {caller.name} may {caller.scope}, not {Scope.FEED}")
 
 
-Rules = Annotated[list[str], Query(description="rule id; * and ? are wildcards")]
-Countries = Annotated[list[str], Query(description="ISO 3166-1 alpha-3")]
-Organisations = Annotated[list[str], Query(description="id, such as AU")]
-Subscription = Annotated[str | None, Query(description="what this subscription wants, instead")]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which alerts an address asks for.
+
+    Attributes:
+        selector: by rule, country and organisation.
+        subscription: the name of one whose selector counts instead.
+    """
+
+    selector: Selector
+    subscription: str | None
+
+    @property
+    def title(self) -> str:
+        """What feed readers and calendars show."""
+        named = [*self.selector.rules, *self.selector.countries, *self.selector.organisations]
+        if self.subscription:
+            named.append(self.subscription)
+        return f"Tocsin: {', '.join(named)}" if named else "Tocsin: alerts"
+
+
+def _wanted(
+    rule: Annotated[list[str], Query(description="rule id; * and ? are wildcards")] = [],  # noqa: B006 - FastAPI's way
+    country: Annotated[list[str], Query(description="ISO 3166-1 alpha-3")] = [],  # noqa: B006
+    organisation: Annotated[list[str], Query(description="id, such as AU")] = [],  # noqa: B006
+    subscription: Annotated[str | None, Query(description="what this subscription wants, instead")] = None,
+) -> Wanted:
+    selector = Selector(rules=tuple(rule), countries=tuple(country), organisations=tuple(organisation))
+    return Wanted(selector, subscription)
+
+
+Choice = Annotated[Wanted, Depends(_wanted)]
 
 Days = Annotated[int, Query(ge=1, le=3_660, description="how far back")]
 
@@ -53,65 +83,49 @@ Days = Annotated[int, Query(ge=1, le=3_660, description="how far back")]
 @router.get("/alerts.ics", response_class=Response, dependencies=[Depends(_may_read)])
 def get_alert_calendar(
     request: Request,
-    rule: Rules = [],  # noqa: B006 - FastAPI's way
-    country: Countries = [],  # noqa: B006
-    organisation: Organisations = [],  # noqa: B006
-    subscription: Subscription = None,
+    wanted: Choice,
 ) -> Response:
     """What open alerts say will happen, as iCalendar."""
     context = context_of(request)
-    dated = alerts_to_come(context.store, _selector(rule, country, organisation), subscription, context.clock())
-    title = _title(rule, country, organisation, subscription)
-    return Response(as_calendar(dated, title, context.public_url), media_type="text/calendar", headers=_CACHE)
+    dated = alerts_to_come(context.store, wanted.selector, wanted.subscription, context.clock())
+    return Response(as_calendar(dated, wanted.title, context.public_url), media_type="text/calendar", headers=_CACHE)
 
 
 @router.get("/alerts.csv", response_class=Response, dependencies=[Depends(_may_read)])
 def get_alert_table(
     request: Request,
-    rule: Rules = [],  # noqa: B006
-    country: Countries = [],  # noqa: B006
-    organisation: Organisations = [],  # noqa: B006
-    subscription: Subscription = None,
+    wanted: Choice,
     days: Days = 30,
 ) -> Response:
     """Every change that notified, newest first, as CSV."""
-    context, since = context_of(request), context_of(request).clock() - timedelta(days=days)
-    changes = exported_changes(context.store, _selector(rule, country, organisation), subscription, since)
-    return _attached(as_csv(changes, context.public_url), "text/csv; charset=utf-8", "alerts.csv")
+    changes = _exported(request, wanted, days)
+    return _attached(as_csv(changes, context_of(request).public_url), "text/csv; charset=utf-8", "alerts.csv")
 
 
 @router.get("/alerts.jsonl", response_class=Response, dependencies=[Depends(_may_read)])
 def get_alert_lines(
     request: Request,
-    rule: Rules = [],  # noqa: B006
-    country: Countries = [],  # noqa: B006
-    organisation: Organisations = [],  # noqa: B006
-    subscription: Subscription = None,
+    wanted: Choice,
     days: Days = 30,
 ) -> Response:
     """Every change that notified, newest first, as lines of JSON."""
-    context, since = context_of(request), context_of(request).clock() - timedelta(days=days)
-    changes = exported_changes(context.store, _selector(rule, country, organisation), subscription, since)
-    return _attached(as_json_lines(changes), "application/jsonl", "alerts.jsonl")
+    return _attached(as_json_lines(_exported(request, wanted, days)), "application/jsonl", "alerts.jsonl")
 
 
 @router.get("/alerts.{form}", response_class=Response, dependencies=[Depends(_may_read)])
 def get_alert_feed(
     request: Request,
     form: str,
-    rule: Rules = [],  # noqa: B006
-    country: Countries = [],  # noqa: B006
-    organisation: Organisations = [],  # noqa: B006
-    subscription: Subscription = None,
+    wanted: Choice,
 ) -> Response:
     """What notified in the last thirty days as a feed: `alerts.atom`, `alerts.rss` or `alerts.json`."""
     if form not in FORMS:
         raise HTTPException(404, f"there is no form {form}: it is {', '.join((*FORMS, 'csv', 'jsonl', 'ics'))}")
     context = context_of(request)
-    changes = latest_notifications(context.store, _selector(rule, country, organisation), subscription, context.clock())
+    changes = latest_notifications(context.store, wanted.selector, wanted.subscription, context.clock())
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "token"]
     feed = AlertFeed(
-        title=_title(rule, country, organisation, subscription),
+        title=wanted.title,
         changes=changes,
         home=context.public_url,
         address=f"{context.public_url}/v1/alerts.{form}" + (f"?{urlencode(pairs)}" if pairs else ""),
@@ -121,15 +135,12 @@ def get_alert_feed(
     return Response(write(feed), media_type=media_type, headers=_CACHE)
 
 
+def _exported(request: Request, wanted: Wanted, days: int) -> list[tuple[datetime, AlertChange]]:
+    context = context_of(request)
+    since = context.clock() - timedelta(days=days)
+    return exported_changes(context.store, wanted.selector, wanted.subscription, since)
+
+
 def _attached(data: bytes, media_type: str, name: str) -> Response:
     headers = {**_CACHE, "content-disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=media_type, headers=headers)
-
-
-def _selector(rules: list[str], countries: list[str], organisations: list[str]) -> Selector:
-    return Selector(rules=tuple(rules), countries=tuple(countries), organisations=tuple(organisations))
-
-
-def _title(rules: list[str], countries: list[str], organisations: list[str], subscription: str | None) -> str:
-    named = [*rules, *countries, *organisations, *([subscription] if subscription else [])]
-    return f"Tocsin: {', '.join(named)}" if named else "Tocsin: alerts"
