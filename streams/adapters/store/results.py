@@ -17,14 +17,17 @@ INTERRUPTED = "the notifier that was sending it ended before it knew the outcome
 
 _HAVE_ENDED = {DeliveryState.DELIVERED, DeliveryState.DEAD, DeliveryState.CANCELLED}
 
+_STILL_LEASED = sa.and_(
+    deliveries.c.id == sa.bindparam("of_id"),
+    deliveries.c.state == sa.literal_column("'sending'"),
+    deliveries.c.lease_owner == sa.bindparam("of_owner"),
+    deliveries.c.attempts == sa.bindparam("of_number"),
+)
+"""The lease of this very attempt: a result that comes after it was taken back does not count."""
+
 _RESULT = (
     deliveries.update()
-    .where(
-        deliveries.c.id == sa.bindparam("of_id"),
-        deliveries.c.state == sa.literal_column("'sending'"),
-        deliveries.c.lease_owner == sa.bindparam("of_owner"),
-        deliveries.c.attempts == sa.bindparam("of_number"),
-    )
+    .where(_STILL_LEASED)
     .values(
         state=sa.bindparam("new_state"),
         reason=sa.bindparam("new_reason"),
@@ -38,12 +41,7 @@ _RESULT = (
 
 _HAND_BACK = (
     deliveries.update()
-    .where(
-        deliveries.c.id == sa.bindparam("of_id"),
-        deliveries.c.state == sa.literal_column("'sending'"),
-        deliveries.c.lease_owner == sa.bindparam("of_owner"),
-        deliveries.c.attempts == sa.bindparam("of_number"),
-    )
+    .where(_STILL_LEASED)
     .values(state="pending", attempts=deliveries.c.attempts - 1, lease_owner=None, lease_until=None)
 )
 
