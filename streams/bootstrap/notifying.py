@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from streams.services.declared.apply import Declared
 
 _APPRISE_THREADS = 16
+_KAFKA_THREADS = 16
 _PRUNE_EVERY = timedelta(hours=1)
 
 
@@ -81,7 +82,11 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
                 clock=now,
                 random=SystemRandom().random,
                 workers=settings.notify.workers,
-                limits={Channel.EMAIL: settings.smtp.connections, Channel.APPRISE: _APPRISE_THREADS},
+                limits={
+                    Channel.EMAIL: settings.smtp.connections,
+                    Channel.KAFKA: _KAFKA_THREADS,
+                    Channel.APPRISE: _APPRISE_THREADS,
+                },
                 chores=(_release_of_notices(database), _pruning(database, timedelta(days=settings.notify.keep_days))),
             )
         )
@@ -124,6 +129,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
     from streams.adapters.channels.apprise.channel import AppriseChannel
     from streams.adapters.channels.chat.channel import ChatChannel
     from streams.adapters.channels.email.channel import EmailChannel
+    from streams.adapters.channels.kafka.channel import KafkaChannel
     from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
     from streams.adapters.channels.webhook.posters import Posters
     from streams.adapters.http.oauth2 import TokenSource
@@ -141,6 +147,14 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
         await stack.enter_async_context(mail)
         transport = await stack.enter_async_context(VettedTransport(outbound_dialer(settings.notify)))
         poster = make(_outward(settings, transport))
+        topics = KafkaChannel(
+            settings.kafka.access,
+            allowed=settings.notify.topics,
+            home=settings.public_url,
+            timeout=settings.notify.timeout,
+            threads=ThreadPoolExecutor(_KAFKA_THREADS, "kafka"),
+        )
+        await stack.enter_async_context(topics)
         posters = await stack.enter_async_context(Posters(poster, connect, make))
         yield {
             Channel.WEBHOOK: WebhookChannel(
@@ -163,6 +177,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
                 channel: ChatChannel(channel, poster, templates(settings), now, settings.public_url)
                 for channel in PRESETS
             },
+            Channel.KAFKA: topics,
             Channel.APPRISE: AppriseChannel(
                 templates=templates(settings),
                 clock=now,

@@ -25,6 +25,7 @@ class Channel(StrEnum):
     NTFY = "ntfy"
     PAGERDUTY = "pagerduty"
     OPSGENIE = "opsgenie"
+    KAFKA = "kafka"
     APPRISE = "apprise"
 
 
@@ -56,7 +57,7 @@ class Endpoint:
     """One address of one receiver.
 
     Attributes:
-        address: URL of a webhook or chat hook, or an email address.
+        address: URL of a webhook or chat hook, an email address, or a topic.
         secrets: newest first; all unexpired ones sign.
         headers: extra request headers of a webhook.
         max_in_flight: deliveries under way at once.

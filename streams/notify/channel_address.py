@@ -7,6 +7,7 @@ from streams.domain.endpoint import Channel
 from streams.domain.identity import stable_id
 from streams.notify.mail_address import address_of
 from streams.notify.presets.table import PRESETS
+from streams.notify.topic_address import read_topic
 from streams.notify.web_address import read_url
 
 
@@ -19,6 +20,8 @@ def read_address(channel: Channel, text: str) -> str:
     if channel is Channel.EMAIL:
         address_of(text)
         return text
+    if channel is Channel.KAFKA:
+        return read_topic(text)
     if channel is Channel.APPRISE:
         if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", text):
             raise ValueError("this is not an Apprise address; write it like ntfy://ntfy.sh/topic")
@@ -34,12 +37,12 @@ def example_of(channel: Channel) -> str:
     """How people write an address of the channel."""
     if channel in PRESETS:
         return PRESETS[channel].example
-    return "ADDRESS" if channel is Channel.EMAIL else "URL"
+    return {Channel.EMAIL: "ADDRESS", Channel.KAFKA: "TOPIC"}.get(channel, "URL")
 
 
 def masked(channel: Channel, address: str) -> str:
     """The address for lists and logs: without what lets others post to it."""
-    if channel is Channel.EMAIL:
+    if channel in {Channel.EMAIL, Channel.KAFKA}:
         return address
     parts = urlsplit(address)
     host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""The body of a webhook: a CloudEvent 1.0 in its structured JSON form, never larger than 20 kB."""
+"""A delivery as a CloudEvent 1.0, never larger than 20 kB: attributes and data, or both as structured JSON."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -73,15 +73,25 @@ def body(delivery: Delivery, public_url: str, *, is_traced: bool = False) -> byt
     this installation (without a slash at its end). Where traces are made, ``traceparent`` is the context of this
     attempt in the trace of the article behind its last change.
     """
-    head = _head(delivery, public_url, is_traced=is_traced)
-    room = LIMIT - len(head) - 1
+    attributes, data = parts(delivery, public_url, is_traced=is_traced)
+    return _head(attributes) + data + b"}"
+
+
+def parts(delivery: Delivery, public_url: str, *, is_traced: bool = False) -> tuple[dict[str, str], bytes]:
+    """The attributes and the data of :func:`body`, for protocols that send them apart (binary mode)."""
+    attributes = _attributes(delivery, public_url, is_traced=is_traced)
+    room = LIMIT - len(_head(attributes)) - 1
     data = delivery.payload
     if len(data) > room:
         data = _shrunk(_MESSAGE.decode(data), room, f"{public_url}/v1/deliveries/{delivery.id}")
-    return head + data + b"}"
+    return attributes, data
 
 
-def _head(delivery: Delivery, public_url: str, *, is_traced: bool) -> bytes:
+def _head(attributes: dict[str, str]) -> bytes:
+    return msgspec.json.encode(attributes)[:-1] + b',"data":'
+
+
+def _attributes(delivery: Delivery, public_url: str, *, is_traced: bool) -> dict[str, str]:
     glance = _GLANCE.decode(delivery.payload)
     changes, happened = glance.changes, glance.endpoint_event
     times = [each.at for each in (*changes, happened, glance.feed_report) if each is not None]
@@ -102,7 +112,7 @@ def _head(delivery: Delivery, public_url: str, *, is_traced: bool) -> bytes:
     alerts = {each.alert.id for each in changes}
     if len(alerts) == 1:
         attributes["subject"] = alerts.pop()
-    return msgspec.json.encode(attributes)[:-1] + b',"data":'
+    return attributes
 
 
 def _event_type(glance: _Glance) -> str:

@@ -234,6 +234,9 @@ class Notify(Outbound):
     keep_days: int = Field(
         90, ge=1, description="how long finished deliveries with their attempts and notices are kept"
     )
+    topics: tuple[str, ...] = Field(
+        (), description="topics of Kafka that endpoints may write to; `*` and `?` are wildcards; none by default"
+    )
     apprise: bool = Field(False, description="whether endpoints may use Apprise, which vets no address")
 
 

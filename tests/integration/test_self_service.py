@@ -249,3 +249,14 @@ def test_a_mailbox_has_hours_but_no_method(callers, made):
     path = f"/v1/endpoints/{made[1]['endpoint_id']}"
     assert callers.acme.patch(path, json={"hours": {"spans": ["08:00-18:00"]}}).status_code == 200
     assert callers.acme.patch(path, json={"method": "PUT"}).status_code == 409
+
+
+def test_topics_belong_to_the_installation_and_not_to_owners(callers):
+    topic = {"name": "topic", "channel": "kafka", "address": "kafka:risk-desk"}
+    for method, path, body in (
+        ("PUT", "/v1/subscriptions", topic),
+        ("POST", "/v1/endpoints", {"channel": "kafka", "address": "risk-desk"}),
+    ):
+        answer = callers.acme.request(method, path, json=body)
+        assert (answer.status_code, "belong to who runs the installation" in answer.text) == (422, True), answer.text
+    assert callers.operator.put("/v1/subscriptions", json=topic).json()["address"] == "risk-desk"

@@ -102,7 +102,7 @@ def _option(channel: Channel, field: str, message: str) -> str:
 
 def _name(selector: Selector, channel: Channel, address: str) -> str:
     wanted = (*selector.rules, *selector.types, *selector.countries, *selector.organisations)
-    where = address if channel is Channel.EMAIL else urlsplit(address).hostname or channel.value
+    where = address if channel in {Channel.EMAIL, Channel.KAFKA} else urlsplit(address).hostname or channel.value
     return f"{', '.join(wanted) or 'everything'} to {where if channel is not Channel.TELEGRAM else channel.value}"
 
 

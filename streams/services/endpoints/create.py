@@ -43,8 +43,13 @@ def create_within(store: Store, tx: Transaction, new: Endpoint) -> tuple[Endpoin
 
     Returns:
         The endpoint, and its secret when one was made because ``new`` has none and its channel signs.
+
+    Raises:
+        RejectedError: a topic for an owner, who would write among the installation's own.
     """
     made = None
+    if new.owner and new.channel is Channel.KAFKA:
+        raise RejectedError("not_for_owners", "topics belong to who runs the installation; have a webhook instead")
     if new.channel in SIGNED and not new.secrets:
         made = new_secret(secrets.token_bytes(32)).value
     signed = (Secret(value=made),) if made else new.secrets

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from streams.bootstrap import topic_plans
 from streams.domain.endpoint import Channel
 from streams.notify.channel_address import masked, read_address
 from streams.notify.presets.table import PRESETS
+from streams.notify.topic_address import RESERVED
+from streams.settings import Settings
 
 KEY = "0123456789abcdef0123456789ABCDEF"
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
@@ -46,3 +49,24 @@ def test_every_service_is_documented_with_its_option_and_a_link():
         assert f"`--{channel.value}`" in page
     answers = page.partition("## What their answers mean")[2].partition("## Their limits")[0]
     assert len(re.findall(r"^\| \[\w[^]]*\]\(https://", answers, re.MULTILINE)) == len(PRESETS)
+
+
+@pytest.mark.parametrize("written", ["risk-desk", "kafka:risk-desk", " risk-desk "])
+def test_a_topic_is_named_with_or_without_its_prefix(written):
+    assert read_address(Channel.KAFKA, written) == masked(Channel.KAFKA, "risk-desk") == "risk-desk"
+
+
+@pytest.mark.parametrize("topic", ["articles", "kafka:alerts", "events", "dead-letters", "__consumer_offsets"])
+def test_topics_of_tocsin_and_kafka_take_no_deliveries(topic):
+    with pytest.raises(ValueError, match="deliver to one of your own"):
+        read_address(Channel.KAFKA, topic)
+
+
+@pytest.mark.parametrize("topic", ["", ".", "a b", "a/b", "x" * 250])
+def test_what_is_no_name_of_a_topic_is_refused(topic):
+    with pytest.raises(ValueError, match="is no topic"):
+        read_address(Channel.KAFKA, topic)
+
+
+def test_every_topic_of_tocsin_is_reserved():
+    assert {plan.name for plan in topic_plans(Settings())} == RESERVED
