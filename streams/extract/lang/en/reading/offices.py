@@ -34,7 +34,8 @@ def _is_office(context: SentenceContext, chunk: Chunk, offices: frozenset[str]) 
     start = chunk.possessor.last + 1 if chunk.possessor is not None else chunk.first
     head = words[chunk.head]
     if head.mention is not None and any(c.terms for c in head.mention.candidates):
-        return not any(_NOT_IN_OFFICE & set(word.low.split()) for word in words[start : chunk.head])
+        before = words[start : chunk.head]
+        return not any(_NOT_IN_OFFICE & set(word.low.split()) for word in before) and not _is_namesake(before, offices)
     last = chunk.head
     if head.capital and head.mention is None:
         last = next((w for w in range(chunk.head, start - 1, -1) if _ends(words, start, w, offices)), -1)
@@ -42,6 +43,19 @@ def _is_office(context: SentenceContext, chunk: Chunk, offices: frozenset[str]) 
             return False
     first = _begins(words, start, last, offices)
     return first is not None and all(_may_precede(context, word) for word in words[start:first])
+
+
+def _is_namesake(before: list[Word], offices: frozenset[str]) -> bool:
+    """Whether the words before a leader's surname are somebody else's first name: *Saif al-Islam Gaddafi*."""
+    titles = {word for office in offices for word in office.split()}
+    nearest = before[-1] if before else None
+    return (
+        nearest is not None
+        and any(part[:1].isupper() for part in nearest.text.split("-"))
+        and nearest.mention is None
+        and nearest.tag in {Tag.NAME, Tag.NOUN}
+        and nearest.low not in titles
+    )
 
 
 def _ends(words: list[Word], start: int, last: int, offices: frozenset[str]) -> bool:
@@ -57,12 +71,19 @@ def _begins(words: list[Word], start: int, last: int, offices: frozenset[str]) -
 
 
 def _may_precede(context: SentenceContext, word: Word) -> bool:
-    """Whether the word leaves the office as it is: a country, *the*, *long-serving*; not *former*, *Senate*, *FIFA*."""
+    """Whether the word leaves the office as it is: *the*, *long-serving*, a state that exists; not *FIFA*."""
     if word.mention is not None:
-        return context.document.pick(word.mention, country=True) is not None
+        country = context.document.pick(word.mention, country=True)
+        return country is not None and _exists(context, country.entity)
     if word.low in _NOT_IN_OFFICE or word.low.startswith("ex-"):
         return False
     return not word.capital or word.tag in {Tag.DETERMINER, Tag.POSSESSIVE, Tag.PRONOUN} or word.start == 0
+
+
+def _exists(context: SentenceContext, country: str) -> bool:
+    """Whether the country still is when the article appears: nobody holds an office of South Vietnam."""
+    known, day = context.document.atlas.countries.get(country), context.document.day
+    return known is None or known.dissolved is None or day is None or day < known.dissolved
 
 
 def _is_of_country(context: SentenceContext, k: int) -> bool:

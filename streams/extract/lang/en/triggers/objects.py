@@ -147,17 +147,22 @@ _CIRCUMSTANCES = frozenset(
         "across following ahead alongside"
     ).split()
 )
+_OCCASIONS = frozenset({"amid", "amidst", "despite"})
 _TURNS = frozenset("after before while because when although though as since once whereas until if unless".split())
 
 
 def later(clauses: Clauses, at: int) -> list[int]:
-    """The noun phrases further right that may still be meant: neither a circumstance nor in another clause."""
+    """The noun phrases further right that may still be meant: neither a circumstance nor in another clause.
+
+    Whoever stands behind the occasion is part of it: *sent ships, following reports that North Korea …*.
+    """
     found: list[int] = []
     for j in range(at + 1, len(clauses.chunks)):
         kind = clauses.kind(j)
         if (
             kind is Kind.STOP
             or clauses.low(j) == ";"
+            or _begins_occasion(clauses, j)
             or ((found or clauses.low(j) == "after") and _begins_other_clause(clauses, j))
             or _begins_main_clause(clauses, j)
         ):
@@ -165,6 +170,13 @@ def later(clauses: Clauses, at: int) -> list[int]:
         if kind is Kind.NOUN and not clauses.chunks[j].time and not _is_circumstance(clauses, j):
             found.append(j)
     return found
+
+
+def _begins_occasion(clauses: Clauses, k: int) -> bool:
+    """Whether it turns to what gave rise to the deed; *following* does behind a comma, not in *died following a raid*."""
+    if clauses.kind(k) is not Kind.PREPOSITION:
+        return False
+    return clauses.low(k) in _OCCASIONS or (clauses.low(k) == "following" and clauses.kind(k - 1) is Kind.COMMA)
 
 
 def _is_circumstance(clauses: Clauses, k: int) -> bool:
