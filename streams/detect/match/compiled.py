@@ -49,5 +49,7 @@ def _clause(clause: Clause) -> Test:
     if clause.operator in _ORDERS and FIELDS[name].kind is FieldKind.NUMBER and not clause.ref:
         order = _ORDERS[clause.operator]
         loosest = (min if clause.operator in (Operator.GT, Operator.GTE) else max)(map(float, clause.values))
+        if not FIELDS[name].many:
+            return lambda view: bool(values := view[name]) and order(float(values[0]), loosest)
         return lambda view: any(order(float(value), loosest) for value in view[name])
     return lambda view: holds(clause, view)

@@ -4,13 +4,12 @@ Every condition is spread into branches (an *or* of *and*s). From each branch th
 field for exact values, its **anchors**. Branches whose anchors are on the same fields share a table from those fields'
 values to what is wanted with them, so one look into each table finds every branch whose anchors all hold (tuple space
 search, as in packet classifiers). What the anchors do not say is checked on the branches found: the tests that remain
-form a tree below each key, most common test first, and no test runs twice for one event. Conditions that say the same
-share one entry, however many rules have them.
+form a tree below each key, most common test first, and no test runs twice for one event; rules that only exclude values
+of one field need one look together. Conditions that say the same share one entry.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import product
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -18,37 +17,15 @@ from typing import Generic, TypeVar
 from streams.detect.match.branches import branches
 from streams.detect.match.compiled import Test, compiled
 from streams.detect.match.fields import FIELDS, Values
-from streams.detect.match.plan import Plan, Planner, Shape
+from streams.detect.match.node import Entry, Exclusions, Node, excluded_by
+from streams.detect.match.plan import Planner, Shape
 from streams.domain.condition import AllOf, Condition, Scalar
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True, eq=False)
-class _Entry(Generic[T]):
-    """One distinct condition and everybody who has it."""
-
-    condition: Condition
-    targets: list[T] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Node(Generic[T]):
-    """What is known to match here, and which tests lead on.
-
-    Attributes:
-        certain: targets that match.
-        repeated: entries that match but that other keys lead to as well, so they must be given once.
-        then: the number of a test and the node behind it.
-    """
-
-    certain: list[T] = field(default_factory=list)
-    repeated: list[_Entry[T]] = field(default_factory=list)
-    then: dict[int, "_Node[T]"] = field(default_factory=dict)
-
-
 _Key = tuple[Scalar | None, ...]
-_Table = dict[_Key, _Node[T]]
+_Table = dict[_Key, Node[T]]
 
 
 class ConditionIndex(Generic[T]):
@@ -78,7 +55,7 @@ class ConditionIndex(Generic[T]):
         """
         nodes = self._reached(view)
         found: list[T] = []
-        once: dict[_Entry[T], None] = {}
+        once: dict[Entry[T], None] = {}
         results: dict[int, bool] = {}
         tests = self._tests
         while nodes:
@@ -86,6 +63,9 @@ class ConditionIndex(Generic[T]):
             found += node.certain
             if node.repeated:
                 once.update(dict.fromkeys(node.repeated))
+            if node.excluding:
+                for name, exclusions in node.excluding.items():
+                    found += exclusions.matching(view[name])
             for number, behind in node.then.items():
                 passed = results.get(number)
                 if passed is None:
@@ -96,7 +76,7 @@ class ConditionIndex(Generic[T]):
             found += entry.targets
         return found
 
-    def _reached(self, view: Mapping[str, Values]) -> list[_Node[T]]:
+    def _reached(self, view: Mapping[str, Values]) -> list[Node[T]]:
         """The nodes that the event's values lead to."""
         firsts = {name: values[0] if (values := view[name]) else None for name in self._fields}
         nodes = [node for key_of, table in self._plain if (node := table.get(key_of(firsts))) is not None]
@@ -107,7 +87,7 @@ class ConditionIndex(Generic[T]):
             nodes.append(self._unanchored)
         return nodes
 
-    def _tables(self, entries: list[_Entry[T]]) -> dict[Shape, _Table[T]]:
+    def _tables(self, entries: list[Entry[T]]) -> dict[Shape, _Table[T]]:
         spread = [(entry, branches(entry.condition)) for entry in entries]
         planner = Planner(branch for _, several in spread for branch in several)
         plans = [(entry, [planner.plan(branch) for branch in several]) for entry, several in spread]
@@ -120,11 +100,11 @@ class ConditionIndex(Generic[T]):
                 repeated = len(several) > 1 or any(FIELDS[name].many for name in plan.shape)
                 table = tables.setdefault(plan.shape, {})
                 for key in plan.keys:
-                    node = _behind(table.setdefault(key, _Node()), plan, numbers)
+                    node = table.setdefault(key, Node())
                     if repeated:
-                        node.repeated.append(entry)
+                        node.behind(plan.tests, numbers).repeated.append(entry)
                     else:
-                        node.certain += entry.targets
+                        _add(node, entry.targets, plan.tests, numbers)
         return tables
 
 
@@ -136,20 +116,24 @@ def _key_getter(shape: Shape) -> Callable[[Mapping[str, Scalar | None]], _Key]:
     return itemgetter(*shape)
 
 
-def _behind(node: _Node[T], plan: Plan, numbers: Mapping[Condition, int]) -> _Node[T]:
-    """The node that the plan's tests lead to from here; the most common tests come first, so that paths are shared."""
-    for number in sorted(numbers[test] for test in plan.tests):
-        node = node.then.setdefault(number, _Node())
-    return node
+def _add(node: Node[T], targets: list[T], tests: tuple[Condition, ...], numbers: Mapping[Condition, int]) -> None:
+    """Put targets behind the tests; the last that only excludes values of a field is asked for many rules at once."""
+    last = max((test for test in tests if excluded_by(test)), key=numbers.__getitem__, default=None)
+    node = node.behind((test for test in tests if test is not last), numbers)
+    clause = None if last is None else excluded_by(last)
+    if clause is None:
+        node.certain += targets
+    else:
+        node.excluding.setdefault(clause.field, Exclusions()).add(targets, clause.values)
 
 
-def _shared(conditions: Iterable[tuple[Condition, T]]) -> list[_Entry[T]]:
+def _shared(conditions: Iterable[tuple[Condition, T]]) -> list[Entry[T]]:
     """One entry for each distinct condition; the order of an *and* makes no difference."""
-    entries: dict[object, _Entry[T]] = {}
+    entries: dict[object, Entry[T]] = {}
     for condition, target in conditions:
         key = frozenset(condition.parts) if isinstance(condition, AllOf) else condition
         entry = entries.get(key)
         if entry is None:
-            entry = entries[key] = _Entry(condition)
+            entry = entries[key] = Entry(condition)
         entry.targets.append(target)
     return list(entries.values())
