@@ -21,6 +21,13 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
+class Telling(StrEnum):
+    """Whether an alert tells a story of its own, or one that another alert of the same rule has told already."""
+
+    OWN = "own"
+    EXTRA = "extra"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class AlertJudgement:
     """What one reader said of one alert.
@@ -37,7 +44,7 @@ class AlertJudgement:
     article: str
     event: str
     reader: str
-    verdict: Verdict
+    verdict: Verdict | Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +68,25 @@ class Precision:
     @property
     def interval(self) -> tuple[float, float]:
         """Between which shares the truth lies, 95 times in 100."""
-        n, p = self.read, self.share
-        middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-        reach = Z / (1 + Z * Z / n) * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-        return max(0.0, middle - reach), min(1.0, middle + reach)
+        return interval_of(self.right, self.read)
 
 
-def read_judgements(path: Path) -> list[AlertJudgement]:
-    """Every judgement; raises DiagnosticsError that lists every line that holds none."""
+def interval_of(hits: int, number: int) -> tuple[float, float]:
+    """Between which shares the truth lies, 95 times in 100, where so many of that number were hits (Wilson)."""
+    p = hits / number
+    middle = (p + Z * Z / (2 * number)) / (1 + Z * Z / number)
+    reach = Z / (1 + Z * Z / number) * math.sqrt(p * (1 - p) / number + Z * Z / (4 * number * number))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def read_judgements(path: Path, verdicts: type[Verdict] | type[Telling] = Verdict) -> list[AlertJudgement]:
+    """Every judgement of that kind; raises DiagnosticsError that lists every line that holds none."""
     diagnostics: list[Diagnostic] = []
     found: list[AlertJudgement] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             row = json.loads(line)
-            found.append(AlertJudgement(**{**row, "verdict": Verdict(row["verdict"])}))
+            found.append(AlertJudgement(**{**row, "verdict": verdicts(row["verdict"])}))
         except (ValueError, TypeError, KeyError) as error:
             diagnostics.append(Diagnostic(Place(str(path), number), f"no judgement of an alert: {error}"))
     if diagnostics:
