@@ -173,7 +173,7 @@ def later(clauses: Clauses, at: int) -> list[int]:
 
 
 def _begins_occasion(clauses: Clauses, k: int) -> bool:
-    """Whether it turns to what gave rise to the deed; *following* does behind a comma, not in *died following a raid*."""
+    """Whether the occasion of the deed follows; *following* tells it behind a comma, not in *died following a raid*."""
     if clauses.kind(k) is not Kind.PREPOSITION:
         return False
     return clauses.low(k) in _OCCASIONS or (clauses.low(k) == "following" and clauses.kind(k - 1) is Kind.COMMA)
