@@ -110,6 +110,8 @@ def report(world: World, recoveries: dict[str, float], found: list[str]) -> None
         print(f"    {seconds:6.1f} s  {name}")
     for name, sizes in world.memory.items():
         print(f"    {name}: {sizes[0]} MB at first, {max(sizes)} MB at most, {sizes[-1]} MB at last")
+    for words in world.last_words:
+        print(words)
     print(f"    ended by themselves or killed: {dict(Counter(world.endings))}")
     for wrong in found:
         print(f"WRONG {wrong}")

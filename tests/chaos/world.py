@@ -26,7 +26,7 @@ from streams.services.subscriptions.subscribe import subscribe
 from streams.settings import shipped
 from tests.chaos.disk import Disk
 from tests.chaos.offsets import passed_unprocessed
-from tests.chaos.outcome import open_deliveries
+from tests.chaos.outcome import ORDERLY, open_deliveries
 from tests.chaos.receivers import MoodyMailServer, MoodyReceiver
 from tests.chaos.stores import store_under_test
 from tests.chaos.stories import Message
@@ -36,6 +36,7 @@ from tests.waiting import until
 
 PROGRAMS = {"worker 1": "worker", "worker 2": "worker", "notifier": "notify", "console": "serve"}
 READER = "desk@press.example"
+LAST_LINES = 40
 NEWS_SECONDS = 4.0
 """In so many seconds a part of the news comes in."""
 
@@ -94,6 +95,8 @@ class World:
         subscribe(as_store(self.stream.database), spec, now())
         self.programs: dict[str, Tocsin] = {}
         self.endings: list[str] = []
+        self.last_words: list[str] = []
+        """The end of the log of each process that ended with an exit code that nobody expects."""
         self.memory: dict[str, list[int]] = {}
         self.excused: str | None = None
         """A program may end that says this."""
@@ -105,11 +108,17 @@ class World:
             program = self.programs.get(name)
             if program is None or program.code is not None:
                 if program is not None and not (self.excused and self.excused in program.log.read_text()):
-                    self.endings.append(f"{name} {program.code}")
+                    self._note_ending(name, program)
                 self.programs[name] = self.stream.run(command)
             elif program.was_ready():
                 self._measure(name, program.pid)
         return True
+
+    def _note_ending(self, name: str, program: Tocsin) -> None:
+        self.endings.append(f"{name} {program.code}")
+        if program.code not in ORDERLY:
+            last = program.log.read_text().splitlines()[-LAST_LINES:]
+            self.last_words.append(f"{name} ended with {program.code}:\n" + "\n".join(last))
 
     def stop(self) -> None:
         """End every process in order, and start none."""

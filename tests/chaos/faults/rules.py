@@ -15,6 +15,9 @@ def rule_faults(world: World) -> dict[str, Callable[[], None]]:
 
 def _break(world: World) -> None:
     broken = world.rules / "broken.yaml"
+    world.excused = broken.name  # a worker that is just starting ends with 1 and names the file
     broken.write_text("id: broken\nmatch: [\n")
     time.sleep(LASTING)
     broken.unlink()
+    world.tend()
+    world.excused = None
