@@ -55,7 +55,8 @@ def _extractor(settings: Settings, min_confidence: float | None, calibration: "C
     from streams.adapters.knowledge.cities import load_cities
     from streams.adapters.knowledge.confidence import load_calibration
     from streams.adapters.knowledge.files import KNOWLEDGE, load_atlas
-    from streams.adapters.knowledge.lexicon import LEXICON, load_lexicon
+    from streams.adapters.knowledge.lexicon import load_lexicon
+    from streams.adapters.knowledge.taxonomy import LEXICON
     from streams.extract.extractor import Extractor
     from streams.extract.lang.en.english import English
 

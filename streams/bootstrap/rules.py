@@ -52,8 +52,8 @@ def load_shipped_atlas() -> "Atlas":
 
 def load_lexicon(own: Path | None = None) -> "Lexicon":
     """The lexicon, with the folder ``lexicon`` of that directory laid over it. Raises DiagnosticsError."""
-    from streams.adapters.knowledge.lexicon import LEXICON
     from streams.adapters.knowledge.lexicon import load_lexicon as load
+    from streams.adapters.knowledge.taxonomy import LEXICON
 
     own = own or load_settings().knowledge
     return load(load_atlas(own), LEXICON, own)
@@ -74,8 +74,11 @@ def load_outlets(own: Path | None = None) -> "Outlets":
 
 
 def load_taxonomy() -> "Taxonomy":
-    """Every event type of the lexicon."""
-    return load_lexicon().taxonomy
+    """Every event type of the lexicon, with one's own. Raises DiagnosticsError for what is wrong in these alone."""
+    from streams.adapters.knowledge.taxonomy import LEXICON
+    from streams.adapters.knowledge.taxonomy import load_taxonomy as load
+
+    return load(LEXICON, load_settings().knowledge)
 
 
 def load_rule_book(paths: Iterable[Path], beside: Path | None = None) -> "RuleBook":

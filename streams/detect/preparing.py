@@ -54,7 +54,7 @@ def _fill(book: RuleBook, rule: Rule, state: DetectState, history: RuleHistory, 
     if correlate is None or watermark is None:
         return
     past = history.past_events(event_types(rule.match), watermark - memory(correlate), MAX_EVENTS)
-    alone = RuleBook([rule], book.atlas)
+    alone = book.only([rule])
     known = state.event_states([one.event_id for one in past])
     kept = {
         one.event_id: one for one in state.matches_of_events([one.event_id for one in past]) if one.rule_id == rule.id

@@ -8,7 +8,6 @@ from streams.detect.detector import Detector
 from streams.detect.memory_state import MemoryState
 from streams.detect.rulebook import RuleBook
 from streams.domain.alert import AlertChange, Change
-from streams.domain.entity import Atlas
 from streams.domain.event import Event
 from streams.domain.rule import Arrival, ExpectedChange, Rule, RuleTest
 from streams.domain.withdrawal import Withdrawal, withdrawal_id
@@ -42,12 +41,12 @@ class RuleTestResult:
         return not self.mismatches
 
 
-def rehearse(rule: Rule, test: RuleTest, rules: Mapping[str, Rule], atlas: Atlas) -> RuleTestResult:
-    """Run one test of the rule.
+def rehearse(rule: Rule, test: RuleTest, book: RuleBook) -> RuleTestResult:
+    """Run one test of a rule of the book.
 
     Only rules that mute each other share a test: a rule of somebody else must not break it.
     """
-    detector = Detector(RuleBook(company(rule, rules), atlas))
+    detector = Detector(book.only(company(rule, book.rules)))
     state = MemoryState()
     for (at, _), arrivals in groupby(test.inputs, key=lambda one: (one.at, one.event.article.id)):
         detector.detect([_input(arrival) for arrival in arrivals], state, at)

@@ -37,14 +37,20 @@ class RuleBook:
         atlas: Atlas,
         filters: Iterable[Filter] = (),
         lists: Iterable[NamedList] = (),
+        *,
+        fields: FieldReader | None = None,
     ) -> None:
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in rules}
         self.filters: Mapping[str, Filter] = {one.id: one for one in filters}
         self.lists: Mapping[str, NamedList] = {one.id: one for one in lists}
         self.atlas = atlas
-        self.fields = FieldReader(atlas)
+        self.fields = fields or FieldReader(atlas)
         active = (rule for rule in self.rules.values() if rule.status is not RuleStatus.DISABLED)
         self.index = ConditionIndex(target for rule in active for target in _targets(rule))
+
+    def only(self, rules: Iterable[Rule]) -> "RuleBook":
+        """A book of those of its rules, which reads fields with what this one has indexed."""
+        return RuleBook(rules, self.atlas, fields=self.fields)
 
     def matches(self, event: Event) -> list[Match]:
         """Every rule (and step) that the event matches, in an order that is the same every time.

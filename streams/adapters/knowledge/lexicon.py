@@ -8,19 +8,18 @@ from pathlib import Path
 from streams.adapters.knowledge.groups import SECTORS
 from streams.adapters.knowledge.overlay import LaidFile, OwnKnowledge
 from streams.adapters.knowledge.patterns import PatternFiles
+from streams.adapters.knowledge.taxonomy import LEXICON, TAXONOMY, read_taxonomy
 from streams.adapters.yaml.records import RecordFile
 from streams.adapters.yaml.section import Diagnostics
 from streams.domain.entity import Atlas
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
-from streams.domain.taxonomy import EventType
+from streams.domain.taxonomy import Taxonomy
 from streams.extract.lang.en.factuality.cue_class import CUE_CLASSES
 from streams.extract.lang.en.filling.sector import FORCES, OUTSIDERS, QUANTITIES
 from streams.extract.lang.en.inflection import plural, regular_forms
 from streams.extract.lang.en.syntax.grammar import Form
 from streams.extract.lang.en.syntax.word import VerbForm, Verbs
 from streams.extract.lexicon import Lexicon, Pattern
-
-LEXICON = Path(__file__).parents[2] / "knowledge" / "lexicon"
 
 NOUN_CLASSES = frozenset(
     {"representatives", "peoples", "countries", "organisations", "parts", "backgrounds", "titles", "settlements"}
@@ -52,7 +51,7 @@ class _Reader:
         self._own = OwnKnowledge(own, self.diagnostics)
         self._atlas = atlas
         self._directory = directory
-        self._taxonomy: dict[str, EventType] = {}
+        self._taxonomy: Taxonomy = {}
         self._verbs: Verbs = {}
 
     def read(self) -> Lexicon:
@@ -60,7 +59,7 @@ class _Reader:
         self._read_verbs(self._directory / "verbs.txt")
         for path in self._own.verbs():
             self._read_verbs(path)
-        self._read_taxonomy()
+        self._taxonomy = read_taxonomy(self._laid(TAXONOMY), self.diagnostics)
         cues = self._cues()
         nouns = self._word_lists("nouns.yaml", NOUN_CLASSES)
         decoys = self._word_lists("decoys.yaml", frozenset({"decoys"})).get("decoys", [])
@@ -126,26 +125,6 @@ class _Reader:
             lemma = held.lemma if held and held.lemma == word else forms[0]
             known = held.forms if held and held.lemma == lemma else frozenset()
             self._verbs[word] = VerbForm(lemma, known | {form}, noun or bool(held and held.noun))
-
-    def _read_taxonomy(self) -> None:
-        file = self._laid("taxonomy.yaml")
-        for _, name, node in file.records("the taxonomy"):
-            fields = file.fields(node, f"type {name}", frozenset({"plover", "mode", "summary", "intended", "refused"}))
-            texts = {key: file.scalar(value, key) for key, value in fields.items()}
-            if "plover" not in texts:
-                file.diagnostic(node, f"type {name} has no plover category", "add `plover: …`")
-            self._taxonomy[name] = EventType(
-                name=name,
-                plover=texts.get("plover", ""),
-                mode=texts.get("mode"),
-                summary=texts.get("summary", ""),
-                intended=texts.get("intended"),
-                refused=texts.get("refused"),
-            )
-        for name, event_type in self._taxonomy.items():
-            for other in (event_type.intended, event_type.refused):
-                if other is not None and other not in self._taxonomy:
-                    self.diagnostics.add(Place(file.name), f"{name} leads to unknown type {other!r}")
 
     def _laid(self, name: str) -> RecordFile:
         """A file of the lexicon with one's own of that name over it."""

@@ -37,7 +37,7 @@ def test(paths: tuple[Path, ...], words: str, exitfirst: bool, verbose: bool, ju
     if not selection.rules:
         click.secho(f"Error: {no_rules(paths)}", fg="red", err=True)
         sys.exit(NO_TESTS)
-    running = run_tests(selection, bootstrap.load_atlas(), time.perf_counter, words=words, exit_first=exitfirst)
+    running = run_tests(selection, time.perf_counter, words=words, exit_first=exitfirst)
     runs: list[TestRun] = []
     for file, of_file in groupby(running, key=lambda run: run.outcome.rule.place.file):
         runs += _shown(file, of_file, verbose=verbose)

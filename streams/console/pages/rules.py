@@ -59,7 +59,7 @@ def post_rule_tests(request: Request, caller: Reader, rule_id: str) -> HTMLRespo
     context = context_of(request)
     book = context.rules()
     selection = RuleSelection(book, [get_rule(book, rule_id)])
-    runs = list(run_tests(selection, context.atlas(), time.perf_counter))
+    runs = list(run_tests(selection, time.perf_counter))
     return _rule_page(request, caller, rule_id, runs=runs)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from streams.detect.rehearsal import RuleTestResult, rehearse
-from streams.domain.entity import Atlas
 from streams.domain.rule import Rule, RuleTest
 from streams.services.rules.select import RuleSelection
 
@@ -23,20 +22,19 @@ class TestRun:
 
 
 def run_tests(
-    selection: RuleSelection, atlas: Atlas, timer: Callable[[], float], *, words: str = "", exit_first: bool = False
+    selection: RuleSelection, timer: Callable[[], float], *, words: str = "", exit_first: bool = False
 ) -> Iterator[TestRun]:
     """Run the tests of the selected rules, one after the other.
 
     Args:
         selection: the rules.
-        atlas: what names mean.
         timer: a clock that only goes forward, in seconds.
         words: only tests whose name, rule or file contains this, whatever its case.
         exit_first: stop behind the first that fails.
     """
     for rule, test in _selected(selection, words):
         started = timer()
-        run = TestRun(rehearse(rule, test, selection.book.rules, atlas), timer() - started)
+        run = TestRun(rehearse(rule, test, selection.book), timer() - started)
         yield run
         if exit_first and not run.outcome.passed:
             return

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from streams.adapters.knowledge.files import KNOWLEDGE, read_atlas
-from streams.adapters.knowledge.lexicon import LEXICON, read_lexicon
+from streams.adapters.knowledge.lexicon import read_lexicon
+from streams.adapters.knowledge.taxonomy import LEXICON
 from streams.services.knowledge.diff import knowledge_changes
 
 SHIPPED, _ = read_atlas()

@@ -19,5 +19,5 @@ def test_rules_have_tests_that_pass_and_nothing_to_complain_of(folder):
     book = load_rule_book([ROOT / folder])
     assert [str(one) for one in lint(book, atlas, load_taxonomy()) if one.level is not Level.INFO] == []
     assert [rule.id for rule in book.rules.values() if not rule.tests] == []
-    outcomes = [rehearse(rule, test, book.rules, atlas) for rule in book.rules.values() for test in rule.tests]
+    outcomes = [rehearse(rule, test, book) for rule in book.rules.values() for test in rule.tests]
     assert [f"{one.rule.id}: {one.test.name}" for one in outcomes if not one.passed] == []
