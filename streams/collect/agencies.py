@@ -50,6 +50,11 @@ _AT_END = re.compile(rf"(?:^|\n)\s*[(\[–—-]*\s*(?:source:\s*|\w{{1,8}}/)?(?P
 _HEAD, _TAIL = 400, 80
 
 
+def is_agency(name: str | None) -> bool:
+    """Whether this is the name of an agency, as :func:`agency_of` gives it."""
+    return name in _AGENCIES
+
+
 def agency_of(byline: str, text: str) -> str | None:
     """The agency whose report a text is; None when it names none as its author.
 

@@ -10,16 +10,15 @@ class Fingerprint:
     Attributes:
         source_key: what its source counts as by itself.
         origin: whose report it is, as far as it says so itself, or as was decided.
-        minhash: of its shingles, four bytes a permutation.
-        shingles: how many different ones it has.
-        facts: hashes of its numbers and names, four bytes each; empty where that was not kept.
+        pairs: hashes of its words with the one that follows each, four bytes a hash, lowest first.
+        names, numbers: hashes of those in it, in the same form.
         bands: two articles that share one are compared.
     """
 
     article_id: str
     source_key: str
     origin: str | None
-    minhash: bytes
-    shingles: int
+    pairs: bytes
+    names: bytes
+    numbers: bytes
     bands: tuple[bytes, ...]
-    facts: bytes = b""
