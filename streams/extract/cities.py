@@ -1,7 +1,7 @@
 """Cities: which city a name means, decided by its article."""
 
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 _KNOWN = 100_000
@@ -22,22 +22,23 @@ class City:
 
 
 class Cities:
-    """The cities of the gazetteer by name."""
+    """The cities of the gazetteer.
 
-    def __init__(self, cities: Iterable[City] = ()) -> None:
-        """Index them, the largest of one name first."""
-        self._by_name: dict[str, list[City]] = {}
-        for city in cities:
-            self._by_name.setdefault(_folded(city.name), []).append(city)
-        for several in self._by_name.values():
-            several.sort(key=lambda city: -city.population)
+    Args:
+        find: every city of a name, given as :func:`folded` writes it; there are none by default.
+    """
+
+    def __init__(self, find: Callable[[str], Iterable[City]] | None = None) -> None:
+        self._find = find
 
     def meant(self, name: str, *, country: str | None = None, named: Container[str] = ()) -> City | None:
         """The city of that name in the country that stands beside it, else in one that the article names.
 
         Without either it is one that everybody knows, or none.
         """
-        found = self._by_name.get(_folded(name), ())
+        if self._find is None:
+            return None
+        found = sorted(self._find(folded(name)), key=lambda city: -city.population)
         if country is not None:
             return next((city for city in found if city.country == country), None)
         near = [city for city in found if city.country in named]
@@ -55,7 +56,9 @@ def _famous(cities: Iterable[City]) -> City | None:
     return several[0] if several[0].population >= _LARGER * max(rivals, default=0) else None
 
 
-def _folded(name: str) -> str:
-    plain = name if name.isascii() else unicodedata.normalize("NFKD", name)
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
+def folded(name: str) -> str:
+    """The name without what writers leave out: accents, capitals, hyphens."""
+    if name.isascii():
+        return name.casefold().replace("-", " ")
+    kept = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return kept.casefold().replace("-", " ").replace("’", "'")

@@ -91,7 +91,7 @@ def _load(name: str) -> Language:
     is_path = os.sep in name or Path(name).exists()
     try:
         nlp = spacy.load(name)
-        know_abbreviations(nlp)
+        know_abbreviations(nlp.tokenizer)
         nlp("Mali left.")
     except OSError as error:
         if not is_path:

@@ -2,9 +2,11 @@
 
 import re
 
-import spacy
-from spacy.language import Language
+from spacy.lang.en import English
 from spacy.symbols import ORTH
+from spacy.tokenizer import Tokenizer
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+from spacy.vocab import Vocab
 
 from streams.extract.token import Token
 
@@ -18,10 +20,10 @@ _REMEMBERED = 100_000
 """Stretches; some 30 MB."""
 
 
-def know_abbreviations(nlp: Language) -> None:
+def know_abbreviations(tokenizer: Tokenizer) -> None:
     """Keep the full stop of an abbreviation with it."""
     for abbreviation in _ABBREVIATIONS:
-        nlp.tokenizer.add_special_case(abbreviation, [{ORTH: abbreviation}])
+        tokenizer.add_special_case(abbreviation, [{ORTH: abbreviation}])
 
 
 class BlankEnglish:
@@ -31,9 +33,8 @@ class BlankEnglish:
         self._forget()
 
     def _forget(self) -> None:
-        self._nlp = spacy.blank("en")
-        self._nlp.vocab.lex_attr_getters = {}  # nothing asks what kinds of words these are
-        know_abbreviations(self._nlp)
+        self._tokenizer = _english()
+        know_abbreviations(self._tokenizer)
         self._cuts: dict[str, tuple[tuple[str, int, int], ...]] = {}
 
     def tokens(self, text: str, shift: int) -> list[Token]:
@@ -49,6 +50,23 @@ class BlankEnglish:
         """Words, where they begin and end. Memory starts anew when it is full, with spaCy's own, which only grows."""
         if len(self._cuts) >= _REMEMBERED:
             self._forget()
-        cut = tuple((token.text, token.idx, token.idx + len(token.text)) for token in self._nlp.make_doc(stretch))
+        cut = tuple((token.text, token.idx, token.idx + len(token.text)) for token in self._tokenizer(stretch))
         self._cuts[stretch] = cut
         return cut
+
+
+def _english() -> Tokenizer:
+    """The tokenizer of ``spacy.blank("en")``, without a pipeline around it.
+
+    Its vocabulary has no attributes of words, because nothing asks what kinds of words these are.
+    """
+    language = English.Defaults
+    return Tokenizer(
+        Vocab(),
+        rules=language.tokenizer_exceptions,
+        prefix_search=compile_prefix_regex(language.prefixes).search,
+        suffix_search=compile_suffix_regex(language.suffixes).search,
+        infix_finditer=compile_infix_regex(language.infixes).finditer,
+        token_match=language.token_match,
+        url_match=language.url_match,
+    )

@@ -10,7 +10,7 @@ from streams.adapters.spacy.tokens import BlankEnglish, know_abbreviations
 
 ENGLISH = BlankEnglish()
 SPACY = spacy.blank("en")
-know_abbreviations(SPACY)
+know_abbreviations(SPACY.tokenizer)
 
 PIECES = st.sampled_from(
     """
@@ -38,9 +38,9 @@ def test_a_text_without_white_space_is_cut_into_words_and_loses_nothing() -> Non
 def test_memory_is_bounded_however_many_words_a_process_has_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spacy_tokens, "_REMEMBERED", 1_000)
     english = BlankEnglish()
-    strings = len(english._nlp.vocab.strings)
+    strings = len(english._tokenizer.vocab.strings)
     for number in range(30):
         text = " ".join(f"w{number}x{word}" for word in range(100))
         english.tokens(text, 0)
         assert len(english._cuts) <= 1_000
-        assert len(english._nlp.vocab.strings) <= strings + 1_000
+        assert len(english._tokenizer.vocab.strings) <= strings + 1_000

@@ -44,7 +44,7 @@ def test_city_carries_its_coordinates(extractor: Extractor) -> None:
 
 
 def test_namesake_of_comparable_size_makes_a_city_unsure_unless_the_article_names_the_country() -> None:
-    cities = Cities(TRIPOLIS)
+    cities = Cities({"tripoli": TRIPOLIS}.__getitem__)
     assert cities.meant("Tripoli") is None
     assert cities.meant("Tripoli", named={"LBN"}) == TRIPOLIS[1]
     assert cities.meant("Tripoli", country="LBY") == TRIPOLIS[0]
