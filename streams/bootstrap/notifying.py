@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from streams.bootstrap.bounces import reading_bounces
 from streams.bootstrap.clock import now
 from streams.bootstrap.outbound import outbound_dialer
 from streams.bootstrap.store import open_database, subscription_book
@@ -65,6 +66,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
         database = stack.enter_context(open_database(settings))
         with database.read() as connection:
             check_keys(connection)
+        await stack.enter_async_context(reading_bounces(settings, database))
         tracing = stack.enter_context(open_tracing(settings, "notifier"))
         outbox = SqlOutbox(
             database,
@@ -172,6 +174,7 @@ async def _senders(settings: Settings, database: "Database") -> AsyncIterator[di
                 clock=now,
                 home=settings.public_url,
                 sender=settings.smtp.sender,
+                return_path=settings.smtp.return_path,
             ),
             **{
                 channel: ChatChannel(channel, poster, templates(settings), now, settings.public_url)

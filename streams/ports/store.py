@@ -12,6 +12,7 @@ from streams.ports.delivery_store import Attempts, Deliveries, Endpoints, Replay
 from streams.ports.detect_state import TrialState
 from streams.ports.event_store import Events
 from streams.ports.feed_store import FeedArticles, Feeds, HubSubscriptions
+from streams.ports.mailbox_store import MailboxCursors
 from streams.ports.request_store import KeptRequests
 from streams.ports.transaction import Transaction
 
@@ -44,6 +45,7 @@ class Store:
     kept_requests: KeptRequests
     keys: Keys
     login_links: LoginLinks
+    mailbox_cursors: MailboxCursors
     notices: Notices
     replays: Replays
     sessions: Sessions

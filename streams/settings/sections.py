@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
@@ -10,6 +11,8 @@ from streams.adapters.kafka.access import KafkaAccess, Mechanism, Protocol
 from streams.domain.oauth2 import OAuth2Client
 from streams.domain.web_origin import origin_fault
 from streams.notify.address import networks
+from streams.notify.bounce import return_path
+from streams.notify.mail_address import address_of
 
 _FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
 
@@ -177,6 +180,40 @@ class Smtp(Section):
         description="seconds to wait for the answer to the text of a mail, as RFC 5321 asks",
     )
     sender: str = Field("Tocsin <tocsin@localhost>", description="who mails are from")
+    return_path: str | None = Field(
+        None, description="address mails come back to, by default the sender's; `{id}` in it becomes the delivery's id"
+    )
+    bounce_mailbox: str | None = Field(
+        None, description="`imaps://host/folder`: read there which mailboxes are gone; not read by default"
+    )
+    bounce_username: str | None = Field(None, description="who logs in to it; by default `username`")
+    bounce_password: SecretStr | None = Field(None, description="the password; by default `password`")
+
+    @field_validator("bounce_mailbox")
+    @classmethod
+    def _is_mailbox(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).scheme not in {"imap", "imaps"} or "@" in urlsplit(url).netloc):
+            raise ValueError("write it like imaps://imap.example.com/INBOX; the login has settings of its own")
+        return url
+
+    @field_validator("return_path")
+    @classmethod
+    def _is_address(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            address_of(return_path(pattern, "msg_0"))
+        return pattern
+
+    @model_validator(mode="after")
+    def _bounces_have_a_login(self) -> Self:
+        if self.bounce_mailbox is not None and None in self.bounce_login:
+            raise ValueError("smtp.bounce_mailbox needs smtp.bounce_username and smtp.bounce_password")
+        return self
+
+    @property
+    def bounce_login(self) -> tuple[str | None, str | None]:
+        """Who logs in to the mailbox of bounces, and the password."""
+        password = self.bounce_password or self.password
+        return self.bounce_username or self.username, password.get_secret_value() if password else None
 
     @model_validator(mode="after")
     def _logs_in_one_way(self) -> Self:

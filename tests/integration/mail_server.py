@@ -22,6 +22,7 @@ class Inbox:
     Attributes:
         answers: by command (``MAIL``, ``RCPT``, ``DATA``), the answer to give instead of taking it.
         recipients: of every envelope, in order.
+        senders: likewise, the addresses to which mails come back.
         delay: seconds before a mail's text is answered.
         mute: whether it says nothing to those who ask if it is still there.
     """
@@ -31,6 +32,7 @@ class Inbox:
     sessions: set[tuple[str, int]] = field(default_factory=set)
     answers: dict[str, str] = field(default_factory=dict)
     recipients: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     delay: float = 0
     mute: bool = False
 
@@ -41,6 +43,7 @@ class Inbox:
 
     async def handle_MAIL(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802
         envelope.mail_from = address
+        self.senders.append(address)
         return self.answers.get("MAIL", "250 OK")
 
     async def handle_RCPT(self, _server, _session, envelope, address: str, _options) -> str:  # noqa: N802

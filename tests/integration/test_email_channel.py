@@ -65,13 +65,15 @@ def send(
     delivery: Delivery = DELIVERY,
     **options: object,
 ) -> AttemptOutcome:
+    return_path = options.pop("return_path", None)
+
     async def run() -> AttemptOutcome:
         timeouts = Timeouts(options.pop("timeout", 5), options.pop("data_timeout", 30))
         settings = {"security": "none", "timeouts": timeouts} | options
         async with Mailer("127.0.0.1", inbox.port, **settings) as mailer:
             templates = Templates(Path(__file__).parents[2] / "templates")
             home, sender = "https://tocsin.example", "Tocsin <alerts@desk.example>"
-            channel = EmailChannel(mailer, templates, database, lambda: NOON, home, sender)
+            channel = EmailChannel(mailer, templates, database, lambda: NOON, home, sender, return_path)
             for _ in range(times):
                 outcome = await channel.send(delivery, endpoint)
             return outcome
@@ -102,6 +104,13 @@ def test_a_subject_with_accents_arrives_whole(database, inbox):
     message = compose(subscription(), [change(actor=country)])
     send(database, inbox, delivery=replace(DELIVERY, payload=encode(message)))
     assert inbox.mails[0]["Subject"] == f"{country.name} has announced leaving G5 Sahel"
+
+
+def test_each_mail_comes_back_to_an_address_of_its_own_where_the_return_path_says_so(database, inbox):
+    send(database, inbox, return_path="bounces+{id}@desk.example")
+    send(database, inbox)
+    assert inbox.senders == [f"bounces+{DELIVERY.id}@desk.example", "alerts@desk.example"]
+    assert inbox.mails[0]["From"] == "Tocsin <alerts@desk.example>"
 
 
 def test_a_subscriptions_own_words_make_its_mails(database, inbox):

@@ -16,6 +16,7 @@ from streams.domain.errors import DiagnosticsError
 from streams.domain.notice import Message
 from streams.domain.suppression import BOUNCED, EVERYTHING, Suppression
 from streams.notify import cloudevent
+from streams.notify.bounce import return_path
 from streams.notify.email_message import compose_email
 from streams.notify.presentation import Page, present
 from streams.notify.sample import told_something
@@ -39,6 +40,7 @@ class EmailChannel:
     Attributes:
         home: address of the pages, for links.
         sender: the address in ``From``.
+        return_path: the address to which mails come back, with ``{id}`` for the delivery's id; none for the sender.
     """
 
     mailer: Mailer
@@ -47,6 +49,7 @@ class EmailChannel:
     clock: Clock
     home: str
     sender: str
+    return_path: str | None = None
 
     async def send(self, delivery: Delivery, endpoint: Endpoint) -> AttemptOutcome:
         """Try once. An address that the server says does not exist gets no more mail."""
@@ -61,7 +64,7 @@ class EmailChannel:
             return AttemptOutcome(verdict=AttemptVerdict.RETRY, error=str(error))
         except ValueError as error:
             return AttemptOutcome(verdict=AttemptVerdict.REFUSED, error=str(error))
-        reply = await self.mailer.send(mail)
+        reply = await self.mailer.send(mail, self.return_path and return_path(self.return_path, delivery.id))
         if reply.refusal is Refusal.MAILBOX:
             await asyncio.to_thread(self._suppress, endpoint.address, reply)
         return _outcome(reply)

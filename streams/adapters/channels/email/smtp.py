@@ -125,9 +125,13 @@ class Mailer:
         for client in idle:
             await _part(client)
 
-    async def send(self, mail: EmailMessage) -> Reply:
-        """Try once to hand the mail over; every failure of the server or the network is a reply, not an exception."""
+    async def send(self, mail: EmailMessage, return_path: str | None = None) -> Reply:
+        """Try once to hand the mail over; every failure of the server or the network is a reply, not an exception.
+
+        It comes back to ``return_path``, or to who it is from.
+        """
         sender, recipient = (_envelope_address(mail[name].addresses[0]) for name in ("From", "To"))
+        sender = return_path or sender
         client: aiosmtplib.SMTP | None = None
         text_sent = False
         try:
