@@ -25,10 +25,12 @@ _ADVICE = "nothing is collected from there unless collect.allow_networks allows 
 @asynccontextmanager
 async def open_feed_source(settings: Settings) -> AsyncIterator["FeedSource"]:
     """The publishers, behind the guard against addresses that are not public."""
+    from streams.adapters.channels.webhook.channel import Poster
     from streams.adapters.feeds.mailbox import Mailboxes
     from streams.adapters.feeds.robots import Robots
     from streams.adapters.feeds.source import HttpFeedSource
     from streams.adapters.http.fetcher import Fetcher, Limits, user_agent
+    from streams.adapters.http.oauth2 import TokenSource
     from streams.adapters.http.ssrf.transport import VettedTransport
 
     chosen = settings.collect
@@ -39,8 +41,9 @@ async def open_feed_source(settings: Settings) -> AsyncIterator["FeedSource"]:
     try:
         async with VettedTransport(dialer) as transport:
             fetcher = Fetcher(transport, agent=user_agent(contact), limits=limits)
-            mailboxes = Mailboxes(dialer, now, seconds=chosen.timeout, max_bytes=chosen.max_bytes)
-            yield HttpFeedSource(fetcher, Robots(fetcher.fetch, now), now, readers, mailboxes)
+            tokens = TokenSource(Poster(transport, now, chosen.timeout).post, now)
+            mailboxes = Mailboxes(dialer, now, seconds=chosen.timeout, max_bytes=chosen.max_bytes, tokens=tokens)
+            yield HttpFeedSource(fetcher, Robots(fetcher.fetch, now), now, readers, mailboxes, tokens)
     finally:
         readers.shutdown(wait=False, cancel_futures=True)
 

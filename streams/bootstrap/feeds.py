@@ -47,7 +47,7 @@ def _find_feed(settings: Settings, feed: Feed) -> tuple[str, str]:
 
     async def ask() -> tuple[str, str]:
         async with open_feed_source(settings) as source:
-            return await find(source, feed.url, dict(feed.headers), feed.mapping)
+            return await find(source, feed)
 
     return asyncio.run(ask())
 

@@ -7,6 +7,7 @@ from streams.collect.json_mapping import wrong_mapping
 from streams.domain.feed import Feed
 from streams.ingest.canonical_url import canonical_url
 from streams.notify.request_header import wrong_headers
+from streams.notify.web_address import read_url
 
 MAX_EVERY = 30 * 24 * 3_600
 _SECRET = re.compile(r"key|token|secret|auth|pass|sig", re.IGNORECASE)
@@ -28,7 +29,7 @@ def wrong_feed(feed: Feed) -> list[str]:
     wrong += [f"mapping: {place}: {said}" for place, said in wrong_mapping(feed.mapping)] if feed.mapping else []
     if feed.full_text and feed.mapping and feed.mapping.cursor and not feed.mapping.cursor.kept:
         wrong.append("full_text: not together with a cursor to older pages: map the text instead")
-    return wrong + [f"header: {line}" for line in wrong_headers(feed.headers)]
+    return wrong + [f"header: {line}" for line in wrong_headers(feed.headers)] + _wrong_login(feed)
 
 
 def is_mailbox(url: str) -> bool:
@@ -58,11 +59,39 @@ def _wrong_mailbox(feed: Feed) -> list[str]:
     folder = unquote(parts.path)
     if not folder.isascii() or not folder.isprintable():
         wrong.append("url: the folder has characters other than ASCII: write it in IMAP's modified UTF-7")
-    if not any(name.lower() == "authorization" for name in feed.headers):
+    if feed.oauth is None and not _has_login(feed):
         wrong.append("header: a mailbox needs a login: --login NAME")
     if feed.full_text or feed.mapping is not None:
         wrong.append("url: neither pages of articles nor a mapping are for mailboxes")
     return wrong
+
+
+def _has_login(feed: Feed) -> bool:
+    return any(name.lower() == "authorization" for name in feed.headers)
+
+
+def _wrong_login(feed: Feed) -> list[str]:
+    if feed.oauth is None:
+        return ["user: it is for mailboxes that an access token opens"] if feed.user else []
+    wrong = []
+    try:
+        read_url(feed.oauth.token_url, "https://login.example.com/token")
+    except ValueError as error:
+        wrong.append(f"oauth: the token URL: {error}")
+    if not feed.oauth.client_id:
+        wrong.append("oauth: it needs the client's id")
+    if _has_login(feed):
+        wrong.append("oauth: not together with an Authorization header or a password")
+    if is_mailbox(feed.url) and not (feed.user.isprintable() and feed.user.strip()):
+        wrong.append("user: a mailbox with OAuth needs to know whose it is: --login NAME")
+    if not is_mailbox(feed.url) and feed.user:
+        wrong.append("user: it is for mailboxes that an access token opens")
+    return wrong
+
+
+def client_of(feed: Feed) -> str | None:
+    """What may be shown of the OAuth 2 client of a feed: its id."""
+    return feed.oauth.client_id if feed.oauth is not None else None
 
 
 def masked_url(url: str) -> str:

@@ -51,6 +51,8 @@ def _differences(before: Feed, after: Feed) -> Iterator[str]:
         yield "mapping: another one"
     if before.headers != after.headers:
         yield "headers: others"
+    if (before.oauth, before.user) != (after.oauth, after.user):
+        yield "oauth: another one"
     if not before.declared:
         yield "from now on declared in this file"
 

@@ -76,10 +76,9 @@ class Lesson:
         """What to ask for: conditionally, unless that has given nothing but 304 for a day, or it goes on elsewhere."""
         before = self._before
         whole = before.full_at is None or self._now - before.full_at >= WHOLE_EVERY or bool(before.cursor)
-        return FetchRequest(
+        return replace(
+            first_request(self._feed),
             url=self._url(),
-            accept=FEED_TYPES,
-            headers=self._feed.headers,
             etag="" if whole else before.etag,
             last_modified="" if whole else before.last_modified,
             cursor=before.cursor,
@@ -196,6 +195,11 @@ class Lesson:
             feed, reason = replace(feed, url=answer.moved_to), f"moved to {answer.moved_to}"
             progress = replace(progress, moved_to="", moved_seen=0)
         return Learned(feed=feed, progress=progress, next_at=following.at, reason=reason)
+
+
+def first_request(feed: Feed) -> FetchRequest:
+    """What to ask for while nothing is known of a feed."""
+    return FetchRequest(url=feed.url, accept=FEED_TYPES, headers=feed.headers, oauth=feed.oauth, user=feed.user)
 
 
 def digest_of(answer: Fetched) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from streams.domain.identity import stable_id
 from streams.domain.json_mapping import JsonMapping
+from streams.domain.oauth2 import OAuth2Client
 
 
 class Identity(StrEnum):
@@ -43,6 +44,8 @@ class Feed:
         full_text: whether each article's page is fetched for its text.
         mapping: where articles stand in the JSON of an API; None for the usual forms of feeds.
         headers: sent with each request to the feed's host; may hold secrets.
+        oauth: who we are to an authorisation server, whose access token goes with each request or opens the mailbox.
+        user: whose mailbox an access token opens.
         declared: whether a file declares it, so that the file can remove it.
         state_reason: why it is not active, in words.
     """
@@ -59,6 +62,8 @@ class Feed:
     identity: Identity = Identity.AUTO
     mapping: JsonMapping | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    oauth: OAuth2Client | None = None
+    user: str = ""
     declared: bool = False
     state: FeedState = FeedState.ACTIVE
     state_reason: str = ""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from streams.domain.oauth2 import OAuth2Client
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
@@ -12,6 +14,7 @@ class FetchRequest:
         headers: sent to the URL's own host only; they may hold secrets.
         etag, last_modified: of the document that is there already; empty to ask without conditions.
         cursor: up to where a mailbox was read.
+        oauth: whose access token is sent like a header, or opens the mailbox of the user.
     """
 
     url: str
@@ -20,6 +23,8 @@ class FetchRequest:
     etag: str = ""
     last_modified: str = ""
     cursor: str = ""
+    oauth: OAuth2Client | None = None
+    user: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

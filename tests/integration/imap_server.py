@@ -4,10 +4,11 @@ import re
 import socketserver
 import ssl
 import threading
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 class MailboxServer:
@@ -18,12 +19,15 @@ class MailboxServer:
         commands: everything that was asked, without passwords.
     """
 
-    def __init__(self, certificate: Path | None = None, *, starttls: bool = False, plain: bool = False) -> None:
+    def __init__(
+        self, certificate: Path | None = None, *, starttls: bool = False, plain: bool = False, tokens: bool = False
+    ) -> None:
         self.messages: dict[int, bytes] = {}
         self.validity = 1
         self.commands: list[str] = []
         self.password = "secret"
-        self._offers = [*(["STARTTLS"] if starttls else []), *(["AUTH=PLAIN"] if plain else [])]
+        offers = {"STARTTLS": starttls, "AUTH=PLAIN": plain, "AUTH=XOAUTH2": tokens}
+        self._offers = [name for name, is_offered in offers.items() if is_offered]
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if certificate is not None:
             context.load_cert_chain(certificate)
@@ -38,6 +42,8 @@ class MailboxServer:
                         self.wfile.write(b"+ \r\n")
                         given = b64decode(self.rfile.readline()).decode()
                         command = "LOGIN" if given == f"\0desk\0{box.password}" else "LOGIN wrong"
+                    if command == "AUTHENTICATE XOAUTH2":
+                        command = box._token_login(self.rfile, self.wfile)
                     name = command.split(" ", 1)[0].upper()
                     box.commands.append(name if name == "LOGIN" else command)
                     self.wfile.write(box._answer(name, command))
@@ -58,6 +64,15 @@ class MailboxServer:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
+    def _token_login(self, read: BinaryIO, write: BinaryIO) -> str:
+        write.write(b"+ \r\n")
+        given = b64decode(read.readline()).decode()
+        if given == f"user=desk\x01auth=Bearer {self.password}\x01\x01":
+            return "LOGIN"
+        write.write(b"+ " + b64encode(b'{"status": "401"}') + b"\r\n")
+        assert read.readline() == b"\r\n"
+        return "LOGIN wrong"
+
     @property
     def port(self) -> int:
         return int(self._server.server_address[1])
@@ -74,7 +89,7 @@ class MailboxServer:
         self._server.server_close()
 
     def _is_refused(self, name: str, command: str) -> bool:
-        right = {"LOGIN"} if "AUTH=PLAIN" in self._offers else {f'LOGIN desk "{self.password}"'}
+        right = {"LOGIN"} if {"AUTH=PLAIN", "AUTH=XOAUTH2"} & set(self._offers) else {f'LOGIN desk "{self.password}"'}
         wrong_login = name == "LOGIN" and command not in right
         return wrong_login or (name in {"EXAMINE", "SELECT"} and "INBOX" not in command)
 

@@ -11,6 +11,7 @@ from streams.adapters.store import feeds
 from streams.adapters.store.database import Database
 from streams.console.context import Context
 from streams.domain.feed import Feed, Identity
+from streams.domain.oauth2 import OAuth2Client
 from streams.domain.token import Scope
 from tests.integration.console_server import authorized, newsroom_context, served
 from tests.integration.newsroom import NOW
@@ -123,6 +124,34 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
     assert 'value="kept"' in refused.text
     assert stored(database) == before
     assert not {"secretive", "alone", "verysecret", "s=hidden"} & set(re.findall(r"[\w=]+", refused.text))
+
+
+def test_an_access_token_takes_the_place_of_headers_and_is_kept_sealed_and_unseen(
+    http: httpx.Client, database: Database
+) -> None:
+    client = {
+        "token_url": "https://login.example/token",
+        "client_id": "desk-1",
+        "client_secret": "hush",
+        "scope": "mail",
+    }
+    half = http.post("/feeds/f1/edit", data=form(http) | {"token_url": "https://login.example/token"})
+    assert re.findall(r'id="(\w+)-fault"', half.text) == ["token_url"]
+    assert http.post("/feeds/f1/edit", data=form(http) | client).status_code == 303
+    feed = stored(database)
+    assert feed.oauth == OAuth2Client(**client | {"refresh_token": ""})
+    assert feed.headers == {}
+    assert http.post("/feeds/f1/edit", data=form(http)).status_code == 303
+    assert stored(database) == feed
+    shown = http.get("/feeds/f1/edit").text + http.get("/v1/feeds/f1").text
+    assert "desk-1" in shown
+    assert "hush" not in shown
+    refused = http.put("/v1/feeds/f1", json={"url": OTHER})
+    assert "the access token of" in refused.json()["detail"]
+    assert http.put("/v1/feeds/f1", json={"url": OTHER, "no_oauth": True}).json()["oauth_client"] is None
+    mail = {"url": "imaps://mail.example/News", "oauth": client, "user": "desk@mail.example"}
+    assert http.put("/v1/feeds/f1", json=mail).json()["user"] == "desk@mail.example"
+    assert "whose it is" in http.put("/v1/feeds/f1", json=mail | {"user": ""}).json()["detail"]
 
 
 def test_several_faults_are_said_at_once(http: httpx.Client) -> None:

@@ -9,13 +9,18 @@ import pytest
 
 from streams.adapters.channels.email.smtp import Login, Mailer
 from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
+from streams.adapters.feeds.mailbox import Mailboxes
 from streams.adapters.http.oauth2 import TokenSource
+from streams.adapters.http.ssrf.dialer import Dialer
 from streams.adapters.templates.custom_body import render
 from streams.domain.delivery import AttemptOutcome, AttemptVerdict
 from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.errors import UnavailableError
+from streams.domain.fetched import Fetched, FetchRequest
 from streams.domain.oauth2 import OAuth2Client
+from streams.notify.address import networks
 from streams.notify.smtp_refusal import Refusal
+from tests.integration.imap_server import mailbox
 from tests.integration.receivers import Receiver, receiver
 from tests.unit.notify.stories import change
 from tests.unit.notify.test_cloudevent import delivery
@@ -152,3 +157,42 @@ def test_a_missing_token_holds_mails_and_says_so():
     refusal, error = asyncio.run(mail_through([], UnavailableError("no access token: it says no")))
     assert refusal is Refusal.SENDER
     assert "refused our login" in error
+
+
+def test_a_mailbox_is_opened_with_an_access_token_and_a_refused_one_is_fetched_anew():
+    async def run() -> list[Fetched]:
+        async with httpx.AsyncHTTPTransport() as transport, receiver(GRANTED) as server:
+            tokens = TokenSource(Poster(transport, lambda: NOW, 5).post, lambda: NOW)
+            dialer = Dialer(allowed=networks(("127.0.0.0/8",)))
+            boxes = Mailboxes(dialer, lambda: NOW, seconds=5, max_bytes=100_000, tokens=tokens)
+            with mailbox(tokens=True) as box:
+                box.deliver(1, "Mali leaves")
+                box.password = "t0k"
+                client = a_client(server, refresh_token="r3fresh")
+                request = FetchRequest(url=f"imap://127.0.0.1:{box.port}/INBOX", oauth=client, user="desk")
+                answers = [await boxes.fetch(request)]
+                box.password = "another"
+                answers += [await boxes.fetch(request), await boxes.fetch(request)]
+            assert asked(server)["grant_type"] == "refresh_token"
+            assert len(server.bodies) == 2, "once at first, once more after the refusal"
+            return answers
+
+    taken, *refused = asyncio.run(run())
+    assert len(taken.messages) == 1, taken.error
+    assert all("the login of desk is refused" in each.error and "t0k" not in each.error for each in refused)
+
+
+def test_without_a_token_a_mailbox_is_not_asked():
+    async def run() -> Fetched:
+        async with httpx.AsyncHTTPTransport() as transport, receiver(answering("400 Bad", "{}")) as server:
+            tokens = TokenSource(Poster(transport, lambda: NOW, 5).post, lambda: NOW)
+            boxes = Mailboxes(
+                Dialer(allowed=networks(("127.0.0.0/8",))), lambda: NOW, seconds=5, max_bytes=9, tokens=tokens
+            )
+            with mailbox(tokens=True) as box:
+                url = f"imap://127.0.0.1:{box.port}/INBOX"
+                answer = await boxes.fetch(FetchRequest(url=url, oauth=a_client(server), user="desk"))
+                assert box.commands == []
+            return answer
+
+    assert "no access token: the authorisation server answered 400" in asyncio.run(run()).error

@@ -16,10 +16,26 @@ from streams.collect.feed_check import host_name, wrong_feed
 from streams.collect.login import basic_login
 from streams.domain.errors import Diagnostic, DiagnosticsError, Place
 from streams.domain.feed import Feed, Identity, feed_id
+from streams.domain.oauth2 import OAuth2Client
 
 _NOTHING = timedelta(0)
-KEYS = ("url", "name", "every", "language", "country", "owner", "tier", "full_text", "identity", "mapping", "headers")
-"""Options of a feed in YAML; an exported list leaves headers out, since they may hold secrets."""
+_OAUTH = ("token_url", "client_id", "client_secret", "scope", "refresh_token")
+KEYS = (
+    "url",
+    "name",
+    "every",
+    "language",
+    "country",
+    "owner",
+    "tier",
+    "full_text",
+    "identity",
+    "mapping",
+    "headers",
+    "oauth",
+    "user",
+)
+"""Options of a feed in YAML; an exported list leaves headers and oauth out, since they hold secrets."""
 
 
 def read_list(path: Path, now: datetime, environment: Mapping[str, str]) -> list[Feed]:
@@ -98,6 +114,8 @@ def read_feed(node: Node, diagnostics: Diagnostics, now: datetime, environment: 
         full_text=section.truth("full_text", default=False),
         identity=section.choice("identity", Identity, Identity.AUTO),
         headers=_headers(section, environment),
+        oauth=_oauth(section, environment),
+        user=section.text("user"),
         mapping=mapping_of(mapping, diagnostics) if mapping is not None else None,
         created_at=now,
     )
@@ -115,6 +133,16 @@ def _headers(section: Section, environment: Mapping[str, str]) -> dict[str, str]
     if login is not None:
         headers["Authorization"] = basic_login(*headers.pop(login).partition(":")[::2])
     return headers
+
+
+def _oauth(section: Section, environment: Mapping[str, str]) -> OAuth2Client | None:
+    node = section.node("oauth")
+    if node is None:
+        return None
+    part = Section(node, section.diagnostics, "oauth", _OAUTH)
+    part.require("token_url", "client_id", "client_secret")
+    texts = {name: resolved(part.text(name), environment, part.place_of(name), section.diagnostics) for name in _OAUTH}
+    return OAuth2Client(**texts)
 
 
 def _options(feed: Feed) -> dict[str, object]:

@@ -1,8 +1,6 @@
 """Mailboxes over IMAP: reads new messages without marking or moving them."""
 
 import asyncio
-import base64
-import binascii
 import imaplib
 import re
 import socket
@@ -14,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from streams.adapters.feeds.mailbox_login import AccessTokens, MailboxError, MailboxLogin, credentials, log_in
 from streams.adapters.http.ssrf.dialer import Dialer
+from streams.domain.errors import UnavailableError
 from streams.domain.fetched import Fetched, FetchRequest
 from streams.ports.clock import Clock
 
@@ -28,10 +28,6 @@ _PORTS = {"imap": 143, "imaps": 993}
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-class MailboxError(Exception):
-    """What a mailbox refuses, in words with what can be done."""
-
-
 class Mailboxes:
     """Reads mailboxes at addresses that may be reached.
 
@@ -39,16 +35,25 @@ class Mailboxes:
         dialer: decides about addresses.
         seconds: for each answer of a server.
         max_bytes: of all messages of a turn; what is longer is cut off at its end, where attachments are.
+        tokens: of OAuth 2; None where none are fetched.
         tls: verifies; by default with the public authorities.
     """
 
     def __init__(
-        self, dialer: Dialer, clock: Clock, *, seconds: float, max_bytes: int, tls: ssl.SSLContext | None = None
+        self,
+        dialer: Dialer,
+        clock: Clock,
+        *,
+        seconds: float,
+        max_bytes: int,
+        tokens: AccessTokens | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._dialer = dialer
         self._clock = clock
         self._seconds = seconds
         self._max_bytes = max_bytes
+        self._tokens = tokens
         self._tls = tls
 
     async def fetch(self, request: FetchRequest) -> Fetched:
@@ -59,24 +64,38 @@ class Mailboxes:
             return Fetched(url=request.url, error="a mailbox cannot be reached through collect.proxy")
         try:
             addresses = await self._dialer.vetted(host, port)
-            return await asyncio.to_thread(self._read, request, addresses, host, port)
-        except MailboxError as error:
+            login = await self._login(request)
+            return await asyncio.to_thread(self._read, request, login, addresses[0])
+        except (MailboxError, UnavailableError) as error:
             return Fetched(url=request.url, error=str(error))
         except ssl.SSLError as error:
             return Fetched(url=request.url, error=f"TLS failed: {error.reason or error}")
         except (OSError, UnicodeError, httpx.ConnectError, imaplib.IMAP4.error) as error:
             return Fetched(url=request.url, error=f"the mailbox cannot be read: {error or type(error).__name__}")
 
-    def _read(self, request: FetchRequest, addresses: Sequence[str], host: str, port: int) -> Fetched:
+    async def _login(self, request: FetchRequest) -> MailboxLogin:
+        if request.oauth is None:
+            return MailboxLogin(*credentials(request.headers))
+        if self._tokens is None:
+            raise MailboxError("no access tokens are fetched here")
+        return MailboxLogin(request.user, await self._tokens.token(request.oauth), is_token=True)
+
+    def _read(self, request: FetchRequest, login: MailboxLogin, address: str) -> Fetched:
         parts = urlsplit(request.url)
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         tls = self._tls or ssl.create_default_context()
         connection = Connection(
-            addresses[0], host, port, tls if parts.scheme == "imaps" else None, self._seconds, self._max_bytes
+            address, host, port, tls if parts.scheme == "imaps" else None, self._seconds, self._max_bytes
         )
         with connection:
             if parts.scheme == "imap":
-                secure(connection, tls, addresses[0])
-            _log_in(connection, request.headers)
+                secure(connection, tls, address)
+            try:
+                log_in(connection, login)
+            except MailboxError:
+                if request.oauth is not None and self._tokens is not None:
+                    self._tokens.forget(request.oauth)
+                raise
             folder = unquote(parts.path.strip("/")) or "INBOX"
             answered, said = connection.select(_quoted(folder), readonly=True)
             if answered != "OK":
@@ -144,32 +163,6 @@ def secure(connection: Connection, tls: ssl.SSLContext, address: str) -> None:
         connection.starttls(tls)
     elif not address.startswith("127.") and address != "::1":
         raise MailboxError("the server offers no STARTTLS, so that the password could be read on the way: use imaps://")
-
-
-def _log_in(connection: Connection, headers: object) -> None:
-    name, password = credentials(headers)
-    try:
-        if "AUTH=PLAIN" in connection.capabilities:
-            connection.authenticate("PLAIN", lambda _: f"\0{name}\0{password}".encode())
-        else:
-            connection.login(name, password)
-    except imaplib.IMAP4.error as error:
-        raise MailboxError(
-            f"the login of {name} is refused: give another with `tocsin feeds edit --login`: {error}"
-        ) from error
-
-
-def credentials(headers: object) -> tuple[str, str]:
-    """Name and password of a ``Basic`` Authorization header; raises MailboxError where there is none."""
-    given = {str(name).lower(): str(value) for name, value in dict(headers or {}).items()}  # type: ignore[call-overload]
-    kind, _, value = given.get("authorization", "").partition(" ")
-    try:
-        name, colon, password = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        colon = ""
-    if kind.lower() != "basic" or not colon:
-        raise MailboxError("a mailbox needs a login: give it with `tocsin feeds edit --login NAME`")
-    return name, password
 
 
 def _new_uids(connection: Connection, after: int | None, now: datetime) -> list[int]:

@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 
 from streams.adapters.articles.html_text import decode_html, read_page
 from streams.adapters.feeds.discovery import feeds_named_by
 from streams.adapters.feeds.formats import api_json, mail_message
 from streams.adapters.feeds.formats.document import is_web_page, read_document
 from streams.adapters.feeds.mailbox import Mailboxes
+from streams.adapters.feeds.mailbox_login import AccessTokens
 from streams.adapters.feeds.robots import Robots
 from streams.adapters.http.fetcher import Fetcher
 from streams.collect.feed_check import is_mailbox
 from streams.collect.judgement import Meaning, judge
-from streams.domain.errors import RejectedError
+from streams.domain.errors import RejectedError, UnavailableError
 from streams.domain.feed_document import FeedDocument
 from streams.domain.fetched import Fetched, FetchRequest
 from streams.domain.json_mapping import JsonMapping
@@ -29,23 +32,41 @@ class HttpFeedSource:
 
     Args:
         mailboxes: None where only HTTP is wanted.
+        tokens: of OAuth 2; None where none are fetched.
         readers: where documents are read, so that the loop goes on meanwhile.
     """
 
     def __init__(
-        self, fetcher: Fetcher, robots: Robots, clock: Clock, readers: Executor, mailboxes: Mailboxes | None = None
+        self,
+        fetcher: Fetcher,
+        robots: Robots,
+        clock: Clock,
+        readers: Executor,
+        mailboxes: Mailboxes | None = None,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._robots = robots
         self._clock = clock
         self._readers = readers
         self._mailboxes = mailboxes
+        self._tokens = tokens
 
     async def fetch(self, request: FetchRequest) -> Fetched:
         """Ask once; what goes wrong is in the answer."""
         if self._mailboxes is not None and is_mailbox(request.url):
             return await self._mailboxes.fetch(request)
-        return await self._fetcher.fetch(request)
+        if request.oauth is None or self._tokens is None:
+            return await self._fetcher.fetch(request)
+        try:
+            token = await self._tokens.token(request.oauth)
+        except UnavailableError as error:
+            return Fetched(url=request.url, error=str(error))
+        headers = {**request.headers, "Authorization": f"Bearer {token}"}
+        answer = await self._fetcher.fetch(replace(request, headers=headers))
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            self._tokens.forget(request.oauth)
+        return answer
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> Fetched:
         """Send a form once, to a hub; what goes wrong is in the answer."""

@@ -30,6 +30,7 @@ feeds = sa.Table(
     sa.Column(
         "reported", sa.String(16), nullable=False, server_default="", comment="the trouble people were told of last"
     ),
+    sa.Column("oauth", SealedJson(none_as_null=True)),
     sa.Index("ix_feeds_due", "host", "next_at", sqlite_where=sa.text("state = 'active'"),
              postgresql_where=sa.text("state = 'active'")),
 )  # fmt: skip
@@ -46,7 +47,7 @@ feed_hosts = sa.Table(
              postgresql_where=sa.text("owner IS NULL")),
 )  # fmt: skip
 
-_OPTIONS = ("every", "language", "country", "owner", "tier", "full_text", "identity", "mapping", "declared")
+_OPTIONS = ("every", "language", "country", "owner", "tier", "full_text", "identity", "mapping", "user", "declared")
 
 
 def host_of(url: str) -> str:
@@ -124,7 +125,9 @@ def reschedule(connection: sa.Connection, hosts: Iterable[str], now: datetime) -
 
 def feed_of(row: sa.RowMapping) -> Feed:
     """The feed that a row holds."""
-    plain = {name: row[name] for name in ("id", "name", "url", "headers", "state", "state_reason", "created_at")}
+    plain = {
+        name: row[name] for name in ("id", "name", "url", "headers", "oauth", "state", "state_reason", "created_at")
+    }
     return from_tree({**plain, **row["options"]}, Feed)
 
 
@@ -135,6 +138,6 @@ def progress_of(row: sa.RowMapping) -> FeedProgress:
 
 def _row(feed: Feed) -> dict[str, Any]:
     tree = to_tree(feed)
-    plain = {name: tree[name] for name in ("id", "name", "url", "headers", "state", "state_reason")}
+    plain = {name: tree[name] for name in ("id", "name", "url", "headers", "oauth", "state", "state_reason")}
     options = {name: tree[name] for name in _OPTIONS}
     return {**plain, "options": options, "host": host_of(feed.url), "created_at": feed.created_at}

@@ -11,7 +11,7 @@ from streams.adapters.store.subscriptions import subscriptions
 _SECRETS = (
     (endpoints, endpoints.c.id, ("address", "secrets", "headers", "body", "oauth", "tls")),
     (subscriptions, subscriptions.c.id, ("template",)),
-    (feeds, feeds.c.id, ("url", "headers")),
+    (feeds, feeds.c.id, ("url", "headers", "oauth")),
     (keys, keys.c.purpose, ("value",)),
 )
 

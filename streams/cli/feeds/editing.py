@@ -62,7 +62,7 @@ def add(url: str, unchecked: bool, as_json: bool, **options: Any) -> None:
 @feed_options
 @click.option("--url", help="Another address.")
 @click.option("--adapt", is_flag=True, help="Adapt the interval again instead of a fixed one.")
-@click.option("--no-headers", is_flag=True, help="Send no headers of its own.")
+@click.option("--no-headers", is_flag=True, help="Send no headers of its own, and log in no more.")
 @json_option
 def edit(feed: str, url: str | None, adapt: bool, no_headers: bool, as_json: bool, **options: Any) -> None:
     """Change a feed; what is not given stays."""
@@ -72,7 +72,7 @@ def edit(feed: str, url: str | None, adapt: bool, no_headers: bool, as_json: boo
     if adapt:
         changes["every"] = None
     if no_headers:
-        changes["headers"] = {}
+        changes |= {"headers": {}, "oauth": None, "user": ""}
     if not changes:
         raise click.UsageError("Say what to change: see --help.")
     with bootstrap.open_store(load_settings()) as store:

@@ -11,10 +11,11 @@ from streams.cli.shared.options import Duration
 from streams.cli.shared.secret_input import secret_input
 from streams.collect.login import basic_login
 from streams.domain.feed import Identity
+from streams.domain.oauth2 import OAuth2Client
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_READ = frozenset({"headers", "login", "mapping"})
+_READ = frozenset({"headers", "login", "mapping", "oauth", "oauth_scope", "refresh_token"})
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -31,6 +32,16 @@ def feed_options(command: F) -> F:
             help="Send this header or cookie; VALUE - reads it.",
         ),
         click.option("--login", metavar="NAME", help="Log in; the password is asked for, or read from standard input."),
+        click.option(
+            "--oauth",
+            nargs=3,
+            metavar="TOKEN-URL CLIENT-ID SECRET",
+            help="Log in with an access token (OAuth 2) instead of a password; SECRET - reads it.",
+        ),
+        click.option("--oauth-scope", metavar="SCOPE", help="What to ask the authorisation server for."),
+        click.option(
+            "--refresh-token", metavar="TOKEN", help="Whose access to use, where somebody granted it; - reads it."
+        ),
         click.option(
             "--mapping",
             type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -53,15 +64,32 @@ def given_options(options: dict[str, Any]) -> dict[str, Any]:
     """The fields of a feed that were given; raises click.BadParameter for a header that is none."""
     fields = {name: value for name, value in options.items() if value is not None and name not in _READ}
     headers = dict(_header(text) for text in options.get("headers") or ())
-    if options.get("login"):
+    if options.get("oauth"):
+        fields |= {"oauth": _client(options), "user": options.get("login") or ""}
+    elif options.get("oauth_scope") or options.get("refresh_token"):
+        raise click.UsageError("--oauth-scope and --refresh-token need --oauth.")
+    elif options.get("login"):
         headers["Authorization"] = _basic(options["login"])
-    if headers:
+        fields |= {"oauth": None, "user": ""}
+    if headers or options.get("oauth"):
         fields["headers"] = headers
     if options.get("mapping"):
         fields["mapping"] = read_mapping(options["mapping"])
     if "identity" in fields:
         fields["identity"] = Identity(fields["identity"])
     return fields
+
+
+def _client(options: dict[str, Any]) -> OAuth2Client:
+    token_url, client_id, secret = options["oauth"]
+    token = options.get("refresh_token")
+    return OAuth2Client(
+        token_url=token_url,
+        client_id=client_id,
+        client_secret=secret_input(secret, "client's secret"),
+        scope=options.get("oauth_scope") or "",
+        refresh_token=secret_input(token, "refresh token") if token else "",
+    )
 
 
 def _basic(name: str) -> str:

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from streams.cli.shared.tables import print_table
-from streams.collect.feed_check import masked_url
+from streams.collect.feed_check import client_of, masked_url
 from streams.domain.feed import Feed, FeedState
 from streams.domain.wording import minute, printable
 from streams.services.feeds.show import FeedStatus
@@ -16,9 +16,9 @@ from streams.wire.codec import to_tree
 
 
 def feed_tree(feed: Feed) -> dict[str, Any]:
-    """A feed as JSON shows it: of headers only the names."""
+    """A feed as JSON shows it: of headers only the names, of an OAuth 2 client its id."""
     tree: dict[str, Any] = to_tree(feed)
-    return tree | {"url": masked_url(feed.url), "headers": sorted(feed.headers)}
+    return tree | {"url": masked_url(feed.url), "headers": sorted(feed.headers), "oauth": client_of(feed)}
 
 
 def status_tree(status: FeedStatus) -> dict[str, Any]:
@@ -67,6 +67,7 @@ def print_feed(status: FeedStatus) -> None:
         "identity": feed.identity.value,
         "mapping": ", ".join(feed.mapping.fields) if feed.mapping is not None else "",
         "headers": ", ".join(sorted(feed.headers)),
+        "access token": " of ".join(filter(None, (client_of(feed), feed.user))),
         "fetched": minute(progress.fetched_at) if progress.fetched_at else "not yet",
         "answered": str(progress.status or ""),
         "error": progress.error,

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import with_config
 
-from streams.collect.feed_check import host_name, masked_url
+from streams.collect.feed_check import client_of, host_name, masked_url
 from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS, STRICT
 from streams.console.auth import need
@@ -16,6 +16,7 @@ from streams.console.context import context_of
 from streams.console.http.editing import CONDITIONS, FEED, edited, tagged
 from streams.domain.feed import Feed, FeedProgress, FeedState, Identity, feed_id
 from streams.domain.json_mapping import JsonMapping
+from streams.domain.oauth2 import OAuth2Client
 from streams.domain.token import Scope
 from streams.services.feeds.add import add_feeds
 from streams.services.feeds.edit import edit_feed
@@ -36,6 +37,9 @@ class FeedIn:
         every: seconds between fetches; null adapts to how often it changes.
         mapping: where articles stand in the JSON of an API; null for the usual forms of feeds.
         headers: sent with each request; they are never shown again. Null keeps those that a feed has.
+        oauth: who we are to an authorisation server, for an access token with each request; null keeps what a feed has.
+        user: whose mailbox the access token opens.
+        no_oauth: use no access tokens any more.
     """
 
     url: str
@@ -49,6 +53,9 @@ class FeedIn:
     identity: Identity = Identity.AUTO
     mapping: JsonMapping | None = None
     headers: Mapping[str, str] | None = None
+    oauth: OAuth2Client | None = None
+    user: str = ""
+    no_oauth: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,8 @@ class FeedOut:
     identity: Identity
     mapping: JsonMapping | None
     headers: tuple[str, ...]
+    oauth_client: str | None
+    user: str
     state: FeedState
     state_reason: str
     created_at: datetime
@@ -151,7 +160,11 @@ def feed_of(body: FeedIn, now: datetime) -> Feed:
 
 
 def _fields(body: FeedIn) -> dict[str, Any]:
-    fields = {name: getattr(body, name) for name in FeedIn.__slots__ if name != "headers" or body.headers is not None}
+    fields = {name: getattr(body, name) for name in FeedIn.__slots__ if name != "no_oauth"}
+    if body.oauth is None and not body.no_oauth:
+        del fields["oauth"], fields["user"]
+    if body.headers is None:
+        del fields["headers"]
     return fields | {"name": body.name.strip() or host_name(body.url)}
 
 
@@ -161,12 +174,13 @@ def view_feed(status: FeedStatus) -> FeedOut:
     same = {
         name: getattr(feed, name)
         for name in FeedOut.__slots__
-        if name not in {"url", "headers", "next_at", "articles_a_day", "share_with_events", "progress"}
+        if name not in {"url", "headers", "oauth_client", "next_at", "articles_a_day", "share_with_events", "progress"}
     }
     return FeedOut(
         **same,
         url=masked_url(feed.url),
         headers=tuple(sorted(feed.headers)),
+        oauth_client=client_of(feed),
         next_at=status.next_at,
         articles_a_day=round(status.articles_a_day, 2),
         share_with_events=status.with_events,

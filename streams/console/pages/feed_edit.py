@@ -20,7 +20,7 @@ from streams.services.feeds.show import show_feed
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Writer = Annotated[Caller, need(Scope.WRITE)]
 
-_FIELDS = {"header": "headers"}
+_FIELDS = {"header": "headers", "oauth": "token_url", "user": "login"}
 """Fields of the form that have another name than the option of which something is said."""
 
 

@@ -11,6 +11,7 @@ from streams.domain.duration import parse_duration, show_duration
 from streams.domain.errors import DiagnosticsError
 from streams.domain.feed import Feed, Identity
 from streams.domain.json_mapping import JsonMapping
+from streams.domain.oauth2 import OAuth2Client
 
 Wrong = dict[str, list[str]]
 """What is wrong, by the field of the form."""
@@ -37,6 +38,11 @@ class FeedForm:
     mapping: str = ""
     login: str = ""
     password: str = ""
+    token_url: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    scope: str = ""
+    refresh_token: str = ""
     headers: str = ""
     drop: str = ""
 
@@ -76,8 +82,9 @@ class FeedForm:
             except (ValueError, DiagnosticsError) as error:
                 wrong[name] = str(error).splitlines()
         drop, given = found.pop("drop", False), found.pop("headers", {}) | found.pop("login", {})
-        if given or drop:
-            found["headers"] = given
+        client = found.pop("token_url", None)
+        if given or client or drop:
+            found |= {"headers": given, "oauth": client, "user": self.login if client else ""}
         return found, wrong
 
     def _readers(self, read_mapping: Callable[[str], JsonMapping]) -> dict[str, Callable[[], Any]]:
@@ -88,16 +95,29 @@ class FeedForm:
             "mapping": lambda: read_mapping(self.mapping) if self.mapping else None,
             "headers": lambda: dict(_header(line) for line in self.headers.splitlines() if line.strip()),
             "login": self._login,
+            "token_url": self._client,
             "drop": self._drop,
         }
 
     def _login(self) -> dict[str, str]:
         if self.password and not self.login:
             raise ValueError("the password needs the name of its login")
-        return {"Authorization": basic_login(self.login, self.password)} if self.login else {}
+        if not self.login or self.token_url:
+            return {}
+        return {"Authorization": basic_login(self.login, self.password)}
+
+    def _client(self) -> OAuth2Client | None:
+        names = ("token_url", "client_id", "client_secret", "scope", "refresh_token")
+        if not any(getattr(self, name) for name in names):
+            return None
+        if not (self.token_url and self.client_id and self.client_secret):
+            raise ValueError("an access token needs the token URL, the client's id and its secret")
+        if self.password:
+            raise ValueError("a password or an access token, not both")
+        return OAuth2Client(**{name: getattr(self, name) for name in names})
 
     def _drop(self) -> bool:
-        if self.drop and (self.headers or self.login):
+        if self.drop and (self.headers or self.login or self.token_url):
             raise ValueError("either give new ones or take away those that it has")
         return bool(self.drop)
 

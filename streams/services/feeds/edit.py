@@ -12,7 +12,7 @@ from streams.domain.feed import Feed
 from streams.ports.store import Store
 from streams.services.feeds.lookup import get_feed
 
-_HOW_IT_IS_READ = ("url", "headers", "mapping")
+_HOW_IT_IS_READ = ("url", "headers", "oauth", "user", "mapping")
 """Once one of these changes, the document is read anew, also where the server calls it unchanged."""
 
 
@@ -43,11 +43,14 @@ def wrong_edit(before: Feed, changes: Mapping[str, Any]) -> list[str]:
     after = changed_feed(before, changes)
     wrong = wrong_feed(after)
     is_address = not any(line.startswith("url:") for line in wrong)
-    if is_address and after.headers and "headers" not in changes and _origin(after.url) != _origin(before.url):
-        wrong.append(
-            f"header: {', '.join(sorted(before.headers))} of {masked_url(before.url)} would go to another host;"
-            " give its headers or login anew, or take them away"
-        )
+    if is_address and _origin(after.url) != _origin(before.url):
+        kept = [*(sorted(after.headers) if "headers" not in changes else ())]
+        kept += ["the access token"] if after.oauth is not None and "oauth" not in changes else []
+        if kept:
+            wrong.append(
+                f"header: {', '.join(kept)} of {masked_url(before.url)} would go to another host;"
+                " give its headers or login anew, or take them away"
+            )
     return wrong
 
 

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from streams.collect.candidates import Classify, FeedReading
 from streams.collect.judgement import Meaning, judge
-from streams.collect.learning import FEED_TYPES
+from streams.collect.learning import first_request
 from streams.domain.errors import RejectedError
 from streams.domain.feed import Feed
 from streams.domain.feed_document import FeedDocument
-from streams.domain.fetched import FetchRequest
 from streams.ports.extraction import PageReader
 from streams.ports.feeds import FeedSource
 
@@ -39,7 +38,7 @@ async def preview_feed(
     Raises:
         RejectedError: it cannot be fetched or is no feed; the text says what to do.
     """
-    answer = await source.fetch(FetchRequest(url=feed.url, accept=FEED_TYPES, headers=feed.headers))
+    answer = await source.fetch(first_request(feed))
     judgement = judge(answer, now)
     if judgement.meaning is not Meaning.DOCUMENT:
         raise RejectedError(
