@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install compiled lint types unit unit-compiled contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: audit sbom image-check bench-delivery bench-feeds bench-latency bench-extract bench-rules soak-delivery golden release chromium docs clients decisions chaos pressure screenshots
+.PHONY: audit sbom image-check bench bench-delivery bench-feeds bench-latency bench-extract bench-rules soak-delivery golden release chromium docs clients decisions chaos pressure screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ chromium:
 
 acceptance: install  ## The real commands, started and signalled
 	$(PYTEST) tests/acceptance
+
+bench: install  ## How fast everything is beside yardsticks, and bench.json: BENCH="--quick --only start rules"
+	$(BIN)/python -m benchmarks.yardsticks $(BENCH)
 
 bench-delivery: install  ## Deliveries a second, promptness, and beside an endpoint that hangs; SQLite and PostgreSQL
 	$(BIN)/python -m benchmarks.delivery $(BENCH)

@@ -7,6 +7,7 @@ import argparse
 import random
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -102,6 +103,48 @@ def stream(atlas: Atlas, number: int, matching: float) -> list[Event]:
     return events
 
 
+@dataclass(frozen=True, slots=True)
+class DetectionRun:
+    """What detection did with a number of events.
+
+    Attributes:
+        changes: of alerts.
+        seconds: that it took.
+        slowest: seconds of the slowest batch.
+    """
+
+    events: int
+    changes: int
+    seconds: float
+    slowest: float
+
+    @property
+    def rate(self) -> float:
+        """Events a second."""
+        return self.events / self.seconds
+
+
+def load_detector() -> Detector:
+    """A detector of the rules above."""
+    with tempfile.TemporaryDirectory() as folder:
+        rules = Path(folder) / "rules.yaml"
+        rules.write_text(RULES)
+        return Detector(load_rule_book([rules]))
+
+
+def detect(detector: Detector, database: Database, events: list[Event], batch: int) -> DetectionRun:
+    """Have it read the events in batches, a transaction each."""
+    detection, changes, slowest = Detection(database), 0, 0.0
+    started = time.perf_counter()
+    for first in range(0, len(events), batch):
+        some = events[first : first + batch]
+        began = time.perf_counter()
+        with detection.transaction(some[-1].article.published_at) as unit:
+            changes += len(detector.detect(some, unit.state, some[-1].article.published_at))
+        slowest = max(slowest, time.perf_counter() - began)
+    return DetectionRun(len(events), changes, time.perf_counter() - started, slowest)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -110,27 +153,15 @@ def main() -> None:
     parser.add_argument("--matching", type=float, default=0.3)
     parser.add_argument("--store", default=None)
     options = parser.parse_args()
-    atlas = load_atlas()
-    events = stream(atlas, options.events, options.matching)
+    events = stream(load_atlas(), options.events, options.matching)
     with tempfile.TemporaryDirectory() as folder:
-        rules = Path(folder) / "rules.yaml"
-        rules.write_text(RULES)
-        detector = Detector(load_rule_book([rules]))
         database = Database(options.store or f"sqlite:///{Path(folder) / 'store.db'}")
         database.migrate()
-        detection, changes, slowest = Detection(database), 0, 0.0
-        started = time.perf_counter()
-        for first in range(0, len(events), options.batch):
-            batch = events[first : first + options.batch]
-            began = time.perf_counter()
-            with detection.transaction(batch[-1].article.published_at) as unit:
-                changes += len(detector.detect(batch, unit.state, batch[-1].article.published_at))
-            slowest = max(slowest, time.perf_counter() - began)
-        seconds = time.perf_counter() - started
+        run = detect(load_detector(), database, events, options.batch)
         database.close()
     print(
-        f"{len(events):,} events, {changes:,} alert changes, batches of {options.batch}: "
-        f"{len(events) / seconds:,.0f} events/s; slowest batch {slowest * 1000:.0f} ms"
+        f"{run.events:,} events, {run.changes:,} alert changes, batches of {options.batch}: "
+        f"{run.rate:,.0f} events/s; slowest batch {run.slowest * 1000:.0f} ms"
     )
 
 

@@ -9,34 +9,26 @@ import argparse
 import json
 import re
 import statistics
-import tempfile
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 
 import psutil
 import sqlalchemy as sa
 from kafka import KafkaProducer
-from platformdirs import user_cache_path
 
+from benchmarks.broker import open_stream
 from examples.demo.receiver import Receiver
-from streams.adapters.kafka.topics import KafkaTopicAdmin
 from streams.adapters.knowledge.files import load_atlas
-from streams.adapters.localrun.broker import Broker, Plan
-from streams.adapters.localrun.jars import usable_cache
-from streams.adapters.localrun.ports import free_port
 from streams.adapters.store.attempts import attempts
-from streams.bootstrap import topic_plans
-from streams.services.topics.create import create_topics
-from streams.settings import Settings
 from tests.integration.news import memberships
 from tests.integration.stream import Stream
 from tests.waiting import until
 
 _ARTICLE = re.compile(rb"story-(\d+)-")
 _HOPS = ("extract (batch, pool, write)", "detect (batch, transaction, write)", "claim", "send")
+WHOLE = "article to webhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +121,27 @@ def written(stream: Stream) -> int:
 
 def measure(count: int, rate: float) -> list[Journey]:
     """Run everything and return every journey."""
-    with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:
-        cache = usable_cache(user_cache_path("tocsin"), Path(folder))
-        broker = Broker(Plan(home=Path(folder) / "broker", cache=cache, port=free_port()))
-        kafka = broker.start().bootstrap or ""
-        create_topics(KafkaTopicAdmin(kafka), topic_plans(Settings(kafka={"bootstrap": kafka})))
-        stream = Stream(kafka, Path(folder))
+    with open_stream() as stream:
         stream.receiver.close()
         stream.receiver = receiver = TimedReceiver()
-        try:
-            stream.subscribe()
-            stream.run("worker")
-            stream.run("notify")
-            articles = news(count)
-            produce(kafka, articles[:1], rate)  # everything runs once this one has arrived
-            until(lambda: len(stream.receiver.received) == 1, 120, "the first webhook arrives")
-            produce(kafka, articles[1:], rate)
-            until(lambda: written(stream) >= len(articles), 300, "every webhook arrives and is written down")
-            return journeys(stream, receiver)[1:]
-        finally:
-            stream.close()
-            broker.stop()
+        stream.subscribe()
+        stream.run("worker")
+        stream.run("notify")
+        articles = news(count)
+        produce(stream.kafka, articles[:1], rate)  # everything runs once this one has arrived
+        until(lambda: len(stream.receiver.received) == 1, 120, "the first webhook arrives")
+        produce(stream.kafka, articles[1:], rate)
+        until(lambda: written(stream) >= len(articles), 300, "every webhook arrives and is written down")
+        return journeys(stream, receiver)[1:]
+
+
+def by_hop(made: list[Journey]) -> dict[str, dict[str, float]]:
+    """The p50 and p99 of each hop and of the whole, in milliseconds."""
+    columns = [*zip(*(journey.hops for journey in made), strict=True), [j.arrival - j.produced for j in made]]
+    return {
+        name: {"p50": round(statistics.median(values), 1), "p99": round(statistics.quantiles(values, n=100)[98], 1)}
+        for name, values in zip((*_HOPS, WHOLE), columns, strict=True)
+    }
 
 
 def main() -> None:
@@ -160,11 +152,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one line of JSON instead")
     options = parser.parse_args()
     made = measure(options.articles, options.rate)
-    columns = [*zip(*(journey.hops for journey in made), strict=True), [j.arrival - j.produced for j in made]]
-    table = {
-        name: {"p50": round(statistics.median(values), 1), "p99": round(statistics.quantiles(values, n=100)[98], 1)}
-        for name, values in zip((*_HOPS, "article to webhook"), columns, strict=True)
-    }
+    table = by_hop(made)
     if options.json:
         print(json.dumps({"rate": options.rate, "webhooks": len(made), "milliseconds": table}))
         return

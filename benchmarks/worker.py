@@ -5,24 +5,68 @@ last, so neither its start nor the group's is measured. Detection of the events 
 """
 
 import argparse
-import tempfile
 import time
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
 import psutil
-from platformdirs import user_cache_path
 
-from streams.adapters.kafka.topics import KafkaTopicAdmin
+from benchmarks.broker import open_stream
 from streams.adapters.knowledge.files import load_atlas
-from streams.adapters.localrun.broker import Broker, Plan
-from streams.adapters.localrun.jars import usable_cache
-from streams.adapters.localrun.ports import free_port
-from streams.bootstrap import topic_plans
-from streams.services.topics.create import create_topics
-from streams.settings import Settings
 from tests.integration.news import articles
 from tests.integration.stream import Stream
 from tests.waiting import until
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRun:
+    """What a worker did with a full topic.
+
+    Attributes:
+        articles: that were counted.
+        seconds: that they took.
+        processor_seconds: of all its processes in that time.
+        memory: bytes of all its processes at the end, what they share counted once.
+    """
+
+    articles: int
+    seconds: float
+    processor_seconds: float
+    memory: int
+
+    @property
+    def rate(self) -> float:
+        """Articles a second."""
+        return self.articles / self.seconds
+
+
+def run_worker(stream: Stream, news: list[dict[str, Any]], processes: int) -> WorkerRun:
+    """Have a worker read the articles."""
+    stream.environment |= {"TOCSIN_WORKER__BATCH": "256", "TOCSIN_WORKER__PROCESSES": str(processes)}
+    stream.subscribe()
+    stream.send_articles(news)
+    worker = stream.run("worker")
+    until(lambda: stream.acknowledged() > 0, 120, "the first batch is acknowledged")
+    first, began, spent = stream.acknowledged(), time.monotonic(), processor_seconds(worker.pid)
+    stream.await_processed(len(news), 600)
+    seconds = time.monotonic() - began
+    spent = processor_seconds(worker.pid) - spent
+    return WorkerRun(len(news) - first, seconds, spent, memory(worker.pid))
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """A process and all that it started."""
+    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time of a process and of all that it started."""
+    return sum(sum(process.cpu_times()[:2]) for process in family(pid))
+
+
+def memory(pid: int) -> int:
+    """Bytes of a process and of all that it started, what they share counted once."""
+    return sum(process.memory_full_info().pss for process in family(pid))
 
 
 def main() -> None:
@@ -33,37 +77,15 @@ def main() -> None:
     parser.add_argument("--share", type=int, default=10, help="one article in so many tells of an event")
     options = parser.parse_args()
     news = list(articles(load_atlas(), options.articles, one_in=options.share))
-    with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder:
-        cache = usable_cache(user_cache_path("tocsin"), Path(folder))
-        broker = Broker(Plan(home=Path(folder) / "broker", cache=cache, port=free_port()))
-        kafka = broker.start().bootstrap or ""
-        create_topics(KafkaTopicAdmin(kafka), topic_plans(Settings(kafka={"bootstrap": kafka})))
-        stream = Stream(kafka, Path(folder))
-        stream.environment |= {"TOCSIN_WORKER__BATCH": "256", "TOCSIN_WORKER__PROCESSES": str(options.processes)}
-        try:
-            stream.subscribe()
-            stream.send_articles(news)
-            worker = stream.run("worker")
-            until(lambda: stream.acknowledged() > 0, 120, "the first batch is acknowledged")
-            first, began, spent = stream.acknowledged(), time.monotonic(), _processor_seconds(worker.pid)
-            stream.await_processed(len(news), 600)
-            seconds = time.monotonic() - began
-            done = len(news) - first
-            spent = _processor_seconds(worker.pid) - spent
-            length = sum(len(article["text"]) for article in news) / len(news)
-            print(
-                f"{done:,} articles of {length:.0f} characters in {seconds:.1f} s: "
-                f"{done / seconds:.0f} articles/s with {options.processes} extraction processes; "
-                f"{1000 * spent / done:.2f} ms of processor time an article; load {psutil.getloadavg()[0]:.1f}"
-            )
-        finally:
-            stream.close()
-            broker.stop()
-
-
-def _processor_seconds(pid: int) -> float:
-    processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return sum(sum(process.cpu_times()[:2]) for process in processes)
+    with open_stream() as stream:
+        run = run_worker(stream, news, options.processes)
+    length = sum(len(article["text"]) for article in news) / len(news)
+    print(
+        f"{run.articles:,} articles of {length:.0f} characters in {run.seconds:.1f} s: "
+        f"{run.rate:.0f} articles/s with {options.processes} extraction processes; "
+        f"{1000 * run.processor_seconds / run.articles:.2f} ms of processor time an article, "
+        f"{run.memory / 1e6:.0f} MB; load {psutil.getloadavg()[0]:.1f}"
+    )
 
 
 if __name__ == "__main__":
