@@ -9,10 +9,10 @@ of one field need one look together. Conditions that say the same share one entr
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from operator import itemgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from streams.detect.match.branches import branches
 from streams.detect.match.compiled import Test, compiled
@@ -33,7 +33,6 @@ class ConditionIndex(Generic[T]):
 
     Attributes:
         distinct: how many different conditions there are.
-        tables: how many tables each event is looked up in.
     """
 
     def __init__(self, conditions: Iterable[tuple[Condition, T]]) -> None:
@@ -41,18 +40,26 @@ class ConditionIndex(Generic[T]):
         entries = _shared(conditions)
         self.distinct = len(entries)
         tables = self._tables(entries)
-        self.tables = len(tables)
         self._unanchored = tables.pop((), {}).get(())
         one_value = {shape: not any(FIELDS[name].many for name in shape) for shape in tables}
         self._fields = sorted({name for shape in tables if one_value[shape] for name in shape})
-        self._plain = [(_key_getter(shape), table) for shape, table in tables.items() if one_value[shape]]
+        places = {name: place for place, name in enumerate(self._fields)}
+        self._row = _getter(self._fields)
+        self._plain = [
+            (_getter([places[name] for name in shape]), {tuple((v,) for v in key): n for key, n in table.items()})
+            for shape, table in tables.items()
+            if one_value[shape]
+        ]
         self._many = [(shape, table) for shape, table in tables.items() if not one_value[shape]]
+        self._always = () if self._unanchored else _always(tables)
 
     def matching(self, view: Mapping[str, Values]) -> list[T]:
         """Every target whose condition holds for the event behind the view, each once.
 
         The order depends on nothing but the conditions and the event.
         """
+        if any(wanted.isdisjoint(view[name]) for name, wanted in self._always):
+            return []
         nodes = self._reached(view)
         found: list[T] = []
         once: dict[Entry[T], None] = {}
@@ -63,9 +70,8 @@ class ConditionIndex(Generic[T]):
             found += node.certain
             if node.repeated:
                 once.update(dict.fromkeys(node.repeated))
-            if node.excluding:
-                for name, exclusions in node.excluding.items():
-                    found += exclusions.matching(view[name])
+            for name, exclusions in node.excluding.items():
+                found += exclusions.matching(view[name])
             for number, behind in node.then.items():
                 passed = results.get(number)
                 if passed is None:
@@ -78,8 +84,8 @@ class ConditionIndex(Generic[T]):
 
     def _reached(self, view: Mapping[str, Values]) -> list[Node[T]]:
         """The nodes that the event's values lead to."""
-        firsts = {name: values[0] if (values := view[name]) else None for name in self._fields}
-        nodes = [node for key_of, table in self._plain if (node := table.get(key_of(firsts))) is not None]
+        row = self._row(view)
+        nodes = [node for key_of, table in self._plain if (node := table.get(key_of(row))) is not None]
         for shape, table in self._many:
             keys = product(*[view[name] for name in shape])
             nodes += [node for key in keys if (node := table.get(key)) is not None]
@@ -108,12 +114,20 @@ class ConditionIndex(Generic[T]):
         return tables
 
 
-def _key_getter(shape: Shape) -> Callable[[Mapping[str, Scalar | None]], _Key]:
-    """A function from single values by field to the key of the shape's table."""
-    if len(shape) == 1:
-        (name,) = shape
-        return lambda firsts: (firsts[name],)
-    return itemgetter(*shape)
+def _getter(places: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """A function from what has something in these places to a tuple of it."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[place] for place in places)
+
+
+def _always(tables: Mapping[Shape, _Table[T]]) -> tuple[tuple[str, frozenset[Scalar | None]], ...]:
+    """The fields that every table asks, with the values that any of them knows: an event has one or matches nothing."""
+    common = set[str].intersection(*map(set, tables)) if tables else set()
+    return tuple(
+        (name, frozenset(key[shape.index(name)] for shape, table in tables.items() for key in table))
+        for name in sorted(common)
+    )
 
 
 def _add(node: Node[T], targets: list[T], tests: tuple[Condition, ...], numbers: Mapping[Condition, int]) -> None:
