@@ -19,6 +19,7 @@ from streams.extract.referents import Prefer
 
 _ENUMERATING = frozenset({("such", "as"), ("among", "them"), ("amongst", "them")})
 _FROM_AFAR = frozenset({"shared", "parenthesis"})
+_EDGES = frozenset({"border", "borders", "frontier", "frontiers"})
 _PARSED = 0.9
 """How sure the place is that only the parse gives: the small English parsers attach about nine of ten words rightly."""
 _COUNTRY = Slot("actor", ("agent",), frozenset({"country"}))
@@ -150,7 +151,7 @@ def _by_roles(
         places = [place for place in places if place[0] in sources]
     for path, acting, k in places:
         if (path == "holder" and _only_reacts(context, occurrence)) or (
-            path == "later" and any(p == "patient" and _is_unknown(context, j) for p, _, j in places)
+            path == "later" and any(_is_elsewhere(context, p, j) for p, _, j in places)
         ):
             continue
         misfit = _misfit(context, occurrence, slot, path, k)
@@ -180,8 +181,19 @@ def _misfit(context: SentenceContext, occurrence: Occurrence, slot: Slot, path: 
     return "do it for themselves" if path == "agent" and is_private(context, occurrence, k) else ""
 
 
+def _is_elsewhere(context: SentenceContext, path: str, k: int) -> bool:
+    """Whether noun phrase ``k`` names whom or where it is done to, though nobody known: then nobody named later is.
+
+    At a border that is who lives behind it: *sent troops to its border with Belarus*.
+    """
+    if path not in {"to", "into"}:
+        return path == "patient" and _is_unknown(context, k)
+    words, chunk = context.clauses.words, context.clauses.chunks[k]
+    return words[chunk.head].low not in _EDGES and any(words[w].capital for w in range(chunk.first, chunk.last + 1))
+
+
 def _is_unknown(context: SentenceContext, k: int) -> bool:
-    """Whether noun phrase ``k`` is somebody of no known country: then nobody named later is meant."""
+    """Whether noun phrase ``k`` is somebody of no known country."""
     chunk = context.clauses.chunks[k]
     head = context.clauses.words[chunk.head]
     named = any(context.clauses.words[w].mention for w in range(chunk.first, chunk.last + 1))
