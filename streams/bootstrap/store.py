@@ -44,6 +44,7 @@ def open_store(settings: Settings) -> Iterator["Store"]:
 def as_store(database: "Database") -> "Store":
     """The database as services need it."""
     from streams.adapters.store import (
+        alert_notes,
         alerts,
         attempts,
         audit,
@@ -60,6 +61,7 @@ def as_store(database: "Database") -> "Store":
         notices,
         replays,
         row_locks,
+        saved_views,
         sessions,
         silences,
         suppressions,
@@ -73,6 +75,7 @@ def as_store(database: "Database") -> "Store":
         begin=database.begin,
         trial_state=ReadOnlyState,
         lock=row_locks.lock,
+        alert_notes=alert_notes,
         alerts=alerts,
         attempts=attempts,
         audit=audit,
@@ -88,6 +91,7 @@ def as_store(database: "Database") -> "Store":
         mailbox_cursors=mailbox_cursors,
         notices=notices,
         replays=replays,
+        saved_views=saved_views,
         sessions=sessions,
         silences=silences,
         subscriptions=subscription_book(),

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from streams.console.api import alert_feeds, articles, extraction, health, replays, suppressions, websub
+from streams.console.api import alert_feeds, alert_notes, articles, extraction, health, replays, suppressions, websub
 from streams.console.api import alerts as api_alerts
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import endpoints as api_endpoints
@@ -30,6 +30,7 @@ from streams.console.http.cors import ApiCors
 from streams.console.http.idempotency import Idempotent
 from streams.console.login_attempts import LoginAttempts
 from streams.console.pages import actions as page_actions
+from streams.console.pages import alert_notes as alert_note_pages
 from streams.console.pages import alerts as alert_pages
 from streams.console.pages import deliveries as delivery_pages
 from streams.console.pages import dev as dev_pages
@@ -90,6 +91,7 @@ def create_api() -> FastAPI:
         api_feed_lookup,
         alert_feeds,
         api_alerts,
+        alert_notes,
         api_subscriptions,
         api_endpoints,
         api_deliveries,
@@ -105,6 +107,7 @@ def create_api() -> FastAPI:
         page_actions,
         today,
         alert_pages,
+        alert_note_pages,
         delivery_pages,
         dev_pages,
         docs_pages,

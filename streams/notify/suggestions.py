@@ -42,10 +42,11 @@ class KnownNames:
             selector,
             countries=tuple(self.countries.get(name.lower(), name) for name in selector.countries),
             organisations=tuple(self.organisations.get(name.lower(), name) for name in selector.organisations),
-            parameters={key: tuple(map(self._id, values)) for key, values in selector.parameters.items()},
+            parameters={key: tuple(map(self.id_of, values)) for key, values in selector.parameters.items()},
         )
 
-    def _id(self, name: str) -> str:
+    def id_of(self, name: str) -> str:
+        """The id of the country or organisation of that name; an unknown name as it is."""
         return self.countries.get(name.lower()) or self.organisations.get(name.lower(), name)
 
     def wrong(self, selector: Selector) -> list[str]:

@@ -3,9 +3,10 @@
 Every method takes the open transaction first and does its work within it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from streams.domain.alert import AlertChange, AlertState, Change, Severity
@@ -23,7 +24,8 @@ class AlertQuery:
     Attributes:
         before: only alerts whose last change has a lower number: for pages.
         min_severity: at least this.
-        text: stands in the summary, whatever the case.
+        text: stands in the summary, whatever the case, or every word of it begins a word of one event behind the alert.
+        about: the id of a country or organisation that an event behind the alert names.
     """
 
     state: AlertState | None = None
@@ -31,6 +33,7 @@ class AlertQuery:
     min_severity: Severity | None = None
     stage: str | None = None
     text: str | None = None
+    about: str | None = None
     before: int | None = None
     limit: int = 50
 
@@ -50,6 +53,9 @@ class Alerts(Protocol):
     def list_alerts(self, tx: Transaction, query: AlertQuery, /) -> list[TrackedAlert]:
         """The alerts of the query; those merged into others are left out."""
 
+    def count_alerts(self, tx: Transaction, query: AlertQuery, /) -> int:
+        """How many alerts the query finds; its ``before`` and ``limit`` do not matter."""
+
     def last_changes(self, tx: Transaction, alert_ids: Sequence[str], /) -> dict[str, tuple[int, datetime]]:
         """The number of the change of each alert that was recorded last, and when that was, by the alert's id."""
 
@@ -66,6 +72,9 @@ class Alerts(Protocol):
         self, tx: Transaction, since: datetime, kinds: Sequence[Change] = (), newest: int | None = None, /
     ) -> list[tuple[datetime, AlertChange]]:
         """The changes recorded since then, oldest first; only of these kinds and so many of the newest, if given."""
+
+    def tally_by_day(self, tx: Transaction, since: datetime, kinds: Sequence[Change], /) -> dict[str, Counter[date]]:
+        """How many changes of these kinds were recorded on each day (UTC) since then, by rule."""
 
     def last_change_number(self, tx: Transaction, /) -> int:
         """The number of the change recorded last; 0 without one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from streams.ports.access_store import Keys, LoginLinks, Sessions, Tokens
+from streams.ports.alert_desk import AlertNotes, SavedViews
 from streams.ports.alert_store import Alerts, Notices, Silences
 from streams.ports.audit_log import AuditLog
 from streams.ports.delivery_store import Attempts, Deliveries, Endpoints, Replays, Subscriptions, Suppressions
@@ -33,6 +34,7 @@ class Store:
     begin: Callable[[], AbstractContextManager[Transaction]]
     trial_state: Callable[[Transaction, datetime], TrialState]
     lock: Callable[[Transaction, str, str], None]
+    alert_notes: AlertNotes
     alerts: Alerts
     attempts: Attempts
     audit: AuditLog
@@ -48,6 +50,7 @@ class Store:
     mailbox_cursors: MailboxCursors
     notices: Notices
     replays: Replays
+    saved_views: SavedViews
     sessions: Sessions
     silences: Silences
     subscriptions: Subscriptions

@@ -202,33 +202,67 @@ def test_j_and_k_go_through_the_alerts_and_leave_typing_alone(page):
     for key, title in (("j", titles[0]), ("j", titles[1]), ("k", titles[0]), ("k", titles[0])):
         page.keyboard.press(key)
         assert page.evaluate(focused) == title
-    page.get_by_label("In the summary").focus()
+    page.get_by_label("Words").focus()
     page.keyboard.type("jk")
-    assert page.get_by_label("In the summary").input_value() == "jk"
+    assert page.get_by_label("Words").input_value() == "jk"
 
 
 def test_filters_narrow_the_list_and_say_when_nothing_fits(page):
     page.goto("/alerts")
-    page.get_by_label("In the summary").fill("niger")
+    page.get_by_label("Words").fill("niger")
     page.get_by_role("button", name="Filter").click()
     assert page.locator("ol.alerts > li").count() == 2
     page.get_by_label("Severity").select_option("critical")
     page.get_by_role("button", name="Filter").click()
     assert page.locator("ol.alerts a.summary").all_inner_texts() == ["Niger has left G5 Sahel"]
-    page.get_by_label("In the summary").fill("Atlantis")
+    page.get_by_label("Words").fill("Atlantis")
     page.get_by_role("button", name="Filter").click()
     assert page.get_by_text("No alert fits.").is_visible()
 
 
 def test_filters_in_force_are_chips_that_can_be_taken_away_and_alerts_stand_by_day(page):
     page.goto("/alerts?severity=high&stage=announced")
-    assert page.get_by_role("heading", level=2).all_inner_texts() == ["SUNDAY 28 JANUARY 2024"]
+    assert page.get_by_role("heading", level=2).all_inner_texts() == ["SUNDAY 28 JANUARY 2024 3"]
     assert page.locator("ol.alerts > li").count() == 3
     with page.expect_navigation():
         page.get_by_role("link", name="stage: announced").click()
-    assert page.get_by_role("heading", level=2).first.inner_text() == "TODAY, MONDAY 29 JANUARY 2024"
+    assert page.get_by_role("heading", level=2).first.inner_text() == "TODAY, MONDAY 29 JANUARY 2024 1"
     assert page.locator(".chips").inner_text().startswith("severity: at least high")
     assert page.get_by_role("link", name="stage: announced").count() == 0
+
+
+def test_filters_are_saved_as_a_view_and_forgotten_again(plain_page):
+    plain_page.goto("/alerts?text=tribunal&compact=yes")
+    assert plain_page.locator("ol.alerts.compact a.summary").all_inner_texts() == ["Zimbabwe threatens to leave SADC"]
+    plain_page.get_by_label("Save these filters as").fill("Courts")
+    plain_page.get_by_role("button", name="Save").click()
+    plain_page.goto("/alerts")
+    plain_page.get_by_role("navigation", name="Your views").get_by_role("link", name="Courts").click()
+    assert plain_page.get_by_role("status").inner_text() == "1 alert"
+    plain_page.get_by_role("button", name="Forget this view").click()
+    assert plain_page.get_by_role("link", name="Courts").count() == 0
+
+
+def test_an_alert_is_noted_on_and_taken_on_and_the_list_says_by_whom(plain_page):
+    plain_page.goto("/alerts?about=G5SAHEL")
+    plain_page.get_by_role("link", name="Niger has left G5 Sahel").click()
+    plain_page.get_by_label("Note").fill("called the <ministry>")
+    plain_page.get_by_role("button", name="Add note").click()
+    assert plain_page.get_by_role("listitem").filter(has_text="called the <ministry>").is_visible()
+    plain_page.get_by_role("button", name="I take it on").click()
+    assert plain_page.get_by_text("operator took it on just now").is_visible()
+    related = plain_page.get_by_role("link", name="Niger announces that it leaves ECOWAS")
+    assert related.is_visible()
+    plain_page.goto("/alerts?about=G5SAHEL")
+    assert "Taken on by operator" in plain_page.locator("ol.alerts").inner_text()
+
+
+def test_the_map_leads_to_the_alerts_of_a_country(page):
+    page.goto("/")
+    page.get_by_role("link", name="Zimbabwe: 1").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/alerts?about=ZWE")
+    assert page.locator("ol.alerts a.summary").all_inner_texts() == ["Zimbabwe threatens to leave SADC"]
 
 
 def test_a_dead_delivery_is_looked_into_and_sent_again(page):

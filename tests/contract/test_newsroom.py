@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from streams.adapters.store import deliveries
 from streams.adapters.store.alerts import (
     changes_after,
+    count_alerts,
     last_change_number,
     list_alerts,
     unpublished_changes,
@@ -35,6 +36,10 @@ def test_lists_details_and_figures_are_the_same_on_every_store(database, store):
         found = [tracked.alert for tracked in list_alerts(connection, AlertQuery(text="ECOWAS"))]
         assert {alert.events[0].actor.name for alert in found} == {"Mali", "Niger", "Burkina Faso"}
         assert len(list_alerts(connection, AlertQuery(text="niger", min_severity=Severity.CRITICAL))) == 1
+        assert len(list_alerts(connection, AlertQuery(text="tribunal rev"))) == 1, "words of a report, as they begin"
+        assert list_alerts(connection, AlertQuery(text="tribunal juntas")) == [], "no one report has both"
+        assert {one.alert.events[0].actor.id for one in list_alerts(connection, AlertQuery(about="SADC"))} == {"ZWE"}
+        assert count_alerts(connection, AlertQuery(about="ECOWAS", limit=1)) == 3
         mali = next(alert for alert in found if alert.event_count == 3)
         detail = show_alert(store, mali.id)
         assert [change.change for _, change in detail.changes] == ["opened", "escalated", "updated"]

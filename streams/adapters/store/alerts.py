@@ -1,10 +1,13 @@
 """Alerts and their changes in the store, as people and the topic ``alerts`` read them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from streams.adapters.store.alert_search import has_words, is_about
 from streams.adapters.store.columns import Moment, Serial, metadata
 from streams.adapters.store.rule_matches import LATE, event_states, rule_matches
 from streams.domain.alert import AlertChange, AlertState, Change
@@ -76,9 +79,22 @@ sa.Index("ix_alert_changes_waiting", alert_changes.c.number, sqlite_where=_UNPUB
 
 def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAlert]:
     """The alerts that the query wants; those merged into others, and those that others tell of, are left out."""
+    wanted = _matching(connection, query, sa.select(alerts.c.body))
+    if query.before is not None:
+        wanted = wanted.where(alerts.c.last_change < query.before)
+    wanted = wanted.order_by(alerts.c.last_change.desc(), alerts.c.id).limit(query.limit)
+    return [decode(body, TrackedAlert) for body in connection.scalars(wanted)]
+
+
+def count_alerts(connection: sa.Connection, query: AlertQuery) -> int:
+    """How many alerts the query finds on all its pages."""
+    return connection.scalar(_matching(connection, query, sa.select(sa.func.count()).select_from(alerts))) or 0
+
+
+def _matching(connection: sa.Connection, query: AlertQuery, wanted: Any) -> Any:
     leader = alerts.alias()
     told_of = sa.exists().where(leader.c.id == alerts.c.bundled_in, leader.c.state == alerts.c.state)
-    wanted = sa.select(alerts.c.body).where(alerts.c.merged_into.is_(None), ~told_of)
+    wanted = wanted.where(alerts.c.merged_into.is_(None), ~told_of)
     if query.state is not None:
         wanted = wanted.where(alerts.c.state == query.state.value)
     if query.rule_id is not None:
@@ -88,11 +104,10 @@ def list_alerts(connection: sa.Connection, query: AlertQuery) -> list[TrackedAle
     if query.stage is not None:
         wanted = wanted.where(alerts.c.stage == query.stage)
     if query.text:
-        wanted = wanted.where(alerts.c.summary.icontains(query.text, autoescape=True))
-    if query.before is not None:
-        wanted = wanted.where(alerts.c.last_change < query.before)
-    wanted = wanted.order_by(alerts.c.last_change.desc(), alerts.c.id).limit(query.limit)
-    return [decode(body, TrackedAlert) for body in connection.scalars(wanted)]
+        wanted = wanted.where(has_words(connection, alerts.c.id, alerts.c.summary, query.text))
+    if query.about is not None:
+        wanted = wanted.where(is_about(alerts.c.id, query.about))
+    return wanted
 
 
 def tally_by_rule(connection: sa.Connection) -> dict[str, RuleTally]:
@@ -157,6 +172,22 @@ def changes_since(
         wanted = wanted.where(alert_changes.c.change.in_([kind.value for kind in kinds]))
     found = [(row.recorded_at, decode(row.body, AlertChange)) for row in connection.execute(wanted)]
     return found[::-1]
+
+
+def tally_by_day(connection: sa.Connection, since: datetime, kinds: Sequence[Change]) -> dict[str, Counter[date]]:
+    """How many changes of these kinds were recorded on each day (UTC) since then, by rule."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    at = alert_changes.c.recorded_at
+    day = sa.func.date(at if is_sqlite else sa.func.timezone("UTC", at), type_=sa.String)
+    wanted = (
+        sa.select(alert_changes.c.rule_id, day, sa.func.count())
+        .where(at >= since, alert_changes.c.change.in_([kind.value for kind in kinds]))
+        .group_by(alert_changes.c.rule_id, day)
+    )
+    tallies: defaultdict[str, Counter[date]] = defaultdict(Counter)
+    for rule_id, on, number in connection.execute(wanted):
+        tallies[rule_id][date.fromisoformat(str(on))] = number
+    return dict(tallies)
 
 
 def last_change_number(connection: sa.Connection) -> int:

@@ -114,7 +114,7 @@ def _matching(connection: sa.Connection, query: EventQuery, wanted: Any) -> Any:
     if not query.withdrawn:
         wanted = wanted.where(of.stands.is_(sa.true()))
     if query.text:
-        wanted = wanted.where(of.number.in_(_numbers_with(connection, words(query.text))))
+        wanted = wanted.where(of.number.in_(numbers_with(connection, words(query.text))))
     return wanted
 
 
@@ -124,7 +124,7 @@ def _is_of(name: str) -> sa.ColumnElement[bool]:
     return column == name if "." in name else sa.and_(column > f"{name}.", column < f"{name}/")
 
 
-def _numbers_with(connection: sa.Connection, beginnings: Sequence[str]) -> sa.Select[tuple[int]]:
+def numbers_with(connection: sa.Connection, beginnings: Sequence[str]) -> sa.Select[tuple[int]]:
     """The numbers of the events that have a word with each of these beginnings; none for a text without words."""
     if not beginnings:
         return sa.select(events.c.number).where(sa.false())

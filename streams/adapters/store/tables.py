@@ -1,6 +1,7 @@
 """All tables of the store: importing this module registers them."""
 
 from streams.adapters.store import (
+    alert_notes,
     alerts,
     article_events,
     attempt_tallies,
@@ -20,6 +21,7 @@ from streams.adapters.store import (
     offsets,
     rule_loads,
     rule_matches,
+    saved_views,
     sessions,
     silences,
     skipped_articles,
@@ -30,6 +32,7 @@ from streams.adapters.store import (
 from streams.adapters.store.columns import metadata
 
 __all__ = [
+    "alert_notes",
     "alerts",
     "article_events",
     "attempt_tallies",
@@ -50,6 +53,7 @@ __all__ = [
     "offsets",
     "rule_loads",
     "rule_matches",
+    "saved_views",
     "sessions",
     "silences",
     "skipped_articles",

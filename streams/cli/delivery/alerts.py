@@ -1,5 +1,6 @@
 """``tocsin alerts``: list alerts, and show one with its history, its evidence and who was told."""
 
+import getpass
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -10,13 +11,14 @@ from rich.table import Column, Table
 
 from streams import bootstrap
 from streams.cli.shared.tables import print_table
-from streams.cli.shared.terminal import Terminal
+from streams.cli.shared.terminal import Terminal, say
 from streams.domain.alert import AlertChange, AlertState, Severity
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
 from streams.domain.tracked_alert import TrackedAlert
 from streams.domain.wording import minute
 from streams.ports.alert_store import AlertQuery
+from streams.services.alerts.annotate import acknowledge_alert, add_note
 from streams.services.alerts.list import list_alerts
 from streams.services.alerts.show import AlertDetail, Notified, show_alert
 from streams.settings import load_settings
@@ -31,6 +33,7 @@ COLOURS = {
 }
 SHORT = 8
 
+by_option = click.option("--by", default=None, help="Who you are, for the record; by default your login name.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -43,21 +46,30 @@ def alerts() -> None:
 @click.option("--state", type=click.Choice([state.value for state in AlertState]), help="Only alerts in this state.")
 @click.option("--rule", "rule_id", metavar="ID", help="Only alerts of this rule.")
 @click.option("--severity", type=click.Choice([one.value for one in Severity]), help="At least this severity.")
-@click.option("--text", help="Only alerts with this in their summary.")
+@click.option("--text", help="Only alerts with this in their summary or in a report.")
+@click.option("--about", metavar="NAME", help="Only alerts with this country or organisation in a report.")
 @click.option("--last", "-n", "limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many.")
 @json_option
 def list_(
-    state: str | None, rule_id: str | None, severity: str | None, text: str | None, limit: int, as_json: bool
+    state: str | None,
+    rule_id: str | None,
+    severity: str | None,
+    text: str | None,
+    about: str | None,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """List alerts, the one that changed last first."""
+    settings = load_settings()
     query = AlertQuery(
         state=AlertState(state) if state else None,
         rule_id=rule_id,
         min_severity=Severity(severity) if severity else None,
         text=text,
+        about=bootstrap.known_names(settings).id_of(about) if about else None,
         limit=limit,
     )
-    with bootstrap.open_store(load_settings()) as store:
+    with bootstrap.open_store(settings) as store:
         found = list_alerts(store, query)
     if as_json:
         for tracked in found.alerts:
@@ -114,9 +126,36 @@ def show(alert_id: str, as_json: bool) -> None:
     console.print("\n[bold]evidence[/]")
     for rule_match, event in detail.reports:
         _print_report(console, rule_match, event)
+    if detail.notes:
+        console.print("\n[bold]notes[/]")
+    for each in detail.notes:
+        taken = "took it on" if each.acknowledges else "noted"
+        console.print(escape(f"  {minute(each.at)}  {each.author} {taken}{f': {each.text}' if each.text else ''}"))
     console.print("\n[bold]what was said[/]")
     for recorded, change in detail.changes:
         _print_change(console, recorded, change, _notified_of(detail, change))
+
+
+@alerts.command()
+@click.argument("alert_id", metavar="ID")
+@click.option("--text", default="", help="What else there is to say.")
+@by_option
+def ack(alert_id: str, text: str, by: str | None) -> None:
+    """Say that you have taken an alert on; nobody is notified of it, and further changes notify as before."""
+    with bootstrap.open_store(load_settings()) as store:
+        note = acknowledge_alert(store, alert_id, text, by or getpass.getuser(), bootstrap.now())
+    say(f"acknowledged by {note.author}")
+
+
+@alerts.command()
+@click.argument("alert_id", metavar="ID")
+@click.argument("text")
+@by_option
+def note(alert_id: str, text: str, by: str | None) -> None:
+    """Write a note on an alert: one line for those who look at it next."""
+    with bootstrap.open_store(load_settings()) as store:
+        written = add_note(store, alert_id, text, by or getpass.getuser(), bootstrap.now())
+    say(f"noted by {written.author}")
 
 
 def _notified_of(detail: AlertDetail, change: AlertChange) -> list[Notified]:
@@ -185,6 +224,7 @@ def _tree(detail: AlertDetail) -> dict[str, Any]:
         "told_at": tracked.told_at.isoformat() if tracked.told_at else None,
         "merged_into": tracked.merged_into,
         "reports": [{"supports": match.supports, "event": to_tree(event)} for match, event in detail.reports],
+        "notes": [to_tree(each) for each in detail.notes],
         "changes": [
             {
                 "recorded_at": recorded.isoformat(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
@@ -16,6 +16,7 @@ from streams.console.auth import need, still_known
 from streams.console.context import context_of
 from streams.console.http.links import page_links
 from streams.domain.alert import Alert, AlertChange, AlertState, Severity
+from streams.domain.alert_note import AlertNote
 from streams.domain.token import Scope
 from streams.ports.alert_store import AlertQuery, RecordedNotice
 from streams.services.alerts.follow import changes_after, last_change_number
@@ -71,25 +72,43 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertDetail:
-    """An alert, every change in its life, and who was told."""
+    """An alert, every change in its life, who was told, and what people wrote on it, oldest first."""
 
     alert: Alert
     changes: tuple[Recorded, ...]
     told: tuple[Told, ...]
+    notes: tuple[AlertNote, ...]
 
 
-@router.get("/alerts", response_model=AlertList, dependencies=[need(Scope.READ)])
-def get_alerts(
+def _query(  # noqa: PLR0913, PLR0917 - FastAPI's way
     request: Request,
     state: AlertState | None = None,
     rule: str | None = None,
     severity: Annotated[Severity | None, Query(description="at least this")] = None,
-    text: Annotated[str | None, Query(description="in the summary", max_length=200)] = None,
+    stage: Annotated[str | None, Query(max_length=200)] = None,
+    text: Annotated[str | None, Query(max_length=200, description="in the summary or in a report")] = None,
+    about: Annotated[str | None, Query(max_length=200, description="country or organisation, id or name")] = None,
     before: Annotated[int | None, Query(description="next of the page before", ge=0, le=MAX_NUMBER)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Json:
-    """List alerts, the change recorded last first."""
-    query = AlertQuery(state=state, rule_id=rule, min_severity=severity, text=text, before=before, limit=limit)
+) -> AlertQuery:
+    return AlertQuery(
+        state=state,
+        rule_id=rule,
+        min_severity=severity,
+        stage=stage,
+        text=text,
+        about=context_of(request).names().id_of(about) if about else None,
+        before=before,
+        limit=limit,
+    )
+
+
+Wanted = Annotated[AlertQuery, Depends(_query)]
+
+
+@router.get("/alerts", response_model=AlertList, dependencies=[need(Scope.READ)])
+def get_alerts(request: Request, query: Wanted) -> Json:
+    """List alerts, the change recorded last first; words and names are looked for in the reports that are kept."""
     found = list_alerts(context_of(request).store, query)
     listed = tuple(tracked.alert for tracked in found.alerts)
     recorded = tuple(found.recorded_at.get(alert.id) for alert in listed)
@@ -123,6 +142,7 @@ def get_alert(request: Request, alert_id: str) -> Json:
             alert=detail.tracked.alert,
             changes=tuple(Recorded(recorded_at=at, change=change) for at, change in detail.changes),
             told=tuple(Told.of(one.notice) for one in detail.notified),
+            notes=detail.notes,
         )
     )
 

@@ -14,6 +14,7 @@ from streams.console.context import Context, context_of
 from streams.console.pages.chart import Chart, chart
 from streams.console.pages.parameters import one_of
 from streams.console.pages.rendering import page
+from streams.console.pages.world_map import WorldMap, world_map
 from streams.domain.entity import Atlas
 from streams.domain.errors import DiagnosticsError, RejectedError
 from streams.domain.event import Event, Modality, Status
@@ -83,6 +84,7 @@ def events_page(request: Request, caller: Reader) -> HTMLResponse:
         found=[Found.of(state) for state in found.events],
         tally=tally,
         chart=_chart(form, query, tally, today),
+        map=_map(form, tally, found.events, atlas),
         facets={name: _values(name, form, tally.facets.get(name, {}), atlas) for name in tally.facets},
         chips=[(name, value, _href(form, name, "")) for name, value in form.items() if name not in {"since", "until"}],
         types=sorted(context.names().types),
@@ -152,6 +154,13 @@ def _chart(form: Mapping[str, str], query: EventQuery, tally: EventTally, today:
 
     counts = {day: {"events": number} for day, number in tally.days.items()}
     return chart(counts, max(first, min(tally.days) - SPAN), last, ("events",), link)
+
+
+def _map(form: Mapping[str, str], tally: EventTally, found: Iterable[EventState], atlas: Atlas) -> WorldMap | None:
+    """How many events happened where, and the cities of those on this page."""
+    places = (state.event.place for state in found if state.event is not None and state.event.place is not None)
+    counts = tally.facets.get("place", {})
+    return world_map(counts, atlas.name_of, lambda code: _href(form, "place", code), places)
 
 
 def _values(name: str, form: Mapping[str, str], counts: Mapping[str, int], atlas: Atlas) -> list[Value]:

@@ -61,6 +61,8 @@ SAID = {
     "feed-added": "Added; articles come in while the collector runs.",
     "feed-changed": "Saved; the next fetch reads it so.",
     "feed-present": "It is there already.",
+    "acknowledged": "Acknowledged.",
+    "noted": "Noted.",
     "silenced": "Silenced.",
     "silence-ended": "The silence has ended.",
     "rule-saved": "Saved. Running workers take it up within seconds.",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from streams.domain.alert import Alert, AlertChange, Change, Severity
 from streams.ports.store import Store
+from streams.ports.transaction import Transaction
 
 SHOWN_CHANGES = (Change.OPENED, Change.ESCALATED, Change.RETRACTED)
 """The changes that people want to know of."""
@@ -15,6 +16,10 @@ MAX_CHANGES = 5_000
 """Most changes that are looked at; of more, the newest."""
 
 DAYS = 7
+"""Days that are counted one by one, today among them."""
+
+RULE_DAYS = 30
+"""Days of each rule's own count."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Overview:
         latest: the alerts opened or escalated since then, the newest first.
         by_day: changes of the last days (UTC), by day and kind, today first.
         by_country: the same days, the country with most changes first.
+        by_rule: changes of the last 30 days (UTC), by rule and day, the rule with most first.
         is_cut: whether there were more changes than are looked at.
     """
 
@@ -45,6 +51,7 @@ class Overview:
     latest: Sequence[Alert]
     by_day: dict[date, Counter[Change]]
     by_country: Sequence[CountryTally]
+    by_rule: dict[str, Counter[date]]
     is_cut: bool
 
 
@@ -55,6 +62,7 @@ def overview(store: Store, since: datetime, now: datetime) -> Overview:
     start = min(since, now - timedelta(days=DAYS))
     with store.read() as tx:
         found = store.alerts.changes_since(tx, start, SHOWN_CHANGES, MAX_CHANGES)
+        by_rule = changes_by_rule(store, tx, now)
     fresh = [change for recorded_at, change in found if recorded_at >= since]
     by_day: dict[date, Counter[Change]] = {day: Counter() for day in days}
     for recorded_at, change in found:
@@ -66,8 +74,15 @@ def overview(store: Store, since: datetime, now: datetime) -> Overview:
         latest=_latest(fresh),
         by_day=by_day,
         by_country=_by_country(change for _, change in found),
+        by_rule=dict(sorted(by_rule.items(), key=lambda pair: (-pair[1].total(), pair[0]))),
         is_cut=len(found) == MAX_CHANGES,
     )
+
+
+def changes_by_rule(store: Store, tx: Transaction, now: datetime) -> dict[str, Counter[date]]:
+    """How many alerts of each rule were new, escalated or retracted on each of the last 30 days."""
+    first = (now - timedelta(days=RULE_DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return store.alerts.tally_by_day(tx, first, SHOWN_CHANGES)
 
 
 def _latest(changes: Sequence[AlertChange]) -> list[Alert]:

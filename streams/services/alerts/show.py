@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from streams.domain.alert import Alert, AlertChange
+from streams.domain.alert_note import AlertNote
 from streams.domain.event import Event
 from streams.domain.rule_match import RuleMatch
 from streams.domain.selection import mismatch, traits_of
@@ -37,6 +38,7 @@ class AlertDetail:
         reports: every match behind it with its event, oldest first.
         changes: every change with the time of its record, oldest first.
         notified: who is or was notified of which change.
+        notes: what people wrote on it, oldest first; the last acknowledgement is who has taken it on.
         passed_over: the subscriptions that are notified of none, with the reason.
     """
 
@@ -45,6 +47,12 @@ class AlertDetail:
     changes: tuple[tuple[datetime, AlertChange], ...]
     notified: tuple[Notified, ...]
     passed_over: tuple[tuple[str, str], ...]
+    notes: tuple[AlertNote, ...]
+
+    @property
+    def acknowledged(self) -> AlertNote | None:
+        """Who has taken the alert on, as said last; none when nobody has."""
+        return next((note for note in reversed(self.notes) if note.acknowledges), None)
 
 
 def show_alert(store: Store, prefix: str) -> AlertDetail:
@@ -62,6 +70,7 @@ def show_alert(store: Store, prefix: str) -> AlertDetail:
             reports=tuple(sorted(known, key=lambda report: report[0].at)),
             changes=tuple(store.alerts.changes_of_alert(tx, tracked.alert.id)),
             notified=tuple(notified),
+            notes=tuple(store.alert_notes.of_alert(tx, tracked.alert.id)),
             passed_over=tuple((each.name, _why_not(each, tracked.alert)) for each in others),
         )
 

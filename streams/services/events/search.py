@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from streams.domain.errors import NotFoundError
 from streams.domain.event_cursor import EventCursor
@@ -63,6 +64,9 @@ def export_events(store: Store, query: EventQuery) -> Iterator[EventState]:
 
 def with_ids(query: EventQuery, names: KnownNames) -> EventQuery:
     """The query with ids in the place of names: ``Mali`` and ``mli`` are ``MLI``; unknown names stay as they are."""
-    known = {**names.organisations, **names.countries}
-    roles = {name: getattr(query, name) for name in ("actor", "target", "organisation", "place", "about")}
-    return replace(query, **{name: known.get(text.lower(), text) for name, text in roles.items() if text})
+    changed: dict[str, Any] = {
+        name: names.id_of(text)
+        for name in ("actor", "target", "organisation", "place", "about")
+        if (text := getattr(query, name))
+    }
+    return replace(query, **changed)

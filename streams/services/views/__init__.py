@@ -1,0 +1,1 @@
+"""Views of the list of alerts that people save for themselves."""
