@@ -1,16 +1,17 @@
 """Notices of endpoint events: recipients and wording."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from streams.domain.alert import Alert, AlertChange, AlertState, Change, Severity
+from streams.domain.alert import AlertChange, AlertState, Change, Severity
 from streams.domain.delivery import Delivery, delivery_id
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
 from streams.domain.endpoint_event import EndpointEvent, EndpointEventKind
 from streams.domain.identity import stable_id
 from streams.domain.notice import Message
 from streams.notify.channel_address import masked
-from streams.wire.codec import encode
+from streams.notify.operator_message import operator_alert, operator_change, operator_delivery
 
 HEADINGS = {
     EndpointEventKind.FAILING: "Endpoint failing",
@@ -76,20 +77,13 @@ def as_change(event: EndpointEvent) -> AlertChange:
     It opens, escalates and closes like an alert, so that mails form a thread and incidents are resolved.
     """
     change, severity = _CHANGES[event.kind]
-    alert = Alert(
-        id=event.endpoint_id,
-        rule_id="tocsin-endpoints",
-        rule_title="Deliveries to an endpoint",
-        dedupe={"endpoint": event.endpoint_id},
-        episode="",
-        state=AlertState.CLOSED if change is Change.CLOSED else AlertState.OPEN,
-        stage=None,
-        severity=severity,
-        summary=f"{event.channel.value} {event.address}",
-        opened_at=event.failing_since or event.at,
-        changed_at=event.at,
+    rule = ("tocsin-endpoints", "Deliveries to an endpoint")
+    times = (event.failing_since or event.at, event.at)
+    alert = operator_alert(event.endpoint_id, rule, f"{event.channel.value} {event.address}", severity, times)
+    state = AlertState.CLOSED if change is Change.CLOSED else AlertState.OPEN
+    return operator_change(
+        event.id, replace(alert, state=state, dedupe={"endpoint": event.endpoint_id}), change, event.reason
     )
-    return AlertChange(id=event.id, change=change, at=event.at, notify=True, reason=event.reason, alert=alert)
 
 
 def _delivery(event: EndpointEvent, endpoint: str) -> Delivery:
@@ -100,14 +94,5 @@ def _delivery(event: EndpointEvent, endpoint: str) -> Delivery:
         changes=(),
         endpoint_event=event,
     )
-    return Delivery(
-        id=message.id,
-        endpoint_id=endpoint,
-        subscription_id=None,
-        alert_id=event.endpoint_id,
-        changes=(),
-        payload=encode(message),
-        next_at=event.at,
-        reason=f"{HEADINGS[event.kind].lower()}: {event.endpoint_id}",
-        created_at=event.at,
-    )
+    reason = f"{HEADINGS[event.kind].lower()}: {event.endpoint_id}"
+    return operator_delivery(message, endpoint, event.endpoint_id, reason, event.at)

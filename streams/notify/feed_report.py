@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from streams.domain.alert import Alert, AlertChange, AlertState, Change, Severity
+from streams.domain.alert import AlertChange, Change, Severity
 from streams.domain.delivery import Delivery, delivery_id
 from streams.domain.feed_report import FeedReport, TroubledFeed
 from streams.domain.identity import stable_id
 from streams.domain.notice import Message
 from streams.domain.wording import counted
-from streams.wire.codec import encode
+from streams.notify.operator_message import operator_alert, operator_change, operator_delivery
 
 HEADING = "Feeds need somebody"
 
@@ -42,21 +42,9 @@ def lines(report: FeedReport) -> list[str]:
 
 def as_change(report: FeedReport) -> AlertChange:
     """The report in the form of an alert's change, which every template can show."""
-    alert = Alert(
-        id=report.id,
-        rule_id="tocsin-feeds",
-        rule_title="Feeds",
-        dedupe={},
-        episode="",
-        state=AlertState.OPEN,
-        stage=None,
-        severity=Severity.MEDIUM,
-        summary=summary(report),
-        opened_at=report.at,
-        changed_at=report.at,
-    )
-    reason = "\n".join(lines(report))
-    return AlertChange(id=report.id, change=Change.OPENED, at=report.at, notify=True, reason=reason, alert=alert)
+    rule = ("tocsin-feeds", "Feeds")
+    alert = operator_alert(report.id, rule, summary(report), Severity.MEDIUM, (report.at, report.at))
+    return operator_change(report.id, alert, Change.OPENED, "\n".join(lines(report)))
 
 
 def delivery_to(report: FeedReport, endpoint: str) -> Delivery:
@@ -68,14 +56,4 @@ def delivery_to(report: FeedReport, endpoint: str) -> Delivery:
         changes=(),
         feed_report=report,
     )
-    return Delivery(
-        id=message.id,
-        endpoint_id=endpoint,
-        subscription_id=None,
-        alert_id=_SUBJECT,
-        changes=(),
-        payload=encode(message),
-        next_at=report.at,
-        reason=summary(report),
-        created_at=report.at,
-    )
+    return operator_delivery(message, endpoint, _SUBJECT, summary(report), report.at)

@@ -1,17 +1,14 @@
 """Push and on-call services: ntfy, PagerDuty and Opsgenie."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from streams.notify.presets.preset import Preset, PresetRequest, Tree, encode, over
 from streams.notify.web_address import read_url, with_query, without_query
 
 _NTFY_TOPIC = re.compile(r"/[-_A-Za-z0-9]{1,64}")
-_PAGERDUTY_KEY = re.compile(r"(?P<eu>eu/)?(?P<key>[A-Za-z0-9]{32})")
-_PAGERDUTY_EXAMPLE = "INTEGRATION_KEY or eu/INTEGRATION_KEY, of 32 characters"
-_OPSGENIE_EXAMPLE = "API_KEY or eu/API_KEY, of an API integration"
-_OPSGENIE_KEY = re.compile(r"(?P<eu>eu/)?(?P<key>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})")
 
 
 def _read_ntfy(text: str) -> str:
@@ -38,16 +35,24 @@ NTFY = Preset(
 )
 
 
-def _read_key(pattern: re.Pattern[str], example: str, urls: Mapping[bool, str]) -> Callable[[str], str]:
-    """Reads a key, behind ``eu/`` for the service's European region, into the URL that carries it."""
+def _on_call(example: str, key: str, url: str, excess: Callable[[Tree], Iterator[str]]) -> Preset:
+    """An on-call service, which is addressed by a key, behind ``eu/`` in its European region.
+
+    Args:
+        example: how people write it.
+        key: its form, as a regular expression.
+        url: where ``{region}`` is empty or ``.eu``; it carries the key as it is stored.
+        excess: as of every preset.
+    """
+    form = re.compile(rf"(?P<eu>eu/)?(?P<key>{key})")
 
     def read(text: str) -> str:
-        found = pattern.fullmatch(text)
+        found = form.fullmatch(text)
         if found is None:
             raise ValueError(f"this is no key; write it like {example}")
-        return with_query(urls[bool(found["eu"])], key=found["key"])
+        return with_query(url.format(region=".eu" if found["eu"] else ""), key=found["key"])
 
-    return read
+    return Preset(example=example, read=read, excess=excess, per_story=True)
 
 
 def _pagerduty_excess(tree: Tree) -> Iterator[str]:
@@ -61,17 +66,15 @@ def _pagerduty_requests(address: str, tree: Tree, _message_id: str) -> Sequence[
     return (PresetRequest(url=url, tree={"routing_key": query.get("key", ""), **tree}),)
 
 
-PAGERDUTY = Preset(
-    example=_PAGERDUTY_EXAMPLE,
-    read=_read_key(
-        _PAGERDUTY_KEY,
-        _PAGERDUTY_EXAMPLE,
-        {False: "https://events.pagerduty.com/v2/enqueue", True: "https://events.eu.pagerduty.com/v2/enqueue"},
+PAGERDUTY = replace(
+    _on_call(
+        "INTEGRATION_KEY or eu/INTEGRATION_KEY, of 32 characters",
+        "[A-Za-z0-9]{32}",
+        "https://events{region}.pagerduty.com/v2/enqueue",
+        _pagerduty_excess,
     ),
-    excess=_pagerduty_excess,
     requests=_pagerduty_requests,
     is_refused=lambda answer: answer.status == 400,
-    per_story=True,
 )
 
 _OPSGENIE_LIMITS = {"message": 130, "alias": 512, "description": 15_000, "entity": 512, "source": 100, "note": 25_000}
@@ -101,16 +104,14 @@ def _opsgenie_requests(address: str, tree: Tree, _message_id: str) -> Sequence[P
     )
 
 
-OPSGENIE = Preset(
-    example=_OPSGENIE_EXAMPLE,
-    read=_read_key(
-        _OPSGENIE_KEY,
-        _OPSGENIE_EXAMPLE,
-        {False: "https://api.opsgenie.com/v2/alerts", True: "https://api.eu.opsgenie.com/v2/alerts"},
+OPSGENIE = replace(
+    _on_call(
+        "API_KEY or eu/API_KEY, of an API integration",
+        "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+        "https://api{region}.opsgenie.com/v2/alerts",
+        _opsgenie_excess,
     ),
-    excess=_opsgenie_excess,
     requests=_opsgenie_requests,
     is_gone=lambda answer: answer.status == 401,
     is_refused=lambda answer: answer.status == 422,
-    per_story=True,
 )
