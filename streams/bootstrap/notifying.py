@@ -1,6 +1,6 @@
 """Notifying: deliveries to the world."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from streams.notify.address import networks
 from streams.notify.presets.table import PRESETS
 from streams.notify.sample import sample_subscription
 from streams.ports.delivery import Sender
+from streams.ports.transaction import Transaction
 from streams.services.subscriptions.send_sample import sample_delivery
 from streams.settings import Settings, shipped
 from streams.settings.development import LOOPBACK
@@ -89,7 +90,7 @@ async def open_notifier(settings: Settings) -> AsyncIterator["Notifier"]:
                     Channel.KAFKA: _KAFKA_THREADS,
                     Channel.APPRISE: _APPRISE_THREADS,
                 },
-                chores=(_release_of_notices(database), _pruning(database, timedelta(days=settings.notify.keep_days))),
+                chores=(_release_of_notices(database), *_pruning(database, settings)),
             )
         )
 
@@ -99,22 +100,31 @@ def _longest_mail(settings: Settings) -> timedelta:
     return timedelta(seconds=2 * settings.notify.timeout + settings.smtp.data_timeout)
 
 
-def _pruning(database: "Database", keep: timedelta) -> "Chore":
-    """Forgets what was finished longer ago than is kept: every hour, then a little a second until it is gone."""
-    from streams.adapters.store.pruning import prune as prune_some
+def _pruning(database: "Database", settings: Settings) -> "tuple[Chore, ...]":
+    """Forget deliveries and changes on record that are older than what is kept."""
+    from streams.adapters.store.audit import prune_audit
+    from streams.adapters.store.pruning import prune
 
+    return (
+        _forgetting(database, lambda tx, before: prune(tx, before).deliveries, settings.notify.keep_days),
+        _forgetting(database, prune_audit, settings.store.audit_days),
+    )
+
+
+def _forgetting(database: "Database", prune: "Callable[[Transaction, datetime], int]", days: int) -> "Chore":
+    """Every hour, then a little a second until it is gone."""
     next_at = now()
 
-    def prune(at: datetime) -> None:
+    def forget(at: datetime) -> None:
         nonlocal next_at
         if at < next_at:
             return
         with database.begin() as connection:
-            pruned = prune_some(connection, at - keep)
-        if not pruned.deliveries:
+            pruned = prune(connection, at - timedelta(days=days))
+        if not pruned:
             next_at = at + _PRUNE_EVERY
 
-    return prune
+    return forget
 
 
 def traced(senders: dict[Channel, Sender], tracing: "Tracing | None") -> dict[Channel, Sender]:

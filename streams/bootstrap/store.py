@@ -1,9 +1,12 @@
 """Opens the store."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from streams.bootstrap.clock import now
+from streams.domain.session import OPERATOR
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,9 +39,19 @@ def open_database(settings: Settings) -> Iterator["Database"]:
 
 @contextmanager
 def open_store(settings: Settings) -> Iterator["Store"]:
-    """The same, as services need it."""
+    """The same, as services need it for commands: what they change goes on record as the operator's."""
+    from streams.services.audit.audited_store import audited_store
+
     with open_database(settings) as database:
-        yield as_store(database)
+        yield audited_store(as_store(database), operator_name(), now)
+
+
+def operator_name() -> str:
+    """Who runs a command: the operator, with their login name where the system knows it."""
+    try:
+        return f"{OPERATOR} ({getpass.getuser()})"
+    except (KeyError, OSError):  # a container's user often has no name
+        return OPERATOR
 
 
 def as_store(database: "Database") -> "Store":

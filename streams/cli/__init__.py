@@ -83,6 +83,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "For programs": {
         "tokens": ("streams.cli.operations.tokens:tokens", "Make, list and revoke tokens of the HTTP API."),
+        "audit": ("streams.cli.operations.audit:audit", "Show who changed what, and when."),
         "schemas": (
             "streams.cli.operations.schemas:schemas",
             "Write the descriptions of everything that goes in and out.",

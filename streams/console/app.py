@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from streams.console.api import access as api_access
 from streams.console.api import alert_feeds, alert_notes, articles, extraction, health, replays, suppressions, websub
 from streams.console.api import alerts as api_alerts
 from streams.console.api import deliveries as api_deliveries
@@ -29,6 +30,7 @@ from streams.console.http.conditional import ConditionalGet
 from streams.console.http.cors import ApiCors
 from streams.console.http.idempotency import Idempotent
 from streams.console.login_attempts import LoginAttempts
+from streams.console.pages import access as access_pages
 from streams.console.pages import actions as page_actions
 from streams.console.pages import alert_notes as alert_note_pages
 from streams.console.pages import alerts as alert_pages
@@ -99,6 +101,7 @@ def create_api() -> FastAPI:
         suppressions,
         api_rules,
         api_silences,
+        api_access,
         health,
         websub,
     )
@@ -116,6 +119,7 @@ def create_api() -> FastAPI:
         subscribe,
         subscription_pages,
         silence_pages,
+        access_pages,
         rule_edit,
         rule_pages,
         feed_pages,

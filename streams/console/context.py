@@ -12,7 +12,6 @@ from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
 from streams.domain.errors import Place
 from streams.domain.figures import StreamFigures
-from streams.domain.kept_request import KeptRequest
 from streams.domain.tls_identity import TlsIdentity
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
@@ -21,6 +20,8 @@ from streams.ports.clock import Clock
 from streams.ports.figures import FigureSource
 from streams.ports.rule_files import RuleFiles
 from streams.ports.store import Store
+from streams.services.access.log_in import SOMEBODY
+from streams.services.audit.audited_store import audited_store
 from streams.services.extraction.read_article import ArticleReader
 from streams.services.feeds.add_found import FeedLookup
 from streams.services.kept_requests import noting_effect
@@ -79,7 +80,8 @@ class Context:
 
 
 def context_of(request: Request) -> Context:
-    """The console's context, for handlers; its store notes what a request with an idempotency key has changed."""
+    """The console's context, for handlers; what is changed by its store goes on record under the caller's name."""
     context: Context = request.app.state.context
-    kept: KeptRequest | None = getattr(request.state, "kept_request", None)
-    return replace(context, store=noting_effect(context.store, kept)) if kept is not None else context
+    caller, kept = getattr(request.state, "caller", None), getattr(request.state, "kept_request", None)
+    store = noting_effect(context.store, kept) if kept is not None else context.store
+    return replace(context, store=audited_store(store, caller.name if caller else SOMEBODY, context.clock))

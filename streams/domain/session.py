@@ -17,12 +17,12 @@ class Session:
     """A session as it is kept: without the cookie's text.
 
     Attributes:
-        name: of the token with which it began, or :data:`OPERATOR`.
-        key: what the store calls it; worthless to a browser.
+        id: what the store calls it; worthless to a browser.
+        name: of the token with which it began or of the person, or :data:`OPERATOR`.
         seen_at: to a few minutes.
     """
 
-    key: bytes
+    id: str
     name: str
     scope: Scope
     created_at: datetime

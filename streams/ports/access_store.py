@@ -36,8 +36,8 @@ class Tokens(Protocol):
 class Sessions(Protocol):
     """Sessions of the pages, kept as hashes."""
 
-    def add_session(self, tx: Transaction, token_name: str | None, scope: Scope, now: datetime, /) -> str:
-        """Begin a session and give its cookie back, this one time."""
+    def add_session(self, tx: Transaction, token_name: str | None, scope: Scope, now: datetime, person: str, /) -> str:
+        """Begin a session and give its cookie back, this one time; with a token, or of a person known elsewhere."""
 
     def find_session(self, tx: Transaction, cookie: str, now: datetime, /) -> Session | None:
         """The session of this cookie, unless it has expired or its token was revoked."""
@@ -45,8 +45,14 @@ class Sessions(Protocol):
     def note_seen(self, tx: Transaction, session: Session, now: datetime, /) -> None:
         """Record the time at which it was last used."""
 
-    def end_session(self, tx: Transaction, cookie: str, /) -> bool:
-        """End the session of this cookie; False without one."""
+    def list_sessions(self, tx: Transaction, now: datetime, /) -> list[Session]:
+        """Every session that has not expired, the one used last first."""
+
+    def get_session(self, tx: Transaction, session: str, /) -> Session | None:
+        """The session with that id."""
+
+    def end_session(self, tx: Transaction, session: str, /) -> bool:
+        """End the session with that id; False without one."""
 
     def end_all_sessions(self, tx: Transaction, /) -> int:
         """End every session; returns how many there were."""

@@ -16,6 +16,9 @@ class Feeds(Protocol):
     def save(self, tx: Transaction, feed: Feed, now: datetime, /) -> None:
         """Add a feed, due at once, or configure the one with its id anew; what was learned stays."""
 
+    def get(self, tx: Transaction, feed: str, /) -> tuple[Feed, FeedProgress] | None:
+        """The feed with that id, and what was learned of it."""
+
     def find(self, tx: Transaction, /) -> list[tuple[Feed, FeedProgress, datetime]]:
         """Every feed with what was learned of it and when it is due, by name."""
 

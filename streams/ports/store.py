@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
+from streams.domain.session import OPERATOR
 from streams.ports.access_store import Keys, LoginLinks, Sessions, Tokens
 from streams.ports.alert_desk import AlertNotes, SavedViews
 from streams.ports.alert_store import Alerts, Notices, Silences
@@ -25,6 +26,7 @@ class Store:
     Attributes:
         read: opens a transaction that sees one consistent state.
         begin: opens a write transaction: commits at the end, rolls back on an exception.
+        author: who changes things by it, for the record.
         lock: keeps everybody else from changing one thing (``endpoint``, ``feed``, ``silence`` or ``subscription``, by
             its id) until the transaction ends.
         trial_state: the state of detection as a transaction sees it at that time; what is written to it is not kept.
@@ -56,3 +58,4 @@ class Store:
     subscriptions: Subscriptions
     suppressions: Suppressions
     tokens: Tokens
+    author: str = OPERATOR

@@ -125,6 +125,8 @@ class Store(Section):
         180, ge=1, description="how long events can be searched and rules tried on them, counted from their event time"
     )
 
+    audit_days: int = Field(730, ge=1, description="how long the record of changes that people made is kept")
+
     @field_validator("keys")
     @classmethod
     def _are_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:

@@ -67,10 +67,10 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def opened(browser: Browser, context: Context, url: str, **options) -> Iterator[Page]:
+def opened(browser: Browser, context: Context, url: str, scope: Scope = Scope.WRITE, **options) -> Iterator[Page]:
     visit = browser.new_context(base_url=url, **options)
     visit.set_default_timeout(1_000 * patient(60))
-    visit.add_cookies([{"name": SESSION, "value": logged_in(context), "url": url}])
+    visit.add_cookies([{"name": SESSION, "value": logged_in(context, scope), "url": url}])
     page = visit.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if _is_wrong(message) else None)
@@ -86,9 +86,9 @@ def _is_wrong(message) -> bool:
     return message.type in {"error", "warning"} and not is_refusal
 
 
-def logged_in(context: Context) -> str:
+def logged_in(context: Context, scope: Scope = Scope.WRITE) -> str:
     """The cookie of a session that began with a login link."""
-    link = create_login_link(context.store, context.public_url, Scope.WRITE, NOW)
+    link = create_login_link(context.store, context.public_url, scope, NOW)
     cookie = log_in(context.store, link.rpartition("/")[2], NOW)
     assert cookie
     return cookie

@@ -73,7 +73,7 @@ def test_a_session_ends_with_its_token_and_never_gets_the_rights_of_a_later_one(
 def test_logging_out_ends_that_session_at_once_and_no_other(store: Store) -> None:
     text = create_token(store, "desk", Scope.READ, NOW)
     first, second = session_of(store, text), session_of(store, text)
-    log_out(store, first)
+    log_out(store, first, NOW)
     assert authenticate_session(store, first, NOW) is None
     assert authenticate_session(store, second, NOW) is not None
     assert log_out_all(store) == 1

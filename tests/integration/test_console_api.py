@@ -305,6 +305,8 @@ def needed_scope(method: str, path: str) -> Scope:
         return Scope.FEED
     if path == "/v1/articles":
         return Scope.INGEST
+    if path.startswith(("/v1/tokens", "/v1/sessions", "/v1/audit")):
+        return Scope.ADMIN
     return Scope.READ if method == "get" or path == "/v1/extract" else Scope.WRITE
 
 

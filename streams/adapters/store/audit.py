@@ -1,9 +1,11 @@
 """The record of changes that people made, in the store."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, Serial, metadata
-from streams.domain.audit import AuditEntry
+from streams.domain.audit import AuditEntry, AuditQuery
 
 audit_log = sa.Table(
     "audit_log",
@@ -26,18 +28,25 @@ def note(connection: sa.Connection, entry: AuditEntry) -> None:
     connection.execute(sa.insert(audit_log).values(row))
 
 
-def entries(
-    connection: sa.Connection, kind: str | None, subject: str | None, before: int | None, limit: int
-) -> list[tuple[int, AuditEntry]]:
-    """Changes with their numbers, newest first."""
-    wanted = sa.select(audit_log).order_by(audit_log.c.number.desc()).limit(limit)
-    if kind is not None:
-        wanted = wanted.where(audit_log.c.kind == kind)
-    if subject is not None:
-        wanted = wanted.where(audit_log.c.subject == subject)
-    if before is not None:
-        wanted = wanted.where(audit_log.c.number < before)
+def entries(connection: sa.Connection, query: AuditQuery) -> list[tuple[int, AuditEntry]]:
+    """The changes of the query with their numbers, newest first."""
+    wanted = sa.select(audit_log).order_by(audit_log.c.number.desc()).limit(query.limit)
+    for name in ("who", "kind", "subject", "action"):
+        if (value := getattr(query, name)) is not None:
+            wanted = wanted.where(audit_log.c[name] == value)
+    if query.since is not None:
+        wanted = wanted.where(audit_log.c.at >= query.since)
+    if query.until is not None:
+        wanted = wanted.where(audit_log.c.at < query.until)
+    if query.before is not None:
+        wanted = wanted.where(audit_log.c.number < query.before)
     return [(row.number, _entry(row)) for row in connection.execute(wanted)]
+
+
+def prune_audit(connection: sa.Connection, before: datetime, limit: int = 1000) -> int:
+    """Forget some of the changes made before then, oldest first; returns how many."""
+    oldest = sa.select(audit_log.c.number).where(audit_log.c.at < before).order_by(audit_log.c.number).limit(limit)
+    return connection.execute(sa.delete(audit_log).where(audit_log.c.number.in_(oldest.scalar_subquery()))).rowcount
 
 
 def _entry(row: sa.Row[tuple[object, ...]]) -> AuditEntry:

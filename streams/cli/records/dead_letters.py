@@ -14,7 +14,7 @@ from streams.cli.shared.terminal import Terminal, say
 from streams.domain.dead_letter import StoredLetter
 from streams.domain.wording import local_second
 from streams.services.dead_letters.find import LetterQuery, find_letter_record, find_letters
-from streams.services.dead_letters.redrive import MAX_ATTEMPTS, RedrivePlan, plan_redrive
+from streams.services.dead_letters.redrive import MAX_ATTEMPTS, RedrivePlan, plan_redrive, redrive_letters
 from streams.services.topics.require import require_topics
 from streams.settings import Settings, load_settings
 from streams.wire.dead_letters import TOPIC
@@ -93,8 +93,12 @@ def redrive(places: tuple[str, ...], max_attempts: int, execute: bool, **choice:
         say(f"would send back {what}{tried}{left_out}" + ("; --execute does it" if plan.waiting else ""))
         return
     sent = 0
-    with Progress(console=Terminal(stderr=True), disable=not Terminal(stderr=True).is_terminal, transient=True) as bar:
-        sending = bootstrap.redriver(settings).redrive(plan.waiting, bootstrap.now())
+    terminal = Terminal(stderr=True)
+    with (
+        bootstrap.open_store(settings) as store,
+        Progress(console=terminal, disable=not terminal.is_terminal, transient=True) as bar,
+    ):
+        sending = redrive_letters(store, bootstrap.redriver(settings), plan.waiting, bootstrap.now())
         for _ in bar.track(sending, len(plan.waiting), description="sending back"):
             sent += 1
     say(f"sent back {sent:,} of {len(plan.waiting):,}{left_out}")

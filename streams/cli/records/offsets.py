@@ -11,7 +11,7 @@ from streams.bootstrap.reprocessing import TOPIC as EVENTS
 from streams.bootstrap.reprocessing import open_processed_offsets
 from streams.cli.shared.moment import Moment
 from streams.cli.shared.tables import print_table
-from streams.services.consumers.reset_offsets import OffsetReset, Step, Target, plan_reset
+from streams.services.consumers.reset_offsets import OffsetReset, Step, Target, plan_reset, reset_offsets
 from streams.settings import load_settings
 
 
@@ -59,7 +59,8 @@ def reset(group: str, topic: str, target: Target, partitions: tuple[int, ...], e
     if not execute:
         click.echo("nothing was changed; --execute does it")
         return
-    groups.move(group, topic, planned.after)
+    with bootstrap.open_store(settings) as store:
+        reset_offsets(store, groups, planned, bootstrap.now())
     if (group, topic) == (DETECT, EVENTS):  # the store also knows how far it is, and believes itself
         with open_processed_offsets(settings) as processed:
             processed.move(planned.after)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from streams.console.api.json_answer import Json
 from streams.console.api.strict import KNOWN_PARAMETERS
+from streams.console.api.times import aware
 from streams.console.auth import need
 from streams.console.context import context_of
 from streams.console.http.links import page_links
@@ -106,8 +107,8 @@ def _query(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
         status=status,
         modality=modality,
         min_confidence=min_confidence,
-        since=_aware(since),
-        until=_aware(until),
+        since=aware(since),
+        until=aware(until),
         withdrawn=withdrawn,
     )
     return with_ids(query, context_of(request).names())
@@ -177,7 +178,3 @@ def _chain(first: str, others: Iterator[str]) -> Iterator[str]:
 def _download(lines: Iterator[str] | Iterator[bytes], media_type: str, name: str) -> StreamingResponse:
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return StreamingResponse(lines, media_type=media_type, headers=headers)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -53,7 +53,7 @@ def post_login(request: Request, token: Annotated[str, Form()], to: Annotated[st
         answer: Response = page("login", request, None, 429, to=_local(to), code="", wrong=wrong)
         answer.headers["retry-after"] = str(wait)
         return answer
-    cookie = log_in(context.store, token.strip(), context.clock())
+    cookie = log_in(context.store, token.strip(), context.clock(), address)
     if cookie is None:
         attempts.note_failure(address)
         wrong = "That is no token of this installation, or a login link that was used or is too old."
@@ -75,7 +75,7 @@ def post_logout(request: Request) -> Response:
     """End the session."""
     cookie = request.cookies.get(SESSION)
     if cookie:
-        log_out(context_of(request).store, cookie)
+        log_out(context_of(request).store, cookie, context_of(request).clock())
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(SESSION)
     return answer

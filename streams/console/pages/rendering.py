@@ -28,6 +28,7 @@ def page(
         .render(
             caller=caller,
             may_write=caller is not None and caller.scope.allows(Scope.WRITE),
+            is_admin=caller is not None and caller.scope.allows(Scope.ADMIN),
             here=request.url.path,
             said=SAID.get(request.query_params.get("said", "")),
             now=context_of(request).clock(),
@@ -65,6 +66,8 @@ SAID = {
     "noted": "Noted.",
     "silenced": "Silenced.",
     "silence-ended": "The silence has ended.",
+    "token-revoked": "Revoked. Programs that use it are refused from now on.",
+    "session-ended": "The session has ended.",
     "rule-saved": "Saved. Running workers take it up within seconds.",
 }
 """What a page says after something was done, by the word in its address."""

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from streams.domain.audit import AuditEntry
 from streams.domain.errors import TocsinError
 from streams.domain.record import OffsetRange
+from streams.ports.store import Store
 from streams.ports.topics import ConsumerGroups, TopicReader
+from streams.wire.codec import encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,23 @@ def plan_reset(
         offset = _offset(target, before.get(number, kept[number].start), start[number])
         after[number] = min(max(offset, kept[number].start), kept[number].end)
     return OffsetReset(group, topic, before, after)
+
+
+def reset_offsets(store: Store, groups: ConsumerGroups, planned: OffsetReset, now: datetime) -> None:
+    """Do what was planned. It goes on record first, as the broker has no part in the store's transactions."""
+    before, after = ({str(number): at for number, at in each.items()} for each in (planned.before, planned.after))
+    entry = AuditEntry(
+        at=now,
+        who=store.author,
+        action="reset",
+        kind="offsets",
+        subject=f"{planned.group} in {planned.topic}",
+        before=encode(before).decode(),
+        after=encode(after).decode(),
+    )
+    with store.begin() as tx:
+        store.audit.note(tx, entry)
+    groups.move(planned.group, planned.topic, planned.after)
 
 
 def _offset(target: Target, before: int, kept: OffsetRange) -> int:

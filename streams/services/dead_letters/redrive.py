@@ -1,11 +1,16 @@
 """Send dead letters back to the topics they came from."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from streams.domain.audit import AuditEntry
 from streams.domain.dead_letter import StoredLetter
 from streams.domain.errors import TocsinError
+from streams.ports.store import Store
+from streams.ports.topics import Redriver
+from streams.wire.codec import encode
 
 MAX_ATTEMPTS = 5
 """What failed so often fails for a reason that trying again does not mend."""
@@ -63,3 +68,22 @@ def plan_redrive(
             f"{', '.join(homeless)} do not say where they came from: look with `tocsin dead-letters show`"
         )
     return RedrivePlan(waiting, len(whole) - len(unsent), len(chosen) - len(whole), len(unsent) - len(waiting))
+
+
+def redrive_letters(
+    store: Store, redriver: Redriver, letters: Sequence[StoredLetter], now: datetime
+) -> Iterator[StoredLetter]:
+    """Send letters back; yields each when it is durable.
+
+    That it was asked for goes on record first: the broker has no part in the store's transactions, and what is done
+    without a record is worse than a record of what a crash left undone. Raises UnavailableError.
+    """
+    if letters:
+        after = encode({"letters": [stored.id for stored in letters]}).decode()
+        topics = ", ".join(sorted({stored.letter.topic for stored in letters}))
+        with store.begin() as tx:
+            entry = AuditEntry(
+                at=now, who=store.author, action="redriven", kind="dead letters", subject=topics, after=after
+            )
+            store.audit.note(tx, entry)
+    yield from redriver.redrive(letters, now)

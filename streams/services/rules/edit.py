@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from streams.domain.audit import AuditEntry
+from streams.domain.audit import AuditEntry, AuditQuery
 from streams.domain.rule import Rule
 from streams.ports.rule_files import RuleFiles
 from streams.ports.store import Store
@@ -38,4 +38,4 @@ def save_rule(store: Store, files: RuleFiles, rule: Rule, texts: tuple[str, str]
 def edits_of(store: Store, rule_id: str, limit: int = 20) -> list[AuditEntry]:
     """The last edits of a rule, newest first."""
     with store.read() as tx:
-        return [entry for _, entry in store.audit.entries(tx, KIND, rule_id, None, limit)]
+        return [entry for _, entry in store.audit.entries(tx, AuditQuery(kind=KIND, subject=rule_id, limit=limit))]
