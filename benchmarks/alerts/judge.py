@@ -8,8 +8,9 @@ again. Every answer is kept at once; ``--report`` prints what is known so far.
 import argparse
 import getpass
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -193,14 +194,21 @@ def report_extras(found: Extras) -> str:
 
 
 def report(judgements: Sequence[AlertJudgement]) -> str:
-    """Precision by rule, with intervals, and how far readers agree."""
+    """Precision by rule, by corpus and by reader, with intervals, and how far readers agree."""
     if not judgements:
         return "nothing is judged yet"
-    rules = sorted({one.rule for one in judgements})
-    rows = [_row(rule, precision_of([one for one in judgements if one.rule == rule])) for rule in rules]
+    rows = [*_rows(judgements, attrgetter("rule"))]
+    for get in (attrgetter("corpus"), attrgetter("reader")):
+        if len({get(one) for one in judgements}) > 1:
+            rows += _rows(judgements, get)
     same, shared = agreement(judgements)
     agreed = f"{same} of {shared} alerts that several readers judged are judged alike" if shared else "one reader only"
     return "\n".join([f"{'rule':32} read right stale wrong", *rows, _row("all", precision_of(judgements)), agreed])
+
+
+def _rows(judgements: Sequence[AlertJudgement], get: Callable[[AlertJudgement], str]) -> list[str]:
+    names = sorted({get(one) for one in judgements})
+    return [_row(name, precision_of([one for one in judgements if get(one) == name])) for name in names]
 
 
 def _row(name: str, found: Precision) -> str:
