@@ -72,12 +72,16 @@ class Evidence:
         start: offset of the sentence's first character in the article's text; -1 when it stands in the title.
         end: offset behind its last character; -1 when it stands in the title.
         trigger: the words that gave the event away.
+        context_before: what the text says right before the sentence, cut to be short; empty in excerpts.
+        context_after: the same right after it.
     """
 
     sentence: str
     start: int
     end: int
     trigger: str
+    context_before: str = ""
+    context_after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,19 +157,27 @@ def revised(event: Event, revision: int) -> Event:
 
 
 def excerpt(event: Event) -> Event:
-    """As much of an event as an alert carries: a few sentences, of which very long ones end in ``[…]``.
+    """As much of an event as an alert carries: a few sentences without context, very long ones ending in ``[…]``.
 
     A text without full stops is one sentence of a megabyte, and an alert has several events. An excerpt's excerpt is
     the same.
     """
     kept = event.evidence[:SENTENCES_KEPT]
-    if kept == event.evidence and all(len(each.sentence) <= MAX_KEPT for each in kept):
+    if kept == event.evidence and all(_is_excerpt(each) for each in kept):
         return event
     return replace(
         event,
-        evidence=tuple(replace(each, sentence=_shortened(each.sentence)) for each in kept),
+        evidence=tuple(map(_excerpt, kept)),
         evidence_left_out=event.evidence_left_out + len(event.evidence) - len(kept),
     )
+
+
+def _is_excerpt(evidence: Evidence) -> bool:
+    return len(evidence.sentence) <= MAX_KEPT and not evidence.context_before and not evidence.context_after
+
+
+def _excerpt(evidence: Evidence) -> Evidence:
+    return replace(evidence, sentence=_shortened(evidence.sentence), context_before="", context_after="")
 
 
 def _shortened(sentence: str) -> str:

@@ -16,6 +16,7 @@ from streams.extract.lang.language import Language, Scan
 from streams.extract.lexicon import Lexicon
 from streams.extract.mention import Mention
 from streams.extract.merging import merge
+from streams.extract.surroundings import with_surroundings
 from streams.extract.token import Part, Pipeline, Sentence
 from streams.extract.told import Told
 from streams.extract.verdict import TriggerVerdict
@@ -67,7 +68,8 @@ class Extractor:
         """The events that those verdicts on the article amount to."""
         readings = [reading for verdict in verdicts for reading in verdict.readings]
         merged = merge(article, readings, self.atlas)
-        return tuple(event for event in merged if event.confidence >= self._min_confidence)
+        kept = (event for event in merged if event.confidence >= self._min_confidence)
+        return with_surroundings(article.text, kept)
 
     def verdicts(self, article: Article, *, dated: bool = True) -> tuple[TriggerVerdict, ...]:
         """What became of every trigger in the title, then in the text, in order.

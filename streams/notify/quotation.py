@@ -20,6 +20,8 @@ class Quote:
 
     Attributes:
         title: of the article; empty where the sentence is the title.
+        context_before: what the article says right before the sentence, where that is known.
+        context_after: the same right after it.
     """
 
     before: str
@@ -29,6 +31,8 @@ class Quote:
     title: str
     url: str | None
     published_at: datetime
+    context_before: str = ""
+    context_after: str = ""
 
 
 def quotes_of(change: AlertChange) -> Iterator[Quote]:
@@ -73,4 +77,14 @@ def _quote(event: Event, evidence: Evidence) -> Quote:
         before = evidence.sentence
     article = event.article
     title = "" if _is_title(evidence, article.title) else article.title
-    return Quote(before, trigger, after, article.source.name, title, web_url(article.url), article.published_at)
+    return Quote(
+        before,
+        trigger,
+        after,
+        article.source.name,
+        title,
+        web_url(article.url),
+        article.published_at,
+        context_before=evidence.context_before,
+        context_after=evidence.context_after,
+    )

@@ -29,6 +29,7 @@ _BODIES = {
     "AU": EntityRef(id="AU", name="African Union", kind="regional_bloc"),
     "SADC": EntityRef(id="SADC", name="SADC", kind="regional_bloc"),
 }
+_AFTER = "Observers had expected it."
 _REPORTS = """
 70 | MLI Mali | ECOWAS | threatened | Sahel Wire | Bamako raises the stakes with neighbours
 Mali's military rulers warned on Friday that they *could quit* ECOWAS if the sanctions were not lifted.
@@ -69,7 +70,7 @@ def _event(head: list[str], sentence: str) -> Event:
         actor=EntityRef(id=code, name=name, kind="country"),
         organisation=_BODIES[body],
         confidence=0.95,
-        evidence=(Evidence(sentence=sentence, start=0, end=len(sentence), trigger=trigger),),
+        evidence=(Evidence(sentence=sentence, start=0, end=len(sentence), trigger=trigger, context_after=_AFTER),),
         article=ArticleRef(
             id=article,
             url=f"https://{domain}/{stable_id(title)}",

@@ -84,7 +84,9 @@ def alert_page(request: Request, caller: Reader, alert_id: str) -> HTMLResponse:
     """One alert with everything about it."""
     context = context_of(request)
     detail = show_alert(context.store, alert_id)
-    story = story_as_it_stands(detail.tracked.alert, context, [change for _, change in detail.changes])
+    changes = [change for _, change in detail.changes]
+    whole = {event.id: event for _, event in detail.reports}
+    story = story_as_it_stands(detail.tracked.alert, context, changes, whole)
     kinds = {change.id: change.change.value for _, change in detail.changes}
     reports = [(match, event, quote_of(event)) for match, event in detail.reports]
     roles = (role for event in detail.tracked.alert.events for role in (event.actor, event.target, event.organisation))
