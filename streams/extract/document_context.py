@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.domain.entity import Atlas
+from streams.domain.entity import Atlas, Role
 from streams.extract.cities import Cities
 from streams.extract.gazetteer import Gazetteer
 from streams.extract.mention import PLACE, Candidate, Mention
@@ -121,7 +121,7 @@ class DocumentContext:
             behind: int | None = None
             for mention in self.mentions:
                 candidate = self.pick(mention, country=True)
-                if candidate is None:
+                if candidate is None or (candidate.cautious and candidate.role is Role.CAPITAL):
                     continue
                 in_title = mention.start < 0
                 before = "" if in_title else self.text[max(0, mention.start - 12) : mention.start]

@@ -11,6 +11,7 @@ BOUNDARY = "\f"
 _PICTURES = re.compile(
     "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\u200d\ufe0f\u20e3]"
 )
+_BRACES = {ord("{"): " ", ord("}"): " "}
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?P<rest>[^\W\d_]+)")
 _POINTER = 60
 """Characters that the words of a pointer to another article take at most."""
@@ -40,6 +41,8 @@ def normalised(text: str) -> str:
     """
     if not text.isascii():
         text = _PICTURES.sub(" ", text)
+    if "{" in text or "}" in text:
+        text = text.translate(_BRACES)
     if "\n" not in text and ":" not in text[:_POINTER] and len(text) > _POINTER:
         return text
     if "\n" not in text:

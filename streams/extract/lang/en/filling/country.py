@@ -33,6 +33,8 @@ def read_country(context: SentenceContext, k: int, *, acting: bool, prefer: Pref
     return country_by_noun(context, chunk, acting=acting, prefer=prefer, following=k + 1)
 
 
+_PARTIES = frozenset("party union company club association federation league movement".split())
+_HEADS = frozenset("leader leaders chairman chairwoman chief head president spokesman official officials".split())
 AGAINST = frozenset({"opposition", "rebels"})
 """Sectors of those who do not act for their country, whatever office they hold."""
 _MEMBERS = frozenset({"members", "states", "countries", "nations", "leaders", "ministers", "officials"})
@@ -95,8 +97,13 @@ def country_by_noun(
 
 
 def _is_against_it(context: SentenceContext, lows: list[str]) -> bool:
-    """Whether they oppose the state rather than act for it: *the opposition leaders*, *a rebel commander*."""
-    return any(context.lexicon.sectors.get(low) in AGAINST for low in lows)
+    """Whether they oppose the state rather than act for it: *the opposition leaders*, *a rebel commander*.
+
+    Nor does who leads a party or a company: *the Dutch party chairman*.
+    """
+    if any(context.lexicon.sectors.get(low) in AGAINST for low in lows):
+        return True
+    return any(low in _PARTIES and lows[i + 1] in _HEADS for i, low in enumerate(lows[:-1]))
 
 
 def _listed(context: SentenceContext, chunk: Chunk) -> list[str]:
@@ -125,5 +132,8 @@ def _apposed(context: SentenceContext, chunk: Chunk) -> str | None:
 
 
 def _is_definite(context: SentenceContext, chunk: Chunk) -> bool:
-    first = context.clauses.words[chunk.first]
-    return first.low in {"the", "this", "that"} or chunk.first == chunk.last
+    """Whether the phrase speaks of one that is known: *the government*, *parliament*; not *heads of [government]*."""
+    words, first = context.clauses.words, chunk.first
+    if words[first].low in {"the", "this", "that"}:
+        return True
+    return first == chunk.last and (first == 0 or words[first - 1].low not in {"of", "and", "or"})

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from streams.domain.entity import Role
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
+from streams.extract.lang.en.filling.whereabouts import located
 from streams.extract.lang.en.syntax import grammar
-from streams.extract.lang.en.syntax.chunk import Kind
+from streams.extract.lang.en.syntax.chunk import Chunk, Kind
 from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.mention import PLACE, Candidate, Mention
 
@@ -19,10 +21,44 @@ _NEARER = (
 """Prepositions of place, those first that say most surely whose it is."""
 
 
-def home_of(context: SentenceContext, k: int) -> tuple[str, float, str] | None:
+_GUESTS = frozenset("leaders heads presidents ministers premiers kings envoys delegates diplomats mediators".split())
+"""Those who meet from many countries."""
+_OF_STATES = frozenset("president premier minister king queen emir sultan chancellor judge mayor governor".split())
+"""Titles that only a country gives: *President Bouteflika*."""
+_BUILDINGS = frozenset(
+    (
+        "house houses home homes village villages town towns city cities neighbourhood neighbourhoods "
+        "building buildings hospital hospitals school schools mosque mosques church churches market markets"
+    ).split()
+)
+"""What stands for the people in it where it is attacked, but does nothing itself."""
+
+
+def why_not_at_home(context: SentenceContext, chunk: Chunk, *, forces: bool) -> str:
+    """Why those who act need not be of the country that is spoken of, or nothing.
+
+    Rebels, troops and crowds mostly are; *General Motors*, *heads of state* and *Saddam's regime* are not.
+    """
+    words = context.clauses.words[chunk.first : chunk.last + 1]
+    head = words[-1]
+    if head.low in _BUILDINGS:
+        return "is where people are"
+    if not forces:
+        return ""
+    if head.low in _GUESTS:
+        return "can be from anywhere"
+    named = head.capital and head.start > 0 and head.low not in context.lexicon.sectors
+    if any(low in _OF_STATES for word in words for low in word.low.replace("-", " ").split()):
+        return ""
+    stranger = chunk.possessor is not None and context.clauses.words[chunk.possessor.last].capital
+    return "is somebody whom nothing ties to a country" if named or stranger else ""
+
+
+def home_of(context: SentenceContext, k: int, *, acting: bool) -> tuple[str, float, str] | None:
     """The country of noun phrase ``k``, how sure that is, and why.
 
-    It is where the sentence happens for those whom it introduces, else the nearest, else what the text tells of.
+    It is where the sentence happens for those whom it introduces, else the nearest, else what the text tells of. Those
+    who act have none where the sentence names several countries: whose they are is then a guess.
     """
     place = _place(context) if _is_introduced(context, k) else None
     if place is not None:
@@ -40,10 +76,23 @@ def home_of(context: SentenceContext, k: int) -> tuple[str, float, str] | None:
         countries = [(w, candidate) for w, candidate in countries if w < here.first] or countries
     if countries:
         distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
+        if acting and len(distance) > 1:
+            place = _sender(context, k) or _place(context)
+            return None if place is None else (place, 0.55, "the country where it happens")
         nearest = min(distance, key=lambda entity: distance[entity])
         return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
     found = context.document.country(context.clauses.words[here.first].start + context.shift)
     return None if found is None else (found.entity, found.certainty * 0.8, found.how)
+
+
+def _sender(context: SentenceContext, k: int) -> str | None:
+    """The country that a relative clause behind noun phrase ``k`` is about: *the troops that Chad sent*."""
+    clauses = context.clauses
+    if clauses.low(k + 1) not in {"that", "which", "whom"} or clauses.kind(k + 2) is not Kind.NOUN:
+        return None
+    mention = clauses.words[clauses.chunks[k + 2].head].mention
+    found = None if mention is None else _country_or_place(context, mention)
+    return None if found is None else found.entity
 
 
 def _segment(context: SentenceContext, w: int) -> range:
@@ -76,8 +125,12 @@ def _lands(context: SentenceContext, where: AbstractSet[str]) -> Iterator[str]:
     for k, chunk in enumerate(clauses.chunks):
         if chunk.kind is not Kind.NOUN or clauses.kind(k - 1) is not Kind.PREPOSITION or clauses.low(k) == "border":
             continue
-        named = clauses.low(k - 1) in where and _is_place(context, k)
-        for word in clauses.words[chunk.first : chunk.last + 1] if named else ():
+        if clauses.low(k - 1) not in where or not _is_place(context, k):
+            continue
+        words = clauses.words[chunk.first : chunk.last + 1]
+        if all(word.mention is None for word in words) and (found := located(context, k)) is not None:
+            yield found.entity  # "in Wau, South Sudan"
+        for word in words:
             candidate = _country_or_place(context, word.mention) if word.mention is not None else None
             if candidate is not None:
                 yield candidate.entity
@@ -105,4 +158,5 @@ def _land_of(context: SentenceContext, mention: Mention) -> str | None:
 def _country_or_place(context: SentenceContext, mention: Mention) -> Candidate | None:
     if mention.group is not None:
         return mention.group if mention.group.kind == PLACE else None
-    return context.document.pick(mention, country=True)
+    found = context.document.pick(mention, country=True)
+    return None if found is not None and found.cautious and found.role is Role.CAPITAL else found

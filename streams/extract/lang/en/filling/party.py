@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from streams.domain.entity import Role
 from streams.extract.filling import Filling, FillResult
-from streams.extract.lang.en.filling.home import home_of
+from streams.extract.lang.en.filling.home import home_of, why_not_at_home
 from streams.extract.lang.en.filling.reference import PRIVATE_BODIES
 from streams.extract.lang.en.filling.sector import (
     FORCES,
@@ -24,6 +24,7 @@ from streams.extract.lang.en.syntax.word import Word
 from streams.extract.mention import PLACE, Candidate, Mention
 
 _OF = frozenset({"of"})
+_NOWHERE: frozenset[str] = frozenset()
 _ELSEWHERE = frozenset("foreign international world global western arab eu".split())
 """Adjectives of those who are not of the country that is spoken of."""
 _PRIVATE = frozenset({OUTSIDERS, "civilians", "party", "workers", "criminals", "journalists", "students"})
@@ -59,6 +60,8 @@ class Parties:
         if head.mention is not None and (group := head.mention.group) is not None:
             if group.kind == PLACE and chunk.head > chunk.first and is_part_of_name(self.context, chunk.head):
                 return FillResult(refusal=f"{self.context.words_of(chunk)!r} is a person's name")
+            if group.kind == PLACE and acting:
+                return FillResult(refusal=f"{head.text!r} is where it happens, not who does it")
             return FillResult((Filling(group.entity, "named", 0.6 if group.cautious else 0.95, repr(head.text)),))
         inner = self._behind_quantity(k)
         if inner is not None:
@@ -75,8 +78,10 @@ class Parties:
             sector = FORCES
         if sector == OUTSIDERS:
             return FillResult(refusal=f"{text!r} is nobody of politics")
-        owner = self._owner(k, _LINKS if sector else _OF)
-        if owner is not None and owner[1].is_place and self.context.clauses.words[chunk.head].low in _NAMED_AFTER:
+        head = self.context.clauses.low(k)
+        links = _NOWHERE if head in grammar.VIOLENT_DEEDS else _LINKS if sector else _OF
+        owner = self._owner(k, links)
+        if owner is not None and owner[1].is_place and head in _NAMED_AFTER:
             return FillResult(refusal=f"{text!r} only bears the name of {owner[1].text!r}")
         if owner is not None and sector is None and self._is_nobody(chunk, owner, acting=acting):
             return FillResult(refusal=f"{text!r} is not said to be anybody")
@@ -154,7 +159,9 @@ class Parties:
         """Rebels, police or a president without a country's name are of the country that is spoken of."""
         chunk = self.context.clauses.chunks[k]
         lows = {w.low for w in self.context.clauses.words[chunk.first : chunk.last + 1]}
-        home = None if lows & _ELSEWHERE or lows & grammar.REGIONS.keys() else home_of(self.context, k)
+        if acting and (why := why_not_at_home(self.context, chunk, forces=sector == FORCES)):
+            return FillResult(refusal=f"{self.context.words_of(chunk)!r} {why}")
+        home = None if lows & _ELSEWHERE or lows & grammar.REGIONS.keys() else home_of(self.context, k, acting=acting)
         if home is None:
             return FillResult(
                 refusal=f"no country is tied to {self.context.words_of(self.context.clauses.chunks[k])!r}"
@@ -197,6 +204,8 @@ class Parties:
     def _behind_quantity(self, k: int) -> int | None:
         """The noun phrase of *thousands of Iraqis*, *members of the opposition*."""
         low = self.context.clauses.low(k)
+        if low == "heads" and self.context.clauses.low(k + 2) in {"state", "government"}:
+            return None  # those of several countries
         if self.context.lexicon.sectors.get(low) != QUANTITIES and not self._is_count(k):
             return None
         if self.context.clauses.kind(k + 1) is Kind.PREPOSITION and self.context.clauses.low(k + 1) == "of":

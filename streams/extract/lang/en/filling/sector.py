@@ -24,6 +24,8 @@ _SERVING = frozenset({"of", "in", "from", "at", "near", "for"})
 def sector_of(context: SentenceContext, chunk: Chunk) -> str | None:
     """The sector of the noun nearest to the head that has one; of the state's own mostly only the head tells it."""
     sectors, governing = context.lexicon.sectors, context.lexicon.nouns["representatives"]
+    if (opposed := _against(context, chunk)) is not None:
+        return opposed
     for w in range(chunk.head, chunk.first - 1, -1):
         word = context.clauses.words[w]
         if word.mention is not None:
@@ -34,12 +36,20 @@ def sector_of(context: SentenceContext, chunk: Chunk) -> str | None:
         civil = word.low not in governing and w > chunk.first and context.clauses.words[w - 1].low == "civilian"
         if found == FORCES and (civil or (against and word.low not in _AIRBORNE)):
             continue  # "opposition leaders"
-        if found not in {None, FORCES} and _continues_name(context, chunk, w):
+        if found not in {None, FORCES} and (_continues_name(context, chunk, w) or _begins_name(context, chunk, w)):
             continue
         branch = w == chunk.head - 1 and context.clauses.words[chunk.head].low in _BRANCHES
         if found is not None and found != QUANTITIES and (w == chunk.head or found != FORCES or office or branch):
             return found
     return None
+
+
+def _against(context: SentenceContext, chunk: Chunk) -> str | None:
+    """The sector of those before the country's name who oppose it: *the [opposition] Syrian National Council*."""
+    words, sectors = context.clauses.words, context.lexicon.sectors
+    named = next((w for w in range(chunk.first, chunk.head) if words[w].mention is not None), chunk.first)
+    before = (sectors.get(word.low) for word in words[chunk.first : named])
+    return next((sector for sector in before if sector in AGAINST), None)
 
 
 def is_at_mission(context: SentenceContext, k: int) -> bool:
@@ -66,6 +76,20 @@ def _continues_name(context: SentenceContext, chunk: Chunk, w: int) -> bool:
     """Whether the word only ends an unknown name: *the Islamic Courts Union*, *Supreme People's Procuratorate*."""
     word, before = context.clauses.words[w], context.clauses.words[w - 1] if w > chunk.first else None
     return word.capital and before is not None and before.capital and before.mention is None
+
+
+def _begins_name(context: SentenceContext, chunk: Chunk, w: int) -> bool:
+    """Whether the word only begins a name: *eight [Students] Islamic Movement members*, *the [Union] of Forces*."""
+    words = context.clauses.words
+    if not words[w].capital or w == 0 or words[w - 1].mention is not None:
+        return False
+    if w < chunk.head:
+        following = words[w + 1 : chunk.head + 1]
+        return len(following) > 1 and following[0].mention is None and all(word.capital for word in following)
+    if w + 2 >= len(words) or words[w + 1].low != "of":
+        return False  # "the Union of Forces for Change", but "the Union of Teachers"
+    people = context.lexicon.sectors.get(words[w + 2].low) not in {None, FORCES, QUANTITIES}
+    return words[w + 2].capital and words[w + 2].mention is None and not people
 
 
 def _describes_land(low: str) -> bool:

@@ -28,22 +28,22 @@ def whereabouts(context: SentenceContext, occurrence: Occurrence) -> Filling | N
     if place is not None or family != "assault":
         return place
     struck = occurrence.roles.get("patient", ())
-    return next((found for k in struck if (found := _located(context, k)) is not None), None)
+    return next((found for k in struck if (found := located(context, k)) is not None), None)
 
 
 def scene(context: SentenceContext, occurrence: Occurrence) -> Filling | None:
     """The country that a phrase of place behind the trigger names, or else that of the only place in the sentence."""
     beside = sorted(k for name in _WHERE for k in occurrence.roles.get(name, ()))
-    place = next((found for k in beside if (found := _located(context, k)) is not None), None)
+    place = next((found for k in beside if (found := located(context, k)) is not None), None)
     if place is not None:
         return place
     clauses = context.clauses
     anywhere = [k for k in range(1, len(clauses.chunks)) if clauses.low(k - 1) in _WHERE and k not in beside]
-    places = {located.entity: located for k in anywhere if (located := _located(context, k)) is not None}
+    places = {here.entity: here for k in anywhere if (here := located(context, k)) is not None}
     return next(iter(places.values())) if len(places) == 1 else None
 
 
-def _located(context: SentenceContext, k: int) -> Filling | None:
+def located(context: SentenceContext, k: int) -> Filling | None:
     """The country of a phrase of place: *Mali*, *Gao*, *the Malian town*, *the town of Gao*, *Hombori, Mali*."""
     clauses = context.clauses
     if clauses.kind(k) is not Kind.NOUN:
@@ -66,7 +66,7 @@ def _located(context: SentenceContext, k: int) -> Filling | None:
                 city = _city(context, k + 2, candidate.entity) if clauses.low(k + 1) == "of" else None
                 return Filling(candidate.entity, "named", 0.9, f"{context.words_of(chunk)!r} is its", city=city)
         if clauses.low(k + 1) == "of":
-            return _located(context, k + 2)
+            return located(context, k + 2)
     if not head.capital or head.mention is not None:
         return None
     if clauses.kind(k + 1) is Kind.COMMA and clauses.kind(k + 2) is Kind.NOUN:

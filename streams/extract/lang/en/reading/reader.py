@@ -87,6 +87,8 @@ class Reader:
             ids = {n: f.entity for n, f in filled.items()}
             if "actor" in ids and ids["actor"] in {ids.get("target"), ids.get("organisation")}:
                 continue
+            if event_type == "consult.visit" and _home(ids.get("actor")) == _home(ids.get("target")):
+                continue  # "the president visits Boston" is at home
             long_done = is_long_done(context.document, occurrence.pattern.type, ids, factuality, when)
             modality = Modality.HISTORICAL if long_done else factuality.modality
             features = features_of(context.document, occurrence, filled, factuality, event_type)
@@ -111,3 +113,8 @@ class Reader:
                 )
             )
         return tuple(readings)
+
+
+def _home(entity: str | None) -> str | None:
+    """The country of an entity or of the group in it."""
+    return None if entity is None else entity.partition(".")[0]

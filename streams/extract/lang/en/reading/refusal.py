@@ -1,10 +1,11 @@
 """Refusals: why the words around a trigger rule it out."""
 
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
+from streams.extract.lang.en.reading.headings import is_heading, is_in_name
 from streams.extract.lang.en.reading.heads import is_barred
 from streams.extract.lang.en.reading.places import places_of
 from streams.extract.lang.en.syntax.chunk import Kind
-from streams.extract.lang.en.syntax.grammar import Form, Tag
+from streams.extract.lang.en.syntax.grammar import Form
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 
 _TOLERATED = frozenset({"process", "bid", "move", "procedure", "procedures", "plans", "referendum"})
@@ -23,7 +24,7 @@ def refusal(context: SentenceContext, occurrence: Occurrence) -> str:
         return "it has no object"
     if "compound" in roles and not _is_tolerated_head(context, occurrence):
         return f"only a part of {context.words_of(context.clauses.chunks[occurrence.chunk])!r}"
-    if _only_tells_who(context, occurrence) or _is_heading(context, occurrence) or _is_in_name(context, occurrence):
+    if _only_tells_who(context, occurrence) or is_heading(context, occurrence) or is_in_name(context, occurrence):
         return "it only says who somebody is, what the sentence is about, or what something is called"
     return _barred(context, occurrence) or _silenced(context, occurrence)
 
@@ -47,40 +48,6 @@ def _only_tells_who(context: SentenceContext, occurrence: Occurrence) -> bool:
     if occurrence.trigger.head not in _CHARGES or not occurrence.passive or group.passive:
         return False
     return any(chunk.kind is Kind.VERB and chunk.finite and chunk is not group for chunk in chunks)
-
-
-def _is_in_name(context: SentenceContext, occurrence: Occurrence) -> bool:
-    """Whether a nominal is a capitalised word of a name in a sentence of small letters: *the Gulf War*."""
-    words, first = context.clauses.words, min(occurrence.words)
-    if not occurrence.trigger.noun or occurrence.pattern.type.startswith("membership.") or first < 2:
-        return False
-    before = words[first - 1]
-    linked = before if before.capital else words[first - 2]
-    if not words[first].capital or not linked.capital or not (before.capital or before.low in _NAME_LINKS):
-        return False
-    return any(word.tag is Tag.VERB and not word.capital for word in words)
-
-
-_NAME_LINKS = frozenset({"of", "against", "for", "and", "on", "the"})
-
-
-def _is_heading(context: SentenceContext, occurrence: Occurrence) -> bool:
-    """Whether the trigger only names what the sentence is a part of: *2011 Syrian protests: France calls for …*."""
-    last, lows = max(occurrence.words), context.clauses.lows
-    if occurrence.trigger.noun and _is_title(context, last):
-        return True
-    if ":" not in lows[last + 1 : last + 4] or last + 5 > len(lows):
-        return False
-    return all(chunk.kind is not Kind.VERB for chunk in context.clauses.chunks[: occurrence.chunk])
-
-
-def _is_title(context: SentenceContext, last: int) -> bool:
-    """Whether nothing but the dated name of a course of events stands there: *2011 Syrian protests*."""
-    clauses = context.clauses
-    first = clauses.lows[0]
-    dated = first[:4].isdigit() or (len(clauses.lows) > 1 and clauses.lows[1][:4].isdigit())
-    told = any(chunk.kind is Kind.VERB for chunk in clauses.chunks)
-    return dated and not told and last + 2 >= len(clauses.words)
 
 
 def _silenced(context: SentenceContext, occurrence: Occurrence) -> str:

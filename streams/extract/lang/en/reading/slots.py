@@ -6,11 +6,13 @@ from dataclasses import replace
 from streams.extract.filling import Filling, FillResult
 from streams.extract.lang.en.filling.filler import fill, fill_modifier, fill_possessor
 from streams.extract.lang.en.filling.sentence_context import SentenceContext
-from streams.extract.lang.en.filling.whereabouts import scene
+from streams.extract.lang.en.filling.whereabouts import located
 from streams.extract.lang.en.reading.heads import is_headed
 from streams.extract.lang.en.reading.membership import is_private, preference
 from streams.extract.lang.en.reading.offices import holds_office
 from streams.extract.lang.en.reading.places import places_of
+from streams.extract.lang.en.reading.posts import is_elsewhere
+from streams.extract.lang.en.reading.unnamed import as_people, unnamed
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 from streams.extract.lang.en.triggers.parsed import parsed_roles
@@ -22,6 +24,8 @@ _FROM_AFAR = frozenset({"shared", "parenthesis"})
 _EDGES = frozenset({"border", "borders", "frontier", "frontiers"})
 _PARSED = 0.9
 """How sure the place is that only the parse gives: the small English parsers attach about nine of ten words rightly."""
+_AUTHORITIES = ("accuse", "coerce")
+"""Families in which the country where it happens acts when nobody else is named."""
 _COUNTRY = Slot("actor", ("agent",), frozenset({"country"}))
 
 
@@ -33,7 +37,7 @@ def fill_slots(context: SentenceContext, occurrence: Occurrence) -> tuple[dict[s
         outcome = _fill_slot(
             context, occurrence, slot, preference(context.document, occurrence.pattern.type, slots), taken
         )
-        fillings = _as_people(context, occurrence, slot, outcome.fillings) or _unnamed(context, occurrence, slot)
+        fillings = as_people(context, occurrence, slot, outcome.fillings) or unnamed(context, occurrence, slot)
         if fillings:
             slots[slot.name] = fillings
         elif not slot.optional:
@@ -49,40 +53,6 @@ def fill_slots(context: SentenceContext, occurrence: Occurrence) -> tuple[dict[s
             return fill_slots(replace(context, strangers=(), outcomes={}), occurrence)
         return slots, "it names nobody of the atlas whom this is about"
     return slots, "" if slots else "nobody acts and nobody is acted on"
-
-
-def _unnamed(context: SentenceContext, occurrence: Occurrence, slot: Slot) -> tuple[Filling, ...]:
-    """Who is meant where nobody is named: those of the place, *thousands protested in Gabon*."""
-    part = occurrence.pattern.unnamed.get(slot.name)
-    phrases = [k for path, _, k in places_of(occurrence, slot) if path != "later"]
-    misfit = slot.heads and not all(is_headed(context, k, slot.heads) for k in phrases)
-    if part is None or misfit or any(_names(context, k) for k in phrases):
-        return ()
-    place = scene(context, occurrence)
-    if place is None:
-        return ()
-    entity = place.entity if part == "country" else f"{place.entity}.{part}"
-    return (place._replace(entity=entity, how="referred", certainty=0.7, why=f"nobody is named; {place.why}"),)
-
-
-def _as_people(
-    context: SentenceContext, occurrence: Occurrence, slot: Slot, fillings: tuple[Filling, ...]
-) -> tuple[Filling, ...]:
-    """Those of a country where only its name says whose it is: *Syrian protests* are not the state's."""
-    part = occurrence.pattern.unnamed.get(slot.name)
-    if part is None or part == "country" or not occurrence.trigger.noun:
-        return fillings
-    lands = context.document.atlas.countries
-    return tuple(
-        f._replace(entity=f"{f.entity}.{part}") if f.entity in lands and f.how == "named" else f for f in fillings
-    )
-
-
-def _names(context: SentenceContext, k: int) -> bool:
-    """Whether noun phrase ``k`` says by name who is meant, known or not."""
-    chunk = context.clauses.chunks[k]
-    words = range(chunk.first, chunk.last + 1)
-    return context.clauses.names(k) or any(w > 0 and context.clauses.words[w].capital for w in words)
 
 
 def _towards_each_other(slots: Mapping[str, tuple[Filling, ...]]) -> dict[str, tuple[Filling, ...]]:
@@ -178,6 +148,15 @@ def _misfit(context: SentenceContext, occurrence: Occurrence, slot: Slot, path: 
         return "is not who can do it"
     if slot.offices and not holds_office(context, k, path, slot.offices):
         return "holds no such office"
+    if slot.name == "actor" and is_elsewhere(context, occurrence, path, k):
+        return "is none of the country's"
+    if (slot.name, path) == ("actor", "in") and occurrence.pattern.type.startswith(_AUTHORITIES):
+        # who is arrested in a country is so by its police; who sues in it need not be of it
+        if occurrence.roles.get("agent") and not occurrence.passive:
+            return "is only where it happens"
+        court = context.lexicon.sectors.get(context.clauses.low(k)) == "forces"
+        if not court and located(context, k) is None:
+            return "is no country"
     return "do it for themselves" if path == "agent" and is_private(context, occurrence, k) else ""
 
 

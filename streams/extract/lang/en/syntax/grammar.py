@@ -157,3 +157,12 @@ QUOTES = _words("\" “ ” ‘ ’ « » '' ``") | {"'"}
 OPENERS = _words("( [ {")
 CLOSERS = _words(") ] }")
 DASHES = _words("– — -- - :")
+
+VIOLENT_DEEDS = frozenset(
+    (
+        "killing killings bombing bombings shelling shooting beating execution executions abduction detention "
+        "imprisonment arrest death deaths murder murders massacre assassination torture abuse assault occupation "
+        "invasion destruction demolition persecution expulsion deportation handling treatment"
+    ).split()
+)
+"""Nouns whose *of* brings who suffered it, not who is blamed for it."""

@@ -9,8 +9,8 @@ from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.grammar import Tag
 from streams.extract.lang.en.triggers.demand import Demand, Demands
+from streams.extract.lang.en.triggers.later import later
 from streams.extract.lang.en.triggers.matching import noun_match, verb_match
-from streams.extract.lang.en.triggers.objects import later
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 from streams.extract.lang.en.triggers.roles import complement, noun_roles, verb_roles
 from streams.extract.lexicon import Lexicon, Pattern, Trigger

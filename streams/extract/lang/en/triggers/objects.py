@@ -3,6 +3,7 @@
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
 from streams.extract.lang.en.syntax.grammar import Form
+from streams.extract.lang.en.triggers.linking import is_complex, is_of_attack, is_of_border
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 
 
@@ -97,40 +98,18 @@ def _preposition(clauses: Clauses, occurrence: Occurrence, k: int, at: int) -> i
         j += 1
     if clauses.kind(j) is not Kind.NOUN:
         return j
-    if _is_complex(clauses, k):
+    if is_complex(clauses, k):
         return clauses.conjuncts_right(k + 3)[-1] + 1
     if clauses.chunks[j].time:
         return j + 1
     phrases = clauses.conjuncts_right(j)
+    if k > at + 1 and (is_of_border(clauses, k) or is_of_attack(clauses, k)):
+        return phrases[-1] + 1
     if name == "between" and len(phrases) == 1 and clauses.kind(j + 1) is Kind.CONJUNCTION:
         phrases = [j, *clauses.conjuncts_right(j + 2)] if clauses.kind(j + 2) is Kind.NOUN else phrases
     if name != "of" or k == at + 1:
         occurrence.roles.setdefault(name, []).extend(phrases)
     return phrases[-1] + 1
-
-
-_RELATIONS = frozenset(
-    (
-        "line accordance keeping compliance conformity connection conjunction response reaction reply "
-        "retaliation return "
-        "view light spite favour favor violation breach support solidarity anticipation contrast comparison "
-        "consultation coordination cooperation collaboration partnership agreement concert tandem parallel step behalf "
-        "account basis strength recommendation advice request orders invitation"
-    ).split()
-)
-"""Nouns that stand between two prepositions for one: *in line with*, *at the request of*."""
-
-
-def _is_complex(clauses: Clauses, k: int) -> bool:
-    """Whether the preposition at ``k`` begins one of several words, whose object only tells why or how."""
-    return (
-        clauses.low(k) in {"in", "on", "at", "under"}
-        and clauses.kind(k + 1) is Kind.NOUN
-        and clauses.low(k + 1) in _RELATIONS
-        and clauses.kind(k + 2) is Kind.PREPOSITION
-        and clauses.low(k + 2) in {"with", "to", "of", "for"}
-        and clauses.kind(k + 3) is Kind.NOUN
-    )
 
 
 def _behind_parenthesis(clauses: Clauses, comma: int) -> int | None:
@@ -139,71 +118,3 @@ def _behind_parenthesis(clauses: Clauses, comma: int) -> int | None:
         if clauses.kind(j) is Kind.COMMA:
             return j + 1 if clauses.kind(j + 1) is Kind.PREPOSITION and j > comma + 1 else None
     return None
-
-
-_CIRCUMSTANCES = frozenset(
-    (
-        "during since under until amid amidst despite as like in at near outside around inside within via through than "
-        "across following ahead alongside"
-    ).split()
-)
-_OCCASIONS = frozenset({"amid", "amidst", "despite"})
-_TURNS = frozenset("after before while because when although though as since once whereas until if unless".split())
-
-
-def later(clauses: Clauses, at: int) -> list[int]:
-    """The noun phrases further right that may still be meant: neither a circumstance nor in another clause.
-
-    Whoever stands behind the occasion is part of it: *sent ships, following reports that North Korea …*.
-    """
-    found: list[int] = []
-    for j in range(at + 1, len(clauses.chunks)):
-        kind = clauses.kind(j)
-        if (
-            kind is Kind.STOP
-            or clauses.low(j) == ";"
-            or _begins_occasion(clauses, j)
-            or ((found or clauses.low(j) == "after") and _begins_other_clause(clauses, j))
-            or _begins_main_clause(clauses, j)
-        ):
-            break
-        if kind is Kind.NOUN and not clauses.chunks[j].time and not _is_circumstance(clauses, j):
-            found.append(j)
-    return found
-
-
-def _begins_occasion(clauses: Clauses, k: int) -> bool:
-    """Whether the occasion of the deed follows; *following* tells it behind a comma, not in *died following a raid*."""
-    if clauses.kind(k) is not Kind.PREPOSITION:
-        return False
-    return clauses.low(k) in _OCCASIONS or (clauses.low(k) == "following" and clauses.kind(k - 1) is Kind.COMMA)
-
-
-def _is_circumstance(clauses: Clauses, k: int) -> bool:
-    """Whether a noun phrase says where, when or how: *in Colombo* and its country behind the comma: *, Sri Lanka*."""
-    before = clauses.skip_left(clauses.conjuncts_left(k)[0])
-    if before >= 2 and _is_complex(clauses, before - 2):
-        return True
-    if clauses.kind(before) is Kind.COMMA and clauses.kind(before - 1) is Kind.NOUN and clauses.names(k):
-        before = clauses.skip_left(before - 1)
-    return clauses.kind(before) is Kind.PREPOSITION and clauses.low(before) in _CIRCUMSTANCES
-
-
-def _begins_main_clause(clauses: Clauses, k: int) -> bool:
-    """Whether another deed or somebody else's begins behind a comma or conjunction: *and left*; *…, witnesses said*."""
-    if clauses.kind(k) not in {Kind.COMMA, Kind.CONJUNCTION}:
-        return False
-    behind = clauses.skip_right(k)
-    if clauses.kind(behind) is Kind.NOUN:
-        behind = clauses.skip_right(clauses.conjuncts_right(behind)[-1])
-    return clauses.kind(behind) is Kind.VERB and clauses.chunks[behind].finite
-
-
-def _begins_other_clause(clauses: Clauses, k: int) -> bool:
-    """Whether chunk ``k`` turns to something else: *after it left*, *where they meet*."""
-    if clauses.kind(k) is Kind.RELATIVE:
-        following = clauses.skip_right(k)
-        return clauses.kind(following) is Kind.VERB and clauses.chunks[following].finite
-    behind = range(k + 1, min(k + 6, len(clauses.chunks)))
-    turns = clauses.kind(k) in {Kind.SUBORDINATOR, Kind.PREPOSITION} and clauses.low(k) in _TURNS
-    return turns and any(clauses.kind(j) is Kind.VERB and clauses.chunks[j].finite for j in behind)

@@ -143,6 +143,9 @@ def _is_told(clauses: Clauses, k: int) -> bool:
 def _can_be_held(clauses: Clauses, occurrence: Occurrence) -> bool:
     """Whether whoever does what the nominal hangs on does that, too: *denied the attack*, not *after the attack*."""
     pattern = occurrence.pattern
+    held = clauses.governor(occurrence.chunk)
+    if held is not None and clauses.kind(held.chunk) is Kind.VERB and clauses.lemma(held.chunk) in _UNDERGOING:
+        return False
     if "possessor" in occurrence.roles and any(s.name == "actor" and "possessor" in s.paths for s in pattern.slots):
         return False  # "the Israeli attack"
     if pattern.holder == "any":
@@ -153,6 +156,10 @@ def _can_be_held(clauses: Clauses, occurrence: Occurrence) -> bool:
     if governor.relation == "object":
         return not clauses.chunks[governor.chunk].passive
     return clauses.kind(governor.chunk) is Kind.NOUN and clauses.low(governor.chunk) in clauses.cues
+
+
+_UNDERGOING = frozenset("see suffer witness survive endure experience face escape mourn mark commemorate fear".split())
+"""Verbs whose subject does not do what their object names: *the city sees five bomb blasts*."""
 
 
 def _is_done_to(occurrence: Occurrence) -> bool:
