@@ -9,6 +9,7 @@ from streams.bootstrap.clock import now
 from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.feeds import feed_lookup
 from streams.bootstrap.health import checks_of
+from streams.bootstrap.identity import team_login
 from streams.bootstrap.kafka import consumer_groups, open_topic, stream_figures
 from streams.bootstrap.notifying import check_custom_body, check_tls
 from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_folder, rule_source
@@ -52,6 +53,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         figures=SqlFigures(database, now),
         stream_figures=remembered(lambda: stream_figures(settings), seconds=5),
         catcher=file_catcher(settings),
+        team_login=team_login(settings, database),
         cors_origins=settings.web.cors_origins,
         rate_limits=RateLimits(token=settings.web.token_rate, address=settings.web.address_rate),
         checks={

@@ -41,6 +41,7 @@ from streams.console.pages import events as event_pages
 from streams.console.pages import feed_edit, problems, rule_edit, subscribe, today, workbench
 from streams.console.pages import feeds as feed_pages
 from streams.console.pages import health as health_pages
+from streams.console.pages import openid as openid_pages
 from streams.console.pages import rules as rule_pages
 from streams.console.pages import silences as silence_pages
 from streams.console.pages import subscriptions as subscription_pages
@@ -107,6 +108,7 @@ def create_api() -> FastAPI:
     )
     for module in (
         *api,
+        openid_pages,
         page_actions,
         today,
         alert_pages,

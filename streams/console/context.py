@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from fastapi import Request
 
 from streams.console.http.rate_limit import RateLimits
@@ -12,12 +13,14 @@ from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
 from streams.domain.errors import Place
 from streams.domain.figures import StreamFigures
+from streams.domain.provider_login import ClaimMapping
 from streams.domain.tls_identity import TlsIdentity
 from streams.ingest.intake import Intake
 from streams.notify.suggestions import KnownNames
 from streams.ports.catcher import Catcher
 from streams.ports.clock import Clock
 from streams.ports.figures import FigureSource
+from streams.ports.identity_provider import IdentityProvider
 from streams.ports.rule_files import RuleFiles
 from streams.ports.store import Store
 from streams.services.access.log_in import SOMEBODY
@@ -25,6 +28,20 @@ from streams.services.audit.audited_store import audited_store
 from streams.services.extraction.read_article import ArticleReader
 from streams.services.feeds.add_found import FeedLookup
 from streams.services.kept_requests import noting_effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLogin:
+    """Logging in with an account at an identity provider.
+
+    Attributes:
+        mapping: who may do what.
+        sealer: seals what a browser keeps while it is at the provider.
+    """
+
+    provider: IdentityProvider
+    mapping: ClaimMapping
+    sealer: Fernet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +65,7 @@ class Context:
         schemas: directory of the JSON Schemas of the wire forms.
         stream_figures: reads the figures of Kafka; raises UnavailableError.
         catcher: keeps what is caught in development; none outside it.
+        team_login: how people log in with an account; none without a provider.
         cors_origins: whose pages may use the API; ``*`` for everybody's.
         rate_limits: how often one caller may ask.
         checks: by name, something that raises TocsinError when this installation cannot do its work.
@@ -73,6 +91,7 @@ class Context:
     figures: FigureSource
     stream_figures: Callable[[], StreamFigures] | None = None
     catcher: Catcher | None = None
+    team_login: TeamLogin | None = None
     cors_origins: tuple[str, ...] = ()
     rate_limits: RateLimits = field(default_factory=RateLimits)
     checks: dict[str, Callable[[], object]] = field(default_factory=dict)

@@ -95,6 +95,8 @@ def _text(value: object) -> str:
     match value:
         case None | ():
             return ""
+        case dict():
+            return ", ".join(f"{key}={each}" for key, each in value.items())
         case bool():
             return str(value).lower()
         case float():

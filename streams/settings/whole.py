@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from streams.settings.environment import config_file
+from streams.settings.openid import OpenId
 from streams.settings.sections import (
     Broker,
     Collect,
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     extract: Extract = Extract()
     smtp: Smtp = Smtp()
     web: Web = Web()
+    openid: OpenId = OpenId()
     notify: Notify = Notify()
     collect: Collect = Collect()
     dev: Dev = Dev()

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from streams.console.access import SESSION
 from streams.console.auth import Caller, need
-from streams.console.context import context_of
+from streams.console.context import Context, context_of
 from streams.console.pages.rendering import page
 from streams.domain.endpoint import Endpoint
 from streams.domain.errors import ConflictError
@@ -33,7 +33,7 @@ Writer = Annotated[Caller, need(Scope.WRITE)]
 @router.get("/login")
 def login_page(request: Request, to: str = "/alerts") -> HTMLResponse:
     """The form to log in."""
-    return page("login", request, None, to=_local(to), code="", wrong="")
+    return page("login", request, None, to=local_path(to), code="", wrong="")
 
 
 @router.get("/login/{code}")
@@ -50,15 +50,19 @@ def post_login(request: Request, token: Annotated[str, Form()], to: Annotated[st
     wait = attempts.wait(address)
     if wait:
         wrong = f"Too many attempts. Try again in {wait} seconds."
-        answer: Response = page("login", request, None, 429, to=_local(to), code="", wrong=wrong)
+        answer: Response = page("login", request, None, 429, to=local_path(to), code="", wrong=wrong)
         answer.headers["retry-after"] = str(wait)
         return answer
     cookie = log_in(context.store, token.strip(), context.clock(), address)
     if cookie is None:
         attempts.note_failure(address)
         wrong = "That is no token of this installation, or a login link that was used or is too old."
-        return page("login", request, None, 401, to=_local(to), code="", wrong=wrong)
-    answer = RedirectResponse(_local(to), 303)
+        return page("login", request, None, 401, to=local_path(to), code="", wrong=wrong)
+    return with_session(RedirectResponse(local_path(to), 303), cookie, context)
+
+
+def with_session(answer: Response, cookie: str, context: Context) -> Response:
+    """The answer, which gives the browser a session."""
     answer.set_cookie(
         SESSION,
         cookie,
@@ -175,6 +179,6 @@ def post_silence(
     return RedirectResponse(f"/alerts/{alert_id}?said=silenced", 303)
 
 
-def _local(path: str) -> str:
+def local_path(path: str) -> str:
     """The path if it leads to a page of this console, else the front page."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/alerts"

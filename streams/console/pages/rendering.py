@@ -32,6 +32,7 @@ def page(
             here=request.url.path,
             said=SAID.get(request.query_params.get("said", "")),
             now=context_of(request).clock(),
+            has_team_login=context_of(request).team_login is not None,
             is_dev=context_of(request).catcher is not None,
             **values,
         )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from streams.console.access import bearer, header_fault, is_cross_site, is_open
 from streams.console.login_attempts import MAX_FAILURES, LoginAttempts
-from streams.console.pages.actions import _local
+from streams.console.pages.actions import local_path
 
 HERE = "https://tocsin.example"
 PROXIED = {"host": "127.0.0.1:8700"}
@@ -123,4 +123,4 @@ def test_failures_of_very_many_addresses_are_not_all_remembered():
 
 @pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "", "javascript:x"])
 def test_a_login_leads_nowhere_else(path):
-    assert _local(path) == "/alerts"
+    assert local_path(path) == "/alerts"

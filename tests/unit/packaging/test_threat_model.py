@@ -34,6 +34,7 @@ def test_the_table_of_roles_says_what_scopes_allow() -> None:
         Scope.READ,
         Scope.WRITE,
         Scope.ADMIN,
+        Scope.ADMIN,
     ]
     order = [Scope.FEED, Scope.INGEST, Scope.OWNER, Scope.READ, Scope.WRITE, Scope.ADMIN]
     table = [row[1:] for row in rows("Who may use the console")]
@@ -42,5 +43,5 @@ def test_the_table_of_roles_says_what_scopes_allow() -> None:
         assert [said for own, said in zip(order, row, strict=True) if said != "its own"] == [
             may for may, said in zip(allowed, row, strict=True) if said != "its own"
         ]
-    assert [row[2] for row in table] == ["no", "no", "its own", "its own", *["no"] * 5]
+    assert [row[2] for row in table] == ["no", "no", "its own", "its own", *["no"] * 6]
     assert table[-1] == ["no"] * 6
