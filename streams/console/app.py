@@ -37,6 +37,7 @@ from streams.console.pages import alerts as alert_pages
 from streams.console.pages import deliveries as delivery_pages
 from streams.console.pages import dev as dev_pages
 from streams.console.pages import docs as docs_pages
+from streams.console.pages import endpoints as endpoint_pages
 from streams.console.pages import events as event_pages
 from streams.console.pages import feed_edit, problems, rule_edit, subscribe, today, workbench
 from streams.console.pages import feeds as feed_pages
@@ -115,6 +116,7 @@ def create_api() -> FastAPI:
         alert_note_pages,
         delivery_pages,
         dev_pages,
+        endpoint_pages,
         docs_pages,
         event_pages,
         workbench,

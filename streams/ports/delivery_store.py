@@ -149,6 +149,9 @@ class Attempts(Protocol):
     def find(self, tx: Transaction, delivery: str, /) -> list[Attempt]:
         """The attempts of a delivery, first to last."""
 
+    def outcomes(self, tx: Transaction, endpoint: str, since: datetime, limit: int, /) -> list[tuple[datetime, bool]]:
+        """When attempts at an endpoint were made, newest deliveries first, and whether they arrived."""
+
 
 class Suppressions(Protocol):
     """Addresses that get no more mail."""

@@ -25,8 +25,10 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page):
     width = page.viewport_size["width"]
     page.goto("/alerts")
     alert = page.locator("ol.alerts a.summary").first.get_attribute("href")
+    page.goto("/health")
+    endpoint = page.locator('a[href^="/endpoints/"]').first.get_attribute("href")
     found = {}
-    for path in (*PATHS, alert):
+    for path in (*PATHS, alert, endpoint):
         page.goto(path)
         violations = Axe().run(page).response["violations"]
         if violations:

@@ -287,6 +287,48 @@ def test_a_subscription_is_paused_and_resumed_and_tried(page):
     assert page.get_by_role("heading", level=1).inner_text().startswith("Sample: Harboria")
 
 
+def test_an_endpoint_shows_how_it_fares_and_is_set_pinged_and_paused(page):
+    page.goto("/health")
+    page.locator('tr:has-text("webhook") a[href^="/endpoints/"]').first.click()
+    assert page.get_by_role("heading", name="Attempts in 30 days").is_visible()
+    here = page.url.partition("?")[0]
+    page.get_by_label("Method").select_option("PUT")
+    page.get_by_label("Time limit in seconds").fill("900")
+    page.get_by_role("button", name="Save").click()
+    assert "'900' is no number of 1 to 120" in page.get_by_role("alert").inner_text()
+    page.goto(here)
+    page.get_by_label("Method").select_option("PUT")
+    page.get_by_label("Hours").fill("Mon-Fri 08:00-18:00; Sat 10:00-12:00")
+    page.get_by_label("Their zone").fill("Europe/Paris")
+    page.get_by_label("At any time").select_option("critical")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("status").inner_text().startswith("Changed")
+    shown = "Mon-Fri 08:00-18:00, Sat 10:00-12:00 in Europe/Paris; from critical on at any time"
+    assert page.get_by_text(shown).is_visible()
+    page.get_by_label("Hours").fill("")
+    page.get_by_label("Method").select_option("POST")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_text(shown).count() == 0
+    page.get_by_role("button", name="New secret").click()
+    assert "whsec_" in page.get_by_role("status").inner_text()
+    page.goto(here)
+    assert "whsec_" not in page.content()
+    page.get_by_role("button", name="Send again").click()
+    assert page.get_by_role("status").inner_text() in {
+        "On its way again.",
+        "Nothing of it failed without arriving since.",
+    }
+    page.get_by_role("button", name="Pause").click()
+    assert page.get_by_role("status").inner_text() == "Paused."
+    page.get_by_role("button", name="Resume").click()
+    page.get_by_role("button", name="Send a ping").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Ping"
+    page.get_by_text("POST https://").click()
+    command = page.get_by_label("Command that sends the same").inner_text()
+    assert command.startswith("curl 'https://")
+    assert "tocsin.ping.v1" in command
+
+
 def test_an_alert_is_silenced_with_a_reason(page):
     page.goto("/alerts?text=Zimbabwe")
     page.get_by_role("link", name="Zimbabwe threatens").click()

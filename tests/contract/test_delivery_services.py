@@ -20,6 +20,7 @@ from streams.services.deliveries.replay import replay_delivery
 from streams.services.deliveries.replay_many import find_failed, find_of_alert, replay_many, replay_progress
 from streams.services.deliveries.show import show_delivery
 from streams.services.endpoints.configure import configure_endpoint
+from streams.services.endpoints.history import beginning, show_history
 from streams.services.endpoints.lookup import find_endpoint
 from streams.services.endpoints.pause import pause_endpoint
 from streams.services.endpoints.ping import ping_endpoint
@@ -260,3 +261,32 @@ def test_a_bulk_replay_takes_a_range_of_time_and_what_arrived(database: Database
         deliveries.add(connection, made)
     assert find_failed(store, "hook", hours[1], hours[3]) == [made[1].id]
     assert find_failed(store, "hook", hours[1], hours[3], delivered=True) == [made[1].id, made[2].id]
+
+
+def test_an_endpoints_history_counts_attempts_by_day_and_shows_the_last_answers(
+    database: Database, store: Store
+) -> None:
+    first, second, other = a_delivery(), a_delivery(alert="b"), a_delivery("other")
+    outbox = an_outbox(database)
+    with database.begin() as connection:
+        deliveries.add(connection, [first, second, other])
+    fails = {"state": DeliveryState.PENDING, "next_at": NOW + timedelta(days=1), "hold_until": None}
+    works = {each.delivery.id: each for each in outbox.poll([], ROOM, NOW).work}
+    failed = ended(works[first.id], **fails)
+    failed = replace(failed, attempt=replace(failed.attempt, status=503, error="answered 503"))
+    outbox.poll([failed, ended(works[second.id]), ended(works[other.id])], ROOM, NOW)
+    history = show_history(store, "hook", beginning(NOW, 7))
+    assert history.days == {NOW.date(): {"failed": 1, "arrived": 1}}
+    assert [(each.id, attempt and attempt.status) for each, attempt in history.latest] == [
+        (second.id, 200),
+        (first.id, 503),
+    ]
+    assert (history.is_whole, history.status.endpoint.id) == (True, "hook")
+    assert show_history(store, "hook", NOW + timedelta(days=1)).days == {}
+
+
+def test_what_failed_is_found_at_every_endpoint_where_none_is_named(database: Database, store: Store) -> None:
+    here, there = a_delivery(**DEAD), a_delivery("other", **DEAD)
+    with database.begin() as connection:
+        deliveries.add(connection, [here, there, a_delivery("other", state=DeliveryState.DELIVERED, finished_at=NOW)])
+    assert find_failed(store, None, NOW - timedelta(hours=1)) == [here.id, there.id]

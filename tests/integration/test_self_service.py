@@ -260,3 +260,14 @@ def test_topics_belong_to_the_installation_and_not_to_owners(callers):
         answer = callers.acme.request(method, path, json=body)
         assert (answer.status_code, "belong to who runs the installation" in answer.text) == (422, True), answer.text
     assert callers.operator.put("/v1/subscriptions", json=topic).json()["address"] == "risk-desk"
+
+
+def test_a_bulk_replay_names_an_endpoint_an_alert_or_a_time(callers, made):
+    for body, status in (
+        ({}, 422),
+        ({"since": "2020-01-01T00:00:00Z"}, 202),
+        ({"since": "2020-01-01T00:00:00Z", "until": "2020-01-02T00:00:00Z", "delivered": True}, 202),
+        ({"endpoint": made[0]["endpoint_id"], "alert": "x"}, 422),
+        ({"alert": "x", "since": "2020-01-01T00:00:00Z"}, 422),
+    ):
+        assert callers.acme.post("/v1/replays", json=body).status_code == status, body

@@ -1,10 +1,12 @@
 """Attempts in the store: every try of a delivery."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from streams.adapters.store.columns import Moment, insert, metadata
+from streams.adapters.store.deliveries import deliveries
 from streams.domain.delivery import Attempt
 
 attempts = sa.Table(
@@ -35,6 +37,16 @@ def add(connection: sa.Connection, made: Iterable[Attempt]) -> None:
         set_={name: statement.excluded[name] for name in _TOLD},
     )
     connection.execute(statement, rows)
+
+
+def outcomes(connection: sa.Connection, endpoint: str, since: datetime, limit: int) -> list[tuple[datetime, bool]]:
+    """When attempts at an endpoint were made, newest deliveries first, and whether they arrived."""
+    made = sa.and_(deliveries.c.endpoint_id == endpoint, attempts.c.at >= since)
+    joined = sa.select(attempts.c.at, attempts.c.error == "").join(
+        deliveries, deliveries.c.id == attempts.c.delivery_id
+    )
+    query = joined.where(made).order_by(deliveries.c.sequence.desc()).limit(limit)
+    return [(at, arrived) for at, arrived in connection.execute(query)]
 
 
 def find(connection: sa.Connection, delivery: str) -> list[Attempt]:

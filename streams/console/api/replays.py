@@ -21,10 +21,10 @@ router = APIRouter(prefix="/v1/replays", tags=["deliveries"], dependencies=[KNOW
 @with_config(STRICT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayIn:
-    """What to send again: what failed at an endpoint, or all of an alert; exactly one of the two.
+    """What to send again: what failed at an endpoint, or at all of them since a time, or all of an alert.
 
     Attributes:
-        since: only what ended since then; likewise ``until``. Both are of an endpoint.
+        since: only what ended since then; likewise ``until``. Neither goes with an alert.
         delivered: also what arrived.
         per_second: how many to send a second.
     """
@@ -69,13 +69,15 @@ def get_replay_run(request: Request, run: str) -> Json:
 
 def _chosen(request: Request, body: ReplayIn) -> list[str]:
     store = store_of(request)
-    if (body.endpoint is None) == (body.alert is None):
+    if body.endpoint is not None and body.alert is not None:
         raise HTTPException(422, "name an endpoint or an alert, one of the two")
+    if body.endpoint is None and body.alert is None and body.since is None:
+        raise HTTPException(422, "name an endpoint or an alert, or say since when at every endpoint")
     if body.alert is not None:
         if body.since or body.until or body.delivered:
-            raise HTTPException(422, "since, until and delivered are of an endpoint; of an alert all is sent again")
+            raise HTTPException(422, "since, until and delivered do not go with an alert, of which all is sent again")
         return find_of_alert(store, body.alert)
-    return find_failed(store, body.endpoint or "", body.since, body.until, delivered=body.delivered)
+    return find_failed(store, body.endpoint, body.since, body.until, delivered=body.delivered)
 
 
 def _view(run: str, states: Mapping[DeliveryState, int], untried: int) -> ReplayOut:

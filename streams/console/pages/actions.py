@@ -152,7 +152,7 @@ def post_subscription_resume(request: Request, name: str, caller: Writer) -> Res
 def post_endpoint_pause(request: Request, endpoint_id: str, caller: Writer) -> Response:
     """Hold everything for an endpoint."""
     pause_endpoint(context_of(request).store, endpoint_id, f"paused by {caller.name}")
-    return RedirectResponse("/health?said=paused", 303)
+    return RedirectResponse(f"/endpoints/{endpoint_id}?said=paused", 303)
 
 
 @router.post("/endpoints/{endpoint_id}/resume")
@@ -160,7 +160,7 @@ def post_endpoint_resume(request: Request, endpoint_id: str, caller: Writer) -> 
     """Let an endpoint speak again."""
     context = context_of(request)
     resume_endpoint(context.store, endpoint_id, context.clock())
-    return RedirectResponse("/health?said=resumed", 303)
+    return RedirectResponse(f"/endpoints/{endpoint_id}?said=resumed", 303)
 
 
 @router.post("/alerts/{alert_id}/silence")

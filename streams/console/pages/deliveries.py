@@ -15,10 +15,11 @@ from streams.console.context import context_of
 from streams.console.pages.parameters import number_of, one_of
 from streams.console.pages.rendering import page
 from streams.domain.delivery import Delivery, DeliveryState
-from streams.domain.endpoint import Endpoint
+from streams.domain.endpoint import Channel, Endpoint
 from streams.domain.notice import Message
 from streams.domain.token import Scope
 from streams.notify.channel_address import masked
+from streams.notify.shown_request import shown_request
 from streams.services.deliveries.list import DeliveryQuery, list_deliveries
 from streams.services.deliveries.show import show_delivery
 from streams.services.endpoints.show import list_endpoints
@@ -77,7 +78,10 @@ def delivery_page(request: Request, caller: Reader, delivery_id: str) -> HTMLRes
     found = show_delivery(context_of(request).store, delivery_id)
     row = _row(found.delivery, found.endpoint)
     message = json.dumps(json.loads(found.delivery.payload), ensure_ascii=False, indent=2)
-    return page("delivery", request, caller, row=row, attempts=found.attempts, message=message)
+    sent = None
+    if found.endpoint is not None and found.endpoint.channel is Channel.WEBHOOK:
+        sent = shown_request(found.delivery, found.endpoint, context_of(request).public_url)
+    return page("delivery", request, caller, row=row, attempts=found.attempts, message=message, sent=sent)
 
 
 def _row(delivery: Delivery, endpoint: Endpoint | None) -> DeliveryRow:

@@ -16,18 +16,18 @@ _AT_ONCE = 200
 
 def find_failed(
     store: Store,
-    endpoint: str,
+    endpoint: str | None,
     since: datetime | None = None,
     until: datetime | None = None,
     *,
     delivered: bool = False,
 ) -> list[str]:
-    """The deliveries that failed at an endpoint (id or address) and were not sent again with success.
+    """The deliveries that failed at an endpoint (id or address), or at any, and were not sent again with success.
 
     Only those that ended since and before these times, if they are given; ``delivered`` takes also what arrived.
     """
     with store.read() as tx:
-        identity = get_endpoint(store, tx, endpoint).id
+        identity = get_endpoint(store, tx, endpoint).id if endpoint is not None else None
         query = ReplayQuery(endpoint=identity, since=since, until=until, failed_only=not delivered)
         return store.replays.find(tx, query)
 
