@@ -44,7 +44,9 @@ MAIL_SETTINGS = re.findall(r"```toml\n(.*?)```", (DOCS / "email.md").read_text()
 
 
 @pytest.mark.parametrize(
-    ("text", "secret"), [*zip(MAIL_SETTINGS, ["PASSWORD", "OAUTH_CLIENT_SECRET"], strict=True)], ids=["login", "oauth"]
+    ("text", "secret"),
+    [*zip(MAIL_SETTINGS, ["PASSWORD", "OAUTH_CLIENT_SECRET", "BOUNCE_PASSWORD"], strict=True)],
+    ids=["login", "oauth", "bounces"],
 )
 def test_the_settings_of_the_mail_page_are_settings(tmp_path, monkeypatch, text, secret):
     (tmp_path / "tocsin.toml").write_text(text)
@@ -52,5 +54,5 @@ def test_the_settings_of_the_mail_page_are_settings(tmp_path, monkeypatch, text,
     monkeypatch.setenv(f"TOCSIN_SMTP__{secret}", "sesame")
     load_settings.cache_clear()
     settings = load_settings()
-    assert settings.smtp.host == tomllib.loads(text)["smtp"]["host"]
+    assert all(str(getattr(settings.smtp, name)) == str(value) for name, value in tomllib.loads(text)["smtp"].items())
     assert "sesame" not in repr(settings)
