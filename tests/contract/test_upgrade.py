@@ -1,6 +1,7 @@
 """A store of the first version, with days of news in it, is brought up to date and has lost nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,10 @@ def first_version(url: str, today: Database) -> tuple[Database, dict[str, sa.Tab
 
 
 def said(store: Store) -> list[object]:
-    """What people are shown of it."""
+    """What people are shown of it, without the severity of deliveries, which older ones lack."""
     alerts = list_alerts(store, AlertQuery(limit=100))
-    deliveries = list_deliveries(store, DeliveryQuery(limit=1000))
+    found = list_deliveries(store, DeliveryQuery(limit=1000))
+    deliveries = [(replace(delivery, severity=None), endpoint) for delivery, endpoint in found]
     return [alerts, deliveries, list_subscriptions(store), list_silences(store, None), list_tokens(store)]
 
 
