@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from streams.adapters.localrun.broker import Broker
     from streams.domain.figures import StreamFigures
     from streams.ports.topics import ConsumerGroups, RecordSink, Redriver, TopicAdmin, TopicReader
+    from streams.services.topics.stream_access import StreamAccess
 
 _HEADER_ROOM = 64 * 1024
 _REQUEST_ROOM = 100_000
@@ -115,6 +116,18 @@ def consumer_groups(settings: Settings) -> "ConsumerGroups":
     from streams.adapters.kafka.groups import KafkaGroups
 
     return KafkaGroups(settings.kafka.access)
+
+
+def stream_access(settings: Settings) -> "StreamAccess":
+    """The topics as services of the console use them."""
+    from streams.services.topics.stream_access import StreamAccess
+
+    return StreamAccess(
+        open_topic=lambda name: open_topic(settings, name),
+        admin=lambda: topic_admin(settings),
+        groups=lambda: consumer_groups(settings),
+        redriver=lambda: redriver(settings),
+    )
 
 
 def stream_figures(settings: Settings) -> "StreamFigures":

@@ -10,7 +10,7 @@ from streams.bootstrap.extraction import trial_reader
 from streams.bootstrap.feeds import feed_lookup
 from streams.bootstrap.health import checks_of
 from streams.bootstrap.identity import team_login
-from streams.bootstrap.kafka import consumer_groups, open_topic, stream_figures
+from streams.bootstrap.kafka import consumer_groups, open_topic, stream_access, stream_figures
 from streams.bootstrap.notifying import check_custom_body, check_tls
 from streams.bootstrap.rules import known_names, load_atlas, load_rule_book, rule_folder, rule_source
 from streams.bootstrap.store import as_store
@@ -52,6 +52,7 @@ def console(settings: Settings, database: "Database") -> "FastAPI":
         schemas=shipped("docs/schemas"),
         figures=SqlFigures(database, now),
         stream_figures=remembered(lambda: stream_figures(settings), seconds=5),
+        stream=stream_access(settings),
         catcher=file_catcher(settings),
         team_login=team_login(settings, database),
         cors_origins=settings.web.cors_origins,

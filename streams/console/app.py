@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from streams.console.api import access as api_access
 from streams.console.api import alert_feeds, alert_notes, articles, extraction, health, replays, suppressions, websub
 from streams.console.api import alerts as api_alerts
+from streams.console.api import dead_letters as api_dead_letters
 from streams.console.api import deliveries as api_deliveries
 from streams.console.api import endpoints as api_endpoints
 from streams.console.api import events as api_events
@@ -20,6 +21,7 @@ from streams.console.api import feeds as api_feeds
 from streams.console.api import rules as api_rules
 from streams.console.api import silences as api_silences
 from streams.console.api import subscriptions as api_subscriptions
+from streams.console.api import topics as api_topics
 from streams.console.api.json_answer import HANDLERS, on_http_error, on_tocsin_error, problem
 from streams.console.api.openapi import describe
 from streams.console.api.problem_types import Problem
@@ -34,6 +36,7 @@ from streams.console.pages import access as access_pages
 from streams.console.pages import actions as page_actions
 from streams.console.pages import alert_notes as alert_note_pages
 from streams.console.pages import alerts as alert_pages
+from streams.console.pages import dead_letters as dead_letter_pages
 from streams.console.pages import deliveries as delivery_pages
 from streams.console.pages import dev as dev_pages
 from streams.console.pages import docs as docs_pages
@@ -46,6 +49,7 @@ from streams.console.pages import openid as openid_pages
 from streams.console.pages import rules as rule_pages
 from streams.console.pages import silences as silence_pages
 from streams.console.pages import subscriptions as subscription_pages
+from streams.console.pages import topics as topic_pages
 from streams.console.pages.rendering import HERE, page
 from streams.console.workbench import Workbench
 from streams.domain.errors import TocsinError
@@ -58,6 +62,7 @@ def create_app(context: Context, *, body_seconds: float = BODY_SECONDS) -> FastA
     app = create_api()
     app.state.context = context
     app.state.door = articles.Door(context)
+    app.state.topic_streams = set()
     app.state.workbench = Workbench(context.build_reader)
     app.state.login_attempts = LoginAttempts(time.monotonic)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
@@ -104,6 +109,8 @@ def create_api() -> FastAPI:
         api_rules,
         api_silences,
         api_access,
+        api_topics,
+        api_dead_letters,
         health,
         websub,
     )
@@ -128,6 +135,8 @@ def create_api() -> FastAPI:
         rule_pages,
         feed_pages,
         feed_edit,
+        topic_pages,
+        dead_letter_pages,
         health_pages,
         problems,
     ):

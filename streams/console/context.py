@@ -11,7 +11,7 @@ from fastapi import Request
 from streams.console.http.rate_limit import RateLimits
 from streams.detect.rulebook import RuleBook
 from streams.domain.entity import Atlas
-from streams.domain.errors import Place
+from streams.domain.errors import Place, UnavailableError
 from streams.domain.figures import StreamFigures
 from streams.domain.provider_login import ClaimMapping
 from streams.domain.tls_identity import TlsIdentity
@@ -28,6 +28,7 @@ from streams.services.audit.audited_store import audited_store
 from streams.services.extraction.read_article import ArticleReader
 from streams.services.feeds.add_found import FeedLookup
 from streams.services.kept_requests import noting_effect
+from streams.services.topics.stream_access import StreamAccess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Context:
         public_url: how people reach the console, without a slash at its end.
         schemas: directory of the JSON Schemas of the wire forms.
         stream_figures: reads the figures of Kafka; raises UnavailableError.
+        stream: the topics; none where no broker is known.
         catcher: keeps what is caught in development; none outside it.
         team_login: how people log in with an account; none without a provider.
         cors_origins: whose pages may use the API; ``*`` for everybody's.
@@ -90,6 +92,7 @@ class Context:
     schemas: Path
     figures: FigureSource
     stream_figures: Callable[[], StreamFigures] | None = None
+    stream: StreamAccess | None = None
     catcher: Catcher | None = None
     team_login: TeamLogin | None = None
     cors_origins: tuple[str, ...] = ()
@@ -104,3 +107,11 @@ def context_of(request: Request) -> Context:
     caller, kept = getattr(request.state, "caller", None), getattr(request.state, "kept_request", None)
     store = noting_effect(context.store, kept) if kept is not None else context.store
     return replace(context, store=audited_store(store, caller.name if caller else SOMEBODY, context.clock))
+
+
+def stream_of(request: Request) -> StreamAccess:
+    """The topics, for handlers; raises UnavailableError where no broker is known."""
+    stream = context_of(request).stream
+    if stream is None:
+        raise UnavailableError("no broker is known here")
+    return stream

@@ -65,6 +65,7 @@ SAID = {
     "resumed": "Resumed.",
     "removed": "Removed.",
     "feed-added": "Added; articles come in while the collector runs.",
+    "sent-back": "Sent back to where it came from.",
     "feed-changed": "Saved; the next fetch reads it so.",
     "feed-present": "It is there already.",
     "acknowledged": "Acknowledged.",
