@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install compiled lint types unit unit-compiled contract integration browser acceptance test soak demo eval judge judge-alerts calibrate clean
-.PHONY: audit sbom image-check bench bench-delivery bench-feeds bench-latency bench-extract bench-rules soak-delivery golden release chromium docs clients decisions chaos pressure screenshots
+.PHONY: audit sbom image-check bench bench-delivery bench-feeds bench-desk bench-latency bench-extract bench-rules soak-delivery golden release chromium docs clients decisions chaos pressure screenshots
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -73,6 +73,9 @@ soak-delivery: install  ## 20,000 deliveries while the notifier is killed ten ti
 
 bench-feeds: install  ## 5,000 feeds on loopback, every ten minutes: lateness, memory, processor time
 	$(BIN)/python -m benchmarks.feeds $(BENCH)
+
+bench-desk: install  ## Pages and API on a store of 10,000 alerts and a million events
+	$(BIN)/python -m benchmarks.desk $(BENCH)
 
 bench-latency: install  ## From article to webhook, hop by hop: BENCH="--rate 100"
 	$(BIN)/python -m benchmarks.latency $(BENCH)

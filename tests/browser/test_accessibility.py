@@ -9,7 +9,16 @@ from playwright.sync_api import Page
 from tests.browser.test_pages import browser, context, database, opened, pytestmark, url  # noqa: F401 - fixtures
 
 PATHS = (
-    *("/", "/alerts", "/events", "/events?text=atlantis", "/deliveries", "/subscriptions", "/subscribe"),
+    *(
+        "/",
+        "/alerts",
+        "/alerts?about=ZWE&compact=yes",
+        "/events",
+        "/events?text=atlantis",
+        "/deliveries",
+        "/subscriptions",
+        "/subscribe",
+    ),
     *("/rules", "/rules/member-leaves-bloc?days=30", "/rules/member-leaves-bloc/edit", "/silences?countries=MLI"),
     *("/workbench", "/health", "/feeds", "/feeds/f1/edit"),
 )

@@ -134,6 +134,7 @@ def test_from_the_list_to_an_alert_its_evidence_and_who_was_told(page):
     page.get_by_role("link", name="Mali announces that it leaves ECOWAS").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Mali announces that it leaves ECOWAS"
     assert page.locator("mark").all_inner_texts() == ["will leave", "withdrawing", "could quit"]
+    assert page.locator("blockquote .around").first.inner_text() == "Observers had expected it."
     stages = page.get_by_role("list", name="Stages").get_by_role("listitem")
     assert [text.splitlines()[0] for text in stages.all_inner_texts()] == ["Threatened", "Announced", "Completed"]
     assert page.locator("li[aria-current=step]").inner_text().startswith("Announced")
@@ -148,7 +149,7 @@ def test_events_are_searched_by_words_and_by_the_values_beside_them(plain_page):
     plain_page.get_by_role("button", name="Search").click()
     assert plain_page.locator("article mark").all_inner_texts() == ["withdrawing"]
     plain_page.get_by_role("link", name="words: television (remove)").click()
-    plain_page.get_by_label("Counts").get_by_role("link", name="Zimbabwe").click()
+    plain_page.get_by_label("Counts").get_by_role("link", name="Zimbabwe").first.click()
     assert plain_page.locator("article mark").all_inner_texts() == ["threatened to pull out"]
     plain_page.get_by_text("Numbers").click()
     plain_page.get_by_role("link", name="2024-01-29").click()
@@ -263,6 +264,12 @@ def test_the_map_leads_to_the_alerts_of_a_country(page):
     page.keyboard.press("Enter")
     page.wait_for_url("**/alerts?about=ZWE")
     assert page.locator("ol.alerts a.summary").all_inner_texts() == ["Zimbabwe threatens to leave SADC"]
+    page.goto("/events")
+    page.get_by_text("Map of their places").click()
+    assert page.locator("svg circle title").text_content() == "Harare"
+    page.get_by_role("link", name="Zimbabwe: 1").click()
+    page.wait_for_url("**/events?*place=ZWE*")
+    assert page.get_by_role("status").inner_text() == "1 event"
 
 
 def test_a_dead_delivery_is_looked_into_and_sent_again(page):

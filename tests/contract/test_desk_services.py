@@ -3,6 +3,7 @@
 import pytest
 
 from streams.adapters.store.database import Database
+from streams.domain.audit import AuditQuery
 from streams.domain.errors import NotFoundError, RejectedError
 from streams.ports.alert_store import AlertQuery
 from streams.ports.store import Store
@@ -29,7 +30,7 @@ def test_notes_and_acknowledgements_stay_with_the_alert_and_are_audited(database
     assert page.acknowledged == {alert.id: detail.acknowledged}
     assert page.total == 5
     with store.read() as tx:
-        entries = [entry for _, entry in store.audit.entries(tx, "alert", alert.id, None, 5)]
+        entries = [entry for _, entry in store.audit.entries(tx, AuditQuery(kind="alert", subject=alert.id))]
     assert [(entry.who, entry.action, entry.after) for entry in entries] == [
         ("ann", "acknowledged", ""),
         ("bob", "noted", "called the ministry"),

@@ -15,7 +15,7 @@ from streams.domain.alert import Severity
 from streams.domain.article import Source
 from streams.domain.delivery import Attempt, DeliveryState
 from streams.domain.endpoint import Channel
-from streams.domain.entity import EntityRef
+from streams.domain.entity import EntityRef, PlaceRef
 from streams.domain.event import ArticleRef, Event, Evidence, Modality, Status, event_id
 from streams.domain.identity import stable_id
 from streams.domain.subscription import Mode, Selector, Timetable
@@ -30,6 +30,9 @@ _BODIES = {
     "SADC": EntityRef(id="SADC", name="SADC", kind="regional_bloc"),
 }
 _AFTER = "Observers had expected it."
+_PLACES = {
+    "ZWE": PlaceRef(id="ZWE", name="Zimbabwe", kind="country", city="Harare", latitude=-17.83, longitude=31.05),
+}
 _REPORTS = """
 70 | MLI Mali | ECOWAS | threatened | Sahel Wire | Bamako raises the stakes with neighbours
 Mali's military rulers warned on Friday that they *could quit* ECOWAS if the sanctions were not lifted.
@@ -69,6 +72,7 @@ def _event(head: list[str], sentence: str) -> Event:
         modality=Modality.ASSERTED,
         actor=EntityRef(id=code, name=name, kind="country"),
         organisation=_BODIES[body],
+        place=_PLACES.get(code),
         confidence=0.95,
         evidence=(Evidence(sentence=sentence, start=0, end=len(sentence), trigger=trigger, context_after=_AFTER),),
         article=ArticleRef(
