@@ -34,6 +34,15 @@ _BUILDINGS = frozenset(
 """What stands for the people in it where it is attacked, but does nothing itself."""
 
 
+_FROM_AFAR = frozenset(
+    (
+        "raid raids airstrike airstrikes strike strikes warplane warplanes jet jets aircraft helicopter "
+        "helicopters drone drones missile missiles rocket rockets bombardment shelling gunboats warship warships"
+    ).split()
+)
+"""What a state strikes other countries with."""
+
+
 def why_not_at_home(context: SentenceContext, chunk: Chunk, *, forces: bool) -> str:
     """Why those who act need not be of the country that is spoken of, or nothing.
 
@@ -69,6 +78,8 @@ def home_of(context: SentenceContext, k: int, *, acting: bool) -> tuple[str, flo
         for w, word in enumerate(context.clauses.words)
         if word.mention is not None and (candidate := _country_or_place(context, word.mention)) is not None
     ]
+    if not acting:
+        countries = [(w, candidate) for w, candidate in countries if not _strikes(context, w)]
     if ";" in context.clauses.vocabulary:
         own = _segment(context, here.head)
         countries = [(w, candidate) for w, candidate in countries if w in own] or countries
@@ -77,7 +88,7 @@ def home_of(context: SentenceContext, k: int, *, acting: bool) -> tuple[str, flo
     if countries:
         distance = {c.entity: abs(w - here.head) for w, c in reversed(countries)}
         if acting and len(distance) > 1:
-            place = _sender(context, k) or _place(context)
+            place = _sender(context, k) or _partner(context, k) or _place(context)
             return None if place is None else (place, 0.55, "the country where it happens")
         nearest = min(distance, key=lambda entity: distance[entity])
         return nearest, 0.7 if len(distance) == 1 else 0.55, "the country of the sentence"
@@ -93,6 +104,21 @@ def _sender(context: SentenceContext, k: int) -> str | None:
     mention = clauses.words[clauses.chunks[k + 2].head].mention
     found = None if mention is None else _country_or_place(context, mention)
     return None if found is None else found.entity
+
+
+def _strikes(context: SentenceContext, w: int) -> bool:
+    """Whether the country at the word only owns what strikes elsewhere: *killed in [Israeli] air raids*."""
+    k = context.clauses.chunk_at(w)
+    chunk = context.clauses.chunks[k] if k is not None else None
+    return chunk is not None and w < chunk.head and context.clauses.words[chunk.head].low in _FROM_AFAR
+
+
+def _partner(context: SentenceContext, k: int) -> str | None:
+    """The country of those that noun phrase ``k`` is joined to: *Israeli helicopters and [tanks]*."""
+    first = context.clauses.chunks[context.clauses.conjuncts_left(k)[0]]
+    words = context.clauses.words[first.first : first.last + 1]
+    named = (_country_or_place(context, word.mention) for word in words if word.mention is not None)
+    return next((candidate.entity for candidate in named if candidate is not None), None)
 
 
 def _segment(context: SentenceContext, w: int) -> range:

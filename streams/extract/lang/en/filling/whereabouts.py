@@ -18,6 +18,9 @@ _SAID = frozenset(
 _SOILS = frozenset({Role.NAME, Role.FORMER_NAME, Role.ACRONYM, Role.CAPITAL})
 
 
+_BORDERS = frozenset({"border", "borders", "frontier", "frontiers"})
+
+
 def whereabouts(context: SentenceContext, occurrence: Occurrence) -> Filling | None:
     """The country where it happens; none where no phrase says so, or it is only said or decided.
 
@@ -50,6 +53,8 @@ def located(context: SentenceContext, k: int) -> Filling | None:
         return None
     chunk = clauses.chunks[k]
     head = clauses.words[chunk.head]
+    if head.low in _BORDERS and clauses.low(k - 1) in {"near", "to"}:
+        return None  # "in Garissa near the Somali border" is on this side of it
     if (here := _land(context, chunk)) is not None:
         behind = (
             clauses.chunks[k + 2]

@@ -57,6 +57,9 @@ def _is_named_after_place(context: SentenceContext, occurrence: Occurrence) -> b
     if not head.low.endswith(("s", "ing")) or subjects != [occurrence.chunk - 1]:
         return False
     mention = clauses.words[clauses.chunks[subjects[0]].head].mention
+    first = clauses.words[0].low
+    if mention is not None and first[:4].isdigit() and min(occurrence.words) + 2 >= len(clauses.words):
+        return True  # "2011 Syrian protests"
     if mention is None or not all(c.kind == PLACE or c.role is Role.CAPITAL for c in mention.candidates):
         return False
     return not {"patient", "object"} & occurrence.roles.keys()

@@ -9,6 +9,9 @@ from streams.extract.mention import PLACE
 _OF_PERSONS = frozenset({"agent", "patient", "as", "possessor", "of"})
 
 
+_PARTS = frozenset("state province region city town county canton district territory governorate".split())
+
+
 def is_elsewhere(context: SentenceContext, occurrence: Occurrence, path: str, k: int) -> bool:
     """Whether the post is none of the country: *president of Chechnya*, *elected president of the UN assembly*."""
     if occurrence.pattern.type != "government.election" or path not in _OF_PERSONS:
@@ -26,6 +29,8 @@ def _is_regional(context: SentenceContext, k: int, behind: str = "") -> bool:
     clauses = context.clauses
     if clauses.kind(k) is not Kind.NOUN or (behind and clauses.low(k - 1) != behind):
         return False
+    if behind and clauses.low(k) in _PARTS:
+        return True  # "premier of the Australian state of Victoria"
     named = [word.mention for word in _words(context, clauses.chunks[k]) if word.mention is not None]
     regions = [m for m in named if m.group is not None and (behind or m.group.kind == PLACE)]
     return bool(regions) and all(context.document.pick(m, country=True) is None for m in named)

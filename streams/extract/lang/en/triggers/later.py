@@ -2,7 +2,7 @@
 
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.syntax.clause import Clauses
-from streams.extract.lang.en.syntax.grammar import VIOLENT_DEEDS
+from streams.extract.lang.en.syntax.grammar import REPORTING, VIOLENT_DEEDS, Form
 from streams.extract.lang.en.triggers.linking import is_complex, is_of_border
 
 _CIRCUMSTANCES = frozenset(
@@ -69,7 +69,7 @@ def _is_circumstance(clauses: Clauses, k: int) -> bool:
     if clauses.low(before) in _CIRCUMSTANCES or is_of_border(clauses, before):
         return True
     if clauses.kind(before - 1) is not Kind.NOUN:
-        return False
+        return clauses.low(before - 1) == "ahead"
     link, noun = clauses.low(before), clauses.low(before - 1)
     if link == "on":
         return noun not in _WEIGHING
@@ -95,6 +95,8 @@ def _begins_main_clause(clauses: Clauses, k: int) -> bool:
     if clauses.kind(k) not in {Kind.COMMA, Kind.CONJUNCTION}:
         return False
     behind = clauses.skip_right(k)
+    if clauses.kind(behind) is Kind.VERB and clauses.chunks[behind].form is Form.GERUND:
+        return clauses.lemma(behind) in REPORTING  # "…, claiming that they support [Israel]"
     if clauses.kind(behind) is Kind.NOUN:
         behind = clauses.skip_right(clauses.conjuncts_right(behind)[-1])
     return clauses.kind(behind) is Kind.VERB and clauses.chunks[behind].finite
