@@ -474,7 +474,7 @@ def test_claims_find_their_way_by_indexes(database: Database) -> None:
         plans = [
             plan(connection, claim_statements.DUE, {}),
             plan(connection, claim_statements.LEASE, lease_values()),
-            plan(connection, claim_statements.CONTENTS, {"ids": [new[0].id]}),
+            plan(connection, claim_statements.PAYLOADS, {"ids": [new[0].id]}),
             plan(connection, deliveries.endpoints_with(DeliveryState.HELD), {}),
         ]
     for found in plans:

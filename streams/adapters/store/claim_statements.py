@@ -186,13 +186,15 @@ LOOK = sa.select(endpoints).where(endpoints.c.id.in_(sa.bindparam("ids", expandi
 LOCK = LOOK.with_for_update(key_share=True, skip_locked=True)
 """The same, locked; those that somebody else has locked are passed over."""
 
-CONTENTS = (
-    sa.select(payloads.c.delivery_id, payloads.c.payload, subscriptions.c.template)
-    .join(deliveries, deliveries.c.id == payloads.c.delivery_id)
-    .outerjoin(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
-    .where(payloads.c.delivery_id.in_(sa.bindparam("ids", expanding=True)))
+PAYLOADS = sa.select(payloads.c.delivery_id, payloads.c.payload).where(
+    payloads.c.delivery_id.in_(sa.bindparam("ids", expanding=True))
 )
-"""The payloads of the deliveries with these ``ids``, and the templates of their subscriptions."""
+"""The payloads of the deliveries with these ``ids``."""
+
+TEMPLATES = sa.select(subscriptions.c.id, subscriptions.c.template).where(
+    subscriptions.c.id.in_(sa.bindparam("ids", expanding=True)), subscriptions.c.template.is_not(None)
+)
+"""The templates of the subscriptions with these ``ids``, of those that have one."""
 
 BUSY = (
     sa.select(deliveries.c.endpoint_id, sa.func.count())

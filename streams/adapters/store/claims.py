@@ -1,17 +1,26 @@
 """Claims: finds due deliveries and takes leases on them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil, floor
-from typing import Any
 
 import sqlalchemy as sa
 
-from streams.adapters.store.claim_statements import BRING_FORWARD, BUSY, CONTENTS, DEFER, DUE, LEASE, LOCK, LOOK, WAIT
+from streams.adapters.store.claim_statements import (
+    BRING_FORWARD,
+    BUSY,
+    DEFER,
+    DUE,
+    LEASE,
+    LOCK,
+    LOOK,
+    PAYLOADS,
+    TEMPLATES,
+    WAIT,
+)
 from streams.adapters.store.deliveries import delivery_of
 from streams.adapters.store.endpoints import endpoint_of, endpoints
-from streams.domain.delivery import Delivery
 from streams.domain.delivery_hours import DeliveryHours
 from streams.domain.dispatch import Capacity, ClaimedDelivery, PollResult
 from streams.domain.endpoint import Channel, Endpoint, EndpointState
@@ -227,16 +236,19 @@ class _ClaimBatch:
         if not self._taken:
             return ()
         ids = [row["id"] for row, _ in self._taken]
-        contents = {row.delivery_id: row for row in self._connection.execute(CONTENTS, {"ids": ids})}
+        payload: dict[str, bytes] = {row[0]: row[1] for row in self._connection.execute(PAYLOADS, {"ids": ids})}
+        templates = self._templates()
         oldest_first = sorted(self._taken, key=lambda taken: taken[0]["sequence"])
-        return tuple(ClaimedDelivery(_whole(row, contents[row["id"]]), endpoint) for row, endpoint in oldest_first)
+        return tuple(
+            ClaimedDelivery(delivery_of(row, payload[row["id"]], templates.get(row["subscription_id"])), endpoint)
+            for row, endpoint in oldest_first
+        )
 
-
-def _whole(row: sa.RowMapping, contents: sa.Row[str, bytes, Any]) -> Delivery:
-    delivery = delivery_of(row, contents.payload)
-    if contents.template is None:
-        return delivery
-    return replace(delivery, template=from_tree(contents.template, MessageTemplate))
+    def _templates(self) -> Mapping[str, MessageTemplate]:
+        """The templates of the subscriptions whose deliveries were taken; few subscriptions have one."""
+        ids = {row["subscription_id"] for row, _ in self._taken}
+        rows = self._connection.execute(TEMPLATES, {"ids": list(ids)})
+        return {row.id: from_tree(row.template, MessageTemplate) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from streams.domain.alert import Severity
 from streams.domain.delivery import OPEN_STATES, Delivery, DeliveryState
 from streams.domain.endpoint import EndpointState
 from streams.domain.figures import MAX_COUNTED
+from streams.domain.message_template import MessageTemplate
 
 _PENDING = sa.text("state = 'pending'")
 _OPEN = sa.text("state IN ('pending', 'sending', 'held')")
@@ -210,8 +211,8 @@ def cancel(connection: sa.Connection, delivery: str, now: datetime, reason: str)
     return True
 
 
-def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:
-    """The delivery that a row holds."""
+def delivery_of(row: sa.RowMapping, payload: bytes, template: MessageTemplate | None = None) -> Delivery:
+    """The delivery that a row holds, with its payload and its subscription's template."""
     return Delivery(
         id=row["id"],
         endpoint_id=row["endpoint_id"],
@@ -229,6 +230,7 @@ def delivery_of(row: sa.RowMapping, payload: bytes) -> Delivery:
         replay_of=row["replay_of"],
         created_at=row["created_at"],
         finished_at=row["finished_at"],
+        template=template,
         severity=Severity(row["severity"]) if row["severity"] else None,
     )
 
