@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _LEASE = timedelta(minutes=15)
 """Longer than a turn can take: its pages, each with a pause, a wait for its host and a slow answer."""
 
-_ADVICE = "nothing is collected from there unless collect.allow_networks allows it"
+_ADVICE = (
+    "nothing is collected from there unless collect.allow_networks allows it; for this machine start `tocsin up` and"
+    " this command with TOCSIN_COLLECT__ALLOW_NETWORKS='[\"127.0.0.0/8\"]'"
+)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from streams.settings import load_settings
 from tests.integration.imap_server import mailbox
 from tests.integration.publisher import Publisher, item, publishing, rss
 
@@ -101,6 +102,23 @@ def test_feeds_are_edited_paused_resumed_and_removed(run: Run, publisher: Publis
     assert json.loads(run("feeds", "remove", "Tideline", "--json").output)["name"] == "Tideline"
     assert listed(run) == []
     assert "tocsin feeds list" in run("feeds", "show", "Tideline").output
+
+
+def test_an_interval_that_is_too_short_is_said(run: Run, publisher: Publisher) -> None:
+    least = load_settings().collect.min_interval
+    assert least > 1
+    assert f"fetched every {least} s, not every 1 s" in run("feeds", "add", publisher.url(), "--every", "1s").output
+
+
+def test_a_login_with_access_tokens_is_shown_by_its_client_alone(run: Run) -> None:
+    options = ("--oauth", "https://login.example/token", "desk-1", "hush-1", "--refresh-token", "hush-2")
+    url = "imaps://mail.example/News"
+    assert run("feeds", "add", url, "--login", "desk@mail.example", *options, "--unchecked").exit_code == 0
+    shown = run("feeds", "show", url).output + run("feeds", "list", "--json").output + run("feeds", "export").output
+    assert "desk-1 of desk@mail.example" in shown
+    assert "hush" not in shown
+    assert "whose it is" in run("feeds", "add", "imaps://mail.example/B", *options, "--unchecked").output
+    assert "needs a login" in run("feeds", "edit", url, "--no-headers").output
 
 
 def test_every_wrong_option_is_said_at_once(run: Run) -> None:

@@ -13,6 +13,7 @@ from streams.adapters.store.database import Database
 from streams.bootstrap import open_record_sink
 from streams.bootstrap.kafka import stream_access
 from streams.console.context import Context
+from streams.domain.audit import AuditQuery
 from streams.domain.dead_letter import Rejection
 from streams.domain.record import Record
 from streams.domain.token import Scope
@@ -162,6 +163,10 @@ def test_dead_letters_are_listed_and_go_back_once(http: httpx.Client, settings: 
         "exhausted": 1,
         "hollow": 0,
     }
+    with context.store.read() as tx:
+        noted = context.store.audit.entries(tx, AuditQuery(kind="dead letter"))
+    assert [entry.subject for _, entry in noted] == ["2 dead letters", "1 dead letter"]
+    assert f"{one['id']} to articles" in noted[1][1].after
     assert len(http.get("/v1/topics/articles/records").json()["records"]) == 3
     with httpx.Client(base_url=http.base_url, headers=authorized(context, Scope.READ), timeout=patient(60)) as reader:
         assert "Send back" not in reader.get("/dead-letters").text

@@ -10,6 +10,7 @@ from streams import bootstrap
 from streams.bootstrap.feeds import feed_lookup
 from streams.cli.feeds.options import feed_options, given_options, json_option
 from streams.cli.feeds.views import feed_tree
+from streams.cli.shared.terminal import say
 from streams.collect.feed_check import host_name
 from streams.domain.errors import RejectedError, UnavailableError
 from streams.domain.feed import Feed, feed_id
@@ -17,7 +18,7 @@ from streams.domain.wording import printable
 from streams.services.feeds.add import add_feeds
 from streams.services.feeds.add_found import add_found_feed
 from streams.services.feeds.edit import edit_feed
-from streams.settings import load_settings
+from streams.settings import Settings, load_settings
 
 _UNCHECKED = "to add it all the same, say --unchecked"
 
@@ -49,6 +50,7 @@ def add(url: str, unchecked: bool, as_json: bool, **options: Any) -> None:
                 hint = f"; {_UNCHECKED}" if error.code == "no_feed" else ""
                 raise RejectedError(error.code, f"{error}{hint}") from error
     feed = (*done.added, *done.present)[0]
+    _note_interval(feed, settings)
     if as_json:
         click.echo(json.dumps(feed_tree(feed) | {"new": bool(done.added)}))
     elif done.added:
@@ -75,6 +77,14 @@ def edit(feed: str, url: str | None, adapt: bool, no_headers: bool, as_json: boo
         changes |= {"headers": {}, "oauth": None, "user": ""}
     if not changes:
         raise click.UsageError("Say what to change: see --help.")
-    with bootstrap.open_store(load_settings()) as store:
+    settings = load_settings()
+    with bootstrap.open_store(settings) as store:
         changed = edit_feed(store, feed, changes, bootstrap.now())
+    _note_interval(changed, settings)
     click.echo(json.dumps(feed_tree(changed)) if as_json else f"changed: {printable(changed.name)} ({changed.id})")
+
+
+def _note_interval(feed: Feed, settings: Settings) -> None:
+    least = settings.collect.min_interval
+    if feed.every is not None and feed.every < least:
+        say(f"fetched every {least} s, not every {feed.every} s: collect.min_interval allows no less", err=True)

@@ -127,6 +127,7 @@ def post_redrive(request: Request, body: RedriveIn) -> Json:
     try:
         plan = send_back(
             stream_of(request),
+            context_of(request).store,
             query,
             body.ids,
             context_of(request).clock(),

@@ -36,7 +36,9 @@ def post_redrive(request: Request, caller: Writer, given: Annotated[dict[str, st
     code, text, letter = (given.get(name, "").strip() for name in ("code", "text", "letter"))
     query = LetterQuery() if letter else _query(code, text)
     try:
-        plan = send_back(stream_of(request), query, [letter] if letter else [], context_of(request).clock())
+        context = context_of(request)
+        ids = [letter] if letter else []
+        plan = send_back(stream_of(request), context.store, query, ids, context.clock())
     except UnavailableError:
         raise
     except TocsinError as error:

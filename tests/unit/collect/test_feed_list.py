@@ -24,6 +24,19 @@ def test_yaml_keeps_every_option_but_headers(tmp_path: Path) -> None:
     assert read_list(tmp_path / "feeds.yaml", NOW, {}) == [FULL]
 
 
+def test_access_tokens_are_described_with_secrets_from_the_environment(tmp_path: Path) -> None:
+    client = "{token_url: 'https://a.example/t', client_id: desk, client_secret: '${HUSH}', scope: mail}"
+    listed = f"feeds:\n  - {{url: 'imaps://mail.example/News', user: desk@mail.example, oauth: {client}}}\n"
+    (tmp_path / "feeds.yaml").write_text(listed)
+    [feed] = read_list(tmp_path / "feeds.yaml", NOW, {"HUSH": "s3cret"})
+    assert feed.oauth is not None
+    assert (feed.user, feed.oauth.client_secret, feed.oauth.scope) == ("desk@mail.example", "s3cret", "mail")
+    assert "s3cret" not in as_yaml([feed])
+    (tmp_path / "feeds.yaml").write_text(listed.replace("client_id: desk, ", "").replace("scope", "scopes"))
+    with pytest.raises(DiagnosticsError, match=r"(?s)client_id.*scopes|scopes.*client_id"):
+        read_list(tmp_path / "feeds.yaml", NOW, {"HUSH": "s3cret"})
+
+
 def test_opml_keeps_address_and_name(tmp_path: Path) -> None:
     (tmp_path / "feeds.opml").write_text(as_opml([FULL]))
     [feed] = read_list(tmp_path / "feeds.opml", NOW, {})
