@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 JOBS ?= 2
+# Tests of services wait for most of their time: three of them keep two processors busy.
+SERVICE_JOBS ?= 3
 PYTEST := $(BIN)/pytest --numprocesses $(JOBS) --dist worksteal
 
 # The tests start hundreds of processes: each would compile every module anew.
@@ -84,7 +86,7 @@ bench-rules: install  ## Events a second at up to 100k rules, beside naive Pytho
 	$(BIN)/python -m benchmarks.rules $(BENCH)
 
 test: lint types unit unit-compiled chromium  ## Everything above; what needs services runs in one session, so that they start once
-	$(PYTEST) tests/contract tests/integration tests/acceptance tests/browser
+	$(PYTEST) --numprocesses $(SERVICE_JOBS) tests/contract tests/integration tests/acceptance tests/browser
 
 soak: install  ## Thousands of articles while everything is killed at random; ARGS="--articles 5000 --kills 12"
 	@$(BIN)/python -m tests.soak $(ARGS)
