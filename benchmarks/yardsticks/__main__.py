@@ -33,8 +33,8 @@ PARTS: dict[str, Callable[..., Iterator[Figure]]] = {
 }
 
 
-def report(parts: Sequence[str], *, quick: bool, corpora: Sequence[Path] = ()) -> dict[str, Any]:
-    """Measure the parts, one after the other; the tree of ``bench.json``."""
+def report(parts: Sequence[str], *, quick: bool, corpora: Sequence[Path] = ()) -> Iterator[dict[str, Any]]:
+    """Measure the parts, one after the other; the tree of ``bench.json`` after each."""
     loads, figures = [psutil.getloadavg()[0]], list[Figure]()
     for part in parts:
         sys.stderr.write(f"{part} …\n")
@@ -42,16 +42,16 @@ def report(parts: Sequence[str], *, quick: bool, corpora: Sequence[Path] = ()) -
             PARTS[part](quick=quick) if part != "extraction" else extraction.measure(quick=quick, corpora=corpora)
         )
         loads.append(psutil.getloadavg()[0])
-    return {
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _commit(),
-        "quick": quick,
-        "python": platform.python_version(),
-        "cores": psutil.cpu_count(),
-        "loads": [round(load, 1) for load in loads],
-        "compiled": extraction_is_compiled(),
-        "figures": [figure.tree() for figure in figures],
-    }
+        yield {
+            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "commit": _commit(),
+            "quick": quick,
+            "python": platform.python_version(),
+            "cores": psutil.cpu_count(),
+            "loads": [round(load, 1) for load in loads],
+            "compiled": extraction_is_compiled(),
+            "figures": [figure.tree() for figure in figures],
+        }
 
 
 def show(tree: dict[str, Any]) -> None:
@@ -84,9 +84,9 @@ def main() -> None:
     )
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     options = parser.parse_args()
-    tree = report(options.only, quick=options.quick, corpora=options.news)
+    for tree in report(options.only, quick=options.quick, corpora=options.news):
+        options.output.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
     show(tree)
-    options.output.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
