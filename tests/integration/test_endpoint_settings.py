@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from streams.adapters.channels.webhook.channel import Poster, WebhookChannel
@@ -56,3 +57,29 @@ def test_an_endpoint_is_given_its_own_time_limit_and_no_more() -> None:
 def test_the_body_of_a_subscription_goes_before_that_of_its_endpoint(template: MessageTemplate | None) -> None:
     _, hook = send(b"HTTP/1.1 204 No Content\r\n\r\n", template=template, body={"shared": "{{ alert.severity }}"})
     assert json.loads(hook.bodies[0]) == ({"own": "high"} if template and template.body else {"shared": "high"})
+
+
+class Recording(httpx.AsyncBaseTransport):
+    """Answers 204 and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        return httpx.Response(204, stream=httpx.ByteStream(b""))
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://b\u00fccher.example/hook", "xn--bcher-kva.example"),
+        ("https://[2001:db8::1]:8443/hook", "[2001:db8::1]:8443"),
+        ("https://[2001:db8::1]/hook", "[2001:db8::1]"),
+    ],
+)
+def test_hosts_are_sent_as_punycode_and_in_brackets(address: str, host: str) -> None:
+    transport = Recording()
+    outcome = asyncio.run(Poster(transport, lambda: NOON, 60).post(address, {}, b"{}"))
+    assert outcome.verdict is AttemptVerdict.DELIVERED
+    assert [request.headers["host"] for request in transport.requests] == [host]

@@ -170,6 +170,8 @@ STATUSES = [
     (503, "Retry-After: 120\r\n", again("answered 503", 120, 503)),
     (429, "Retry-After: 3\r\n", again("answered 429", 5, 429)),
     (503, "Retry-After: Sun, 01 Mar 2026 12:10:00 GMT\r\n", again("answered 503", 600, 503)),
+    (503, "Retry-After: Sun Mar  1 12:10:00 2026\r\n", again("answered 503", 600, 503)),
+    (503, "Retry-After: Sun, 01 Mar 2026 12:10:00 -0000\r\n", again("answered 503", 600, 503)),
     (503, "Retry-After: 99999999999\r\n", again("answered 503", 86_400, 503)),
     (503, "Retry-After: soon\r\n", again("answered 503", 5, 503)),
     (200, "Retry-After: 120\r\n", delivered(200)),

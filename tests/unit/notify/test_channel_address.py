@@ -70,3 +70,8 @@ def test_what_is_no_name_of_a_topic_is_refused(topic):
 
 def test_every_topic_of_tocsin_is_reserved():
     assert {plan.name for plan in topic_plans(Settings())} == RESERVED
+
+
+def test_an_ipv6_host_is_shown_in_brackets():
+    assert masked(Channel.WEBHOOK, "https://[2001:db8::1]:8443/x?key=s3cret") == "https://[2001:db8::1]:8443/x?…"
+    assert masked(Channel.NTFY, "https://[2001:db8::1]/x?token=s3cret") == "https://[2001:db8::1]/…"
