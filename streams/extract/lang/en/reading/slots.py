@@ -13,6 +13,7 @@ from streams.extract.lang.en.reading.offices import holds_office
 from streams.extract.lang.en.reading.places import places_of
 from streams.extract.lang.en.reading.posts import is_elsewhere
 from streams.extract.lang.en.reading.unnamed import as_people, unnamed
+from streams.extract.lang.en.reading.victims import is_only_scene
 from streams.extract.lang.en.syntax.chunk import Kind
 from streams.extract.lang.en.triggers.occurrence import Occurrence
 from streams.extract.lang.en.triggers.parsed import parsed_roles
@@ -148,15 +149,12 @@ def _misfit(context: SentenceContext, occurrence: Occurrence, slot: Slot, path: 
         return "is not who can do it"
     if slot.offices and not holds_office(context, k, path, slot.offices):
         return "holds no such office"
+    if slot.name == "target":
+        return "is only where they died" if is_only_scene(context, occurrence, path) else ""
     if slot.name == "actor" and is_elsewhere(context, occurrence, path, k):
         return "is none of the country's"
-    if (slot.name, path) == ("actor", "in") and occurrence.pattern.type.startswith(_AUTHORITIES):
-        # who is arrested in a country is so by its police; who sues in it need not be of it
-        if occurrence.roles.get("agent") and not occurrence.passive:
-            return "is only where it happens"
-        court = context.lexicon.sectors.get(context.clauses.low(k)) == "forces"
-        if not court and located(context, k) is None:
-            return "is no country"
+    if (slot.name, path) == ("actor", "in") and (why := _no_authority(context, occurrence, k)):
+        return why
     return "do it for themselves" if path == "agent" and is_private(context, occurrence, k) else ""
 
 
@@ -169,6 +167,19 @@ def _is_elsewhere(context: SentenceContext, path: str, k: int) -> bool:
         return path == "patient" and _is_unknown(context, k)
     words, chunk = context.clauses.words, context.clauses.chunks[k]
     return words[chunk.head].low not in _EDGES and any(words[w].capital for w in range(chunk.first, chunk.last + 1))
+
+
+def _no_authority(context: SentenceContext, occurrence: Occurrence, k: int) -> str:
+    """Why the country of noun phrase ``k`` did not do what happened in it, or nothing.
+
+    Who is arrested in a country is so by its police; who sues in it need not be of it.
+    """
+    if not occurrence.pattern.type.startswith(_AUTHORITIES):
+        return ""
+    if occurrence.roles.get("agent") and not occurrence.passive:
+        return "is only where it happens"
+    court = context.lexicon.sectors.get(context.clauses.low(k)) == "forces"
+    return "" if court or located(context, k) is not None else "is no country"
 
 
 def _is_unknown(context: SentenceContext, k: int) -> bool:
