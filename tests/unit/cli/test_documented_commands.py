@@ -16,7 +16,8 @@ _COMMAND = re.compile(r"(?:^|[|$] |`)tocsin ([a-z][^`|>#\n]*)", re.MULTILINE)
 
 
 def commands() -> list[tuple[str, str]]:
-    return [(page.name, found.strip()) for page in PAGES for found in _COMMAND.findall(page.read_text())]
+    texts = {page.name: page.read_text().replace("\\\n", "") for page in PAGES}  # a line may go on in the next one
+    return [(name, found.strip()) for name, text in texts.items() for found in _COMMAND.findall(text)]
 
 
 @pytest.mark.parametrize(("page", "line"), commands())
