@@ -59,7 +59,7 @@ from streams.services.suppressions.remove import unsuppress_address
 from tests.contract.outbox import NOW, a_delivery
 
 READING = ("find", "get", "list", "all", "why", "count", "last", "changes", "matches", "events", "tally", "waiting")
-READING += ("notices", "uses", "progress", "untried", "entries", "of_", "acknowledgements")
+READING += ("notices", "uses", "progress", "untried", "entries", "of_", "acknowledgements", "outcomes")
 HUSH = "hush-hush"
 
 

@@ -307,6 +307,8 @@ def needed_scope(method: str, path: str) -> Scope:
         return Scope.INGEST
     if path.startswith(("/v1/tokens", "/v1/sessions", "/v1/audit")):
         return Scope.ADMIN
+    if path.startswith("/v1/views"):  # everybody's own
+        return Scope.READ
     return Scope.READ if method == "get" or path == "/v1/extract" else Scope.WRITE
 
 

@@ -37,6 +37,8 @@ _ALWAYS = {
     503: "Store or broker is not available now; try again after Retry-After.",
 }
 _WITH_NAME = {404: "There is nothing of that name."}
+_NAMING = frozenset({"/v1/replays"})
+"""Paths whose bodies name something."""
 _WITH_EFFECT = {409: "What is asked for is not possible in the state in which things are."}
 _WITH_CONDITION = {412: "It has changed since the ETag in If-Match, or is there already."}
 _WITH_BODY = {408: "The body took too long to arrive.", 413: "The body is too large; send less at once."}
@@ -67,7 +69,7 @@ def _add(responses: dict[str, Any], status: str, description: str) -> None:
 def _problems(path: str, method: str, operation: dict[str, Any]) -> dict[int, str]:
     return (
         _ALWAYS
-        | (_WITH_NAME if "{" in path or _has(operation, "subscription") else {})
+        | (_WITH_NAME if "{" in path or path in _NAMING or _has(operation, "subscription") else {})
         | (_WITH_EFFECT if method != "get" else {})
         | (_WITH_CONDITION if _has(operation, "if-match") else {})
         | (_WITH_BODY if "requestBody" in operation else {})

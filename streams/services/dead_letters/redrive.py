@@ -10,10 +10,12 @@ from streams.domain.dead_letter import StoredLetter
 from streams.domain.errors import TocsinError
 from streams.ports.store import Store
 from streams.ports.topics import Redriver
-from streams.wire.codec import encode
 
 MAX_ATTEMPTS = 5
 """What failed so often fails for a reason that trying again does not mend."""
+
+_RECORDED = 1_000
+"""Letters that the record names of one redrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,12 @@ def redrive_letters(
     without a record is worse than a record of what a crash left undone. Raises UnavailableError.
     """
     if letters:
-        after = encode({"letters": [stored.id for stored in letters]}).decode()
-        topics = ", ".join(sorted({stored.letter.topic for stored in letters}))
         with store.begin() as tx:
-            entry = AuditEntry(
-                at=now, who=store.author, action="redriven", kind="dead letters", subject=topics, after=after
-            )
-            store.audit.note(tx, entry)
+            store.audit.note(tx, _entry(letters, store.author, now))
     yield from redriver.redrive(letters, now)
+
+
+def _entry(letters: Sequence[StoredLetter], who: str, now: datetime) -> AuditEntry:
+    after = "\n".join(f"{each.id} to {each.letter.topic}" for each in letters[:_RECORDED])
+    subject = f"{len(letters)} dead letter{'' if len(letters) == 1 else 's'}"
+    return AuditEntry(at=now, who=who, action="redriven", kind="dead letter", subject=subject, after=after)
