@@ -294,6 +294,18 @@ def test_a_subscription_is_paused_and_resumed_and_tried(page):
     assert page.get_by_role("heading", level=1).inner_text().startswith("Sample: Harboria")
 
 
+def test_mails_are_written_in_words_of_ones_own(page):
+    page.goto("/subscribe?edit=Geo+desk")
+    page.get_by_text("Write mails in words of your own").click()
+    page.get_by_label("Subject").fill("{{ alert.sumary }}")
+    page.get_by_role("button", name="Save").click()
+    assert "alert.sumary" in page.get_by_role("alert").inner_text()
+    page.get_by_label("Subject").fill("{{ alert.summary }}")
+    page.get_by_role("button", name="Save").click()
+    page.goto("/subscribe?edit=Geo+desk")
+    assert page.get_by_label("Subject").input_value() == "{{ alert.summary }}"
+
+
 def test_an_endpoint_shows_how_it_fares_and_is_set_pinged_and_paused(page):
     page.goto("/health")
     page.locator('tr:has-text("webhook") a[href^="/endpoints/"]').first.click()
