@@ -53,7 +53,8 @@ def factuality_of(
     if _is_of_nothing(context, occurrence):
         factuality.note("no such thing", modality=Modality.DENIED)
     if "longer" in occurrence.pattern.beside and factuality.reasons[:1] == ["negated"]:
-        factuality.note("no longer", Status.COMPLETED, Modality.ASSERTED)
+        supposed = factuality.modality is Modality.HYPOTHETICAL  # "if Chad no longer belongs to it"
+        factuality.note("no longer", Status.COMPLETED, None if supposed else Modality.ASSERTED)
     if _body_decides(context, occurrence, slots, factuality):
         factuality.note("the body's own decision", Status.COMPLETED)
     if occurrence.pattern.type in _LASTING and any(cue == "end" for cue, _ in factuality.governors):
@@ -69,7 +70,11 @@ def factuality_of(
         factuality.note("no more than an aspiration", modality=Modality.HYPOTHETICAL)
     if factuality.status in {Status.PROPOSED, Status.ANNOUNCED} and _is_some_day(context):
         factuality.note("one day", modality=Modality.HYPOTHETICAL)
-    if occurrence.pattern.means is not None and factuality.presupposed:
+    if (
+        occurrence.pattern.means is not None
+        and factuality.presupposed
+        and factuality.modality is not Modality.HYPOTHETICAL
+    ):
         factuality.presupposed = False
         factuality.note(f"{occurrence.trigger} means that", occurrence.pattern.means, Modality.ASSERTED)
     if occurrence.pattern.ordered is not None and factuality.status is Status.PROPOSED:

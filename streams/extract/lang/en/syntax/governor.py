@@ -52,6 +52,8 @@ def infinitive_governor(phrases: Phrases, k: int) -> Governor | None:
         return Governor(other, SHARED) if other is not None else None
     if phrases.kind(j) is Kind.VERB:
         return Governor(j, "to")
+    if phrases.low(j) == "whether":
+        return _asked(phrases, j)
     if phrases.kind(j) is not Kind.NOUN:
         return None
     if phrases.kind(j - 1) is Kind.PREPOSITION and phrases.low(j - 1) == "for":
@@ -83,6 +85,14 @@ def infinitive_governor(phrases: Phrases, k: int) -> Governor | None:
     if phrases.kind(base - 1) is Kind.PREPOSITION and base == j and phrases.kind(base - 2) is Kind.VERB:
         return Governor(base - 2, "to", j if phrases.low(j - 1) in {"on", "upon"} else None)
     return Governor(base, "to")
+
+
+def _asked(phrases: Phrases, whether: int) -> Governor | None:
+    """Who asks themselves what follows: *Nigeria considers whether to leave*, *a vote on whether to leave*."""
+    outer = phrases.skip_left(whether)
+    if phrases.kind(outer) is Kind.PREPOSITION:
+        outer = phrases.skip_left(outer)
+    return Governor(outer, "whether") if phrases.kind(outer) in {Kind.VERB, Kind.NOUN} else None
 
 
 def _over_parenthesis(phrases: Phrases, comma: int) -> int | None:

@@ -33,6 +33,8 @@ def is_reduced_passive(clauses: Clauses, k: int, trigger: Collection[int] = ()) 
         return True  # "finds itself shut out of"
     if any(clauses.kind(j) is Kind.NOUN for j in range(before + 1, k)):
         return False  # "Albania on Friday denounced as …"
+    if clauses.low(following) == "into" and word.lemma in _ADMITTING:
+        return True
     if clauses.kind(following) is Kind.PREPOSITION and clauses.low(following) in _LINKS:
         is_particle = clauses.chunks[following].head in trigger
         return not is_particle and not (clauses.low(following) == "to" and word.lemma in _TO)
@@ -47,6 +49,9 @@ def _goes_on_passive(clauses: Clauses, k: int) -> bool:
     other = clauses.skip_left(link)
     return clauses.kind(other) is Kind.VERB and clauses.chunks[other].passive
 
+
+_ADMITTING = frozenset("accept admit co-opt incorporate induct invite receive take usher vote welcome".split())
+"""Verbs that *into* follows at once only where somebody is let in: *Togo inducted into the Commonwealth*."""
 
 _TO = frozenset({"promise", "pledge", "vow", "threaten", "refuse", "plan", "attempt", "try", "decide"})
 """Verbs behind which *to* begins what their subject does: *promised to democratise*."""

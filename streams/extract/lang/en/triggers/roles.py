@@ -49,6 +49,8 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
     if inner is not None and inner > occurrence.chunk:
         inner = clauses.conjuncts_right(inner)[-1]  # "sanctions and travel bans on [settlers]"
     start = max(occurrence.last, inner or 0) if inner is None or inner > occurrence.chunk else occurrence.last
+    if inner is not None:
+        start = _imposed(clauses, occurrence, inner, start)
     behind(clauses, occurrence, start, patient=not occurrence.passive and inner is None)
     if "patient" not in roles and not occurrence.passive and inner is None:
         relative = object_relative(clauses, occurrence.chunk, subjects)
@@ -56,6 +58,28 @@ def verb_roles(clauses: Clauses, occurrence: Occurrence, inner: int | None) -> N
             roles["patient"] = relative
     if occurrence.passive and "by" in roles:
         roles["agent"] = roles["by"]
+
+
+def _imposed(clauses: Clauses, occurrence: Occurrence, inner: int, start: int) -> int:
+    """Where what hangs on a penalty goes on: behind the verb of *the suspension it slapped* or *imposed on Togo*.
+
+    Whoever the verb's own object names suffers it: *the suspension decreed against Togo*.
+    """
+    verb = inner + 1
+    while clauses.kind(verb) is Kind.RELATIVE or clauses.low(verb) in {"that", "which"}:
+        verb += 1
+    if clauses.kind(verb) is Kind.NOUN and not clauses.chunks[verb].time:
+        verb += 1
+    if clauses.kind(verb) is not Kind.VERB or clauses.lemma(verb) not in _IMPOSING or clauses.chunks[verb].negated:
+        return start
+    if inner < occurrence.chunk:
+        prepositions(clauses, occurrence, verb, stop=occurrence.chunk)
+        return start
+    return verb
+
+
+_IMPOSING = frozenset("clamp decree hand impose inflict issue lay levy mete order pass place put slap".split())
+"""Verbs of those who make a penalty fall on somebody."""
 
 
 def complement(clauses: Clauses, occurrence: Occurrence) -> None:
