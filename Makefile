@@ -23,6 +23,7 @@ install: $(INSTALLED)  ## Install everything into .venv; leaves .venv/bin/tocsin
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 install")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing Python packages into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --build-constraint constraints.txt --compile-bytecode --editable '.[dev,apprise]'
 	@test -e $@ || $(BIN)/python -m tools.compile  # later on `make compiled`: an install must not take a minute each time

@@ -97,6 +97,8 @@ def build(builds: Path) -> str:
         return f"extraction runs as pure Python: {why}"
     target = builds / digest(ROOT)
     if not target.is_dir():
+        sys.stdout.write(f"compiling extraction, which takes a minute or more; {SWITCH}=no leaves it out\n")
+        sys.stdout.flush()
         builds.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=builds, prefix="unfinished-") as unfinished:
             compile_into(Path(unfinished, "lib"))
