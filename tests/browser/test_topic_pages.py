@@ -36,7 +36,7 @@ def test_records_come_as_one_looks_and_letters_go_back_without_scripts(
         rows = page.locator("#records details")
         assert rows.count() == 3
         page.get_by_role("button", name="Follow what comes").click()
-        page.get_by_text("following").wait_for()
+        page.locator("#follow-state").get_by_text("following").wait_for()
         put(settings, record("events", 9, {"n": "<b>fresh</b>"}))
         page.get_by_text("1 came").wait_for()
         assert rows.count() == 4
